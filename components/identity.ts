@@ -1,0 +1,33 @@
+/** Label keys and values of one Kubernetes object. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** Who a workload is: the one source of its labels, selectors and network identity. */
+export interface Identity {
+  /** Name of the workload and of its Service, unique in the namespace. */
+  readonly name: string;
+  /** Role within the system, such as `messaging` or `api`. */
+  readonly component: string;
+  /** The system that it belongs to, such as `cordum`. */
+  readonly partOf: string;
+  /** Version that runs; left out where the image alone tells it. */
+  readonly version?: string;
+}
+
+/** What a selector may rely on: never the version, because selectors are immutable and an upgrade must not break them. */
+export function selector(identity: Identity): Labels {
+  return {
+    "app.kubernetes.io/name": identity.name,
+    "app.kubernetes.io/part-of": identity.partOf,
+  };
+}
+
+/** All labels of an object; a superset of {@link selector}. `app` is what Cordum's own documents select by. */
+export function labels(identity: Identity): Labels {
+  return {
+    app: identity.name,
+    ...selector(identity),
+    "app.kubernetes.io/component": identity.component,
+    "app.kubernetes.io/managed-by": "seaworthy",
+    ...(identity.version === undefined ? {} : { "app.kubernetes.io/version": identity.version }),
+  };
+}

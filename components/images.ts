@@ -1,0 +1,13 @@
+/**
+ * Images that the stacks take from others, pinned in one place. A stack file may replace each by a mirror's
+ * reference or a digest.
+ */
+export const images = {
+  /** Alpine, because the plain tags hold no shell for scripts and probes to use. */
+  nats: "docker.io/library/nats:2.15.2-alpine",
+  /** The NATS command-line client, for gates and, later, backups. */
+  natsBox: "docker.io/natsio/nats-box:0.19.0",
+  redis: "docker.io/library/redis:7",
+  /** What gates and small scripts run in. */
+  busybox: "docker.io/library/busybox:1.35",
+} as const;

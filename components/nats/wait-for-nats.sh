@@ -1,0 +1,17 @@
+#!/bin/sh
+# Waits until the NATS server at $HOST:$PORT answers JetStream requests: an open port is not enough, because
+# clients that connect before JetStream is ready lose its guarantees. Gives up after five minutes.
+set -eu
+
+# The client keeps a settings folder, and this file system is read-only.
+export XDG_CONFIG_HOME=/dev/shm
+
+deadline=$(($(date +%s) + 300))
+until answer=$(nats --server "nats://$HOST:$PORT" --timeout 2s stream ls --names 2>&1); do
+  if [ "$(date +%s)" -ge "$deadline" ]; then
+    echo "JetStream at $HOST:$PORT did not answer within 5 minutes: $answer" >&2
+    exit 1
+  fi
+  echo "waiting for JetStream at $HOST:$PORT"
+  sleep 1
+done

@@ -1,0 +1,141 @@
+import { basename } from "node:path";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type Edge, type Endpoint, edges } from "../endpoint.ts";
+import { Gate } from "../gate/index.ts";
+import { labels, selector } from "../identity.ts";
+import { ConfigMap, Deployment, NetworkPolicy, PersistentVolumeClaim, Service } from "../kubernetes.ts";
+import { workloadPolicy } from "../network-policy.ts";
+import type { OfferArgs, Storage, WorkloadArgs } from "./args.ts";
+import { type ConfigFile, claimMount, configMount, type Mount, scratchMount } from "./mounts.ts";
+import { podTemplate } from "./pod.ts";
+
+/**
+ * A long-running process with a Service: hardened, probed, limited, and cut off from everything that it is not
+ * declared to talk to.
+ */
+export class Workload extends ComponentResource {
+  /** The edges that start here. */
+  readonly edges: readonly Edge[];
+  readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  readonly #args: WorkloadArgs;
+
+  constructor(name: string, args: WorkloadArgs, opts?: ComponentResourceOptions) {
+    super("seaworthy:index:Workload", name, args, opts);
+    this.#args = args;
+    this.edges = edges(args.identity.name, args.connects ?? []);
+    const mounts = this.#createMounts(name);
+    this.#createDeployment(name, mounts);
+    this.#createService(name);
+    this.#createNetworkPolicy(name);
+    this.#endpoints = new Map(
+      this.#offers.map(([endpoint, offer]) => [endpoint, this.#createEndpoint(name, endpoint, offer)]),
+    );
+    this.registerOutputs({ edges: this.edges });
+  }
+
+  /** An offered endpoint, for others to connect to. */
+  endpoint(name: string): Endpoint {
+    const endpoint = this.#endpoints.get(name);
+    if (!endpoint)
+      throw new Error(
+        `${this.#args.identity.name} offers no endpoint "${name}"; it offers ${[...this.#endpoints.keys()].join(", ") || "none"}.`,
+      );
+    return endpoint;
+  }
+
+  #createMounts(name: string): readonly Mount[] {
+    const { config = [], scratch = [], data } = this.#args;
+    return [
+      ...config.map((file) => configMount(file, this.#createConfigMap(name, file))),
+      ...scratch.map(scratchMount),
+      ...(data ? [this.#createDataMount(name, data)] : []),
+    ];
+  }
+
+  #createDataMount(name: string, { mountPath, ...storage }: Storage & { readonly mountPath: string }): Mount {
+    if (storage.ephemeral) return scratchMount({ mountPath, sizeLimit: storage.size });
+    return claimMount(this.#createClaim(name, storage), mountPath);
+  }
+
+  #createConfigMap(name: string, file: ConfigFile): Output<string> {
+    const configMap = new ConfigMap(
+      `${name}-${file.configMap}`,
+      { metadata: this.#metadata(file.configMap), data: { [basename(file.path)]: file.content } },
+      { parent: this },
+    );
+    return configMap.metadata.name;
+  }
+
+  #createClaim(name: string, { size, storageClass }: Storage): Output<string> {
+    const spec = {
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: size } },
+      ...(storageClass && { storageClassName: storageClass }),
+    };
+    const metadata = this.#metadata(`${this.#args.identity.name}-data`);
+    const claim = new PersistentVolumeClaim(`${name}-data`, { metadata, spec }, { parent: this });
+    return claim.metadata.name;
+  }
+
+  #createDeployment(name: string, mounts: readonly Mount[]): void {
+    const { data, identity, namespace, replicas } = this.#args;
+    const spec = {
+      replicas: replicas ?? 1,
+      selector: { matchLabels: selector(identity) },
+      strategy: data ? { type: "Recreate" } : surge,
+      template: podTemplate(this.#args, mounts),
+    };
+    // Not before the namespace's quota, limits and default deny are there.
+    const opts = { parent: this, dependsOn: namespace };
+    new Deployment(`${name}-deployment`, { metadata: this.#metadata(identity.name), spec }, opts);
+  }
+
+  #createService(name: string): void {
+    const { identity, ports } = this.#args;
+    const spec = {
+      selector: selector(identity),
+      ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name, protocol: "TCP" })),
+    };
+    new Service(`${name}-service`, { metadata: this.#metadata(identity.name), spec }, { parent: this });
+  }
+
+  #createNetworkPolicy(name: string): void {
+    const { connects = [], identity } = this.#args;
+    const offers = this.#offers.map(([endpoint, { port }]) => ({ endpoint, port: this.#port(port) }));
+    const spec = workloadPolicy(selector(identity), offers, connects);
+    new NetworkPolicy(`${name}-policy`, { metadata: this.#metadata(identity.name), spec }, { parent: this });
+  }
+
+  #createEndpoint(name: string, endpoint: string, offer: OfferArgs): Endpoint {
+    const { identity, namespace } = this.#args;
+    const at = { host: `${identity.name}.${namespace.name}.svc`, port: this.#port(offer.port) };
+    const gate = new Gate(
+      `${name}-${offer.port}-gate`,
+      { namespace, endpoint, ...at, check: offer.gate, labels: labels(identity) },
+      { parent: this },
+    );
+    return { name: endpoint, service: identity.name, ...at, pods: selector(identity), gate };
+  }
+
+  get #offers(): readonly (readonly [string, OfferArgs])[] {
+    return Object.entries(this.#args.offers ?? {});
+  }
+
+  #port(name: string): number {
+    const { identity, ports } = this.#args;
+    const port = ports[name];
+    if (port === undefined)
+      throw new Error(`${identity.name} has no port "${name}"; it has ${Object.keys(ports).join(", ")}.`);
+    return port;
+  }
+
+  #metadata(name: string) {
+    return { name, namespace: this.#args.namespace.reference, labels: labels(this.#args.identity) };
+  }
+}
+
+/** A new pod is ready before an old one leaves. */
+const surge = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+
+export type { Image, Storage, WorkloadArgs } from "./args.ts";
+export type { ConfigFile, SecretVariable } from "./mounts.ts";

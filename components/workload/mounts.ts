@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { basename, dirname } from "node:path";
+import type { Input } from "@pulumi/pulumi";
+import type { input } from "../kubernetes.ts";
+
+/** A file that a workload reads, kept in a ConfigMap of its own. */
+export interface ConfigFile {
+  /** Name of the ConfigMap. */
+  readonly configMap: string;
+  /** Full path in the container; its last part is the ConfigMap's key. */
+  readonly path: string;
+  readonly content: string;
+}
+
+/** An environment variable whose value is in a Secret. */
+export interface SecretVariable {
+  readonly secret: Input<string>;
+  readonly key: string;
+  /** Changes when the value does, so that pods roll; never the value or a hash of it. */
+  readonly generation: number;
+  /** The pod starts without the Secret too. @default false */
+  readonly optional?: boolean;
+}
+
+/** A folder in memory-backed or node storage that is gone with its pod. */
+export interface ScratchFolder {
+  readonly mountPath: string;
+  /** The pod is evicted beyond this size. */
+  readonly sizeLimit: string;
+}
+
+/** A volume of the pod together with where the container sees it. */
+export interface Mount {
+  readonly volume: input.core.v1.Volume;
+  readonly volumeMount: input.core.v1.VolumeMount;
+}
+
+/**
+ * Mounts the file alone: a folder such as /etc/cordum holds files of several ConfigMaps. Such a mount never
+ * changes in a running pod, so the pods roll when the content does (see {@link configChecksum}).
+ */
+export function configMount(file: ConfigFile, configMap: Input<string>): Mount {
+  const key = basename(file.path);
+  return {
+    volume: { name: file.configMap, configMap: { name: configMap } },
+    volumeMount: { name: file.configMap, mountPath: file.path, subPath: key, readOnly: true },
+  };
+}
+
+export function scratchMount(folder: ScratchFolder): Mount {
+  const name = `scratch${folder.mountPath.replaceAll(/[/.]/g, "-")}`;
+  return {
+    volume: { name, emptyDir: { sizeLimit: folder.sizeLimit } },
+    volumeMount: { name, mountPath: folder.mountPath },
+  };
+}
+
+export function claimMount(claim: Input<string>, mountPath: string): Mount {
+  return {
+    volume: { name: "data", persistentVolumeClaim: { claimName: claim } },
+    volumeMount: { name: "data", mountPath },
+  };
+}
+
+/** Differs whenever any file's path or content does. */
+export function configChecksum(files: readonly ConfigFile[]): string {
+  const hash = createHash("sha256");
+  for (const { path, content } of files)
+    hash.update(JSON.stringify([dirname(path), basename(path), content]));
+  return hash.digest("hex").slice(0, 16);
+}

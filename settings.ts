@@ -1,0 +1,59 @@
+import { getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
+import { type SystemSettings, settingsSchemas } from "./systems/index.ts";
+import { type Mistake, mistakes } from "./systems/mistakes.ts";
+
+/** A stack's configuration as its file gives it, by key without the project's prefix. */
+export interface RawSettings {
+  readonly system?: unknown;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * The settings of the stack that runs: the only place that reads Pulumi's configuration.
+ * @throws RunError that lists every mistake in the stack file, before any resource is registered.
+ */
+export function loadSettings(): SystemSettings {
+  return parseSettings(`stacks/Pulumi.${getStack()}.yaml`, readConfig(`${getProject()}:`));
+}
+
+/** Checks raw settings and fills in defaults. `file` is named in errors. */
+export function parseSettings(file: string, raw: RawSettings): SystemSettings {
+  const schema = typeof raw.system === "string" ? settingsSchemas[raw.system] : undefined;
+  if (!schema) throw new RunError(explain(file, [unknownSystem(raw.system)]));
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) throw new RunError(explain(file, mistakes(parsed.error, schema, raw)));
+  return deepFreeze(parsed.data);
+}
+
+function readConfig(prefix: string): RawSettings {
+  const entries = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(entries.map(([key, text]) => [key.slice(prefix.length), decode(text)]));
+}
+
+/** Pulumi hands every value over as text; structured ones are JSON. */
+function decode(text: string): unknown {
+  return /^[[{]/.test(text) ? JSON.parse(text) : text;
+}
+
+function unknownSystem(value: unknown): Mistake {
+  return { path: "system", value, allowed: `one of ${Object.keys(settingsSchemas).join(", ")}` };
+}
+
+function explain(file: string, found: readonly Mistake[]): string {
+  const lines = found.map(({ path, value, allowed }) => {
+    const is = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+    return `  seaworthy:${path} ${is}; allowed is ${allowed}.`;
+  });
+  const count = found.length === 1 ? "a mistake" : `${found.length} mistakes`;
+  return [
+    `${file} has ${count}. Nothing was changed.`,
+    ...lines,
+    "docs/settings.md lists every setting.",
+  ].join("\n");
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
+}

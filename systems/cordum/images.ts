@@ -1,0 +1,18 @@
+import type { Image } from "../../components/workload/index.ts";
+import type { CordumSettings, ServiceName } from "./settings.ts";
+
+/** The image of one of Cordum's services, in the naming that the settings choose. */
+export function serviceImage(settings: CordumSettings["images"], service: ServiceName): Image {
+  const digest = settings.digests[service];
+  const reference = name(settings, service) + (digest === undefined ? "" : `@${digest}`);
+  return { reference, pullSecrets: settings.pullSecrets };
+}
+
+/** The Helm chart keeps the control plane in one repository, its services told apart by tag; the dashboard has its own. */
+function name({ naming, repository, tag }: CordumSettings["images"], service: ServiceName): string {
+  if (naming === "per-service") return `${repository}/${service}:${tag}`;
+  const role = service.replace("cordum-", "");
+  return role === "dashboard"
+    ? `${repository}/dashboard:${tag}`
+    : `${repository}/control-plane:${tag}-${role}`;
+}

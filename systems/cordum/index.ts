@@ -1,0 +1,132 @@
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { Edge } from "../../components/endpoint.ts";
+import { type GateCheck, tcpCheck } from "../../components/gate/index.ts";
+import { labels } from "../../components/identity.ts";
+import { Ingress } from "../../components/ingress.ts";
+import { Namespace } from "../../components/namespace.ts";
+import { Nats } from "../../components/nats/index.ts";
+import { Redis } from "../../components/redis/index.ts";
+import { Workload } from "../../components/workload/index.ts";
+import { toGateway, toNats, toRedis, toSafetyKernel } from "./connections.ts";
+import { serviceImage } from "./images.ts";
+import { CordumSecrets } from "./secrets.ts";
+import * as services from "./services.ts";
+import type { CordumSettings, ServiceName } from "./settings.ts";
+
+const partOf = "cordum";
+
+/**
+ * Cordum: an API gateway takes jobs, a safety kernel judges them, a scheduler hands them to workers over NATS
+ * JetStream, and their state is kept in Redis.
+ */
+export class Cordum extends ComponentResource {
+  /** The key that every API request carries. */
+  readonly apiKey: Output<string>;
+  /** Every declared connection: the rows of the connectivity matrix. */
+  readonly edges: readonly Edge[];
+
+  readonly #settings: CordumSettings;
+  readonly #namespace: Namespace;
+  readonly #waitForTcp: GateCheck;
+  readonly #workloads: Workload[] = [];
+
+  constructor(name: string, settings: CordumSettings, opts?: ComponentResourceOptions) {
+    super("seaworthy:index:Cordum", name, settings, opts);
+    this.#settings = settings;
+    this.#waitForTcp = tcpCheck(settings.images.busybox);
+    this.#namespace = new Namespace(
+      `${name}-namespace`,
+      { ...settings.namespace, labels: labels({ name, component: "namespace", partOf }) },
+      { parent: this },
+    );
+
+    const nats = toNats(this.#createNats(name).endpoint);
+    const redis = toRedis(this.#createRedis(name).endpoint);
+    const secrets = new CordumSecrets(
+      `${name}-secrets`,
+      {
+        namespace: this.#namespace,
+        gateway: settings.gateway,
+        labels: labels({ name: "cordum-secrets", component: "secrets", partOf }),
+      },
+      { parent: this },
+    );
+
+    const gate = this.#waitForTcp;
+    const kernel = this.#run("cordum-safety-kernel", services.safetyKernel(settings, redis, gate));
+    const safety = toSafetyKernel(kernel.endpoint("cordum-safety-kernel"));
+    this.#run("cordum-context-engine", services.contextEngine(redis, gate));
+    this.#run("cordum-scheduler", services.scheduler(settings, [nats, redis, safety]));
+    this.#run("cordum-workflow-engine", services.workflowEngine([nats, redis]));
+    const gateway = this.#run(
+      "cordum-api-gateway",
+      services.apiGateway(settings, secrets, [nats, redis, safety], gate),
+    );
+    const toApi = toGateway(gateway.endpoint("cordum-api-gateway"));
+    const dashboard = this.#run("cordum-dashboard", services.dashboard(settings, secrets, toApi, gate));
+    this.#createIngress(name, gateway, dashboard);
+
+    this.apiKey = secrets.apiKey;
+    this.edges = this.#workloads.flatMap((workload) => workload.edges);
+    this.registerOutputs({ edges: this.edges });
+  }
+
+  #createNats(name: string): Nats {
+    const { images, nats } = this.#settings;
+    const args = {
+      namespace: this.#namespace,
+      serviceName: "nats",
+      partOf,
+      image: { reference: nats.image, pullSecrets: images.pullSecrets },
+      gateImage: images.natsBox,
+      resources: nats.resources,
+      storage: nats.storage,
+      syncInterval: nats.syncInterval,
+    };
+    return new Nats(`${name}-nats`, args, { parent: this });
+  }
+
+  #createRedis(name: string): Redis {
+    const { images, redis } = this.#settings;
+    const args = {
+      namespace: this.#namespace,
+      serviceName: "redis",
+      partOf,
+      image: { reference: redis.image, pullSecrets: images.pullSecrets },
+      resources: redis.resources,
+      storage: redis.storage,
+    };
+    return new Redis(`${name}-redis`, args, { parent: this });
+  }
+
+  #run(service: ServiceName, { component, ...spec }: services.ServiceSpec): Workload {
+    const { images, services: sizes } = this.#settings;
+    const workload = new Workload(
+      service,
+      {
+        namespace: this.#namespace,
+        identity: { name: service, component, partOf, version: images.tag },
+        image: serviceImage(images, service),
+        ...sizes[service],
+        ...spec,
+      },
+      { parent: this },
+    );
+    this.#workloads.push(workload);
+    return workload;
+  }
+
+  #createIngress(name: string, gateway: Workload, dashboard: Workload): void {
+    const { ingress } = this.#settings;
+    if (!ingress) return;
+    const api = gateway.endpoint("cordum-api-gateway");
+    const routes = [
+      { path: "/api/v1", to: api },
+      { path: "/health", to: api },
+      { path: "/", to: dashboard.endpoint("cordum-dashboard") },
+    ];
+    const identity = { name, component: "ingress", partOf };
+    const args = { namespace: this.#namespace, ...ingress, routes, labels: labels(identity) };
+    new Ingress(`${name}-ingress`, args, { parent: this });
+  }
+}
