@@ -1,0 +1,64 @@
+# Seaworthy's commands. Each works on a fresh machine, and each can be interrupted and run again.
+
+STACK ?= cordum-dev
+# The Node.js version that package-lock.json pins, whatever the system has.
+NODE := node_modules/.bin/node
+SEAWORTHY := $(NODE) local/cli.ts
+
+# A cluster of your own counts only when it is named on the command line: make up KUBECONFIG=… CONTEXT=…
+ifeq ($(origin KUBECONFIG),command line)
+export SEAWORTHY_KUBECONFIG := $(KUBECONFIG)
+endif
+ifeq ($(origin CONTEXT),command line)
+export SEAWORTHY_CONTEXT := $(CONTEXT)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview refresh down cluster-up cluster-down status smoke kubectl test test-unit check golden docs
+
+help: ## Shows this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+up preview refresh down smoke: packages
+	@$(SEAWORTHY) $@ $(STACK)
+
+up: ## Deploys STACK (default cordum-dev), starting the embedded cluster first
+preview: ## Shows what up would change
+refresh: ## Looks for changes that were made by hand
+down: ## Removes STACK from the cluster
+smoke: ## Sends a job through STACK and follows it to its result
+
+cluster-up cluster-down status: packages
+	@$(SEAWORTHY) $@
+
+cluster-up: ## Starts the embedded cluster alone
+cluster-down: ## Stops everything local and leaves nothing behind but .seaworthy/
+status: ## Shows nodes, pods and memory
+
+kubectl: packages ## Runs kubectl on the cluster: make kubectl ARGS="get pods -A"
+	@$(SEAWORTHY) $@ $(ARGS)
+
+test: packages ## Runs every layer of tests
+	@$(NODE) test/run.ts all
+
+test-unit: packages ## Runs the tests that need no cluster
+	@$(NODE) test/run.ts unit
+
+check: packages ## Checks types, lint and format
+	@node_modules/.bin/tsc
+	@node_modules/.bin/biome check --error-on-warnings .
+
+golden: packages ## Rewrites test/golden from what the program registers
+	@SEAWORTHY_WRITE_GOLDEN=1 node_modules/.bin/mocha test/component/golden.spec.ts
+
+docs: packages ## Rewrites the generated tables in docs/
+	@$(NODE) docs/generate.ts
+
+.PHONY: packages
+packages: node_modules/.package-lock.json
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@command -v npm >/dev/null || { echo 'Node.js and npm are missing. Install Node.js 20 or later, then run make again.' >&2; exit 1; }
+	@echo '… Installing npm packages'
+	@npm ci --no-fund --no-audit --loglevel=error
+	@touch $@

@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { engineEnvironment } from "./engine/environment.ts";
+import type { Engine } from "./engine/stack.ts";
+import { work } from "./lib/paths.ts";
+import { Problem } from "./lib/problem.ts";
+
+/** Where commands go: the embedded cluster, or one that the user named on purpose. */
+export interface Target {
+  readonly engine: Engine;
+  readonly kubeconfig: string;
+}
+
+const embeddedKubeconfig = join(work, "cluster/kubeconfig");
+
+/**
+ * `make … KUBECONFIG=file CONTEXT=name` names a cluster of the user's own. A KUBECONFIG that merely is in the
+ * environment does not count: nobody should deploy to production because of an old export.
+ */
+export function target(env: NodeJS.ProcessEnv): Target {
+  const { SEAWORTHY_KUBECONFIG: file, SEAWORTHY_CONTEXT: context, KUBECONFIG: ambient } = env;
+  if (!file && !context) {
+    return {
+      engine: { env: engineEnvironment(embeddedKubeconfig), embedded: true },
+      kubeconfig: embeddedKubeconfig,
+    };
+  }
+  const kubeconfig = select(file || ambient || join(env.HOME ?? "", ".kube/config"), context);
+  return { engine: { env: { ...env, KUBECONFIG: kubeconfig }, embedded: false }, kubeconfig };
+}
+
+/** A kubeconfig whose current context is the wanted one; the user's own file stays as it is. */
+function select(file: string, context: string | undefined): string {
+  if (!existsSync(file))
+    throw new Problem(`There is no kubeconfig at ${file}.`, "Give the right file: KUBECONFIG=path.");
+  if (!context) return file;
+  const config = parse(readFileSync(file, "utf8")) as { contexts?: { name: string }[] };
+  const names = (config.contexts ?? []).map(({ name }) => name);
+  if (!names.includes(context)) {
+    throw new Problem(
+      `${file} has no context "${context}".`,
+      `Give one of: ${names.join(", ") || "(it has none)"}.`,
+    );
+  }
+  const selected = join(work, "selected-kubeconfig");
+  mkdirSync(work, { recursive: true });
+  writeFileSync(selected, stringify({ ...config, "current-context": context }), { mode: 0o600 });
+  return selected;
+}

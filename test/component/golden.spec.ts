@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isSecret, type Registered, registeredBy } from "../support/program.ts";
+import { stackNames, stackSettings } from "../support/stack-file.ts";
+
+const folder = join(import.meta.dirname, "../golden");
+
+describe("golden files", () => {
+  for (const stack of stackNames) {
+    it(`${stack} registers what test/golden/${stack}.json says (make golden rewrites it)`, async () => {
+      const file = join(folder, `${stack}.json`);
+      const actual = render(await registeredBy(stackSettings(stack)));
+      if (process.env.SEAWORTHY_WRITE_GOLDEN === "1") writeFileSync(file, actual);
+      assert.ok(existsSync(file), `${file} is missing: run make golden and review what it writes`);
+      assert.equal(actual, readFileSync(file, "utf8"));
+    });
+  }
+});
+
+/** Components only by name: what they were given is seen in what they made of it. */
+function render(resources: readonly Registered[]): string {
+  const reviewed = resources.map(({ type, name, parent, custom, inputs }) => ({
+    type,
+    name,
+    ...(parent !== undefined && { parent }),
+    ...(custom && { inputs: sortedAndRedacted(inputs) }),
+  }));
+  return `${JSON.stringify(reviewed, undefined, 2)}\n`;
+}
+
+function sortedAndRedacted(value: unknown): unknown {
+  if (isSecret(value)) return "[secret]";
+  if (Array.isArray(value)) return value.map(sortedAndRedacted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, part]) => [key, sortedAndRedacted(part)]));
+}

@@ -1,0 +1,83 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { execa } from "execa";
+import Mocha from "mocha";
+import { root } from "../local/lib/paths.ts";
+import { Problem } from "../local/lib/problem.ts";
+import { type Counts, goTest } from "./support/go-test.ts";
+
+/** Runs the layers of tests in order of cost, and ends with one line over all of them. */
+
+type Layer = () => Promise<Counts>;
+
+const minutes = 60_000;
+
+const layers: Readonly<Record<string, Layer>> = {
+  "types, lint and format": () => commands([["tsc"], ["biome", "check", "--error-on-warnings", "."]]),
+  unit: () => mocha("test/unit/**/*.spec.ts", minutes / 3),
+  component: () => mocha("test/component/**/*.spec.ts", minutes / 3),
+  tools: prepareMachine,
+  scripts: () => mocha("test/scripts/**/*.spec.ts", minutes),
+  providers: () => goTest("local/providers"),
+  canary: () => goTest("local/images/canary"),
+  cluster: () => mocha("test/cluster/**/*.spec.ts", 10 * minutes),
+};
+
+const selections: Readonly<Record<string, readonly string[]>> = {
+  all: Object.keys(layers),
+  unit: ["types, lint and format", "unit", "component"],
+};
+
+async function commands(all: readonly (readonly string[])[]): Promise<Counts> {
+  let failed = 0;
+  for (const [command = "", ...args] of all) {
+    const result = await execa(command, args, {
+      cwd: root,
+      preferLocal: true,
+      stdio: "inherit",
+      reject: false,
+    });
+    if (result.failed) failed += 1;
+  }
+  return { passed: all.length - failed, failed, skipped: 0 };
+}
+
+async function mocha(pattern: string, timeout: number): Promise<Counts> {
+  const runner = new Mocha({ timeout, slow: timeout / 10, forbidOnly: true });
+  for (const file of globSync(pattern, { cwd: root }).sort()) runner.addFile(join(root, file));
+  await runner.loadFilesAsync();
+  return new Promise((resolve) => {
+    const run = runner.run(() => {
+      const { passes = 0, failures = 0, pending = 0 } = run.stats ?? {};
+      resolve({ passed: passes, failed: failures, skipped: pending });
+    });
+  });
+}
+
+/** The layers below need the tools, and the cluster with its images. */
+async function prepareMachine(): Promise<Counts> {
+  await execa("make", ["--no-print-directory", "cluster-up"], { cwd: root, stdio: "inherit" });
+  return { passed: 0, failed: 0, skipped: 0 };
+}
+
+async function main(selection: string): Promise<void> {
+  const chosen = selections[selection];
+  if (!chosen)
+    throw new Problem(
+      `There is no selection "${selection}".`,
+      `Give one of: ${Object.keys(selections).join(", ")}.`,
+    );
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const name of chosen) {
+    console.log(styleText("bold", `\n== ${name}`));
+    const counts = await (layers[name] as Layer)();
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+await main(process.argv[2] ?? "all");

@@ -1,0 +1,91 @@
+import { runtime } from "@pulumi/pulumi";
+import { createSystem, type SystemSettings } from "../../systems/index.ts";
+
+/** A resource as the program registered it. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  /** Name of the parent; none for what the program makes itself. */
+  readonly parent: string | undefined;
+  /** True for an object of a provider, false for a component. */
+  readonly custom: boolean;
+  /** Inputs; a secret is wrapped in {@link isSecret}'s envelope. */
+  readonly inputs: Inputs;
+}
+
+// The shape of Kubernetes objects is known to whoever reads them, not to the type system.
+export type Inputs = { readonly [key: string]: unknown };
+
+/** What the mock monitor is asked for each resource; it passes on less than that to a mock. */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getCustom(): boolean;
+}
+
+type Register = (request: RegisterRequest, callback: unknown) => Promise<void>;
+
+/** Runs the program against mocks, and returns everything that it registers, in order of name. */
+export async function registeredBy(settings: SystemSettings): Promise<readonly Registered[]> {
+  const inputs = new Map<string, Inputs>();
+  await runtime.setMocks(
+    {
+      newResource: (args) => {
+        inputs.set(key(args.type, args.name), args.inputs as Inputs);
+        return { id: `${args.name}-id`, state: { ...args.inputs, ...generated(args.type) } };
+      },
+      call: () => ({}),
+    },
+    "seaworthy",
+    "test",
+  );
+  const requests = recordRequests();
+  await runtime.runInPulumiStack(async () => createSystem(settings));
+  await runtime.disconnect(false);
+  return requests
+    .filter((request) => request.getType() !== "pulumi:pulumi:Stack")
+    .map((request) => describe(request, inputs))
+    .sort((a, b) => (key(a.type, a.name) < key(b.type, b.name) ? -1 : 1));
+}
+
+function describe(request: RegisterRequest, inputs: ReadonlyMap<string, Inputs>): Registered {
+  const [type, name] = [request.getType(), request.getName()];
+  const parent = request.getParent();
+  return {
+    type,
+    name,
+    parent: parent.includes("pulumi:pulumi:Stack::") ? undefined : parent.split("::").at(-1),
+    custom: request.getCustom(),
+    inputs: inputs.get(key(type, name)) ?? {},
+  };
+}
+
+/** The mocks never see a resource's parent; the monitor that feeds them does. */
+function recordRequests(): readonly RegisterRequest[] {
+  const monitor = runtime.getMonitor() as unknown as { registerResource: Register };
+  const register = monitor.registerResource.bind(monitor);
+  const requests: RegisterRequest[] = [];
+  monitor.registerResource = (request, callback) => {
+    requests.push(request);
+    return register(request, callback);
+  };
+  return requests;
+}
+
+/** Outputs that a provider would compute. */
+function generated(type: string): Inputs {
+  if (type === "random:index/randomBytes:RandomBytes") return { hex: "00ff", base64: "AP8=" };
+  if (type === "random:index/randomPassword:RandomPassword") return { result: "correct horse" };
+  return {};
+}
+
+function key(type: string, name: string): string {
+  return `${type} ${name}`;
+}
+
+const secretMark = "4dabf18193072939515e22adb298388d";
+
+export function isSecret(value: unknown): value is { readonly value: unknown } {
+  return typeof value === "object" && value !== null && secretMark in value;
+}
