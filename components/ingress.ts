@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./endpoint/index.ts";
 import type { Labels } from "./identity.ts";
 import { KubernetesIngress, NetworkPolicy } from "./kubernetes.ts";
 import type { Namespace } from "./namespace.ts";
@@ -45,13 +45,13 @@ export class Ingress extends ComponentResource {
     new KubernetesIngress(`${name}-routes`, { metadata, spec }, { parent: this });
   }
 
-  #admitController(name: string, args: IngressArgs, { name: endpoint, pods, port }: Endpoint): void {
+  #admitController(name: string, args: IngressArgs, endpoint: Endpoint): void {
     const metadata = {
-      name: `${endpoint}-from-ingress`,
+      name: `${endpoint.name}-from-ingress`,
       namespace: args.namespace.reference,
       labels: args.labels,
     };
-    const spec = admitPeer(pods, port, args.controller);
-    new NetworkPolicy(`${name}-${endpoint}-policy`, { metadata, spec }, { parent: this });
+    const spec = admitPeer(endpoint, args.controller);
+    new NetworkPolicy(`${name}-${endpoint.name}-policy`, { metadata, spec }, { parent: this });
   }
 }

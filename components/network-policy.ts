@@ -1,4 +1,4 @@
-import { accessLabel, type Connection } from "./endpoint.ts";
+import { accessLabel } from "./endpoint/connection.ts";
 import type { Labels } from "./identity.ts";
 import type { input } from "./kubernetes.ts";
 
@@ -7,8 +7,10 @@ type Spec = input.networking.v1.NetworkPolicySpec;
 /** An offered port, as the network sees it. */
 export interface Offer {
   /** Name of the endpoint, which its clients' label carries. */
-  readonly endpoint: string;
+  readonly name: string;
   readonly port: number;
+  /** Labels of the pods that answer. */
+  readonly pods: Labels;
 }
 
 /** Pods in one namespace, such as those of the ingress controller. */
@@ -29,28 +31,28 @@ export function allowDns(resolver: Peer): Spec {
   return { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [podsIn(resolver)], ports }] };
 }
 
-/** Admits the clients of each offered port, by label, and lets the pods out to what they connect to; nothing else. */
-export function workloadPolicy(
-  pods: Labels,
-  offers: readonly Offer[],
-  connections: readonly Connection[],
-): Spec {
+/** The servers' side of every connection to an endpoint: whoever carries its label comes in, to its port alone. */
+export function admitClients({ name, pods, port }: Offer): Spec {
   return {
     podSelector: { matchLabels: pods },
-    policyTypes: ["Ingress", "Egress"],
-    ingress: offers.map(({ endpoint, port }) => ({
-      from: [{ podSelector: { matchLabels: accessLabel(endpoint) } }],
-      ports: [{ protocol: "TCP", port }],
-    })),
-    egress: connections.map(({ to }) => ({
-      to: [{ podSelector: { matchLabels: to.pods } }],
-      ports: [{ protocol: "TCP", port: to.port }],
-    })),
+    policyTypes: ["Ingress"],
+    ingress: [
+      { from: [{ podSelector: { matchLabels: accessLabel(name) } }], ports: [{ protocol: "TCP", port }] },
+    ],
+  };
+}
+
+/** The clients' side: whoever carries the endpoint's label gets out to it. */
+export function letClientsOut({ name, pods, port }: Offer): Spec {
+  return {
+    podSelector: { matchLabels: accessLabel(name) },
+    policyTypes: ["Egress"],
+    egress: [{ to: [{ podSelector: { matchLabels: pods } }], ports: [{ protocol: "TCP", port }] }],
   };
 }
 
 /** Admits a peer that can't carry our labels, because its pods belong to somebody else. */
-export function admitPeer(pods: Labels, port: number, peer: Peer): Spec {
+export function admitPeer({ pods, port }: Offer, peer: Peer): Spec {
   return {
     podSelector: { matchLabels: pods },
     policyTypes: ["Ingress"],

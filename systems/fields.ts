@@ -49,19 +49,20 @@ export const imageReference = z
 /** How long, such as `500ms`, `1s` or `2m`. */
 export const duration = z.string().regex(/^\d+(ms|s|m|h)$/, "a duration such as 500ms, 1s or 2m");
 
-const range = z.strictObject({ request: quantity, limit: quantity }).refine(({ request, limit }) => {
-  const [low, high] = [parseQuantity(request), parseQuantity(limit)];
-  return low === undefined || high === undefined || low <= high;
-}, "a request that is not above its limit");
+/** A request and its limit; either may be left out. */
+function range([request, limit]: readonly [string, string]) {
+  return z
+    .strictObject({ request: quantity.default(request), limit: quantity.default(limit) })
+    .refine(({ request, limit }) => {
+      const [low, high] = [parseQuantity(request), parseQuantity(limit)];
+      return low === undefined || high === undefined || low <= high;
+    }, "a request that is not above its limit")
+    .prefault({});
+}
 
 /** CPU and memory of one container, with `defaults` for what is left out. */
 export function resources(cpu: readonly [string, string], memory: readonly [string, string]) {
-  return z
-    .strictObject({
-      cpu: range.default({ request: cpu[0], limit: cpu[1] }),
-      memory: range.default({ request: memory[0], limit: memory[1] }),
-    })
-    .prefault({});
+  return z.strictObject({ cpu: range(cpu), memory: range(memory) }).prefault({});
 }
 
 /** Where a component keeps its data. */

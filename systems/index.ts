@@ -1,6 +1,6 @@
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { z } from "zod";
-import type { Edge } from "../components/endpoint.ts";
+import type { Edge } from "../components/endpoint/connection.ts";
 import { Cordum } from "./cordum/index.ts";
 import { cordumSettings } from "./cordum/settings.ts";
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
-import { address, type Endpoint } from "../endpoint.ts";
+import { address } from "../endpoint/connection.ts";
+import type { Endpoint } from "../endpoint/index.ts";
 import type { Namespace } from "../namespace.ts";
 import { parseQuantity } from "../quantity.ts";
 import type { Resources } from "../resources.ts";

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import type { Connection } from "../endpoint.ts";
-import type { GateCheck } from "../gate/index.ts";
+import type { Connection } from "../endpoint/connection.ts";
+import type { GateCheck } from "../endpoint/gate.ts";
 import type { Health } from "../health.ts";
 import type { Identity } from "../identity.ts";
 import type { Namespace } from "../namespace.ts";

@@ -1,10 +1,9 @@
 import { basename } from "node:path";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { type Edge, type Endpoint, edges } from "../endpoint.ts";
-import { Gate } from "../gate/index.ts";
+import { type Edge, edges } from "../endpoint/connection.ts";
+import { Endpoint } from "../endpoint/index.ts";
 import { labels, selector } from "../identity.ts";
-import { ConfigMap, Deployment, NetworkPolicy, PersistentVolumeClaim, Service } from "../kubernetes.ts";
-import { workloadPolicy } from "../network-policy.ts";
+import { ConfigMap, Deployment, PersistentVolumeClaim, Service } from "../kubernetes.ts";
 import type { OfferArgs, Storage, WorkloadArgs } from "./args.ts";
 import { type ConfigFile, claimMount, configMount, type Mount, scratchMount } from "./mounts.ts";
 import { podTemplate } from "./pod.ts";
@@ -26,7 +25,6 @@ export class Workload extends ComponentResource {
     const mounts = this.#createMounts(name);
     this.#createDeployment(name, mounts);
     this.#createService(name);
-    this.#createNetworkPolicy(name);
     this.#endpoints = new Map(
       this.#offers.map(([endpoint, offer]) => [endpoint, this.#createEndpoint(name, endpoint, offer)]),
     );
@@ -99,22 +97,18 @@ export class Workload extends ComponentResource {
     new Service(`${name}-service`, { metadata: this.#metadata(identity.name), spec }, { parent: this });
   }
 
-  #createNetworkPolicy(name: string): void {
-    const { connects = [], identity } = this.#args;
-    const offers = this.#offers.map(([endpoint, { port }]) => ({ endpoint, port: this.#port(port) }));
-    const spec = workloadPolicy(selector(identity), offers, connects);
-    new NetworkPolicy(`${name}-policy`, { metadata: this.#metadata(identity.name), spec }, { parent: this });
-  }
-
-  #createEndpoint(name: string, endpoint: string, offer: OfferArgs): Endpoint {
+  #createEndpoint(name: string, endpoint: string, { port, gate }: OfferArgs): Endpoint {
     const { identity, namespace } = this.#args;
-    const at = { host: `${identity.name}.${namespace.name}.svc`, port: this.#port(offer.port) };
-    const gate = new Gate(
-      `${name}-${offer.port}-gate`,
-      { namespace, endpoint, ...at, check: offer.gate, labels: labels(identity) },
-      { parent: this },
-    );
-    return { name: endpoint, service: identity.name, ...at, pods: selector(identity), gate };
+    const args = {
+      namespace,
+      endpoint,
+      service: identity.name,
+      port: this.#port(port),
+      pods: selector(identity),
+      check: gate,
+      labels: labels(identity),
+    };
+    return new Endpoint(`${name}-${port}-endpoint`, args, { parent: this });
   }
 
   get #offers(): readonly (readonly [string, OfferArgs])[] {

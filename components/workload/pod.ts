@@ -1,4 +1,4 @@
-import { accessLabels } from "../endpoint.ts";
+import { accessLabels } from "../endpoint/connection.ts";
 import { probes } from "../health.ts";
 import { labels } from "../identity.ts";
 import type { input } from "../kubernetes.ts";

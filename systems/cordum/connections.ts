@@ -1,4 +1,5 @@
-import { address, type Connection, type Endpoint } from "../../components/endpoint.ts";
+import { address, type Connection } from "../../components/endpoint/connection.ts";
+import type { Endpoint } from "../../components/endpoint/index.ts";
 
 /** How Cordum's services say, in their environment, what they connect to. */
 

@@ -1,6 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { Edge } from "../../components/endpoint.ts";
-import { type GateCheck, tcpCheck } from "../../components/gate/index.ts";
+import type { Edge } from "../../components/endpoint/connection.ts";
+import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { Ingress } from "../../components/ingress.ts";
 import { Namespace } from "../../components/namespace.ts";

@@ -1,5 +1,5 @@
-import type { Connection } from "../../components/endpoint.ts";
-import type { GateCheck } from "../../components/gate/index.ts";
+import type { Connection } from "../../components/endpoint/connection.ts";
+import type { GateCheck } from "../../components/endpoint/gate.ts";
 import type { WorkloadArgs } from "../../components/workload/index.ts";
 import { poolsFile, safetyFile, timeoutsFile } from "./config-files.ts";
 import type { CordumSecrets } from "./secrets.ts";

@@ -70,7 +70,7 @@ const imageSettings = z
       .enum(["per-service", "control-plane"])
       .default("per-service")
       .describe(
-        "`per-service`: <repository>/cordum-scheduler:<tag>. `control-plane`: <repository>/control-plane:<tag>-scheduler, as the Helm chart has it.",
+        "`per-service`: `<repository>/cordum-scheduler:<tag>`. `control-plane`: `<repository>/control-plane:<tag>-scheduler`, as the Helm chart has it.",
       ),
     digests: z
       .partialRecord(z.enum(serviceNames), digest)

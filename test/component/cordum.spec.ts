@@ -150,19 +150,19 @@ describe("the Cordum system", () => {
     assert.deepEqual(gates("cordum-nats-server"), []);
   });
 
-  it("says the same edge in the client's label, its egress and the server's ingress", () => {
-    for (const [client, endpoint, server] of [
-      ["cordum-scheduler", "nats", "cordum-nats-server"],
-      ["cordum-context-engine", "redis", "cordum-redis-server"],
-      ["cordum-dashboard", "cordum-api-gateway", "cordum-api-gateway"],
+  it("says the same edge in the client's label, the clients' egress and the servers' ingress", () => {
+    for (const [client, endpoint, owner] of [
+      ["cordum-scheduler", "nats", "cordum-nats-server-client"],
+      ["cordum-context-engine", "redis", "cordum-redis-server-client"],
+      ["cordum-dashboard", "cordum-api-gateway", "cordum-api-gateway-http"],
     ] as const) {
       const label = { [`access.seaworthy.dev/${endpoint}`]: "true" };
       const { labels } = program.pod(client).metadata;
       assert.equal(labels[`access.seaworthy.dev/${endpoint}`], "true");
-      const admitted = JSON.stringify(program.get(policyType, `${server}-policy`).inputs);
-      assert.ok(admitted.includes(JSON.stringify({ matchLabels: label })));
-      const allowed = JSON.stringify(program.get(policyType, `${client}-policy`).inputs);
-      assert.ok(allowed.includes(`"app.kubernetes.io/name":"${endpoint}"`));
+      const spec = (side: string) =>
+        program.get(policyType, `${owner}-endpoint-${side}`).inputs.spec as Inputs;
+      assert.deepEqual(spec("clients").podSelector, { matchLabels: label });
+      assert.ok(JSON.stringify(spec("servers").ingress).includes(JSON.stringify({ matchLabels: label })));
     }
   });
 

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { admitPeer, allowDns, denyAll, workloadPolicy } from "../../components/network-policy.ts";
+import {
+  admitClients,
+  admitPeer,
+  allowDns,
+  denyAll,
+  letClientsOut,
+} from "../../components/network-policy.ts";
 
 const peer = { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" } };
 
@@ -20,24 +26,31 @@ describe("network policies", () => {
     ]);
   });
 
+  const nats = { name: "nats", port: 4222, pods: { app: "nats" } };
+  const client = { matchLabels: { "access.seaworthy.dev/nats": "true" } };
+
   it("admit clients by the endpoint's label, on its port alone", () => {
-    const policy = workloadPolicy({ app: "nats" }, [{ endpoint: "nats", port: 4222 }], []);
-    assert.deepEqual(policy.ingress, [
-      {
-        from: [{ podSelector: { matchLabels: { "access.seaworthy.dev/nats": "true" } } }],
-        ports: [{ protocol: "TCP", port: 4222 }],
-      },
-    ]);
+    assert.deepEqual(admitClients(nats), {
+      podSelector: { matchLabels: nats.pods },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [{ podSelector: client }], ports: [{ protocol: "TCP", port: 4222 }] }],
+    });
   });
 
-  it("govern both directions even where nothing is declared", () => {
-    const policy = workloadPolicy({ app: "alone" }, [], []);
-    assert.deepEqual(policy.policyTypes, ["Ingress", "Egress"]);
-    assert.deepEqual([policy.ingress, policy.egress], [[], []]);
+  it("let clients out to the endpoint's pods, on its port alone", () => {
+    assert.deepEqual(letClientsOut(nats), {
+      podSelector: client,
+      policyTypes: ["Egress"],
+      egress: [
+        { to: [{ podSelector: { matchLabels: nats.pods } }], ports: [{ protocol: "TCP", port: 4222 }] },
+      ],
+    });
   });
 
   it("name both the namespace and the pods of a peer: either alone would admit too many", () => {
-    const { ingress } = admitPeer({ app: "web" }, 80, peer) as { ingress: { from: object[] }[] };
+    const { ingress } = admitPeer({ name: "web", pods: { app: "web" }, port: 80 }, peer) as {
+      ingress: { from: object[] }[];
+    };
     assert.deepEqual(Object.keys(ingress[0]?.from[0] ?? {}).sort(), ["namespaceSelector", "podSelector"]);
   });
 });

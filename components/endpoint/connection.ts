@@ -1,24 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import type { Gate } from "./gate/index.ts";
-import type { Labels } from "./identity.ts";
-
-/**
- * What a component offers: an address that others dial, and everything that follows from dialling it.
- * Only a {@link Connection} refers to an endpoint, so that no address, port or network rule is written twice.
- */
-export interface Endpoint {
-  /** Unique in the namespace; names the access label. */
-  readonly name: string;
-  /** Name of the Service in the namespace. */
-  readonly service: string;
-  /** Name that resolves in every namespace, such as `nats.cordum.svc`. */
-  readonly host: string;
-  readonly port: number;
-  /** Labels of the pods that answer. */
-  readonly pods: Labels;
-  /** Holds the start of a client until this endpoint answers. */
-  readonly gate: Gate;
-}
+import type { Labels } from "../identity.ts";
+import type { Endpoint } from "./index.ts";
 
 /** An edge of the system's graph, declared once by the side that dials. */
 export interface Connection {
@@ -40,7 +22,7 @@ export function address(endpoint: Endpoint): string {
   return `${endpoint.host}:${endpoint.port}`;
 }
 
-/** The label that admits a pod to an endpoint; workers outside the program opt in by carrying it too. */
+/** The label that lets a pod reach an endpoint; workers outside the program opt in by carrying it too. */
 export function accessLabel(endpointName: string): Labels {
   return { [`access.seaworthy.dev/${endpointName}`]: "true" };
 }
