@@ -1,33 +1,26 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { engineEnvironment } from "./engine/environment.ts";
+import { engineEnvironment, stacksFolder } from "./engine/environment.ts";
 import type { Engine } from "./engine/stack.ts";
 import { work } from "./lib/paths.ts";
 import { Problem } from "./lib/problem.ts";
 
-/** Where commands go: the embedded cluster, or one that the user named on purpose. */
-export interface Target {
-  readonly engine: Engine;
-  readonly kubeconfig: string;
-}
-
-const embeddedKubeconfig = join(work, "cluster/kubeconfig");
+export const embeddedKubeconfig = join(work, "cluster/kubeconfig");
 
 /**
+ * Where commands go: the embedded engine and cluster, or those that the user named on purpose.
+ *
  * `make … KUBECONFIG=file CONTEXT=name` names a cluster of the user's own. A KUBECONFIG that merely is in the
  * environment does not count: nobody should deploy to production because of an old export.
  */
-export function target(env: NodeJS.ProcessEnv): Target {
+export function target(env: NodeJS.ProcessEnv): Engine {
   const { SEAWORTHY_KUBECONFIG: file, SEAWORTHY_CONTEXT: context, KUBECONFIG: ambient } = env;
   if (!file && !context) {
-    return {
-      engine: { env: engineEnvironment(embeddedKubeconfig), embedded: true },
-      kubeconfig: embeddedKubeconfig,
-    };
+    return { env: engineEnvironment(embeddedKubeconfig, stacksFolder), stacksFolder };
   }
   const kubeconfig = select(file || ambient || join(env.HOME ?? "", ".kube/config"), context);
-  return { engine: { env: { ...env, KUBECONFIG: kubeconfig }, embedded: false }, kubeconfig };
+  return { env: { ...env, KUBECONFIG: kubeconfig }, stacksFolder: undefined };
 }
 
 /** A kubeconfig whose current context is the wanted one; the user's own file stays as it is. */

@@ -3,25 +3,27 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { bin, root, work } from "../lib/paths.ts";
 
-/** The embedded engine's own home: its state, plugins and passphrase, apart from a Pulumi that the user may have. */
+/** The embedded engine's home: its plugins and settings, apart from a Pulumi that the user may have. */
 export const home = join(work, "pulumi");
 
-const stateFolder = join(home, "state");
-const passphraseFile = join(home, "passphrase");
+/** Where the embedded engine keeps stacks: their state, and the passphrase of the secrets in it. */
+export const stacksFolder = join(work, "stacks");
 
 /** The environment in which the embedded engine runs; nothing of the user's own Pulumi is used or changed. */
-export function engineEnvironment(kubeconfig: string): NodeJS.ProcessEnv {
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-  createPassphrase();
+export function engineEnvironment(kubeconfig: string, folder: string): NodeJS.ProcessEnv {
+  const state = join(folder, "state");
+  mkdirSync(state, { recursive: true, mode: 0o700 });
   const { PULUMI_CONFIG_PASSPHRASE: _, ...inherited } = process.env;
   return {
     ...inherited,
     PATH: [join(root, "node_modules/.bin"), bin, process.env.PATH].join(delimiter),
     KUBECONFIG: kubeconfig,
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${stateFolder}`,
-    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase(folder),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Plugins come from the engine's home alone, whatever else is on the PATH.
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     // A missing plugin is an error here, not a download.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // A file backend on a local disk needs no second copy of each checkpoint.
@@ -31,7 +33,9 @@ export function engineEnvironment(kubeconfig: string): NodeJS.ProcessEnv {
 }
 
 /** Made once: the state's secrets can't be read without it. */
-function createPassphrase(): void {
-  if (existsSync(passphraseFile)) return;
-  writeFileSync(passphraseFile, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+function passphrase(folder: string): string {
+  const file = join(folder, "passphrase");
+  if (!existsSync(file))
+    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  return file;
 }

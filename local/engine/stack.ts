@@ -4,24 +4,20 @@ import { execa } from "execa";
 import { parse } from "yaml";
 import { root } from "../lib/paths.ts";
 import { Problem } from "../lib/problem.ts";
-import { home } from "./environment.ts";
+import { clearDeadLocks } from "./locks.ts";
 
-/** How Pulumi is run against one cluster: embedded or the user's own. */
+/** How Pulumi is run against one cluster. */
 export interface Engine {
   readonly env: NodeJS.ProcessEnv;
-  /** The embedded engine keeps its stacks apart from the user's, and makes them when they are missing. */
-  readonly embedded: boolean;
+  /** Where the embedded engine keeps its stacks; undefined for the user's own Pulumi, which has its own place. */
+  readonly stacksFolder: string | undefined;
 }
 
 /** Runs a Pulumi command on a stack, in the user's terminal. */
 export async function pulumi(engine: Engine, stack: string, command: readonly string[]): Promise<void> {
-  const result = await execa("pulumi", [...command, ...(await stackFlags(engine, stack))], {
-    cwd: root,
-    env: engine.env,
-    extendEnv: false,
-    stdio: "inherit",
-    reject: false,
-  });
+  const flags = await openStack(engine, stack, committedFile(stack));
+  const options = { cwd: root, env: engine.env, extendEnv: false, stdio: "inherit", reject: false } as const;
+  const result = await execa("pulumi", [...command, ...flags], options);
   if (result.failed) {
     throw new Problem(
       `pulumi ${command[0]} failed for ${stack}.`,
@@ -40,34 +36,42 @@ export async function stackOutputs(
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-async function stackFlags(engine: Engine, stack: string): Promise<readonly string[]> {
-  const committed = join(root, "stacks", `Pulumi.${stack}.yaml`);
-  if (!existsSync(committed)) {
-    throw new Problem(
-      `There is no stack "${stack}".`,
-      "Give one of those in stacks/, such as STACK=cordum-dev.",
-    );
-  }
-  if (!engine.embedded) return ["--stack", stack];
-  const salted = await saltedStackFile(engine, stack, readFileSync(committed, "utf8"));
+/** The flags that name a stack whose settings are `text`. The embedded engine makes it first, and frees it of dead locks. */
+export async function openStack(
+  { env, stacksFolder }: Engine,
+  stack: string,
+  text: string,
+): Promise<readonly string[]> {
+  if (stacksFolder === undefined) return ["--stack", stack];
+  const salted = join(stacksFolder, `Pulumi.${stack}.yaml`);
+  clearDeadLocks(stacksFolder, stack);
+  writeFileSync(salted, `${text}\nencryptionsalt: ${await salt(env, stacksFolder, stack)}\n`);
   return ["--stack", stack, "--config-file", salted];
 }
 
+function committedFile(stack: string): string {
+  const file = join(root, "stacks", `Pulumi.${stack}.yaml`);
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  throw new Problem(
+    `There is no stack "${stack}".`,
+    "Give one of those in stacks/, such as STACK=cordum-dev.",
+  );
+}
+
 /**
- * A copy of the stack file that also holds the salt of the embedded engine's passphrase. Pulumi would write it
- * into the stack file itself, and every checkout would have a change that nobody made.
+ * The salt of the passphrase. Pulumi would write it into the stack file itself, and every checkout would have a
+ * change that nobody made; so the stack is made in a project of its own, and its file copied with the salt.
  */
-async function saltedStackFile(engine: Engine, stack: string, committed: string): Promise<string> {
-  const project = join(home, "project");
-  const saltFile = join(project, `Pulumi.${stack}.yaml`);
-  if (!existsSync(saltFile)) {
+async function salt(env: NodeJS.ProcessEnv, folder: string, stack: string): Promise<string> {
+  const project = join(folder, "project");
+  const file = join(project, `Pulumi.${stack}.yaml`);
+  if (!existsSync(file)) {
     mkdirSync(project, { recursive: true });
     writeFileSync(join(project, "Pulumi.yaml"), "name: seaworthy\nruntime: nodejs\n");
-    const init = ["--cwd", project, "stack", "init", stack, "--no-select"];
-    await execa("pulumi", init, { env: engine.env, extendEnv: false });
+    await execa("pulumi", ["--cwd", project, "stack", "init", stack, "--no-select"], {
+      env,
+      extendEnv: false,
+    });
   }
-  const { encryptionsalt } = parse(readFileSync(saltFile, "utf8")) as { encryptionsalt: string };
-  const salted = join(home, `Pulumi.${stack}.yaml`);
-  writeFileSync(salted, `${committed}\nencryptionsalt: ${encryptionsalt}\n`);
-  return salted;
+  return (parse(readFileSync(file, "utf8")) as { encryptionsalt: string }).encryptionsalt;
 }

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import type { Edge } from "../../components/endpoint/connection.ts";
+import { smoke } from "../../systems/cordum/smoke.ts";
+import { Deployment, type Step } from "../support/deployment.ts";
+import { canConnect, startProbe } from "../support/probe-pod.ts";
+
+const namespace = "cordum-test";
+
+function names(steps: readonly Step[]): readonly string[] {
+  return steps.map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`).sort();
+}
+
+describe("cordum-dev on the embedded cluster", () => {
+  const deployment = new Deployment("cordum-dev", {
+    namespace: { name: namespace },
+    ingress: { className: "traefik", host: "cordum.test.example.com" },
+  });
+
+  after(async () => {
+    await deployment.down();
+    deployment.forget();
+  });
+
+  it("comes up, every pod ready", async () => {
+    await deployment.up();
+    const { output } = await deployment.kubectl(
+      "get",
+      "pods",
+      "-n",
+      namespace,
+      "-o",
+      "jsonpath={.items[*].status.containerStatuses[*].ready}",
+    );
+    assert.deepEqual([...new Set(output.split(" "))], ["true"]);
+    assert.equal(output.split(" ").length, 8);
+  });
+
+  it("takes a job through the ingress to its stored result, and refuses one without the key", async () => {
+    await smoke(await deployment.outputs(), deployment.engine.env);
+  });
+
+  it("has nothing to change afterwards", async () => {
+    assert.deepEqual(names(await deployment.changes()), []);
+  });
+
+  it("changes with a setting what depends on it, and nothing else", async () => {
+    const changes = { scheduling: { dispatchTimeoutSeconds: 60 } };
+    const expected = ["update cordum-scheduler-cordum-timeouts", "update cordum-scheduler-deployment"];
+    assert.deepEqual(names(await deployment.changes(changes)), expected);
+    await deployment.up(changes);
+    assert.deepEqual(names(await deployment.changes(changes)), []);
+  });
+
+  it("lets a pod that carries no label reach nothing", async () => {
+    const { edges } = (await deployment.outputs()) as { edges: readonly Edge[] };
+    const probe = await startProbe(deployment, namespace, "stranger", []);
+    for (const { host, port } of edges)
+      assert.equal(await canConnect(deployment, probe, host, port), false, `${host}:${port}`);
+  });
+
+  it("lets a pod that carries an endpoint's label reach that endpoint, and no other", async () => {
+    const { edges } = (await deployment.outputs()) as { edges: readonly Edge[] };
+    const endpoints = [...new Map(edges.map((edge) => [edge.to, edge])).values()];
+    for (const { to } of endpoints) {
+      const probe = await startProbe(deployment, namespace, `client-of-${to}`, [to]);
+      for (const { to: other, host, port } of endpoints) {
+        assert.equal(
+          await canConnect(deployment, probe, host, port),
+          other === to,
+          `a client of ${to} to ${host}:${port}`,
+        );
+      }
+    }
+  });
+
+  it("finds what was changed by hand, and puts it right", async () => {
+    const scale = ["scale", "deployment", "cordum-dashboard", "--replicas=2", "-n", namespace];
+    assert.equal((await deployment.kubectl(...scale)).exitCode, 0);
+    assert.deepEqual(
+      names(await deployment.changes({}, ["--refresh"])).filter((name) => name.includes("dashboard")),
+      ["update cordum-dashboard-deployment"],
+    );
+    await deployment.run(["refresh", "--yes"]);
+    await deployment.up();
+    const replicas = await deployment.kubectl(
+      "get",
+      "deployment",
+      "cordum-dashboard",
+      "-n",
+      namespace,
+      "-o",
+      "jsonpath={.spec.replicas}",
+    );
+    assert.equal(replicas.output, "1");
+  });
+});

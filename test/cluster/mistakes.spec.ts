@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { Deployment } from "../support/deployment.ts";
+
+const namespace = "cordum-mistakes";
+
+/** What an interrupted update must have begun for the test to be about one. */
+const begun = /creating/;
+
+interface Kubeconfig {
+  readonly clusters: { cluster: Record<string, unknown> }[];
+  readonly users: { user: Record<string, unknown> }[];
+}
+
+describe("mistakes on the embedded cluster", () => {
+  const deployment = new Deployment("cordum-dev", { namespace: { name: namespace }, ingress: undefined });
+  let closedPort: number;
+
+  before(async () => {
+    const server: Server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    closedPort = (server.address() as { port: number }).port;
+    server.close();
+  });
+
+  afterEach(async () => {
+    await deployment.down();
+    await deployment.kubectl("delete", "namespace", namespace, "--ignore-not-found", "--wait");
+  });
+
+  after(() => deployment.forget());
+
+  function changedKubeconfig(change: (config: Kubeconfig) => void): NodeJS.ProcessEnv {
+    const config = parse(readFileSync(deployment.engine.env.KUBECONFIG ?? "", "utf8")) as Kubeconfig;
+    change(config);
+    const file = join(deployment.engine.stacksFolder, "kubeconfig");
+    writeFileSync(file, stringify(config), { mode: 0o600 });
+    return { KUBECONFIG: file };
+  }
+
+  async function deployed(): Promise<number> {
+    const { output } = await deployment.run(["stack", "export"]);
+    const { resources = [] } = (JSON.parse(output) as { deployment: { resources?: unknown[] } }).deployment;
+    return resources.length;
+  }
+
+  it("in settings are all told at once, before anything is registered", async () => {
+    const mistakes = {
+      natz: {},
+      nats: { storage: { size: "12 GB" } },
+      services: { "cordum-scheduler": { replicas: 0 } },
+    };
+    const { exitCode, output } = await deployment.run(["up", "--yes"], mistakes);
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /stacks\/Pulumi\.cordum-dev\.yaml has 3 mistakes/);
+    for (const path of ["natz", "nats.storage.size", "services.cordum-scheduler.replicas"]) {
+      assert.ok(output.includes(`seaworthy:${path} `), output);
+    }
+    assert.equal(await deployed(), 0);
+  });
+
+  it("in what the API server takes fail the preview", async () => {
+    const { exitCode, output } = await deployment.run(["preview"], {
+      services: { "cordum-scheduler": { resources: { cpu: { request: "1n", limit: "1n" } } } },
+      namespace: { name: "kube-system" },
+    });
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /kube-system/);
+  });
+
+  it("in the passphrase are told as such", async () => {
+    await deployment.up();
+    const wrong = { PULUMI_CONFIG_PASSPHRASE: "wrong", PULUMI_CONFIG_PASSPHRASE_FILE: undefined };
+    const { exitCode, output } = await deployment.run(["preview"], {}, wrong);
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /incorrect passphrase/);
+  });
+
+  it("in the cluster's address are told with the address, within seconds", async () => {
+    const server = `https://127.0.0.1:${closedPort}`;
+    const env = changedKubeconfig(({ clusters }) => Object.assign(clusters[0]?.cluster ?? {}, { server }));
+    const { exitCode, output } = await deployment.run(["preview"], {}, env);
+    assert.notEqual(exitCode, 0);
+    assert.ok(output.includes(server), output);
+  });
+
+  it("in the cluster's credentials are told as such", async () => {
+    const env = changedKubeconfig(({ users }) => {
+      for (const entry of users) entry.user = { token: "expired" };
+    });
+    const { exitCode, output } = await deployment.run(["preview"], {}, env);
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /[Uu]nauthorized|credentials/);
+  });
+
+  it("of taking somebody else's namespace are refused, and the namespace stays as it was", async () => {
+    await deployment.kubectl("create", "namespace", namespace);
+    const { exitCode, output } = await deployment.run(["up", "--yes"]);
+    assert.notEqual(exitCode, 0);
+    assert.match(output, new RegExp(`${namespace}.*already exists`, "s"));
+    const { output: labels } = await deployment.kubectl(
+      "get",
+      "namespace",
+      namespace,
+      "-o",
+      "jsonpath={.metadata.labels}",
+    );
+    assert.ok(!labels.includes("seaworthy"), labels);
+  });
+
+  it("of killing an update are mended by the next one", async () => {
+    const { process } = await startedUpdate();
+    process.kill("SIGKILL");
+    await process;
+    await deployment.up();
+    assert.deepEqual(await deployment.changes(), []);
+  });
+
+  it("of running two updates at once are refused by name", async () => {
+    const { process: first } = await startedUpdate();
+    const { exitCode, output } = await deployment.run(["up", "--yes", "--skip-preview"]);
+    assert.notEqual(exitCode, 0);
+    assert.match(output, new RegExp(`locked by 1 lock.*pid ${first.pid}`, "s"));
+    assert.equal((await first).exitCode, 0);
+  });
+
+  async function startedUpdate() {
+    const running = await deployment.start(["up", "--yes", "--skip-preview"]);
+    for await (const line of running.process.iterable({ from: "all" })) if (begun.test(line)) break;
+    return running;
+  }
+});

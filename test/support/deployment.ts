@@ -1,0 +1,106 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { stringify } from "yaml";
+import { engineEnvironment } from "../../local/engine/environment.ts";
+import { type Engine, openStack, stackOutputs } from "../../local/engine/stack.ts";
+import { root, work } from "../../local/lib/paths.ts";
+import { embeddedKubeconfig } from "../../local/target.ts";
+import type { RawSettings } from "../../settings.ts";
+import { rawSettings } from "./stack-file.ts";
+
+/** One step of a preview or update, as Pulumi reports it. */
+export interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly diffReasons?: readonly string[];
+}
+
+export interface Finished {
+  readonly exitCode: number | undefined;
+  readonly output: string;
+}
+
+/**
+ * A stack deployed for a test by the real engine to the embedded cluster, with a state of its own: stacks that a
+ * developer has there are not touched.
+ */
+export class Deployment {
+  readonly stack: string;
+  readonly engine: Engine & { readonly stacksFolder: string };
+  readonly #base: RawSettings;
+
+  /** Deploys the settings of `stack`, with `base` on top so that it shares nothing with the stack itself. */
+  constructor(stack: string, base: RawSettings) {
+    this.stack = stack;
+    this.#base = base;
+    const stacksFolder = join(work, "test", stack);
+    this.engine = { env: engineEnvironment(embeddedKubeconfig, stacksFolder), stacksFolder };
+  }
+
+  /** Starts a Pulumi command with further settings changed; in an object, because a bare process would be waited for. */
+  async start(command: readonly string[], changes: RawSettings = {}, env: NodeJS.ProcessEnv = {}) {
+    const flags = await openStack(this.engine, this.stack, this.#stackFile(changes));
+    const merged = { ...this.engine.env, ...env };
+    const options = { cwd: root, env: merged, extendEnv: false, reject: false, all: true } as const;
+    const process = execa("pulumi", [...command, ...flags, "--non-interactive", "--color=never"], options);
+    return { process };
+  }
+
+  async run(
+    command: readonly string[],
+    changes: RawSettings = {},
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Finished> {
+    const { process } = await this.start(command, changes, env);
+    const { exitCode, all } = await process;
+    return { exitCode, output: all };
+  }
+
+  /** Deploys, and fails with everything that Pulumi said if it doesn't work. */
+  async up(changes: RawSettings = {}): Promise<string> {
+    return this.#must(["up", "--yes", "--skip-preview"], changes);
+  }
+
+  async down(): Promise<void> {
+    await this.#must(["destroy", "--yes", "--skip-preview"], {});
+  }
+
+  /** What an update would do to resources, without those that stay the same. */
+  async changes(changes: RawSettings = {}, flags: readonly string[] = []): Promise<readonly Step[]> {
+    const output = await this.#must(["preview", "--json", ...flags], changes);
+    const { steps } = JSON.parse(output.slice(output.indexOf("{"))) as { steps: Step[] };
+    return steps.filter(({ op, urn }) => op !== "same" && !urn.includes("pulumi:pulumi:Stack"));
+  }
+
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return stackOutputs(this.engine, this.stack);
+  }
+
+  async kubectl(...args: readonly string[]): Promise<Finished> {
+    const { exitCode, all } = await execa("kubectl", args, {
+      env: this.engine.env,
+      all: true,
+      reject: false,
+    });
+    return { exitCode, output: all };
+  }
+
+  /** Forgets the state: for the end of a test, when nothing is deployed any more. */
+  forget(): void {
+    rmSync(this.engine.stacksFolder, { recursive: true, force: true });
+  }
+
+  async #must(command: readonly string[], changes: RawSettings): Promise<string> {
+    const { exitCode, output } = await this.run(command, changes);
+    if (exitCode !== 0) throw new Error(`pulumi ${command.join(" ")} failed:\n${output}`);
+    return output;
+  }
+
+  #stackFile(changes: RawSettings): string {
+    mkdirSync(this.engine.stacksFolder, { recursive: true });
+    const settings = rawSettings(this.stack, { ...this.#base, ...changes });
+    const config = Object.entries(settings).map(([key, value]) => [`seaworthy:${key}`, value]);
+    return stringify({ config: Object.fromEntries(config) });
+  }
+}
