@@ -130,7 +130,9 @@ describe("mistakes on the embedded cluster", () => {
 
   async function startedUpdate() {
     const running = await deployment.start(["up", "--yes", "--skip-preview"]);
-    for await (const line of running.process.iterable({ from: "all" })) if (begun.test(line)) break;
+    await new Promise<void>((resolve) => {
+      running.process.all.on("data", (chunk: Buffer) => begun.test(String(chunk)) && resolve());
+    });
     return running;
   }
 });
