@@ -15,9 +15,7 @@ describe("nats.conf", () => {
 
   after(() => rmSync(folder, { recursive: true }));
 
-  async function check(
-    content: string,
-  ): Promise<{ readonly exitCode: number | undefined; readonly all: string }> {
+  function check(content: string) {
     const file = join(folder, "nats.conf");
     writeFileSync(file, content);
     return execa(join(bin, "nats-server"), ["-t", "-c", file], { all: true, reject: false });

@@ -1,0 +1,94 @@
+package safety
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"seaworthy.dev/canary/internal/jobs"
+	"seaworthy.dev/canary/internal/rpc"
+	"seaworthy.dev/canary/internal/settings"
+	"seaworthy.dev/canary/internal/telemetry"
+	"seaworthy.dev/canary/internal/tlsfiles"
+)
+
+const (
+	serviceName = "cordum.safety.v1.SafetyKernel"
+	checkName   = "Check"
+	// askTimeout is for a whole question, with its repetitions.
+	askTimeout = 5 * time.Second
+)
+
+// Question is about one job.
+type Question struct {
+	Tenant string `json:"tenant"`
+	Topic  string `json:"topic"`
+}
+
+// Decision is the kernel's answer.
+type Decision struct {
+	Allowed  bool      `json:"allowed"`
+	Reason   string    `json:"reason"`
+	At       time.Time `json:"at"`
+	Instance string    `json:"instance"`
+}
+
+// Hop is the kernel's part in a job, at its own time.
+func (d Decision) Hop() jobs.Hop {
+	return jobs.Hop{Service: "cordum-safety-kernel", Instance: d.Instance, At: d.At, Detail: d.Reason}
+}
+
+type checker interface {
+	Check(context.Context, *Question) (*Decision, error)
+}
+
+var description = grpc.ServiceDesc{
+	ServiceName: serviceName,
+	HandlerType: (*checker)(nil),
+	Methods:     []grpc.MethodDesc{rpc.Method(checkName, checker.Check)},
+}
+
+// Client asks the kernel.
+type Client struct {
+	conn    *grpc.ClientConn
+	metrics *telemetry.Metrics
+}
+
+// ReadClient reads SAFETY_KERNEL_ADDR and its TLS variables, and makes a client that connects when first used.
+func ReadClient(env *settings.Env, metrics *telemetry.Metrics) *Client {
+	const ca, insecure, required = "SAFETY_KERNEL_TLS_CA", "SAFETY_KERNEL_INSECURE", "SAFETY_KERNEL_TLS_REQUIRED"
+	address := env.Address("SAFETY_KERNEL_ADDR", "localhost:50051")
+	// The variables for the client's own certificate are the kernel's, which listens with them.
+	files := tlsfiles.Client{CA: tlsfiles.ReadCA(env, ca)}
+	if env.Bool(required) && (files.CA == "" || env.Bool(insecure)) {
+		env.Add(settings.Wrong(required, "asks for TLS, but %s is not set, or %s is", ca, insecure))
+	}
+	if env.Bool(insecure) {
+		files = tlsfiles.Client{}
+	}
+	conn, err := rpc.Dial(address, files)
+	if err != nil {
+		env.Add(settings.Wrong("SAFETY_KERNEL_ADDR", "%s: %v", address, err))
+	}
+	return &Client{conn: conn, metrics: metrics}
+}
+
+// Check asks about one job.
+func (c *Client) Check(ctx context.Context, question Question) (*Decision, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	decision, err := rpc.Call[Decision](ctx, c.conn, "/"+serviceName+"/"+checkName, question)
+	switch {
+	case err != nil:
+		c.metrics.SafetyEvaluations.WithLabelValues("error").Inc()
+	case decision.Allowed:
+		c.metrics.SafetyEvaluations.WithLabelValues("allow").Inc()
+	default:
+		c.metrics.SafetyEvaluations.WithLabelValues("deny").Inc()
+	}
+	return decision, err
+}
+
+// Close ends the connection.
+func (c *Client) Close() { _ = c.conn.Close() }

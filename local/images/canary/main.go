@@ -1,0 +1,88 @@
+// The canary stands in for each of Cordum's services, under its name, ports, variables and files, and does real work:
+// it takes jobs, asks for permission, sends them through JetStream, computes a result and stores it in Redis.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+
+	"seaworthy.dev/canary/internal/contextengine"
+	"seaworthy.dev/canary/internal/dashboard"
+	"seaworthy.dev/canary/internal/gateway"
+	"seaworthy.dev/canary/internal/role"
+	"seaworthy.dev/canary/internal/safety"
+	"seaworthy.dev/canary/internal/scheduler"
+	"seaworthy.dev/canary/internal/settings"
+	"seaworthy.dev/canary/internal/store"
+	"seaworthy.dev/canary/internal/telemetry"
+	"seaworthy.dev/canary/internal/workflow"
+)
+
+type runner func(context.Context, *settings.Env, role.Info) error
+
+var roles = map[string]runner{
+	"api-gateway":     gateway.Run,
+	"context-engine":  contextengine.Run,
+	"safety-kernel":   safety.RunKernel,
+	"workflow-engine": workflow.Run,
+	"dashboard": func(ctx context.Context, env *settings.Env, info role.Info) error {
+		return dashboard.Run(ctx, env, info, dashboard.Defaults)
+	},
+	"scheduler": func(ctx context.Context, env *settings.Env, info role.Info) error {
+		return scheduler.Run(ctx, env, info, scheduler.Defaults)
+	},
+}
+
+func main() {
+	if len(os.Args) != 2 || roles[os.Args[1]] == nil {
+		fmt.Fprintf(os.Stderr, "usage: canary %s\n", strings.Join(slices.Sorted(maps.Keys(roles)), " | "))
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	if !run(ctx, os.Args[1]) {
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, name string) bool {
+	env := settings.From(os.Getenv)
+	format := env.OneOf("CORDUM_LOG_FORMAT", "text", "json")
+	hostname, err := os.Hostname()
+	if err != nil {
+		hostname = "unknown"
+	}
+	info := role.Info{Service: "cordum-" + name, Instance: env.String("CORDUM_INSTANCE_ID", hostname)}
+	info.Log = telemetry.NewLog(os.Stdout, format).With("service", info.Service, "instance", info.Instance)
+	store.LogTo(info.Log)
+	if err := roles[name](ctx, env, info); err != nil {
+		report(info.Log, err)
+		return false
+	}
+	return true
+}
+
+// report writes one line for each problem, with the variable's name as a field of its own.
+func report(log *slog.Logger, err error) {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, each := range several.Unwrap() {
+			report(log, each)
+		}
+		return
+	}
+	var problem *settings.Problem
+	if errors.As(err, &problem) {
+		log.Error("cannot run: a setting is wrong, or what it names does not answer",
+			"setting", problem.Name, "problem", problem.What)
+		return
+	}
+	log.Error("cannot run", "problem", err.Error())
+}

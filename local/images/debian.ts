@@ -1,0 +1,108 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { execa } from "execa";
+import { extract, type Header } from "tar-stream";
+import { work } from "../lib/paths.ts";
+import { Problem } from "../lib/problem.ts";
+import { type Entry, owned, type Tree } from "./entry.ts";
+
+/** What nobody reads inside a container. */
+const unread = /^\/usr\/share\/(doc|man|info|locale|lintian|bash-completion|zsh)\//;
+
+/** Debian 12 keeps these folders as links into /usr, while some of its packages still name the old places. */
+const merged = /^\/(bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/;
+
+/**
+ * The files of Debian packages and of everything that they depend on, straight from their archives:
+ * nothing is installed, no maintainer script runs, and the machine's own packages play no part.
+ */
+export async function debian(packages: readonly string[], leaveOut: readonly RegExp[]): Promise<Tree> {
+  const archives = await fetchArchives(packages);
+  const tree: Tree = new Map();
+  for (const link of ["bin", "sbin", "lib", "lib64"]) {
+    tree.set(`/${link}`, { type: "symlink", linkname: `usr/${link}`, ...owned(0o777) });
+  }
+  for (const archive of archives) {
+    const name = posix.basename(archive).split("_")[0] ?? "";
+    if (leaveOut.some((pattern) => pattern.test(name))) continue;
+    for (const [path, entry] of await unpack(archive)) tree.set(path, entry);
+  }
+  return tree;
+}
+
+/** Where a package's path ends up, or nothing where it is left out. Property: applying it twice changes nothing. */
+export function settle(path: string): string | undefined {
+  const settled = posix
+    .join("/", path)
+    .replace(/(.)\/$/, "$1")
+    .replace(merged, "/usr/$1");
+  return settled === "/" || unread.test(`${settled}/`) ? undefined : settled;
+}
+
+/** The packages and all that they depend on, downloaded and checked by apt with this machine's sources and keys. */
+async function fetchArchives(packages: readonly string[]): Promise<string[]> {
+  const folder = join(work, "cache/debian");
+  const nothing = join(folder, "nothing");
+  const archives = join(folder, "archives");
+  for (const cache of [nothing, archives]) await mkdir(join(cache, "partial"), { recursive: true });
+  // An empty list of installed packages makes apt resolve the whole set, not what this machine lacks.
+  const status = join(folder, "status");
+  await writeFile(status, "");
+  const apt = (cache: string, what: string) =>
+    execa("apt-get", [
+      ...["install", "--yes", "--quiet=2", "--no-install-recommends", what],
+      ...["-o", `Dir::State::status=${status}`, "-o", `Dir::Cache::archives=${cache}`],
+      ...["-o", "pkgCacheGen::ForceEssential=,", "-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User=root"],
+      ...packages,
+    ]);
+  const download = async () => {
+    await apt(archives, "--download-only");
+    return (await apt(nothing, "--print-uris")).stdout;
+  };
+  // The lists of a fresh machine are empty, and old ones name versions that the mirror no longer has.
+  const printed = await download()
+    .catch(() => execa("apt-get", ["update", "--quiet=2"]).then(download))
+    .catch((error: Error) => {
+      throw new Problem(
+        `Debian's packages ${packages.join(", ")} could not be downloaded: ${error.message}`,
+        "`apt-get update` must work on this machine. Then run the same command again.",
+      );
+    });
+  return archiveNames(printed).map((name) => join(archives, name));
+}
+
+/** The file names in what `apt-get --print-uris` prints: lines of `'address' name size hash`. */
+export function archiveNames(printed: string): string[] {
+  return [...printed.matchAll(/^'\S+' (\S+\.deb) \d+/gm)].map((match) => match[1] ?? "").sort();
+}
+
+async function unpack(archive: string): Promise<Tree> {
+  const tree: Tree = new Map();
+  const unpacked = extract();
+  const program = execa("dpkg-deb", ["--fsys-tarfile", archive], { buffer: false, encoding: "buffer" });
+  const reading = pipeline(program.stdout, unpacked);
+  for await (const entry of unpacked) {
+    const path = settle(entry.header.name);
+    const content = await buffer(entry);
+    if (path) tree.set(path, convert(entry.header, content));
+  }
+  await reading;
+  await program;
+  return tree;
+}
+
+function convert(header: Header, content: Buffer): Entry {
+  const owner = { mode: header.mode ?? 0o644, uid: header.uid ?? 0, gid: header.gid ?? 0 };
+  switch (header.type) {
+    case "directory":
+      return { type: "directory", ...owner };
+    case "symlink":
+      return { type: "symlink", linkname: header.linkname ?? "", ...owner };
+    case "link":
+      return { type: "link", linkname: settle(header.linkname ?? "") ?? "", ...owner };
+    default:
+      return { type: "file", content, ...owner };
+  }
+}
