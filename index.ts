@@ -1,3 +1,4 @@
+import { connectivity } from "./components/endpoint/connection.ts";
 import { loadSettings } from "./settings.ts";
 import { createSystem } from "./systems/index.ts";
 
@@ -8,5 +9,5 @@ const system = createSystem(settings);
 export const namespace = settings.namespace.name;
 /** The key that API requests carry; a secret. */
 export const apiKey = system.apiKey;
-/** Every connection that the network allows, as declared. */
-export const edges = system.edges;
+/** Who connects to what: the network allows nothing else. */
+export const connections = connectivity(system.edges);

@@ -34,3 +34,11 @@ export function accessLabels(connections: readonly Connection[]): Labels {
 export function edges(from: string, connections: readonly Connection[]): readonly Edge[] {
   return connections.map(({ to }) => ({ from, to: to.name, host: to.host, port: to.port }));
 }
+
+/** The connectivity matrix: the addresses that each workload connects to. */
+export function connectivity(edges: readonly Edge[]): Readonly<Record<string, readonly string[]>> {
+  const matrix = Map.groupBy(edges, ({ from }) => from);
+  return Object.fromEntries(
+    [...matrix].map(([from, to]) => [from, to.map(({ host, port }) => `${host}:${port}`)]),
+  );
+}

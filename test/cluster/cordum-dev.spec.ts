@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Edge } from "../../components/endpoint/connection.ts";
 import { smoke } from "../../systems/cordum/smoke.ts";
 import { Deployment, type Step } from "../support/deployment.ts";
 import { canConnect, startProbe } from "../support/probe-pod.ts";
@@ -52,26 +51,36 @@ describe("cordum-dev on the embedded cluster", () => {
   });
 
   it("lets a pod that carries no label reach nothing", async () => {
-    const { edges } = (await deployment.outputs()) as { edges: readonly Edge[] };
     const probe = await startProbe(deployment, namespace, "stranger", []);
-    for (const { host, port } of edges)
+    for (const { host, port } of await endpoints()) {
       assert.equal(await canConnect(deployment, probe, host, port), false, `${host}:${port}`);
+    }
   });
 
   it("lets a pod that carries an endpoint's label reach that endpoint, and no other", async () => {
-    const { edges } = (await deployment.outputs()) as { edges: readonly Edge[] };
-    const endpoints = [...new Map(edges.map((edge) => [edge.to, edge])).values()];
-    for (const { to } of endpoints) {
-      const probe = await startProbe(deployment, namespace, `client-of-${to}`, [to]);
-      for (const { to: other, host, port } of endpoints) {
+    const all = await endpoints();
+    for (const { name } of all) {
+      const probe = await startProbe(deployment, namespace, `client-of-${name}`, [name]);
+      for (const { host, name: other, port } of all) {
         assert.equal(
           await canConnect(deployment, probe, host, port),
-          other === to,
-          `a client of ${to} to ${host}:${port}`,
+          other === name,
+          `a client of ${name} to ${host}:${port}`,
         );
       }
     }
   });
+
+  /** What the stack says that its workloads connect to. */
+  async function endpoints() {
+    const { connections } = (await deployment.outputs()) as {
+      connections: Record<string, readonly string[]>;
+    };
+    return [...new Set(Object.values(connections).flat())].map((address) => {
+      const [host = "", port] = address.split(":");
+      return { name: host.split(".")[0] ?? "", host, port: Number(port) };
+    });
+  }
 
   it("finds what was changed by hand, and puts it right", async () => {
     const scale = ["scale", "deployment", "cordum-dashboard", "--replicas=2", "-n", namespace];
