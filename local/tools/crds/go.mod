@@ -1,0 +1,10 @@
+module seaworthy.dev/tools/crds
+
+go 1.26
+
+// Nothing here is compiled: these modules hold the custom resource definitions that crds.ts finds in them.
+require (
+	github.com/cert-manager/cert-manager v1.21.2
+	github.com/prometheus-operator/prometheus-operator v0.85.0
+	sigs.k8s.io/gateway-api v1.4.1
+)

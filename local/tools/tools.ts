@@ -1,0 +1,199 @@
+import type { Tool } from "./tool.ts";
+
+const kubernetes = {
+  "k8s.io/component-base/version.gitVersion": "v1.36.3",
+  "k8s.io/component-base/version.gitMajor": "1",
+  "k8s.io/component-base/version.gitMinor": "36",
+  "k8s.io/client-go/pkg/version.gitVersion": "v1.36.3",
+};
+
+const containerd = {
+  kind: "go",
+  folder: "tools/containerd",
+  variables: { "github.com/containerd/containerd/v2/version.Version": "v2.4.2" },
+  // Snapshots are plain overlayfs here, and nobody collects traces of the runtime.
+  tags: ["no_btrfs", "no_devmapper", "no_zfs", "no_tracing"],
+} as const;
+
+const cni = {
+  kind: "go",
+  folder: "tools/cni",
+  variables: { "github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion": "v1.9.1" },
+} as const;
+
+const provider = { kind: "go", folder: "providers" } as const;
+
+/**
+ * Every program that Seaworthy builds on the machine, in the order of need: what starts first, and what takes longest, first.
+ * The versions are in the go.mod of each folder. One that appears here too is what the program says of itself.
+ */
+export const tools: readonly Tool[] = [
+  {
+    kind: "go",
+    name: "etcd",
+    folder: "tools/etcd",
+    package: "go.etcd.io/etcd/server/v3",
+    why: "The database of the API server.",
+  },
+  {
+    kind: "go",
+    name: "kubernetes",
+    folder: "tools/kubernetes",
+    package: ".",
+    variables: kubernetes,
+    links: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"],
+    why: "The control plane and the nodes' agents in one binary: one link instead of five.",
+  },
+  {
+    kind: "go",
+    name: "kubectl",
+    folder: "tools/kubernetes",
+    package: "k8s.io/kubernetes/cmd/kubectl",
+    variables: kubernetes,
+    why: "What a person looks into the cluster with. Apart from the binary above, because it starts faster alone.",
+  },
+  {
+    ...containerd,
+    name: "containerd",
+    package: "github.com/containerd/containerd/v2/cmd/containerd",
+    why: "Runs the containers of a node.",
+  },
+  {
+    ...containerd,
+    name: "containerd-shim-runc-v2",
+    package: "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2",
+    why: "The parent of each pod's containers, which outlives a restart of containerd.",
+  },
+  {
+    ...containerd,
+    name: "ctr",
+    package: "github.com/containerd/containerd/v2/cmd/ctr",
+    why: "Imports images into containerd without a registry.",
+  },
+  {
+    kind: "go",
+    name: "runc",
+    folder: "tools/runc",
+    package: "github.com/opencontainers/runc",
+    // Without seccomp a pod with the profile RuntimeDefault is refused. C libraries are not asked for users or names,
+    // which a static binary could not do.
+    tags: ["seccomp", "urfave_cli_no_docs", "netgo", "osusergo"],
+    cgo: true,
+    why: "Makes a container out of namespaces, cgroups and a seccomp filter. Joining namespaces takes C.",
+  },
+  {
+    ...cni,
+    name: "cni/ptp",
+    package: "github.com/containernetworking/plugins/plugins/main/ptp",
+    why: "Joins a pod to its node by a link of its own, so that the node routes and filters all that it sends.",
+  },
+  {
+    ...cni,
+    name: "cni/host-local",
+    package: "github.com/containernetworking/plugins/plugins/ipam/host-local",
+    why: "Gives each pod an address from its node's range.",
+  },
+  {
+    kind: "go",
+    name: "volume-provisioner",
+    folder: "cluster/provisioner",
+    package: ".",
+    why: "Gives each claim a volume.",
+  },
+  {
+    kind: "go",
+    name: "coredns",
+    folder: "tools/coredns",
+    package: ".",
+    why: "The cluster's DNS, with only the plugins that it uses.",
+  },
+  {
+    kind: "c",
+    name: "pause",
+    folder: "tools/kubernetes",
+    module: "k8s.io/kubernetes",
+    source: "build/pause/linux/pause.c",
+    define: { VERSION: "3.10" },
+    why: "Holds a pod's namespaces. In C as Kubernetes ships it: a few kilobytes of memory in each pod.",
+  },
+  {
+    kind: "go",
+    name: "pulumi",
+    folder: "tools/pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.256.0" },
+    why: "The engine that deploys a stack.",
+  },
+  {
+    kind: "go",
+    name: "pulumi-language-nodejs",
+    folder: "tools/pulumi-language-nodejs",
+    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.60.0" },
+    why: "Runs the program for the engine. Older than the engine: later ones are in a module that proxies do not serve.",
+  },
+  {
+    ...provider,
+    name: "pulumi-resource-kubernetes",
+    package: "./cmd/pulumi-resource-kubernetes",
+    why: "Stands in for the official Kubernetes provider.",
+  },
+  {
+    ...provider,
+    name: "pulumi-resource-random",
+    package: "./cmd/pulumi-resource-random",
+    why: "Stands in for the official provider of random values.",
+  },
+  {
+    ...provider,
+    name: "pulumi-resource-tls",
+    package: "./cmd/pulumi-resource-tls",
+    why: "Stands in for the official provider of keys and certificates.",
+  },
+  {
+    kind: "go",
+    name: "canary",
+    folder: "images/canary",
+    package: ".",
+    why: "Stands in for the services of Cordum, whose images are not public.",
+  },
+  {
+    kind: "go",
+    name: "nats-server",
+    folder: "tools/nats",
+    package: "github.com/nats-io/nats-server/v2",
+    why: "The message bus of the stacks.",
+  },
+  {
+    kind: "go",
+    name: "nats",
+    folder: "tools/nats-cli",
+    package: "github.com/nats-io/natscli/nats",
+    variables: { "main.version": "0.3.0" },
+    why: "Backs up and checks streams, from inside the cluster.",
+  },
+  {
+    kind: "go",
+    name: "kube-router",
+    folder: "tools/kube-router",
+    package: "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
+    variables: { "github.com/cloudnativelabs/kube-router/v2/pkg/version.Version": "v2.2.1" },
+    why: "Enforces network policies on every node.",
+  },
+  {
+    kind: "go",
+    name: "metrics-server",
+    folder: "tools/metrics-server",
+    package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
+    variables: { "k8s.io/client-go/pkg/version.gitVersion": "v0.9.0" },
+    why: "Serves the CPU and memory use that autoscalers and `kubectl top` read.",
+  },
+  {
+    kind: "go",
+    name: "traefik",
+    folder: "tools/traefik",
+    package: "github.com/traefik/traefik/v3/cmd/traefik",
+    variables: { "github.com/traefik/traefik/v3/pkg/version.Version": "3.6.12" },
+    why: "The ingress controller. Later releases need modules that proxies do not serve.",
+  },
+];
