@@ -3,8 +3,10 @@
 # clients that connect before JetStream is ready lose its guarantees. Gives up after five minutes.
 set -eu
 
-# The client keeps a settings folder, and this file system is read-only.
+# The client keeps a settings folder, and this file system is read-only; it also looks into the folder that it starts
+# in, and the image's own is closed to this user.
 export XDG_CONFIG_HOME=/dev/shm
+cd /
 
 deadline=$(($(date +%s) + 300))
 until answer=$(nats --server "nats://$HOST:$PORT" --timeout 2s stream ls --names 2>&1); do

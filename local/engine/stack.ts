@@ -13,10 +13,22 @@ export interface Engine {
   readonly stacksFolder: string | undefined;
 }
 
+/**
+ * Resources that are worked on at a time. Pulumi's own number goes by the machine's cores, but most resources only wait
+ * for the cluster; those that wait for each other must all be begun.
+ */
+export const parallel = { PULUMI_PARALLEL: "64" } as const;
+
 /** Runs a Pulumi command on a stack, in the user's terminal. */
 export async function pulumi(engine: Engine, stack: string, command: readonly string[]): Promise<void> {
   const flags = await openStack(engine, stack, committedFile(stack));
-  const options = { cwd: root, env: engine.env, extendEnv: false, stdio: "inherit", reject: false } as const;
+  const options = {
+    cwd: root,
+    env: { ...engine.env, ...parallel },
+    extendEnv: false,
+    stdio: "inherit",
+    reject: false,
+  } as const;
   const result = await execa("pulumi", [...command, ...flags], options);
   if (result.failed) {
     throw new Problem(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
 import { engineEnvironment } from "../../local/engine/environment.ts";
-import { type Engine, openStack, stackOutputs } from "../../local/engine/stack.ts";
+import { type Engine, openStack, parallel, stackOutputs } from "../../local/engine/stack.ts";
 import { root, work } from "../../local/lib/paths.ts";
 import { embeddedKubeconfig } from "../../local/target.ts";
 import type { RawSettings } from "../../settings.ts";
@@ -41,7 +41,7 @@ export class Deployment {
   /** Starts a Pulumi command with further settings changed; in an object, because a bare process would be waited for. */
   async start(command: readonly string[], changes: RawSettings = {}, env: NodeJS.ProcessEnv = {}) {
     const flags = await openStack(this.engine, this.stack, this.#stackFile(changes));
-    const merged = { ...this.engine.env, ...env };
+    const merged = { ...this.engine.env, ...parallel, ...env };
     const options = { cwd: root, env: merged, extendEnv: false, reject: false, all: true } as const;
     const process = execa("pulumi", [...command, ...flags, "--non-interactive", "--color=never"], options);
     return { process };

@@ -45,7 +45,7 @@ export async function canConnect(
   port: number,
 ): Promise<boolean> {
   const namespace = host.split(".")[1] ?? "";
-  const command = ["exec", probe, "-n", namespace, "--", "nc", "-z", "-w", "2", host, `${port}`];
+  const command = ["exec", probe, "-n", namespace, "--", "nc", "-w", "2", host, `${port}`, "-e", "true"];
   const { exitCode, output } = await deployment.kubectl(...command);
   // Only nc's own failure says that the way is closed.
   if (exitCode !== 0 && exitCode !== 1) throw new Error(`${command.join(" ")}: ${output}`);

@@ -1,0 +1,74 @@
+import { styleText } from "node:util";
+import type { Engine } from "./engine/stack.ts";
+import { Problem } from "./lib/problem.ts";
+import { target } from "./target.ts";
+
+/** What the Makefile calls: `node local/cli.ts <command> <arguments>`. */
+
+const defaultStack = "cordum-dev";
+
+type Command = (engine: Engine, args: readonly string[]) => Promise<void>;
+
+const commands: Readonly<Record<string, Command>> = {
+  up: async (engine, [stack]) => {
+    await prepare(engine);
+    await run(engine, stack, ["up", "--yes"]);
+  },
+  preview: async (engine, [stack]) => {
+    await prepare(engine);
+    await run(engine, stack, ["preview", "--diff"]);
+  },
+  refresh: async (engine, [stack]) => {
+    await prepare(engine);
+    await run(engine, stack, ["refresh", "--yes"]);
+  },
+  down: async (engine, [stack]) => {
+    await prepare(engine);
+    await run(engine, stack, ["destroy", "--yes"]);
+  },
+  status: async (engine) => {
+    if (engine.stacksFolder !== undefined) await (await import("./cluster/index.ts")).status();
+    else await kubectl(engine, ["get", "nodes,pods", "--all-namespaces", "--output=wide"]);
+  },
+  kubectl,
+  smoke: async (engine, [stack]) => {
+    const { smoke } = await import("../systems/cordum/smoke.ts");
+    const { stackOutputs } = await import("./engine/stack.ts");
+    await smoke(await stackOutputs(engine, stack ?? defaultStack), engine.env);
+  },
+  "cluster-up": prepare,
+  "cluster-down": async () => {
+    await (await import("./cluster/index.ts")).down();
+  },
+};
+
+/** Has everything there that the embedded engine and cluster need; for a user's own cluster there is nothing to do. */
+async function prepare(engine: Engine): Promise<void> {
+  if (engine.stacksFolder === undefined) return;
+  const { prepareMachine } = await import("./prepare.ts");
+  await prepareMachine(engine.env);
+}
+
+async function run(engine: Engine, stack: string | undefined, command: readonly string[]): Promise<void> {
+  const { pulumi } = await import("./engine/stack.ts");
+  await pulumi(engine, stack ?? defaultStack, command);
+}
+
+async function kubectl(engine: Engine, args: readonly string[]): Promise<void> {
+  const { execa } = await import("execa");
+  const { exitCode } = await execa("kubectl", args, { env: engine.env, stdio: "inherit", reject: false });
+  process.exitCode = exitCode ?? 1;
+}
+
+async function main([name = "", ...args]: readonly string[]): Promise<void> {
+  const command = commands[name];
+  if (!command)
+    throw new Problem(`There is no command "${name}".`, `Give one of: ${Object.keys(commands).join(", ")}.`);
+  await command(target(process.env), args);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof Problem)) throw error;
+  console.error(`${styleText("red", error.message)}\n${error.remedy}`);
+  process.exitCode = 1;
+});
