@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { parse } from "yaml";
 import { root } from "../lib/paths.ts";
 import { Problem } from "../lib/problem.ts";
-import { clearDeadLocks } from "./locks.ts";
+import { recover } from "./recovery.ts";
 
 /** How Pulumi is run against one cluster. */
 export interface Engine {
@@ -48,7 +48,7 @@ export async function stackOutputs(
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** The flags that name a stack whose settings are `text`. The embedded engine makes it first, and frees it of dead locks. */
+/** The flags that name a stack whose settings are `text`. The embedded engine makes it first, and recovers it. */
 export async function openStack(
   { env, stacksFolder }: Engine,
   stack: string,
@@ -56,9 +56,10 @@ export async function openStack(
 ): Promise<readonly string[]> {
   if (stacksFolder === undefined) return ["--stack", stack];
   const salted = join(stacksFolder, `Pulumi.${stack}.yaml`);
-  clearDeadLocks(stacksFolder, stack);
   writeFileSync(salted, `${text}\nencryptionsalt: ${await salt(env, stacksFolder, stack)}\n`);
-  return ["--stack", stack, "--config-file", salted];
+  const flags = ["--stack", stack, "--config-file", salted];
+  await recover(env, stacksFolder, stack, flags);
+  return flags;
 }
 
 function committedFile(stack: string): string {

@@ -1,5 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions, type Output, secret } from "@pulumi/pulumi";
-import { RandomBytes } from "@pulumi/random/randomBytes.js";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Labels } from "../../components/identity.ts";
 import { Secret } from "../../components/kubernetes.ts";
@@ -13,7 +12,8 @@ export interface CordumSecretsArgs {
   readonly labels: Labels;
 }
 
-const apiKeyBytes = 32;
+/** As many letters and digits as hold 32 random bytes. */
+const apiKeyLength = 43;
 const passwordLength = 32;
 
 /** What Cordum keeps secret: made here, kept in the stack's encrypted state, given to pods by reference only. */
@@ -35,8 +35,10 @@ export class CordumSecrets extends ComponentResource {
 
   #createApiKey(name: string, { gateway }: CordumSecretsArgs): Output<string> {
     const keepers = { generation: `${gateway.apiKeyGeneration}` };
-    const key = new RandomBytes(`${name}-api-key`, { length: apiKeyBytes, keepers }, { parent: this });
-    return secret(key.hex);
+    // Not RandomBytes: its id is the value itself, and ids are not secret.
+    const args = { length: apiKeyLength, special: false, keepers };
+    const key = new RandomPassword(`${name}-api-key`, args, { parent: this });
+    return key.result;
   }
 
   #storeApiKey(name: string, { namespace, gateway, labels }: CordumSecretsArgs): SecretVariable {

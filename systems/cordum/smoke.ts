@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { styleText } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
+import { Problem } from "../../local/lib/problem.ts";
 
 /**
  * Proves that a stack works, as its user would: a job goes in through the ingress with the API key, and its result
@@ -63,7 +64,10 @@ async function findEntrance(namespace: string, env: NodeJS.ProcessEnv): Promise<
   const [at] = status.loadBalancer.ingress;
   const found = at?.ip ?? at?.hostname;
   if (found === undefined)
-    throw new Error("The ingress has no address yet: its controller has not taken it.");
+    throw new Problem(
+      "The ingress has no address: no controller has taken it.",
+      "Check that `ingress.className` names a class that the cluster has.",
+    );
   const host = spec.rules[0]?.host;
   return { address: found, ...(host && { host }) };
 }
@@ -94,7 +98,7 @@ async function follow(entrance: Entrance, headers: Record<string, string>, id: s
     const seen = job.parse(JSON.parse(answer.body));
     if (finalStates.includes(seen.state)) return seen;
     if (Date.now() > deadline)
-      throw new Error(`Job ${id} is still ${seen.state} after ${jobDeadline / 1000} s: ${answer.body}`);
+      throw failed(`Job ${id} is still ${seen.state} after ${jobDeadline / 1000} s: ${answer.body}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -102,8 +106,8 @@ async function follow(entrance: Entrance, headers: Record<string, string>, id: s
 function resultIsRight(finished: Job, body: string): void {
   const { payload } = JSON.parse(body) as { payload: unknown };
   const expected = createHash("sha256").update(JSON.stringify(payload)).digest("hex");
-  if (finished.state !== "succeeded") throw new Error(`Job ${finished.id} ended as ${finished.state}.`);
-  if (finished.result?.sha256 !== expected) throw new Error(`Job ${finished.id} has a wrong result.`);
+  if (finished.state !== "succeeded") throw failed(`Job ${finished.id} ended as ${finished.state}.`);
+  if (finished.result?.sha256 !== expected) throw failed(`Job ${finished.id} has a wrong result.`);
   report("a job went all the way, and its stored result is right");
 }
 
@@ -146,7 +150,14 @@ function call(
 
 function expect(answer: Answer, status: number, what: string): void {
   if (answer.status !== status)
-    throw new Error(`${what} got ${answer.status} instead of ${status}: ${answer.body}`);
+    throw failed(`${what} got ${answer.status} instead of ${status}: ${answer.body}`);
+}
+
+function failed(what: string): Problem {
+  return new Problem(
+    what,
+    '`make status` shows the pods; `make kubectl ARGS="logs -n <namespace> deployment/<name>"` their logs.',
+  );
 }
 
 function report(what: string): void {

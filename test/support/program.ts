@@ -73,10 +73,12 @@ function recordRequests(): readonly RegisterRequest[] {
   return requests;
 }
 
+/** What every generated key and password is here. */
+export const generatedSecret = "correct horse";
+
 /** Outputs that a provider would compute. */
 function generated(type: string): Inputs {
-  if (type === "random:index/randomBytes:RandomBytes") return { hex: "00ff", base64: "AP8=" };
-  if (type === "random:index/randomPassword:RandomPassword") return { result: "correct horse" };
+  if (type === "random:index/randomPassword:RandomPassword") return { result: generatedSecret };
   return {};
 }
 
