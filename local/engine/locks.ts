@@ -11,13 +11,17 @@ interface Lock {
 /**
  * Removes the locks that a killed process left on a stack, so that the next command carries on. A lock whose process
  * runs, or that another machine made, stays: Pulumi then refuses, and says whose it is.
+ * @returns whether such a lock is left
  */
-export function clearDeadLocks(stacksFolder: string, stack: string): void {
+export function clearDeadLocks(stacksFolder: string, stack: string): boolean {
   const pattern = join(stacksFolder, "state/.pulumi/locks/*/*", stack, "*.json");
-  for (const file of globSync(pattern)) {
-    const lock = JSON.parse(readFileSync(file, "utf8")) as Lock;
-    if (lock.hostname === hostname() && !isRunning(lock.pid)) rmSync(file, { force: true });
-  }
+  const dead = globSync(pattern).filter((file) => !isHeld(JSON.parse(readFileSync(file, "utf8")) as Lock));
+  for (const file of dead) rmSync(file, { force: true });
+  return globSync(pattern).length > 0;
+}
+
+function isHeld(lock: Lock): boolean {
+  return lock.hostname !== hostname() || isRunning(lock.pid);
 }
 
 function isRunning(pid: number): boolean {

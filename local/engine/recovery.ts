@@ -20,8 +20,8 @@ export async function recover(
   stack: string,
   flags: readonly string[],
 ): Promise<void> {
-  clearDeadLocks(stacksFolder, stack);
-  if (!wasInterrupted(stacksFolder, stack)) return;
+  const isLocked = clearDeadLocks(stacksFolder, stack);
+  if (isLocked || !wasInterrupted(stacksFolder, stack)) return;
   const command = [
     "refresh",
     "--yes",
@@ -35,7 +35,7 @@ export async function recover(
   );
 }
 
-export function wasInterrupted(stacksFolder: string, stack: string): boolean {
+function wasInterrupted(stacksFolder: string, stack: string): boolean {
   const file = join(stacksFolder, "state/.pulumi/stacks/seaworthy", `${stack}.json`);
   if (!existsSync(file)) return false;
   const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as State;

@@ -81,10 +81,19 @@ async function salt(env: NodeJS.ProcessEnv, folder: string, stack: string): Prom
   if (!existsSync(file)) {
     mkdirSync(project, { recursive: true });
     writeFileSync(join(project, "Pulumi.yaml"), "name: seaworthy\nruntime: nodejs\n");
-    await execa("pulumi", ["--cwd", project, "stack", "init", stack, "--no-select"], {
-      env,
-      extendEnv: false,
-    });
+    await createStack(env, project, stack);
   }
   return (parse(readFileSync(file, "utf8")) as { encryptionsalt: string }).encryptionsalt;
+}
+
+/** Makes the stack, also where an interrupted try left one without salt: Pulumi removes a stack only while it is empty. */
+async function createStack(env: NodeJS.ProcessEnv, project: string, stack: string): Promise<void> {
+  const options = { cwd: project, env, extendEnv: false, all: true } as const;
+  const init = ["stack", "init", stack, "--no-select"];
+  const first = await execa("pulumi", init, { ...options, reject: false });
+  if (!first.failed) return;
+  if (!first.all.includes("already exists"))
+    throw new Problem(`The stack ${stack} can't be made.`, first.all);
+  await execa("pulumi", ["stack", "rm", stack, "--yes"], options);
+  await execa("pulumi", init, options);
 }

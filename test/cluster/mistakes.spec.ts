@@ -17,10 +17,14 @@ interface Kubeconfig {
 }
 
 describe("mistakes on the embedded cluster", () => {
-  const deployment = new Deployment("cordum-dev", { namespace: { name: namespace }, ingress: undefined });
+  const deployment = new Deployment("cordum-dev", namespace, { ingress: undefined });
   let closedPort: number;
 
+  const removeNamespace = () => deployment.kubectl("delete", "namespace", namespace, "--ignore-not-found");
+
   before(async () => {
+    await deployment.clear();
+    await removeNamespace();
     const server: Server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     closedPort = (server.address() as { port: number }).port;
@@ -29,23 +33,17 @@ describe("mistakes on the embedded cluster", () => {
 
   afterEach(async () => {
     await deployment.down();
-    await deployment.kubectl("delete", "namespace", namespace, "--ignore-not-found", "--wait");
+    await removeNamespace();
   });
 
-  after(() => deployment.forget());
+  after(() => deployment.clear());
 
   function changedKubeconfig(change: (config: Kubeconfig) => void): NodeJS.ProcessEnv {
     const config = parse(readFileSync(deployment.engine.env.KUBECONFIG ?? "", "utf8")) as Kubeconfig;
     change(config);
-    const file = join(deployment.engine.stacksFolder, "kubeconfig");
+    const file = join(deployment.stacksFolder, "kubeconfig");
     writeFileSync(file, stringify(config), { mode: 0o600 });
     return { KUBECONFIG: file };
-  }
-
-  async function deployed(): Promise<number> {
-    const { output } = await deployment.run(["stack", "export"]);
-    const { resources = [] } = (JSON.parse(output) as { deployment: { resources?: unknown[] } }).deployment;
-    return resources.length;
   }
 
   it("in settings are all told at once, before anything is registered", async () => {
@@ -60,7 +58,7 @@ describe("mistakes on the embedded cluster", () => {
     for (const path of ["natz", "nats.storage.size", "services.cordum-scheduler.replicas"]) {
       assert.ok(output.includes(`seaworthy:${path} `), output);
     }
-    assert.equal(await deployed(), 0);
+    assert.match((await deployment.kubectl("get", "namespace", namespace)).output, /NotFound/);
   });
 
   it("in what the API server takes fail the preview", async () => {

@@ -27,15 +27,21 @@ export interface Finished {
  */
 export class Deployment {
   readonly stack: string;
-  readonly engine: Engine & { readonly stacksFolder: string };
+  readonly namespace: string;
+  readonly stacksFolder: string;
   readonly #base: RawSettings;
 
-  /** Deploys the settings of `stack`, with `base` on top so that it shares nothing with the stack itself. */
-  constructor(stack: string, base: RawSettings) {
+  /** Deploys the settings of `stack` into a namespace of its own, with `base` on top. */
+  constructor(stack: string, namespace: string, base: RawSettings) {
     this.stack = stack;
-    this.#base = base;
-    const stacksFolder = join(work, "test", stack);
-    this.engine = { env: engineEnvironment(embeddedKubeconfig, stacksFolder), stacksFolder };
+    this.namespace = namespace;
+    this.#base = { namespace: { name: namespace }, ...base };
+    this.stacksFolder = join(work, "test", namespace);
+  }
+
+  /** Made anew each time: `clear` removes what it needs. */
+  get engine(): Engine {
+    return { env: engineEnvironment(embeddedKubeconfig, this.stacksFolder), stacksFolder: this.stacksFolder };
   }
 
   /** Starts a Pulumi command with further settings changed; in an object, because a bare process would be waited for. */
@@ -66,11 +72,11 @@ export class Deployment {
     await this.#must(["destroy", "--yes", "--skip-preview"], {});
   }
 
-  /** What an update would do to resources, without those that stay the same. */
+  /** What an update would do to objects, without those that stay the same and the components that hold them. */
   async changes(changes: RawSettings = {}, flags: readonly string[] = []): Promise<readonly Step[]> {
     const output = await this.#must(["preview", "--json", ...flags], changes);
     const { steps } = JSON.parse(output.slice(output.indexOf("{"))) as { steps: Step[] };
-    return steps.filter(({ op, urn }) => op !== "same" && !urn.includes("pulumi:pulumi:Stack"));
+    return steps.filter(({ op, urn }) => !["same", "refresh"].includes(op) && isObject(urn));
   }
 
   async outputs(): Promise<Readonly<Record<string, unknown>>> {
@@ -86,9 +92,10 @@ export class Deployment {
     return { exitCode, output: all };
   }
 
-  /** Forgets the state: for the end of a test, when nothing is deployed any more. */
-  forget(): void {
-    rmSync(this.engine.stacksFolder, { recursive: true, force: true });
+  /** Removes what is deployed, and its state. Also the way to a clean start after a test run that was killed. */
+  async clear(): Promise<void> {
+    await this.down();
+    rmSync(this.stacksFolder, { recursive: true, force: true });
   }
 
   async #must(command: readonly string[], changes: RawSettings): Promise<string> {
@@ -98,9 +105,15 @@ export class Deployment {
   }
 
   #stackFile(changes: RawSettings): string {
-    mkdirSync(this.engine.stacksFolder, { recursive: true });
+    mkdirSync(this.stacksFolder, { recursive: true });
     const settings = rawSettings(this.stack, { ...this.#base, ...changes });
     const config = Object.entries(settings).map(([key, value]) => [`seaworthy:${key}`, value]);
     return stringify({ config: Object.fromEntries(config) });
   }
+}
+
+/** Whether an URN is of an object that a provider manages; its last type is the resource's own. */
+function isObject(urn: string): boolean {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return !type.startsWith("seaworthy:") && !type.startsWith("pulumi:pulumi:");
 }

@@ -30,13 +30,13 @@ describe("a stack's locks", () => {
 
   it("are removed when their process is gone", async () => {
     const file = lock("dev", { pid: await deadPid(), hostname: hostname() });
-    clearDeadLocks(folder, "dev");
+    assert.equal(clearDeadLocks(folder, "dev"), false);
     assert.ok(!existsSync(file));
   });
 
   it("stay while their process runs", () => {
     const file = lock("dev", { pid: process.pid, hostname: hostname() });
-    clearDeadLocks(folder, "dev");
+    assert.equal(clearDeadLocks(folder, "dev"), true);
     assert.ok(existsSync(file));
   });
 
