@@ -14,7 +14,7 @@ export SEAWORTHY_CONTEXT := $(CONTEXT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down cluster-up cluster-down status smoke kubectl test test-unit check golden docs
+.PHONY: help up preview refresh down cluster-up cluster-down status smoke kubectl test test-unit check golden docs bench
 
 help: ## Shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -53,6 +53,9 @@ golden: packages ## Rewrites test/golden from what the program registers
 
 docs: packages ## Rewrites the generated tables in docs/
 	@$(NODE) docs/generate.ts
+
+bench: packages ## Measures the preview of cordum-dev, which must be up, against an empty program
+	@$(NODE) bench/preview.ts
 
 .PHONY: packages
 packages: node_modules/.package-lock.json

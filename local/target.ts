@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { engineEnvironment, stacksFolder } from "./engine/environment.ts";
 import type { Engine } from "./engine/stack.ts";
-import { work } from "./lib/paths.ts";
+import { root, work } from "./lib/paths.ts";
 import { Problem } from "./lib/problem.ts";
 
 export const embeddedKubeconfig = join(work, "cluster/kubeconfig");
@@ -20,7 +20,9 @@ export function target(env: NodeJS.ProcessEnv): Engine {
     return { env: engineEnvironment(embeddedKubeconfig, stacksFolder), stacksFolder };
   }
   const kubeconfig = select(file || ambient || join(env.HOME ?? "", ".kube/config"), context);
-  return { env: { ...env, KUBECONFIG: kubeconfig }, stacksFolder: undefined };
+  // The program needs the pinned Node.js, whatever else is the user's own.
+  const PATH = [join(root, "node_modules/.bin"), env.PATH].join(delimiter);
+  return { env: { ...env, KUBECONFIG: kubeconfig, PATH }, stacksFolder: undefined };
 }
 
 /** A kubeconfig whose current context is the wanted one; the user's own file stays as it is. */

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { stacksFolder } from "../../local/engine/environment.ts";
+import { embeddedKubeconfig, target } from "../../local/target.ts";
+
+describe("the target of a command", () => {
+  let folder: string;
+  let kubeconfig: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "target-"));
+    kubeconfig = join(folder, "config");
+    const contexts = [{ name: "staging" }, { name: "production" }];
+    writeFileSync(kubeconfig, stringify({ contexts, "current-context": "production" }));
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("is the embedded cluster, even with a KUBECONFIG in the environment", () => {
+    const { env, stacksFolder: stacks } = target({ KUBECONFIG: kubeconfig, PATH: "/bin" });
+    assert.equal(env.KUBECONFIG, embeddedKubeconfig);
+    assert.equal(stacks, stacksFolder);
+  });
+
+  it("is the user's own where a kubeconfig is named on purpose", () => {
+    const { env, stacksFolder: stacks } = target({ SEAWORTHY_KUBECONFIG: kubeconfig, PATH: "/bin" });
+    assert.equal(env.KUBECONFIG, kubeconfig);
+    assert.equal(stacks, undefined);
+    assert.equal(env.PULUMI_HOME, undefined);
+  });
+
+  it("is the named context, and the user's file keeps its own", () => {
+    const before = readFileSync(kubeconfig, "utf8");
+    const { env } = target({ SEAWORTHY_CONTEXT: "staging", KUBECONFIG: kubeconfig, PATH: "/bin" });
+    const selected = parse(readFileSync(env.KUBECONFIG ?? "", "utf8")) as Record<string, unknown>;
+    assert.equal(selected["current-context"], "staging");
+    assert.equal(readFileSync(kubeconfig, "utf8"), before);
+  });
+
+  it("is refused when the context or the file does not exist, with those that do", () => {
+    const env = { SEAWORTHY_KUBECONFIG: kubeconfig, SEAWORTHY_CONTEXT: "prod", PATH: "/bin" };
+    assert.throws(() => target(env), { message: /no context "prod"/, remedy: /staging, production/ });
+    assert.throws(
+      () => target({ SEAWORTHY_KUBECONFIG: "/nowhere", PATH: "/bin" }),
+      /no kubeconfig at \/nowhere/,
+    );
+  });
+});
