@@ -1,5 +1,5 @@
 import { up } from "./cluster/index.ts";
-import { installPlugins } from "./engine/plugins.ts";
+import { installLanguageHost, installPlugins } from "./engine/plugins.ts";
 import { ensureImages } from "./images/index.ts";
 import { checkBuildMachine, ensureTools, tools } from "./tools/index.ts";
 import { ensurePackages } from "./tools/packages.ts";
@@ -10,5 +10,6 @@ export async function prepareMachine(env: NodeJS.ProcessEnv): Promise<void> {
   await ensurePackages();
   await ensureTools(tools.map(({ name }) => name));
   await up(await ensureImages());
+  installLanguageHost();
   await installPlugins(env);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { bin, root } from "../lib/paths.ts";
@@ -7,6 +7,11 @@ import { home } from "./environment.ts";
 
 /** Providers that the program uses; each is built from local/providers and answers as the version of its SDK. */
 const providers = ["kubernetes", "random", "tls"] as const;
+
+/** Puts the language host's wrapper beside the engine, where it looks first. */
+export function installLanguageHost(): void {
+  copyFileSync(join(import.meta.dirname, "pulumi-language-nodejs.sh"), join(bin, "pulumi-language-nodejs"));
+}
 
 /** Installs the provider plugins into the embedded engine's own folder; does nothing while they are current. */
 export async function installPlugins(env: NodeJS.ProcessEnv): Promise<void> {

@@ -126,7 +126,7 @@ export const tools: readonly Tool[] = [
   },
   {
     kind: "go",
-    name: "pulumi-language-nodejs",
+    name: "nodejs-language-host",
     folder: "tools/pulumi-language-nodejs",
     package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
     variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.60.0" },

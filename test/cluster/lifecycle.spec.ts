@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
 import { down, leftovers, startNode, stopNode, up } from "../../local/cluster/index.ts";
+import { until } from "../../local/cluster/until.ts";
 import { ensureImages } from "../../local/images/index.ts";
 import { bin, root } from "../../local/lib/paths.ts";
 import { embeddedKubeconfig } from "../../local/target.ts";
@@ -60,8 +61,10 @@ describe("the embedded cluster", () => {
     await kubectl("wait", "pods", "--all", "-n", "kube-system", "--for=condition=Ready", "--timeout=120s");
   });
 
-  it("measures its pods, for autoscalers", async () => {
-    const metrics = await kubectl("get", "--raw", "/apis/metrics.k8s.io/v1beta1/nodes");
-    assert.equal((JSON.parse(metrics) as { items: unknown[] }).items.length, 3);
+  it("measures all its nodes, for autoscalers", async () => {
+    await until("three nodes are measured", 120, async () => {
+      const metrics = await kubectl("get", "--raw", "/apis/metrics.k8s.io/v1beta1/nodes");
+      return (JSON.parse(metrics) as { items: unknown[] }).items.length === 3;
+    });
   });
 });
