@@ -56,7 +56,9 @@ export async function openStack(
 ): Promise<readonly string[]> {
   if (stacksFolder === undefined) return ["--stack", stack];
   const salted = join(stacksFolder, `Pulumi.${stack}.yaml`);
-  writeFileSync(salted, `${text}\nencryptionsalt: ${await salt(env, stacksFolder, stack)}\n`);
+  // The user's own Pulumi may have put its salt there.
+  const settings = text.replace(/^encryptionsalt:.*$/m, "");
+  writeFileSync(salted, `${settings}\nencryptionsalt: ${await salt(env, stacksFolder, stack)}\n`);
   const flags = ["--stack", stack, "--config-file", salted];
   await recover(env, stacksFolder, stack, flags);
   return flags;
