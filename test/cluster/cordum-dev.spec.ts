@@ -98,4 +98,11 @@ describe("cordum-dev on the embedded cluster", () => {
     );
     assert.equal(replicas.output, "1");
   });
+
+  it("leaves nothing when it is taken down", async () => {
+    await deployment.down();
+    assert.match((await deployment.kubectl("get", "namespace", namespace)).output, /NotFound/);
+    const { resources } = (await deployment.state()).deployment;
+    assert.deepEqual(resources ?? [], []);
+  });
 });

@@ -83,6 +83,13 @@ export class Deployment {
     return stackOutputs(this.engine, this.stack);
   }
 
+  /** What Pulumi knows of the stack; without `resources` when there are none. */
+  async state(): Promise<{ readonly deployment: { readonly resources?: readonly unknown[] } }> {
+    const options = { env: this.engine.env, extendEnv: false, cwd: root } as const;
+    const { stdout } = await execa("pulumi", ["stack", "export", "--stack", this.stack], options);
+    return JSON.parse(stdout);
+  }
+
   async kubectl(...args: readonly string[]): Promise<Finished> {
     const { exitCode, all } = await execa("kubectl", args, {
       env: this.engine.env,
