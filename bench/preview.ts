@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { kubeconfig } from "../local/cluster/layout.ts";
 import { engineEnvironment, stacksFolder } from "../local/engine/environment.ts";
 import { openStack, parallel } from "../local/engine/stack.ts";
 import { root, work } from "../local/lib/paths.ts";
-import { embeddedKubeconfig } from "../local/target.ts";
 
 /**
  * What a no-change preview of cordum-dev costs above the engine's own preview of an empty program: whole processes,
@@ -19,7 +19,7 @@ interface Run {
   readonly peak: number;
 }
 
-const engine = { env: { ...engineEnvironment(embeddedKubeconfig, stacksFolder), ...parallel }, stacksFolder };
+const engine = { env: { ...engineEnvironment(kubeconfig, stacksFolder), ...parallel }, stacksFolder };
 const empty = join(work, "bench/empty");
 
 function createEmptyProgram(): void {

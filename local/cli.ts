@@ -9,23 +9,16 @@ const defaultStack = "cordum-dev";
 
 type Command = (engine: Engine, args: readonly string[]) => Promise<void>;
 
+/** Commands that are Pulumi's own, on a prepared machine. */
+const pulumiCommands: Readonly<Record<string, readonly string[]>> = {
+  up: ["up", "--yes"],
+  preview: ["preview", "--diff"],
+  refresh: ["refresh", "--yes"],
+  down: ["destroy", "--yes"],
+};
+
 const commands: Readonly<Record<string, Command>> = {
-  up: async (engine, [stack]) => {
-    await prepare(engine);
-    await run(engine, stack, ["up", "--yes"]);
-  },
-  preview: async (engine, [stack]) => {
-    await prepare(engine);
-    await run(engine, stack, ["preview", "--diff"]);
-  },
-  refresh: async (engine, [stack]) => {
-    await prepare(engine);
-    await run(engine, stack, ["refresh", "--yes"]);
-  },
-  down: async (engine, [stack]) => {
-    await prepare(engine);
-    await run(engine, stack, ["destroy", "--yes"]);
-  },
+  ...Object.fromEntries(Object.entries(pulumiCommands).map(([name, command]) => [name, onStack(command)])),
   status: async (engine) => {
     if (engine.stacksFolder !== undefined) await (await import("./cluster/index.ts")).status();
     else await kubectl(engine, ["get", "nodes,pods", "--all-namespaces", "--output=wide"]);
@@ -49,9 +42,14 @@ async function prepare(engine: Engine): Promise<void> {
   await prepareMachine(engine.env);
 }
 
-async function run(engine: Engine, stack: string | undefined, command: readonly string[]): Promise<void> {
-  const { pulumi } = await import("./engine/stack.ts");
-  await pulumi(engine, stack ?? defaultStack, command);
+function onStack(command: readonly string[]): Command {
+  return async (engine, [stack = defaultStack]) => {
+    const { pulumi, settingsOf } = await import("./engine/stack.ts");
+    // A stack that does not exist is told before anything is built.
+    const settings = settingsOf(stack);
+    await prepare(engine);
+    await pulumi(engine, stack, settings, command);
+  };
 }
 
 async function kubectl(engine: Engine, args: readonly string[]): Promise<void> {

@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { kubeconfig as embedded } from "./cluster/layout.ts";
 import { engineEnvironment, stacksFolder } from "./engine/environment.ts";
 import type { Engine } from "./engine/stack.ts";
 import { root, work } from "./lib/paths.ts";
 import { Problem } from "./lib/problem.ts";
-
-export const embeddedKubeconfig = join(work, "cluster/kubeconfig");
 
 /**
  * Where commands go: the embedded engine and cluster, or those that the user named on purpose.
@@ -17,7 +16,7 @@ export const embeddedKubeconfig = join(work, "cluster/kubeconfig");
 export function target(env: NodeJS.ProcessEnv): Engine {
   const { SEAWORTHY_KUBECONFIG: file, SEAWORTHY_CONTEXT: context, KUBECONFIG: ambient } = env;
   if (!file && !context) {
-    return { env: engineEnvironment(embeddedKubeconfig, stacksFolder), stacksFolder };
+    return { env: engineEnvironment(embedded, stacksFolder), stacksFolder };
   }
   const kubeconfig = select(file || ambient || join(env.HOME ?? "", ".kube/config"), context);
   // The program needs the pinned Node.js, whatever else is the user's own.

@@ -132,4 +132,4 @@ export class Workload extends ComponentResource {
 const surge = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
 
 export type { Image, Storage, WorkloadArgs } from "./args.ts";
-export type { ConfigFile, SecretVariable } from "./mounts.ts";
+export type { SecretVariable } from "./mounts.ts";

@@ -20,8 +20,13 @@ export interface Engine {
 export const parallel = { PULUMI_PARALLEL: "64" } as const;
 
 /** Runs a Pulumi command on a stack, in the user's terminal. */
-export async function pulumi(engine: Engine, stack: string, command: readonly string[]): Promise<void> {
-  const flags = await openStack(engine, stack, committedFile(stack));
+export async function pulumi(
+  engine: Engine,
+  stack: string,
+  settings: string,
+  command: readonly string[],
+): Promise<void> {
+  const flags = await openStack(engine, stack, settings);
   const options = {
     cwd: root,
     env: { ...engine.env, ...parallel },
@@ -44,7 +49,14 @@ export async function stackOutputs(
   stack: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const command = ["stack", "output", "--json", "--show-secrets", "--stack", stack];
-  const { stdout } = await execa("pulumi", command, { cwd: root, env: engine.env, extendEnv: false });
+  const options = { cwd: root, env: engine.env, extendEnv: false, reject: false } as const;
+  const { failed, stderr, stdout } = await execa("pulumi", command, options);
+  if (failed || stdout === "{}") {
+    throw new Problem(
+      `The stack ${stack} is not up. ${stderr}`.trim(),
+      `Deploy it: \`make up STACK=${stack}\`.`,
+    );
+  }
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
@@ -64,7 +76,8 @@ export async function openStack(
   return flags;
 }
 
-function committedFile(stack: string): string {
+/** The text of a stack's file. */
+export function settingsOf(stack: string): string {
   const file = join(root, "stacks", `Pulumi.${stack}.yaml`);
   if (existsSync(file)) return readFileSync(file, "utf8");
   throw new Problem(

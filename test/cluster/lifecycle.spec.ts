@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
 import { down, leftovers, startNode, stopNode, up } from "../../local/cluster/index.ts";
+import { kubeconfig } from "../../local/cluster/layout.ts";
 import { until } from "../../local/cluster/until.ts";
 import { ensureImages } from "../../local/images/index.ts";
 import { bin, root } from "../../local/lib/paths.ts";
-import { embeddedKubeconfig } from "../../local/target.ts";
 
 const namespace = "lifecycle-test";
 
 async function kubectl(...args: readonly string[]): Promise<string> {
-  const env = { KUBECONFIG: embeddedKubeconfig };
+  const env = { KUBECONFIG: kubeconfig };
   const { stdout } = await execa(`${bin}/kubectl`, args, { env });
   return stdout;
 }

@@ -61,13 +61,14 @@ describe("mistakes on the embedded cluster", () => {
     assert.match((await deployment.kubectl("get", "namespace", namespace)).output, /NotFound/);
   });
 
-  it("in what the API server takes fail the preview", async () => {
+  it("in what only the API server can tell fail the preview", async () => {
+    await deployment.up();
+    const resolver = { podLabels: { "k8s-app": "not a label!" } };
     const { exitCode, output } = await deployment.run(["preview"], {
-      services: { "cordum-scheduler": { resources: { cpu: { request: "1n", limit: "1n" } } } },
-      namespace: { name: "kube-system" },
+      namespace: { name: namespace, resolver },
     });
     assert.notEqual(exitCode, 0);
-    assert.match(output, /kube-system/);
+    assert.match(output, /allow-dns.*Invalid value: "not a label!"/s);
   });
 
   it("in the passphrase are told as such", async () => {

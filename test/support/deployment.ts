@@ -2,10 +2,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
+import { kubeconfig } from "../../local/cluster/layout.ts";
 import { engineEnvironment } from "../../local/engine/environment.ts";
 import { type Engine, openStack, parallel, stackOutputs } from "../../local/engine/stack.ts";
 import { root, work } from "../../local/lib/paths.ts";
-import { embeddedKubeconfig } from "../../local/target.ts";
 import type { RawSettings } from "../../settings.ts";
 import { rawSettings } from "./stack-file.ts";
 
@@ -41,7 +41,7 @@ export class Deployment {
 
   /** Made anew each time: `clear` removes what it needs. */
   get engine(): Engine {
-    return { env: engineEnvironment(embeddedKubeconfig, this.stacksFolder), stacksFolder: this.stacksFolder };
+    return { env: engineEnvironment(kubeconfig, this.stacksFolder), stacksFolder: this.stacksFolder };
   }
 
   /** Starts a Pulumi command with further settings changed; in an object, because a bare process would be waited for. */

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { kubeconfig as embedded } from "../../local/cluster/layout.ts";
 import { stacksFolder } from "../../local/engine/environment.ts";
-import { embeddedKubeconfig, target } from "../../local/target.ts";
+import { target } from "../../local/target.ts";
 
 describe("the target of a command", () => {
   let folder: string;
@@ -21,7 +22,7 @@ describe("the target of a command", () => {
 
   it("is the embedded cluster, even with a KUBECONFIG in the environment", () => {
     const { env, stacksFolder: stacks } = target({ KUBECONFIG: kubeconfig, PATH: "/bin" });
-    assert.equal(env.KUBECONFIG, embeddedKubeconfig);
+    assert.equal(env.KUBECONFIG, embedded);
     assert.equal(stacks, stacksFolder);
   });
 
