@@ -2,7 +2,7 @@ import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { Edge } from "../components/endpoint/connection.ts";
 import { Cordum } from "./cordum/index.ts";
-import { cordumSettings } from "./cordum/settings.ts";
+import { cordumSettings } from "./cordum/settings/index.ts";
 
 /** What the settings of each system look like. */
 export const settingsSchemas: Readonly<Record<string, typeof cordumSettings>> = { cordum: cordumSettings };

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { CordumSettings } from "./settings.ts";
+import type { CordumSettings } from "./settings/index.ts";
 
 /** The files that Cordum's services read at start, as pure functions of the settings. */
 

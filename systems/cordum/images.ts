@@ -1,5 +1,5 @@
 import type { Image } from "../../components/workload/index.ts";
-import type { CordumSettings, ServiceName } from "./settings.ts";
+import type { CordumSettings, ServiceName } from "./settings/index.ts";
 
 /** The image of one of Cordum's services, in the naming that the settings choose. */
 export function serviceImage(settings: CordumSettings["images"], service: ServiceName): Image {

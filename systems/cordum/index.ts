@@ -11,7 +11,7 @@ import { toGateway, toNats, toRedis, toSafetyKernel } from "./connections.ts";
 import { serviceImage } from "./images.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
-import type { CordumSettings, ServiceName } from "./settings.ts";
+import type { CordumSettings, ServiceName } from "./settings/index.ts";
 
 const partOf = "cordum";
 

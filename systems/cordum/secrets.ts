@@ -4,7 +4,7 @@ import type { Labels } from "../../components/identity.ts";
 import { Secret } from "../../components/kubernetes.ts";
 import type { Namespace } from "../../components/namespace.ts";
 import type { SecretVariable } from "../../components/workload/index.ts";
-import type { CordumSettings } from "./settings.ts";
+import type { CordumSettings } from "./settings/index.ts";
 
 export interface CordumSecretsArgs {
   readonly namespace: Namespace;

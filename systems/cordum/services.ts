@@ -3,7 +3,7 @@ import type { GateCheck } from "../../components/endpoint/gate.ts";
 import type { WorkloadArgs } from "../../components/workload/index.ts";
 import { poolsFile, safetyFile, timeoutsFile } from "./config-files.ts";
 import type { CordumSecrets } from "./secrets.ts";
-import type { CordumSettings } from "./settings.ts";
+import type { CordumSettings } from "./settings/index.ts";
 
 /** What one service is, beyond what all services of the system share. */
 export type ServiceSpec = Pick<

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+export const gateway = z
+  .strictObject({
+    rateLimit: z
+      .strictObject({
+        requestsPerSecond: z.int().min(1).default(50).describe("Per gateway pod."),
+        burst: z.int().min(1).default(100).describe("Per gateway pod."),
+      })
+      .prefault({})
+      .refine(
+        ({ requestsPerSecond, burst }) => burst >= requestsPerSecond,
+        "a burst of at least requestsPerSecond",
+      ),
+    apiKeyGeneration: z.int().min(1).default(1).describe("Raise it to make a new API key."),
+    userAuth: z
+      .strictObject({
+        enabled: z.boolean().default(false).describe("Sign-in with user name and password."),
+        adminUsername: z.string().min(1).default("admin").describe("First user."),
+        adminEmail: z
+          .email("an e-mail address")
+          .optional()
+          .describe("The first user's address; needed when enabled."),
+      })
+      .prefault({})
+      .refine(
+        ({ enabled, adminEmail }) => !enabled || adminEmail !== undefined,
+        "adminEmail when userAuth is enabled",
+      ),
+  })
+  .prefault({});
+
+export const dashboard = z
+  .strictObject({
+    embedApiKey: z
+      .boolean()
+      .default(false)
+      .describe("Gives everybody who can open the dashboard the API key, as Cordum's own manifests do."),
+  })
+  .prefault({});

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { images } from "../../../components/images.ts";
+import { digest, dnsLabel, imageReference, repository, tag } from "../../fields.ts";
+import { serviceNames } from "./services.ts";
+
+export const imageSettings = z
+  .strictObject({
+    repository: repository.default("ghcr.io/cordum-io/cordum").describe("Where Cordum's images are."),
+    tag: tag.default("v0.9.7").describe("Version of all Cordum services."),
+    naming: z
+      .enum(["per-service", "control-plane"])
+      .default("per-service")
+      .describe(
+        "`per-service`: `<repository>/cordum-scheduler:<tag>`. `control-plane`: `<repository>/control-plane:<tag>-scheduler`, as the Helm chart has it.",
+      ),
+    digests: z
+      .partialRecord(z.enum(serviceNames), digest)
+      .default({})
+      .describe("Digest by service; added to the tag."),
+    pullSecrets: z.array(dnsLabel).default([]).describe("Existing Secrets for private registries."),
+    busybox: imageReference.default(images.busybox).describe("Image that waits for TCP endpoints."),
+    natsBox: imageReference.default(images.natsBox).describe("Image that waits for JetStream."),
+  })
+  .prefault({});

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { dashboard, gateway } from "./gateway.ts";
+import { imageSettings } from "./images.ts";
+import { ingress } from "./ingress.ts";
+import { namespace } from "./namespace.ts";
+import { nats } from "./nats.ts";
+import { redis } from "./redis.ts";
+import { safety, scheduling } from "./scheduling.ts";
+import { services } from "./services.ts";
+
+/** Everything that a Cordum stack can set. A stack file that leaves all of it out is safe for production. */
+export const cordumSettings = z.strictObject({
+  system: z.literal("cordum"),
+  namespace,
+  images: imageSettings,
+  nats,
+  redis,
+  services,
+  gateway,
+  dashboard,
+  ingress,
+  scheduling,
+  safety,
+});
+
+export type CordumSettings = z.infer<typeof cordumSettings>;
+
+export { type ServiceName, serviceNames } from "./services.ts";
