@@ -7,7 +7,8 @@ export type Health =
   /** Needs the standard gRPC health service, without TLS: the kubelet can't speak TLS here. */
   | { readonly kind: "grpc"; readonly port: number };
 
-type Probes = Pick<input.core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
+/** The three probes of a container. */
+export type Probes = Pick<input.core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
 
 /**
  * Start-up is patient (2 minutes) and checked every second, so that a fast start is seen at once; readiness

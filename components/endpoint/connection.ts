@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Labels } from "../identity.ts";
+import type { SecretVariable } from "../pod/mounts.ts";
 import type { Endpoint } from "./index.ts";
 
 /** An edge of the system's graph, declared once by the side that dials. */
@@ -7,6 +8,8 @@ export interface Connection {
   readonly to: Endpoint;
   /** How the client's own environment variables say this address. */
   readonly env?: Readonly<Record<string, Input<string>>>;
+  /** What it shows to be let in, such as a password; its gate gets it too. */
+  readonly secretEnv?: Readonly<Record<string, SecretVariable>>;
 }
 
 /** A declared edge as data: a row of the connectivity matrix. */

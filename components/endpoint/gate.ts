@@ -1,17 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Input } from "@pulumi/pulumi";
 import type { input } from "../kubernetes.ts";
+import type { PodArgs } from "../pod/args.ts";
+import { secretVariables } from "../pod/environment.ts";
 import { requirements } from "../resources.ts";
 import { containerSecurity } from "../security.ts";
+import type { Connection } from "./connection.ts";
 
 /** How to find out that an endpoint answers. */
 export interface GateCheck {
   /** Image that holds what the script calls. */
   readonly image: string;
   /**
-   * Shell script that gets HOST and PORT, ends when the endpoint answers, and fails after a deadline of its own,
-   * so that the pod's status tells why it does not start.
+   * Shell script that gets HOST and PORT, and where a certificate is asked for TLS_FOLDER. It ends when the endpoint
+   * answers, and fails after a deadline of its own, so that the pod's status tells why it does not start.
    */
   readonly script: string;
 }
@@ -31,31 +33,43 @@ export interface Gate {
 }
 
 export const scriptKey = "wait.sh";
+/** Name of the volume with a pod's client certificate. */
+export const clientTlsVolume = "client-tls";
+const tlsFolder = "/etc/seaworthy/tls";
 
-/** The init container that a client of `endpoint` runs, with the script from `configMap`. */
+/**
+ * The init container in which a pod waits for what it connects to, as the client that it is.
+ * @throws Error if the endpoint asks for a certificate and the pod has none.
+ */
 export function gate(
-  endpoint: { readonly name: string; readonly host: string; readonly port: number },
-  check: GateCheck,
-  configMap: Input<string>,
+  { to, secretEnv = {} }: Connection,
+  client: Pick<PodArgs, "clientTls" | "identity">,
 ): Gate {
-  const volumeName = `${endpoint.name}-gate`;
-  const folder = `/etc/seaworthy/gates/${endpoint.name}`;
+  if (to.tls && !client.clientTls)
+    throw new Error(
+      `${client.identity.name} connects to ${to.name}, which asks for a certificate: give it clientTls.`,
+    );
+  const volume = { name: `${to.name}-gate`, configMap: { name: to.gateScript } };
+  const folder = `/etc/seaworthy/gates/${to.name}`;
+  const tlsMount = { name: clientTlsVolume, mountPath: tlsFolder, readOnly: true };
   return {
     container: {
-      name: `wait-for-${endpoint.name}`,
-      image: check.image,
+      name: `wait-for-${to.name}`,
+      image: to.check.image,
       command: ["sh", `${folder}/${scriptKey}`],
       env: [
-        { name: "HOST", value: endpoint.host },
-        { name: "PORT", value: `${endpoint.port}` },
+        { name: "HOST", value: to.host },
+        { name: "PORT", value: `${to.port}` },
+        ...(to.tls ? [{ name: "TLS_FOLDER", value: tlsFolder }] : []),
+        ...secretVariables(secretEnv),
       ],
       resources: requirements({
         cpu: { request: "10m", limit: "200m" },
         memory: { request: "16Mi", limit: "64Mi" },
       }),
       securityContext: containerSecurity,
-      volumeMounts: [{ name: volumeName, mountPath: folder, readOnly: true }],
+      volumeMounts: [{ name: volume.name, mountPath: folder, readOnly: true }, ...(to.tls ? [tlsMount] : [])],
     },
-    volume: { name: volumeName, configMap: { name: configMap } },
+    volume,
   };
 }

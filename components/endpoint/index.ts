@@ -3,7 +3,7 @@ import type { Labels } from "../identity.ts";
 import { ConfigMap, NetworkPolicy } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { admitClients, letClientsOut } from "../network-policy.ts";
-import { type Gate, type GateCheck, gate, scriptKey } from "./gate.ts";
+import { type GateCheck, scriptKey } from "./gate.ts";
 
 export interface EndpointArgs {
   readonly namespace: Namespace;
@@ -15,6 +15,8 @@ export interface EndpointArgs {
   /** Labels of the pods that answer. */
   readonly pods: Labels;
   readonly check: GateCheck;
+  /** Clients must show a certificate. @default false */
+  readonly tls?: boolean;
   readonly labels: Labels;
 }
 
@@ -30,8 +32,12 @@ export class Endpoint extends ComponentResource {
   readonly host: string;
   readonly port: number;
   readonly pods: Labels;
+  /** Whether clients must show a certificate. */
+  readonly tls: boolean;
   /** What a client waits for before it starts. */
-  readonly gate: Gate;
+  readonly check: GateCheck;
+  /** Name of the ConfigMap with that check's script. */
+  readonly gateScript: Output<string>;
 
   constructor(name: string, args: EndpointArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:Endpoint", name, args, opts);
@@ -41,7 +47,9 @@ export class Endpoint extends ComponentResource {
     this.port = args.port;
     this.pods = args.pods;
     this.#createPolicies(name, args);
-    this.gate = gate(this, args.check, this.#createScript(name, args));
+    this.tls = args.tls ?? false;
+    this.check = args.check;
+    this.gateScript = this.#createScript(name, args);
     this.registerOutputs({ host: this.host, port: this.port });
   }
 

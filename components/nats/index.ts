@@ -4,9 +4,10 @@ import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi
 import { address } from "../endpoint/connection.ts";
 import type { Endpoint } from "../endpoint/index.ts";
 import type { Namespace } from "../namespace.ts";
+import type { Image, Storage } from "../pod/args.ts";
 import { parseQuantity } from "../quantity.ts";
 import type { Resources } from "../resources.ts";
-import { type Image, type Storage, Workload } from "../workload/index.ts";
+import { Workload } from "../workload.ts";
 import { natsConf } from "./nats-conf.ts";
 
 export interface NatsArgs {

@@ -1,4 +1,4 @@
-import type { Image } from "../../components/workload/index.ts";
+import type { Image } from "../../components/pod/args.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
 
 /** The image of one of Cordum's services, in the naming that the settings choose. */

@@ -6,7 +6,7 @@ import { Ingress } from "../../components/ingress.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { Nats } from "../../components/nats/index.ts";
 import { Redis } from "../../components/redis/index.ts";
-import { Workload } from "../../components/workload/index.ts";
+import { Workload } from "../../components/workload.ts";
 import { toGateway, toNats, toRedis, toSafetyKernel } from "./connections.ts";
 import { serviceImage } from "./images.ts";
 import { CordumSecrets } from "./secrets.ts";

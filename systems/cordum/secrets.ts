@@ -3,7 +3,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Labels } from "../../components/identity.ts";
 import { Secret } from "../../components/kubernetes.ts";
 import type { Namespace } from "../../components/namespace.ts";
-import type { SecretVariable } from "../../components/workload/index.ts";
+import type { SecretVariable } from "../../components/pod/mounts.ts";
 import type { CordumSettings } from "./settings/index.ts";
 
 export interface CordumSecretsArgs {

@@ -1,6 +1,6 @@
 import type { Connection } from "../../components/endpoint/connection.ts";
 import type { GateCheck } from "../../components/endpoint/gate.ts";
-import type { WorkloadArgs } from "../../components/workload/index.ts";
+import type { WorkloadArgs } from "../../components/workload.ts";
 import { poolsFile, safetyFile, timeoutsFile } from "./config-files.ts";
 import type { CordumSecrets } from "./secrets.ts";
 import type { CordumSettings } from "./settings/index.ts";

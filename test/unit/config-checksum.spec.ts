@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { configChecksum } from "../../components/workload/mounts.ts";
+import { configChecksum } from "../../components/pod/mounts.ts";
 
 describe("the checksum of configuration files", () => {
   const file = { configMap: "a", path: "/etc/a/x.yaml", content: "one" };

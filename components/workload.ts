@@ -1,12 +1,21 @@
 import { basename } from "node:path";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { type Edge, edges } from "../endpoint/connection.ts";
-import { Endpoint } from "../endpoint/index.ts";
-import { labels, selector } from "../identity.ts";
-import { ConfigMap, Deployment, PersistentVolumeClaim, Service } from "../kubernetes.ts";
-import type { OfferArgs, Storage, WorkloadArgs } from "./args.ts";
-import { type ConfigFile, claimMount, configMount, type Mount, scratchMount } from "./mounts.ts";
-import { podTemplate } from "./pod.ts";
+import { type Edge, edges } from "./endpoint/connection.ts";
+import { Endpoint } from "./endpoint/index.ts";
+import { labels, selector } from "./identity.ts";
+import { ConfigMap, Deployment, PersistentVolumeClaim, Service } from "./kubernetes.ts";
+import type { OfferArgs, PodArgs, Storage } from "./pod/args.ts";
+import { type ConfigFile, claimMount, configMount, type Mount, scratchMount } from "./pod/mounts.ts";
+import { podTemplate } from "./pod/template.ts";
+
+export interface WorkloadArgs extends PodArgs {
+  /** Pods that run at a time. @default 1 */
+  readonly replicas?: number;
+  /** What others may connect to, by the endpoint's name. Traffic to any other port is refused. @default nothing */
+  readonly offers?: Readonly<Record<string, OfferArgs>>;
+  /** Where it keeps its data. Allows one replica, which stops before its successor starts. @default nowhere */
+  readonly data?: Storage & { readonly mountPath: string };
+}
 
 /**
  * A long-running process with a Service: hardened, probed, limited, and cut off from everything that it is not
@@ -97,7 +106,7 @@ export class Workload extends ComponentResource {
     new Service(`${name}-service`, { metadata: this.#metadata(identity.name), spec }, { parent: this });
   }
 
-  #createEndpoint(name: string, endpoint: string, { port, gate }: OfferArgs): Endpoint {
+  #createEndpoint(name: string, endpoint: string, { port, gate, tls }: OfferArgs): Endpoint {
     const { identity, namespace } = this.#args;
     const args = {
       namespace,
@@ -106,6 +115,7 @@ export class Workload extends ComponentResource {
       port: this.#port(port),
       pods: selector(identity),
       check: gate,
+      ...(tls && { tls }),
       labels: labels(identity),
     };
     return new Endpoint(`${name}-${port}-endpoint`, args, { parent: this });
@@ -130,6 +140,3 @@ export class Workload extends ComponentResource {
 
 /** A new pod is ready before an old one leaves. */
 const surge = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
-
-export type { Image, Storage, WorkloadArgs } from "./args.ts";
-export type { SecretVariable } from "./mounts.ts";

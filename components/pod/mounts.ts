@@ -62,6 +62,14 @@ export function claimMount(claim: Input<string>, mountPath: string): Mount {
   };
 }
 
+/** Mounts a whole Secret: only folders follow their Secret while the pod runs. Keys are for the pod's group to read. */
+export function secretMount(name: string, secret: Input<string>, mountPath: string): Mount {
+  return {
+    volume: { name, secret: { secretName: secret, defaultMode: 0o440 } },
+    volumeMount: { name, mountPath, readOnly: true },
+  };
+}
+
 /** Differs whenever any file's path or content does. */
 export function configChecksum(files: readonly ConfigFile[]): string {
   const hash = createHash("sha256");

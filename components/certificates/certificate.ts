@@ -1,0 +1,34 @@
+import type { Input } from "@pulumi/pulumi";
+
+/** What a leaf certificate is good for; a server that also dials its peers needs both. */
+export type Usage = "server" | "client" | "peer";
+
+/** What a leaf certificate is asked to be. */
+export interface LeafRequest {
+  /** Name of the Secret that it is stored in. */
+  readonly secretName: string;
+  /** Who it is for: NATS and Redis know their clients by this name. */
+  readonly commonName: string;
+  /** Every name that it is dialled by; none for a client. */
+  readonly dnsNames: readonly string[];
+  readonly usage: Usage;
+}
+
+/**
+ * A leaf with its key and the authorities to trust, as a Secret in the stack's namespace with the keys `tls.crt`,
+ * `tls.key` and `ca.crt`.
+ */
+export interface Certificate {
+  /** The Secret's name. */
+  readonly secret: Input<string>;
+  /**
+   * Changes whenever the leaf or the authorities do, so that pods which read certificates only when they start are
+   * rolled. Undefined where only the cluster knows: with cert-manager, or with Secrets made by others.
+   */
+  readonly fingerprint?: Input<string>;
+}
+
+/** Whoever gives out the certificates of a stack. */
+export interface CertificateIssuer {
+  issue(request: LeafRequest): Certificate;
+}
