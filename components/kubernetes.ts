@@ -3,6 +3,7 @@
  * the package's index loads every API group, which costs seconds and 150 MB in each preview.
  */
 export { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+export { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 export { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 export { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";
 export { Namespace as KubernetesNamespace } from "@pulumi/kubernetes/core/v1/namespace.js";
@@ -13,4 +14,5 @@ export { Service } from "@pulumi/kubernetes/core/v1/service.js";
 export { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 export { Ingress as KubernetesIngress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 export { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+export { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 export type { input } from "@pulumi/kubernetes/types/index.js";

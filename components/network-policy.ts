@@ -51,6 +51,18 @@ export function letClientsOut({ name, pods, port }: Offer): Spec {
   };
 }
 
+/** Servers of one set reach each other, both ways, at the ports that they keep for that. */
+export function amongPeers(pods: Labels, ports: readonly number[]): Spec {
+  const peers = [{ podSelector: { matchLabels: pods } }];
+  const at = ports.map((port) => ({ protocol: "TCP", port }));
+  return {
+    podSelector: { matchLabels: pods },
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [{ from: peers, ports: at }],
+    egress: [{ to: peers, ports: at }],
+  };
+}
+
 /** Admits a peer that can't carry our labels, because its pods belong to somebody else. */
 export function admitPeer({ pods, port }: Offer, peer: Peer): Spec {
   return {

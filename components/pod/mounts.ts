@@ -31,7 +31,8 @@ export interface ScratchFolder {
 
 /** A volume of the pod together with where the container sees it. */
 export interface Mount {
-  readonly volume: input.core.v1.Volume;
+  /** None where the volume is made with each pod, from a claim template. */
+  readonly volume?: input.core.v1.Volume;
   readonly volumeMount: input.core.v1.VolumeMount;
 }
 

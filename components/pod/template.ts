@@ -43,7 +43,7 @@ export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v
 
 /** Each volume once: several containers, and several mounts of one, may share it. */
 function volumes(mounts: readonly Mount[], gates: readonly Gate[]): input.core.v1.Volume[] {
-  const all = [...mounts, ...gates].map(({ volume }) => volume);
+  const all = [...mounts, ...gates].flatMap(({ volume }) => volume ?? []);
   return [...new Map(all.map((volume) => [volume.name, volume])).values()];
 }
 

@@ -1,0 +1,102 @@
+import { basename } from "node:path";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type Edge, edges } from "../endpoint/connection.ts";
+import { Endpoint } from "../endpoint/index.ts";
+import { labels, selector } from "../identity.ts";
+import { ConfigMap, Service } from "../kubernetes.ts";
+import type { OfferArgs, PodArgs } from "./args.ts";
+import { type ConfigFile, configMount, type Mount, scratchMount } from "./mounts.ts";
+
+export interface PodControllerArgs extends PodArgs {
+  /** What others may connect to, by the endpoint's name. Traffic to any other port is refused. @default nothing */
+  readonly offers?: Readonly<Record<string, OfferArgs>>;
+}
+
+/** What keeps pods running, with all that its pods read and offer. */
+export abstract class PodController<Args extends PodControllerArgs> extends ComponentResource {
+  /** The edges that start here. */
+  readonly edges: readonly Edge[];
+  readonly #endpoints: Map<string, Endpoint> = new Map();
+  protected readonly args: Args;
+
+  protected constructor(type: string, name: string, args: Args, opts?: ComponentResourceOptions) {
+    super(type, name, args, opts);
+    this.args = args;
+    this.edges = edges(args.identity.name, args.connects ?? []);
+  }
+
+  /** An offered endpoint, for others to connect to. */
+  endpoint(name: string): Endpoint {
+    const endpoint = this.#endpoints.get(name);
+    if (!endpoint)
+      throw new Error(
+        `${this.args.identity.name} offers no endpoint "${name}"; it offers ${[...this.#endpoints.keys()].join(", ") || "none"}.`,
+      );
+    return endpoint;
+  }
+
+  protected createMounts(name: string): readonly Mount[] {
+    const { config = [], scratch = [] } = this.args;
+    return [
+      ...config.map((file) => configMount(file, this.#createConfigMap(name, file))),
+      ...scratch.map(scratchMount),
+    ];
+  }
+
+  /** The Service through which clients reach ready pods. */
+  protected createService(name: string, serviceName: string): void {
+    const { identity } = this.args;
+    const spec = { selector: selector(identity), ports: this.servicePorts };
+    new Service(`${name}-service`, { metadata: this.metadata(serviceName), spec }, { parent: this });
+  }
+
+  protected createEndpoints(name: string, serviceName: string): void {
+    for (const [endpoint, offer] of Object.entries(this.args.offers ?? {}))
+      this.#endpoints.set(endpoint, this.#createEndpoint(name, endpoint, serviceName, offer));
+  }
+
+  protected get servicePorts() {
+    return Object.entries(this.args.ports).map(([name, port]) => ({
+      name,
+      port,
+      targetPort: name,
+      protocol: "TCP",
+    }));
+  }
+
+  protected port(name: string): number {
+    const { identity, ports } = this.args;
+    const port = ports[name];
+    if (port === undefined)
+      throw new Error(`${identity.name} has no port "${name}"; it has ${Object.keys(ports).join(", ")}.`);
+    return port;
+  }
+
+  protected metadata(name: string) {
+    return { name, namespace: this.args.namespace.reference, labels: labels(this.args.identity) };
+  }
+
+  #createConfigMap(name: string, file: ConfigFile): Output<string> {
+    const configMap = new ConfigMap(
+      `${name}-${file.configMap}`,
+      { metadata: this.metadata(file.configMap), data: { [basename(file.path)]: file.content } },
+      { parent: this },
+    );
+    return configMap.metadata.name;
+  }
+
+  #createEndpoint(name: string, endpoint: string, service: string, { port, gate, tls }: OfferArgs): Endpoint {
+    const { identity, namespace } = this.args;
+    const args = {
+      namespace,
+      endpoint,
+      service,
+      port: this.port(port),
+      pods: selector(identity),
+      check: gate,
+      ...(tls && { tls }),
+      labels: labels(identity),
+    };
+    return new Endpoint(`${name}-${port}-endpoint`, args, { parent: this });
+  }
+}

@@ -1,0 +1,106 @@
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { selector } from "../identity.ts";
+import { NetworkPolicy, PodDisruptionBudget, Service, StatefulSet } from "../kubernetes.ts";
+import { amongPeers } from "../network-policy.ts";
+import type { Storage } from "../pod/args.ts";
+import { PodController, type PodControllerArgs } from "../pod/controller.ts";
+import { type Mount, scratchMount } from "../pod/mounts.ts";
+import { podTemplate } from "../pod/template.ts";
+import { serverNames } from "./names.ts";
+
+export interface ServersArgs extends PodControllerArgs {
+  readonly replicas: number;
+  /** Name of the Service that clients dial; the identity's name is that of the headless Service. */
+  readonly serviceName: string;
+  /** Ports, by name, at which the servers reach each other. */
+  readonly peerPorts: readonly string[];
+  /** Where each server keeps its data, in a volume of its own that outlives it. */
+  readonly data: Storage & { readonly mountPath: string };
+  /** Seconds that a server must have been ready before the next one is rolled. @default 0 */
+  readonly minReadySeconds?: number;
+}
+
+/** Name of the volume and, with the server's name, of its claim. */
+const volumeName = "data";
+
+/** Servers that know each other by name, keep their own data, and form one cluster. */
+export class Servers extends PodController<ServersArgs> {
+  /** Host name of each server, such as `cordum-nats-0.cordum-nats.cordum.svc`. */
+  readonly hosts: readonly string[];
+
+  constructor(name: string, args: ServersArgs, opts?: ComponentResourceOptions) {
+    super("seaworthy:index:Servers", name, args, opts);
+    this.hosts = serverNames(args.identity.name, args.namespace.name, args.replicas);
+    const mounts = this.createMounts(name);
+    this.#createHeadlessService(name);
+    this.#createPeerPolicy(name);
+    this.#createStatefulSet(name, mounts);
+    this.#createDisruptionBudget(name);
+    this.createService(name, args.serviceName);
+    this.createEndpoints(name, args.serviceName);
+    this.registerOutputs({ hosts: this.hosts });
+  }
+
+  /** Names each server, also before it is ready: servers find each other by these names in order to become ready. */
+  #createHeadlessService(name: string): void {
+    const { identity } = this.args;
+    const spec = {
+      clusterIP: "None",
+      publishNotReadyAddresses: true,
+      selector: selector(identity),
+      ports: this.servicePorts,
+    };
+    new Service(`${name}-headless`, { metadata: this.metadata(identity.name), spec }, { parent: this });
+  }
+
+  #createPeerPolicy(name: string): void {
+    const ports = this.args.peerPorts.map((port) => this.port(port));
+    const spec = amongPeers(selector(this.args.identity), ports);
+    const metadata = this.metadata(`${this.args.identity.name}-peers`);
+    new NetworkPolicy(`${name}-peers`, { metadata, spec }, { parent: this });
+  }
+
+  #createStatefulSet(name: string, made: readonly Mount[]): void {
+    const { data, identity, minReadySeconds, namespace, replicas } = this.args;
+    const { mountPath, ...storage } = data;
+    const mount = storage.ephemeral
+      ? scratchMount({ mountPath, sizeLimit: storage.size })
+      : { volumeMount: { name: volumeName, mountPath } };
+    const spec = {
+      replicas,
+      serviceName: identity.name,
+      // One after the other, the first would wait for a quorum that only the others can give it.
+      podManagementPolicy: "Parallel",
+      selector: { matchLabels: selector(identity) },
+      ...(minReadySeconds && { minReadySeconds }),
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+      template: podTemplate(this.args, [...made, mount]),
+      ...(storage.ephemeral ? {} : { volumeClaimTemplates: [claimTemplate(storage)] }),
+    };
+    const opts = { parent: this, dependsOn: namespace };
+    new StatefulSet(`${name}-servers`, { metadata: this.metadata(identity.name), spec }, opts);
+  }
+
+  /** One at a time; servers that are not ready anyway never hold a drain up. */
+  #createDisruptionBudget(name: string): void {
+    const { identity } = this.args;
+    const spec = {
+      maxUnavailable: 1,
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
+      selector: { matchLabels: selector(identity) },
+    };
+    const metadata = this.metadata(identity.name);
+    new PodDisruptionBudget(`${name}-disruption-budget`, { metadata, spec }, { parent: this });
+  }
+}
+
+function claimTemplate({ size, storageClass }: Storage) {
+  return {
+    metadata: { name: volumeName },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: size } },
+      ...(storageClass && { storageClassName: storageClass }),
+    },
+  };
+}
