@@ -11,6 +11,8 @@ export interface LeafRequest {
   readonly commonName: string;
   /** Every name that it is dialled by; none for a client. */
   readonly dnsNames: readonly string[];
+  /** Addresses that it is dialled by, such as that of loopback. @default none */
+  readonly ipAddresses?: readonly string[];
   readonly usage: Usage;
 }
 

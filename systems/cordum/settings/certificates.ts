@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { sources } from "../../../components/certificates/options.ts";
+import { mistakes } from "../../../components/certificates/rules.ts";
+import { dnsLabel } from "../../fields.ts";
+
+const hoursPerDay = 24;
+const hoursPerYear = 365 * hoursPerDay;
+
+const hours = (preset: number) => z.int().min(1).default(preset);
+const generation = z.int().min(1);
+
+const authority = z
+  .strictObject({
+    generations: z
+      .array(generation)
+      .default([1])
+      .describe("Authorities that everybody trusts. Two of them while one takes the other's place."),
+    active: generation.default(1).describe("The generation that signs; it must be among those trusted."),
+    validityHours: hours(10 * hoursPerYear).describe("Lifetime of an authority made from now on."),
+    protect: z
+      .boolean()
+      .default(true)
+      .describe("Refuse to delete or replace the key and the certificate of the active generation."),
+  })
+  .prefault({});
+
+const leaf = z
+  .strictObject({
+    validityHours: hours(hoursPerYear).describe("Lifetime of a leaf."),
+    renewBeforeHours: hours(30 * hoursPerDay).describe(
+      "How long before its end a leaf is made anew. `pulumi` does that when it runs: give at least twice the time between two runs.",
+    ),
+    generation: generation
+      .default(1)
+      .describe("Raise it to make every leaf and its key anew on purpose; `pulumi` only."),
+  })
+  .prefault({});
+
+const issuer = z.strictObject({
+  name: dnsLabel.describe("Name of the issuer."),
+  kind: z.enum(["Issuer", "ClusterIssuer"]).default("ClusterIssuer").describe("Its kind."),
+});
+
+export const certificates = z
+  .strictObject({
+    source: z
+      .enum(sources)
+      .default("pulumi")
+      .describe(
+        "Who makes certificates: Pulumi's tls provider, cert-manager, or somebody else who leaves them in Secrets.",
+      ),
+    authority: authority.describe("The authority of `pulumi`, and of `cert-manager` without an issuer."),
+    leaf: leaf.describe("Certificates of servers and clients."),
+    issuer: issuer
+      .exactOptional()
+      .describe("Who signs with `cert-manager`; an authority in the namespace when left out."),
+    secrets: z
+      .record(dnsLabel, dnsLabel)
+      .default({})
+      .describe(
+        "With `external`: the Secret to use in place of each, such as `cordum-nats-server-tls: nats-tls`.",
+      ),
+  })
+  .superRefine((options, context) => {
+    for (const { path, allowed } of mistakes(options))
+      context.addIssue({ code: "custom", path: [...path], message: allowed });
+  })
+  .prefault({});
