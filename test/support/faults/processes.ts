@@ -1,0 +1,64 @@
+import { inside } from "../../../local/cluster/layout.ts";
+import { firstProcess, onMachine } from "../../../local/cluster/machine.ts";
+import type { Deployment } from "../deployment.ts";
+import { type Argv, type Fault, whileLasting } from "./lasting.ts";
+import { must, type Pod } from "./pods.ts";
+
+/** Faults of processes, by signals that no program can catch, from outside its pod. */
+
+/** Kills the first process of a pod's container, as the kernel does when memory runs out. */
+export async function kill(pod: Pod, container: string): Promise<void> {
+  await onMachine(pod.node, "ctr", signal("SIGKILL", idOf(pod, container)));
+}
+
+/** Kills the first processes of all pods at the same time and deletes the pods: those that come back have other addresses. */
+export async function killAll(
+  deployment: Deployment,
+  pods: readonly Pod[],
+  container: string,
+): Promise<void> {
+  await Promise.all(pods.map((pod) => kill(pod, container)));
+  const names = pods.map(({ name }) => name);
+  await must(
+    deployment,
+    ...[
+      "delete",
+      "pods",
+      ...names,
+      "-n",
+      deployment.namespace,
+      "--force",
+      "--grace-period=0",
+      "--wait=false",
+    ],
+  );
+}
+
+/** Stops a process without its notice, as a machine does that hangs, and lets it go on after the work. */
+export async function whilePaused<T>(pod: Pod, container: string, work: () => Promise<T>): Promise<T> {
+  const id = idOf(pod, container);
+  const enter = await entering(pod.node);
+  const send = (name: string): Argv => [...enter, `${inside.bin}/ctr`, ...signal(name, id)];
+  // Killed meanwhile, by a probe that got no answer, it cannot be told to go on.
+  const end: Argv = ["sh", "-c", '"$@" || true', "sh", ...send("SIGCONT")];
+  const fault: Fault = { begin: send("SIGSTOP"), end };
+  return await whileLasting(fault, 120, work);
+}
+
+function signal(name: string, id: string): readonly string[] {
+  return ["--namespace=k8s.io", "tasks", "kill", `--signal=${name}`, id];
+}
+
+function idOf(pod: Pod, container: string): string {
+  const id = pod.containers[container];
+  if (id) return id;
+  const there = Object.keys(pod.containers).join(", ");
+  throw new Error(`The pod ${pod.name} runs no container ${container}; it has: ${there}.`);
+}
+
+/** What runs a program inside a machine. */
+export async function entering(machine: string): Promise<Argv> {
+  const pid = await firstProcess(machine);
+  if (pid === undefined) throw new Error(`The machine ${machine} is not running.`);
+  return ["nsenter", `--target=${pid}`, "--mount", "--net", "--pid", "--uts", "--ipc", "--"];
+}
