@@ -51,6 +51,21 @@ export function letClientsOut({ name, pods, port }: Offer): Spec {
   };
 }
 
+/** Where clouds serve credentials to whoever asks from inside; nothing that we run needs it. RFC 3927 */
+const metadataServices = "169.254.0.0/16";
+
+/** The clients' side where the servers are outside the cluster. */
+export function letClientsOutTo(networks: readonly string[], { name, port }: Omit<Offer, "pods">): Spec {
+  const to = networks.map((cidr) => ({
+    ipBlock: { cidr, ...(cidr.endsWith("/0") && { except: [metadataServices] }) },
+  }));
+  return {
+    podSelector: { matchLabels: accessLabel(name) },
+    policyTypes: ["Egress"],
+    egress: [{ to, ports: [{ protocol: "TCP", port }] }],
+  };
+}
+
 /** Servers of one set reach each other, both ways, at the ports that they keep for that. */
 export function amongPeers(pods: Labels, ports: readonly number[]): Spec {
   const peers = [{ podSelector: { matchLabels: pods } }];

@@ -1,11 +1,25 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Labels } from "../identity.ts";
 import type { SecretVariable } from "../pod/mounts.ts";
-import type { Endpoint } from "./index.ts";
+import type { GateCheck } from "./gate.ts";
+
+/** What can be dialled: an endpoint of ours, or a server that others run. */
+export interface Target {
+  /** Unique in the namespace; names the access label. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Whether clients must show a certificate of the stack's own authority. */
+  readonly tls: boolean;
+  /** What a client waits for before it starts. */
+  readonly check: GateCheck;
+  /** Name of the ConfigMap with that check's script. */
+  readonly gateScript: Input<string>;
+}
 
 /** An edge of the system's graph, declared once by the side that dials. */
 export interface Connection {
-  readonly to: Endpoint;
+  readonly to: Target;
   /** How the client's own environment variables say this address. */
   readonly env?: Readonly<Record<string, Input<string>>>;
   /** What it shows to be let in, such as a password; its gate gets it too. */
@@ -21,7 +35,7 @@ export interface Edge {
 }
 
 /** `host:port`, the form in which gRPC clients take an address. */
-export function address(endpoint: Endpoint): string {
+export function address(endpoint: Pick<Target, "host" | "port">): string {
   return `${endpoint.host}:${endpoint.port}`;
 }
 

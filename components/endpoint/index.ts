@@ -3,6 +3,7 @@ import type { Labels } from "../identity.ts";
 import { ConfigMap, NetworkPolicy } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { admitClients, letClientsOut } from "../network-policy.ts";
+import type { Target } from "./connection.ts";
 import { type GateCheck, scriptKey } from "./gate.ts";
 
 export interface EndpointArgs {
@@ -25,7 +26,7 @@ export interface EndpointArgs {
  * endpoint in a Connection, so that no address, port or network rule is written twice; network rules go by the
  * access label that a connection gives its client.
  */
-export class Endpoint extends ComponentResource {
+export class Endpoint extends ComponentResource implements Target {
   readonly name: string;
   readonly service: string;
   /** Name that resolves in every namespace, such as `nats.cordum.svc`. */

@@ -1,4 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { CertificateAuthority } from "../../components/certificates/index.ts";
 import type { Edge } from "../../components/endpoint/connection.ts";
 import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
@@ -6,12 +7,13 @@ import { Ingress } from "../../components/ingress.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { Nats } from "../../components/nats/index.ts";
 import { Redis } from "../../components/redis/index.ts";
-import { Workload } from "../../components/workload.ts";
+import { Workload, type WorkloadArgs } from "../../components/workload.ts";
 import { toGateway, toNats, toRedis, toSafetyKernel } from "./connections.ts";
 import { serviceImage } from "./images.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
+import { serviceTls } from "./tls.ts";
 
 const partOf = "cordum";
 
@@ -28,6 +30,8 @@ export class Cordum extends ComponentResource {
   readonly #settings: CordumSettings;
   readonly #namespace: Namespace;
   readonly #waitForTcp: GateCheck;
+  /** Gives each part its certificate; none where nobody asks for one. */
+  readonly #authority: CertificateAuthority | undefined;
   readonly #workloads: Workload[] = [];
 
   constructor(name: string, settings: CordumSettings, opts?: ComponentResourceOptions) {
@@ -40,8 +44,10 @@ export class Cordum extends ComponentResource {
       { parent: this },
     );
 
-    const nats = toNats(this.#createNats(name).endpoint);
-    const redis = toRedis(this.#createRedis(name).endpoint);
+    this.#authority = settings.tls ? this.#createAuthority(name) : undefined;
+    const streams = { replicas: 1, ackWait: "30s" };
+    const nats = toNats(this.#createNats(name).endpoint, streams);
+    const redis = toRedis({ endpoint: this.#createRedis(name).endpoint, clusterHosts: [] });
     const secrets = new CordumSecrets(
       `${name}-secrets`,
       {
@@ -54,7 +60,7 @@ export class Cordum extends ComponentResource {
 
     const gate = this.#waitForTcp;
     const kernel = this.#run("cordum-safety-kernel", services.safetyKernel(settings, redis, gate));
-    const safety = toSafetyKernel(kernel.endpoint("cordum-safety-kernel"));
+    const safety = toSafetyKernel(kernel.endpoint("cordum-safety-kernel"), settings.tls);
     this.#run("cordum-context-engine", services.contextEngine(redis, gate));
     this.#run("cordum-scheduler", services.scheduler(settings, [nats, redis, safety]));
     this.#run("cordum-workflow-engine", services.workflowEngine([nats, redis]));
@@ -69,6 +75,16 @@ export class Cordum extends ComponentResource {
     this.apiKey = secrets.apiKey;
     this.edges = this.#workloads.flatMap((workload) => workload.edges);
     this.registerOutputs({ edges: this.edges });
+  }
+
+  #createAuthority(name: string): CertificateAuthority {
+    const args = {
+      ...this.#settings.certificates,
+      namespace: this.#namespace,
+      name: partOf,
+      labels: labels({ name: "cordum-certificates", component: "certificates", partOf }),
+    };
+    return new CertificateAuthority(`${name}-certificates`, args, { parent: this });
   }
 
   #createNats(name: string): Nats {
@@ -108,12 +124,20 @@ export class Cordum extends ComponentResource {
         identity: { name: service, component, partOf, version: images.tag },
         image: serviceImage(images, service),
         ...sizes[service],
+        ...this.#certificateFor(service),
         ...spec,
       },
       { parent: this },
     );
     this.#workloads.push(workload);
     return workload;
+  }
+
+  /** The kernel's clients check it by its certificate too; the dashboard dials nobody that asks for one. */
+  #certificateFor(service: ServiceName): Pick<WorkloadArgs, "clientTls"> {
+    if (!this.#authority || service === "cordum-dashboard") return {};
+    const dialled = service === "cordum-safety-kernel" ? this.#namespace.name : undefined;
+    return { clientTls: serviceTls(this.#authority, service, dialled) };
   }
 
   #createIngress(name: string, gateway: Workload, dashboard: Workload): void {

@@ -4,11 +4,21 @@ import type { WorkloadArgs } from "../../components/workload.ts";
 import { poolsFile, safetyFile, timeoutsFile } from "./config-files.ts";
 import type { CordumSecrets } from "./secrets.ts";
 import type { CordumSettings } from "./settings/index.ts";
+import { tlsFiles } from "./tls.ts";
 
 /** What one service is, beyond what all services of the system share. */
 export type ServiceSpec = Pick<
   WorkloadArgs,
-  "config" | "connects" | "env" | "health" | "offers" | "ports" | "scratch" | "secretEnv" | "user"
+  | "clientTls"
+  | "config"
+  | "connects"
+  | "env"
+  | "health"
+  | "offers"
+  | "ports"
+  | "scratch"
+  | "secretEnv"
+  | "user"
 > & { readonly component: string };
 
 const metricsPort = { scheduler: 9090, gateway: 9092 };
@@ -40,10 +50,19 @@ export function safetyKernel(settings: CordumSettings, redis: Connection, gate: 
     component: "safety-kernel",
     ports: { grpc },
     offers: { "cordum-safety-kernel": { port: "grpc", gate } },
-    health: { kind: "grpc", port: grpc },
+    // The kubelet's gRPC probe can't speak TLS.
+    health: settings.tls ? { kind: "tcp", port: "grpc" } : { kind: "grpc", port: grpc },
     // Policies that are published at run time come from Redis; without it they are silently never enforced.
     connects: [redis],
-    env: { ...jsonLogs, SAFETY_KERNEL_ADDR: `:${grpc}`, SAFETY_POLICY_PATH: path },
+    env: {
+      ...jsonLogs,
+      SAFETY_KERNEL_ADDR: `:${grpc}`,
+      SAFETY_POLICY_PATH: path,
+      ...(settings.tls && {
+        SAFETY_KERNEL_TLS_CERT: tlsFiles.certificate,
+        SAFETY_KERNEL_TLS_KEY: tlsFiles.key,
+      }),
+    },
     config: [{ configMap: "cordum-safety", path, content: safetyFile(settings.safety) }],
   };
 }

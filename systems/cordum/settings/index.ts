@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { certificates } from "./certificates.ts";
 import { dashboard, gateway } from "./gateway.ts";
 import { imageSettings } from "./images.ts";
 import { ingress } from "./ingress.ts";
@@ -11,6 +12,11 @@ import { services } from "./services.ts";
 /** Everything that a Cordum stack can set. A stack file that leaves all of it out is safe for production. */
 export const cordumSettings = z.strictObject({
   system: z.literal("cordum"),
+  tls: z
+    .boolean()
+    .default(true)
+    .describe("Everybody who talks to NATS, Redis and the safety kernel does so by certificates."),
+  certificates: certificates.describe("Who gives these certificates out; unused without `tls`."),
   namespace,
   images: imageSettings,
   nats,
