@@ -196,4 +196,19 @@ export const tools: readonly Tool[] = [
     variables: { "github.com/traefik/traefik/v3/pkg/version.Version": "3.6.12" },
     why: "The ingress controller. Later releases need modules that proxies do not serve.",
   },
+  {
+    kind: "go",
+    name: "restic",
+    folder: "tools/restic",
+    package: "github.com/restic/restic/cmd/restic",
+    why: "Keeps backups: encrypts, checks and thins them out.",
+  },
+  {
+    kind: "go",
+    name: "versitygw",
+    folder: "tools/versitygw",
+    package: "github.com/versity/versitygw/cmd/versitygw",
+    variables: { "main.Version": "1.8.0" },
+    why: "S3 object storage, for the tests to back up to.",
+  },
 ];
