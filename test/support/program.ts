@@ -11,6 +11,10 @@ export interface Registered {
   readonly custom: boolean;
   /** Inputs; a secret is wrapped in {@link isSecret}'s envelope. */
   readonly inputs: Inputs;
+  /** True where Pulumi refuses to delete or replace it. */
+  readonly protect: boolean;
+  /** Inputs whose changes do nothing to what is there. */
+  readonly ignoreChanges: readonly string[];
 }
 
 // The shape of Kubernetes objects is known to whoever reads them, not to the type system.
@@ -22,18 +26,28 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getCustom(): boolean;
+  getProtect(): boolean | undefined;
+  getIgnorechangesList(): readonly string[];
 }
 
 type Register = (request: RegisterRequest, callback: unknown) => Promise<void>;
 
-/** Runs the program against mocks, and returns everything that it registers, in order of name. */
+/** Runs a system's program against mocks, and returns everything that it registers, in order of name. */
 export async function registeredBy(settings: SystemSettings): Promise<readonly Registered[]> {
+  return registeredIn(() => createSystem(settings));
+}
+
+/** What `program` registers against mocks, in order of name; `outputs` are what providers would compute. */
+export async function registeredIn(
+  program: () => unknown,
+  outputs: (type: string, name: string) => Inputs = generated,
+): Promise<readonly Registered[]> {
   const inputs = new Map<string, Inputs>();
   await runtime.setMocks(
     {
       newResource: (args) => {
         inputs.set(key(args.type, args.name), args.inputs as Inputs);
-        return { id: `${args.name}-id`, state: { ...args.inputs, ...generated(args.type) } };
+        return { id: `${args.name}-id`, state: { ...args.inputs, ...outputs(args.type, args.name) } };
       },
       call: () => ({}),
     },
@@ -41,7 +55,7 @@ export async function registeredBy(settings: SystemSettings): Promise<readonly R
     "test",
   );
   const requests = recordRequests();
-  await runtime.runInPulumiStack(async () => createSystem(settings));
+  await runtime.runInPulumiStack(async () => program());
   await runtime.disconnect(false);
   return requests
     .filter((request) => request.getType() !== "pulumi:pulumi:Stack")
@@ -58,6 +72,8 @@ function describe(request: RegisterRequest, inputs: ReadonlyMap<string, Inputs>)
     parent: parent.includes("pulumi:pulumi:Stack::") ? undefined : parent.split("::").at(-1),
     custom: request.getCustom(),
     inputs: inputs.get(key(type, name)) ?? {},
+    protect: request.getProtect() ?? false,
+    ignoreChanges: request.getIgnorechangesList(),
   };
 }
 
