@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FaultResult } from "../test/support/faults/result.ts";
+
+/** The table in recovery.md, from what the fault tests measured. Its rows are in the order in which the tests ran. */
+
+const begin = "<!-- The table is written by `make test-faults`. -->";
+const end = "<!-- End of the table. -->";
+
+export const recoveryDocument = join(import.meta.dirname, "recovery.md");
+
+/** Writes the table of a run into the document. */
+export function writeRecoveryTable(results: readonly FaultResult[]): void {
+  writeFileSync(recoveryDocument, withTable(readFileSync(recoveryDocument, "utf8"), results));
+}
+
+/** The document with the results in the place of its table. */
+export function withTable(document: string, results: readonly FaultResult[]): string {
+  const [before, rest] = document.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`docs/recovery.md has lost the lines around its table:\n${begin}\n${end}`);
+  return `${before}${begin}\n\n${table(results)}\n${end}${after}`;
+}
+
+const columns = [
+  "fault",
+  "what the test does",
+  "acknowledged",
+  "lost",
+  "tried again",
+  "given up",
+  "longest time without an acknowledgement",
+  "from first to last failed try",
+  "test",
+];
+
+export function table(results: readonly FaultResult[]): string {
+  const lines = [columns, columns.map(() => "---"), ...results.map(cells)];
+  return lines.map((line) => `| ${line.join(" | ")} |\n`).join("");
+}
+
+function cells(result: FaultResult): readonly string[] {
+  return [
+    result.fault,
+    result.done,
+    `${result.acknowledged} ${result.operations}`,
+    `${result.lost}`,
+    `${result.retried}`,
+    `${result.refused}`,
+    seconds(result.interruption),
+    seconds(result.degraded),
+    `[${result.test}](../${result.file})`,
+  ].map((text) => text.replaceAll("|", "\\|").replaceAll("\n", " "));
+}
+
+/** Tenths below ten seconds; more would say more than one run knows. */
+function seconds(value: number): string {
+  if (value === 0) return "–";
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} s`;
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { relative } from "node:path";
+import { styleText } from "node:util";
+import type { Runnable } from "mocha";
+import { root } from "../../../local/lib/paths.ts";
+import { Client, type Entrance } from "../load/client.ts";
+import { isAcknowledged, type Summary, summarize } from "../load/ledger.ts";
+import { Load } from "../load/load.ts";
+import { findLosses } from "../load/verification.ts";
+import { type FaultResult, forget, record, type TestName } from "./result.ts";
+
+/** A fault that a system under load is put through. */
+export interface Experiment {
+  /** What goes wrong, for the table. */
+  readonly fault: string;
+  /** How the test makes it go wrong, for the table. */
+  readonly done: string;
+  /** Seconds within which the load must go through again, once the fault is over. @default 120 */
+  readonly recovery?: number;
+  /** Fails if any job was given up: for what is done on purpose, and must not be noticed. @default false */
+  readonly unnoticed?: boolean;
+}
+
+/** What an experiment needs of the system that it is done to. */
+export interface Subject {
+  readonly entrance: () => Promise<Entrance>;
+  /** Returns when all that should be there is there again, so that the next fault meets a whole system. */
+  readonly untilWhole: () => Promise<void>;
+}
+
+/** Jobs a second: enough to hit every moment of a fault, little enough for a laptop. */
+const rate = 20;
+
+/** How long an acknowledged job may take to its end: a killed worker's messages come back after the acknowledgement wait. */
+const completion = 120;
+
+/** Puts a system under load through a fault, and fails where it loses a job that it has acknowledged. */
+export async function experience(
+  subject: Subject,
+  test: Runnable,
+  experiment: Experiment,
+  fault: () => Promise<void>,
+): Promise<FaultResult> {
+  const name = nameOf(test);
+  forget(name);
+  const client = new Client(await subject.entrance());
+  try {
+    const { submissions, span } = await underLoad(new Load(client, rate), experiment, fault);
+    const losses = await findLosses(client, submissions.filter(isAcknowledged), completion);
+    const summary = summarize(submissions, span);
+    show(name, summary);
+    assert.deepEqual(losses, [], `${losses.length} of ${summary.acknowledged} acknowledged jobs are lost`);
+    if (experiment.unnoticed) assert.equal(summary.refused, 0, `jobs given up: ${said(summary)}`);
+    await subject.untilWhole();
+    const result = resultOf(name, experiment, summary, losses.length);
+    record(result);
+    return result;
+  } finally {
+    client.close();
+  }
+}
+
+async function underLoad(load: Load, { recovery = 120 }: Experiment, fault: () => Promise<void>) {
+  try {
+    await load.untilSteady("before the fault", 60);
+    await fault();
+    await load.untilSteady("after the fault", recovery);
+  } catch (error) {
+    await load.stop();
+    throw error;
+  }
+  return await load.stop();
+}
+
+function resultOf(
+  name: TestName,
+  { fault, done }: Experiment,
+  { acknowledged, retried, refused, interruption, degraded }: Summary,
+  lost: number,
+): FaultResult {
+  return {
+    ...name,
+    fault,
+    done,
+    operations: "jobs",
+    ...{ acknowledged, lost, retried, refused },
+    interruption: interruption / 1000,
+    degraded: degraded / 1000,
+  };
+}
+
+function nameOf(test: Runnable): TestName {
+  return { file: relative(root, test.file ?? ""), test: test.title };
+}
+
+/** Under the test's title, what its row will not hold. */
+function show({ test }: TestName, summary: Summary): void {
+  console.log(`      ${styleText("dim", `${test}: ${said(summary)}`)}`);
+}
+
+function said({ acknowledged, retried, refused, interruption, median, slowest, failures }: Summary): string {
+  const answers = Object.entries(failures).map(([answer, times]) => `${times} × ${answer}`);
+  return [
+    `${acknowledged} acknowledged`,
+    `${retried} tried again`,
+    `${refused} given up`,
+    `longest gap ${(interruption / 1000).toFixed(1)} s`,
+    `half within ${median} ms, 99 % within ${slowest} ms`,
+    ...(answers.length > 0 ? [`failed tries: ${answers.join(", ")}`] : []),
+  ].join(", ");
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { recoveryDocument, table, withTable } from "../../docs/recovery-table.ts";
+import { root } from "../../local/lib/paths.ts";
+import { type FaultResult, forget, forgetAll, readResults, record } from "../support/faults/result.ts";
+
+const result: FaultResult = {
+  file: "test/faults/processes.spec.ts",
+  test: "survives a killed gateway",
+  fault: "A gateway is killed",
+  done: "SIGKILL | to its process",
+  operations: "jobs",
+  acknowledged: 412,
+  lost: 0,
+  retried: 3,
+  refused: 0,
+  interruption: 1.24,
+  degraded: 12.6,
+};
+
+const document = readFileSync(recoveryDocument, "utf8");
+
+/** The cells of each row that the document's table has. */
+const rows = document
+  .split("\n")
+  .filter((line) => line.startsWith("| "))
+  .slice(2)
+  .map((line) => line.slice(2, -2).split(" | "));
+
+describe("the table of recovery.md", () => {
+  it("has a row a result, with the test that found it", () => {
+    assert.equal(
+      table([result]).split("\n")[2],
+      "| A gateway is killed | SIGKILL \\| to its process | 412 jobs | 0 | 3 | 0 | 1.2 s | 13 s | " +
+        "[survives a killed gateway](../test/faults/processes.spec.ts) |",
+    );
+  });
+
+  it("shows no row without a run", () => {
+    assert.equal(table([]).trim().split("\n").length, 2);
+  });
+
+  it("is written into its place, and nothing else changes", () => {
+    const written = withTable(document, [result]);
+    assert.ok(written.includes("412 jobs"));
+    assert.equal(withTable(written, []), withTable(document, []));
+  });
+
+  it("is not written into a document that has no place for it", () => {
+    assert.throws(() => withTable("# Recovery", [result]), /lost the lines/);
+  });
+
+  it("names tests that exist", () => {
+    for (const row of rows) {
+      const [, test = "", file = ""] = /^\[(.+)\]\(\.\.\/(.+)\)$/.exec(row.at(-1) ?? "") ?? [];
+      assert.ok(existsSync(join(root, file)), `${row[0]}: ${file}`);
+      assert.ok(readFileSync(join(root, file), "utf8").includes(test), `${row[0]}: ${test} in ${file}`);
+    }
+  });
+});
+
+describe("the results of fault tests", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "faults-")), "faults.json");
+
+  it("are none before the first test", () => {
+    assert.deepEqual(readResults(file), []);
+  });
+
+  it("are kept until the same test begins again, or a new run of all", () => {
+    const other = { ...result, test: "survives a killed scheduler" };
+    record(result, file);
+    record(other, file);
+    assert.deepEqual(readResults(file), [result, other]);
+    forget(result, file);
+    assert.deepEqual(readResults(file), [other]);
+    forgetAll(file);
+    assert.deepEqual(readResults(file), []);
+  });
+});
