@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { crdFiles } from "../tools/crds.ts";
+import { definitions } from "../tools/crds.ts";
 import { applyObject, read } from "./api.ts";
 import { reference } from "./images.ts";
-import { apply } from "./kubectl.ts";
+import { apply, kubectl } from "./kubectl.ts";
 import { pki } from "./layout.ts";
 import { type Named, nodeObject } from "./node.ts";
 import { domain, ingressAddress, nodes, services } from "./topology.ts";
@@ -13,6 +13,9 @@ import { domain, ingressAddress, nodes, services } from "./topology.ts";
 /** What runs in the cluster for every stack: DNS, volumes, metrics, ingress, and the custom resources that stacks use. */
 
 const folder = join(import.meta.dirname, "addons");
+
+/** What is made of custom resources, or watches them: it comes when they are there. */
+const ingressFolder = join(folder, "ingress");
 
 /** Where the cluster keeps what was applied to it: applying again costs seconds, and asking milliseconds. */
 const record = { name: "seaworthy-addons", namespace: "kube-system" } as const;
@@ -35,13 +38,18 @@ export async function applyFoundations(): Promise<void> {
 
 /** Applies all add-ons, unless the cluster has them as they are now. */
 export async function applyAddons(update: (detail: string) => void): Promise<void> {
-  const [definitions, addons] = [await customResources(), await manifests()];
-  const hash = createHash("sha256").update(definitions).update(addons).digest("hex");
+  const basics = await manifests(folder);
+  const custom = (await definitions()).join("\n---\n");
+  const ingress = await manifests(ingressFolder);
+  const hash = createHash("sha256").update(basics).update(custom).update(ingress).digest("hex");
   if (await isApplied(hash)) return;
-  update("DNS, volumes, metrics, ingress");
-  await apply(addons);
+  update("DNS, volumes, metrics");
+  await apply(basics);
   update("custom resource definitions");
-  await apply(definitions);
+  await apply(custom);
+  await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
+  update("ingress");
+  await apply(ingress);
   await apply(JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: record, data: { hash } }));
 }
 
@@ -50,13 +58,8 @@ async function isApplied(hash: string): Promise<boolean> {
   return body !== undefined && (JSON.parse(body) as { data?: { hash?: string } }).data?.hash === hash;
 }
 
-async function customResources(): Promise<string> {
-  const texts = await Promise.all((await crdFiles()).map((file) => readFile(file, "utf8")));
-  return texts.join("\n---\n");
-}
-
-/** All manifests with their values filled in. */
-async function manifests(): Promise<string> {
+/** All manifests of a folder with their values filled in. */
+async function manifests(folder: string): Promise<string> {
   const encoded = async (file: string) => (await readFile(join(pki, file))).toString("base64");
   const values = {
     domain,

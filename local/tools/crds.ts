@@ -1,5 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
 import { sourcesOf } from "./go.ts";
 
 /** Custom resource definitions that come with a Go module, at the version in `crds/go.mod`. */
@@ -7,6 +8,8 @@ interface Source {
   readonly module: string;
   /** The folder with the definitions in that module. */
   readonly folder: string;
+  /** Names of those to take. @default all */
+  readonly only?: readonly string[];
   readonly why: string;
 }
 
@@ -26,16 +29,63 @@ const sources: readonly Source[] = [
     folder: "config/crd/standard",
     why: "Stacks may route through a Gateway, which Traefik serves.",
   },
+  {
+    module: "github.com/traefik/traefik/v3",
+    folder: "docs/content/reference/dynamic-configuration",
+    // Traefik watches all of its kinds, and waits for each.
+    only: [
+      "ingressroutes.traefik.io",
+      "ingressroutetcps.traefik.io",
+      "ingressrouteudps.traefik.io",
+      "middlewares.traefik.io",
+      "middlewaretcps.traefik.io",
+      "serverstransports.traefik.io",
+      "serverstransporttcps.traefik.io",
+      "tlsoptions.traefik.io",
+      "tlsstores.traefik.io",
+      "traefikservices.traefik.io",
+    ],
+    why: "Stacks may say what Traefik does with a request, and which TLS it speaks.",
+  },
+  {
+    module: "istio.io/api",
+    folder: "kubernetes",
+    only: ["gateways.networking.istio.io", "virtualservices.networking.istio.io"],
+    why: "Stacks may route through Istio. Nothing serves it here: the API server checks what they say.",
+  },
 ];
 
-/** The YAML files of every custom resource definition to install, taken from the module cache and downloaded where absent. */
-export async function crdFiles(): Promise<string[]> {
-  const found = await Promise.all(sources.map(filesOf));
+interface Definition {
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string };
+}
+
+/** Every custom resource definition to install, in YAML: from the module cache, downloaded where absent. */
+export async function definitions(): Promise<readonly string[]> {
+  const found = await Promise.all(sources.map(definitionsOf));
   return found.flat();
 }
 
-async function filesOf({ module, folder }: Source): Promise<string[]> {
+async function definitionsOf({ module, folder, only }: Source): Promise<readonly string[]> {
   const top = join(await sourcesOf("tools/crds", module), folder);
-  const names = await readdir(top);
-  return names.filter((name) => name.endsWith(".yaml")).map((name) => join(top, name));
+  const files = (await readdir(top)).filter((name) => name.endsWith(".yaml")).sort();
+  const texts = await Promise.all(files.map((name) => readFile(join(top, name), "utf8")));
+  if (only === undefined) return texts;
+  return pick(texts.join("\n---\n"), only, module);
+}
+
+/** The documents of those names; one that the module does not have any more is an error, not a gap. */
+function pick(text: string, names: readonly string[], module: string): readonly string[] {
+  const documents = new Map(
+    text.split(/^---$/m).flatMap((document): (readonly [string, string])[] => {
+      if (!document.includes("kind: CustomResourceDefinition")) return [];
+      const name = (parseAllDocuments(document)[0]?.toJS() as Definition | null)?.metadata?.name;
+      return name === undefined ? [] : [[name, document]];
+    }),
+  );
+  return names.map((name) => {
+    const found = documents.get(name);
+    if (found === undefined) throw new Error(`${module} has no custom resource definition ${name}.`);
+    return found;
+  });
 }

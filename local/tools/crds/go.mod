@@ -6,5 +6,7 @@ go 1.26
 require (
 	github.com/cert-manager/cert-manager v1.21.2
 	github.com/prometheus-operator/prometheus-operator v0.85.0
+	github.com/traefik/traefik/v3 v3.6.12
+	istio.io/api v1.28.3
 	sigs.k8s.io/gateway-api v1.4.1
 )
