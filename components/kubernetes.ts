@@ -4,6 +4,7 @@
  */
 export { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 export { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
+export { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
 export { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 export { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";
 export { Namespace as KubernetesNamespace } from "@pulumi/kubernetes/core/v1/namespace.js";
@@ -15,4 +16,5 @@ export { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 export { Ingress as KubernetesIngress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 export { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 export { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
+export { PriorityClass } from "@pulumi/kubernetes/scheduling/v1/priorityClass.js";
 export type { input } from "@pulumi/kubernetes/types/index.js";

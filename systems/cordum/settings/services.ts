@@ -27,12 +27,44 @@ const large = [
   ["256Mi", "1Gi"],
 ] as const;
 
+const autoscale = z
+  .strictObject({
+    min: z.int().min(1).max(50).default(2).describe("Pods at least."),
+    max: z.int().min(1).max(50).default(10).describe("Pods at most."),
+    cpuPercent: z.int().min(1).max(1000).default(70).describe("Mean use of the requested CPU to keep."),
+    memoryPercent: z
+      .union([z.int().min(1).max(1000), z.literal("off")], "a percentage or off")
+      .default(80)
+      .describe(
+        "Mean use of the requested memory to keep; `off` where memory, once taken, is never given back.",
+      ),
+    scaleDownAfterSeconds: z
+      .int()
+      .min(0)
+      .max(3600)
+      .default(300)
+      .describe("Less need than that long before pods are taken away."),
+  })
+  .refine(({ max, min }) => min <= max, "a min that is not above max");
+
 function service(size: readonly [readonly [string, string], readonly [string, string]]) {
   return z
     .strictObject({
-      replicas: z.int().min(1).max(50).default(1).describe("Pods at a time."),
+      replicas: z
+        .int()
+        .min(1)
+        .max(50)
+        .exactOptional()
+        .describe("Pods at a time; 1 when there is no autoscale either."),
+      autoscale: autoscale
+        .exactOptional()
+        .describe("Lets the number of pods follow the load; `{}` for 2 to 10 pods. Excludes replicas."),
       resources: resources(...size),
     })
+    .refine(
+      ({ autoscale, replicas }) => !(autoscale && replicas !== undefined),
+      "replicas or autoscale, not both: the autoscaler and every update would set the number of pods against each other",
+    )
     .prefault({});
 }
 

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { dnsLabel } from "../../fields.ts";
+
+const strictness = z.enum(["required", "preferred", "off"]);
+
+/** A PriorityClass has a name such as `example.com.critical` too. RFC 1123 */
+const className = z.union([dnsLabel, z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/)]);
+
+export const availability = z
+  .strictObject({
+    spread: z
+      .strictObject({
+        zones: strictness
+          .default("preferred")
+          .describe("Over zones. `required` leaves a pod waiting where it would make them uneven."),
+        hosts: strictness.default("preferred").describe("Over nodes, likewise."),
+      })
+      .prefault({})
+      .describe("How the pods of one service keep away from each other."),
+    priority: z
+      .strictObject({
+        create: z
+          .boolean()
+          .default(true)
+          .describe(
+            "Makes the PriorityClasses `<namespace>-stores` and `<namespace>-services`, which takes cluster-wide rights.",
+          ),
+        stores: className
+          .exactOptional()
+          .describe("Existing PriorityClass for NATS and Redis; none when left out and none is created."),
+        services: className
+          .exactOptional()
+          .describe("Existing PriorityClass for Cordum's services, likewise."),
+      })
+      .prefault({})
+      .describe(
+        "Who keeps their place when the cluster is short of room: stores before services before jobs.",
+      ),
+  })
+  .prefault({});
+
+export const protect = z
+  .boolean()
+  .default(true)
+  .describe(
+    "Refuses to delete or replace what holds data: the namespace, NATS, Redis, volume claims, the CA. Only throw-away stacks turn it off.",
+  );
