@@ -48,8 +48,15 @@ func toObject(inputs resource.PropertyMap) (obj *unstructured.Unstructured, comp
 	obj = &unstructured.Unstructured{Object: content}
 	if isSecret(obj) {
 		mergeStringData(obj)
+		complete = complete && !missesKeys(obj, inputs)
 	}
 	return obj, complete
+}
+
+// missesKeys tells whether a Secret may lack keys, not known yet, that the server asks for: every type but Opaque has some.
+func missesKeys(obj *unstructured.Unstructured, inputs resource.PropertyMap) bool {
+	kind, _, _ := unstructured.NestedString(obj.Object, "type")
+	return kind != "" && kind != "Opaque" && (inputs["data"].ContainsUnknowns() || inputs["stringData"].ContainsUnknowns())
 }
 
 func objectMap(props resource.PropertyMap, free bool, complete *bool) map[string]any {

@@ -55,6 +55,26 @@ func TestAPreviewDoesWithWhatIsNotThereYet(t *testing.T) {
 	}
 }
 
+func TestAPreviewOfATypedSecretDoesNotAskForItsKeys(t *testing.T) {
+	c, _, _ := server(t, nil)
+	ns := inNamespace(t, c)
+	contents := func(values object) resource.PropertyMap {
+		inputs := props(object{"type": "kubernetes.io/tls", "metadata": object{"name": "tls", "namespace": ns}})
+		inputs["stringData"] = resource.MakeSecret(resource.NewProperty(props(values)))
+		return inputs
+	}
+	urn := plugintest.URN(secretToken, "tls")
+	_, err := c.Create(urn, checked(t, c, urn, nil, contents(object{"tls.crt": "a"})), true)
+	fails(t, err, codes.InvalidArgument, "data[tls.key]: Required value")
+
+	state := c.Make(secretToken, "tls", contents(object{"tls.crt": "a", "tls.key": "b"}))
+	later := contents(object{"tls.key": "b"})
+	later["stringData"].SecretValue().Element.ObjectValue()["tls.crt"] = resource.MakeComputed(resource.NewProperty(""))
+	if _, err = c.Update(state, checked(t, c, urn, state.Inputs, later), true); err != nil {
+		t.Errorf("with a certificate that is not known yet: %v", err)
+	}
+}
+
 func TestAReplacementIsPreviewedInThePlaceOfItsPredecessor(t *testing.T) {
 	c, _, _ := server(t, nil)
 	ns := inNamespace(t, c)
