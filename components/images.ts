@@ -8,6 +8,8 @@ export const images = {
   /** The NATS command-line client, for gates and, later, backups. */
   natsBox: "docker.io/natsio/nats-box:0.19.0",
   redis: "docker.io/library/redis:7",
+  /** Metrics of Redis, beside each server; the version of the seed document, §5. */
+  redisExporter: "docker.io/oliver006/redis_exporter:v1.58.0",
   /** What gates and small scripts run in. */
   busybox: "docker.io/library/busybox:1.35",
 } as const;

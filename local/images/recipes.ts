@@ -36,6 +36,12 @@ const shell: readonly Content[] = [
   { kind: "directory", path: "/root", mode: 0o700, owner: 0 },
 ];
 
+/** Nothing of these is needed by a program that runs; they serve the installation of packages. */
+const notRun = [
+  /perl/,
+  /^(dpkg|debconf|usrmerge|adduser|passwd|lsb-base|init-system-helpers|sysvinit-utils)$/,
+];
+
 const cordumVersion = "v0.9.7";
 
 /** One image for each of Cordum's services: the same binary, told its role by the entrypoint's argument. */
@@ -138,11 +144,7 @@ export const recipes: readonly Recipe[] = [
           ...["redis-server", "redis-tools"],
           ...["dash", "coreutils", "mawk", "grep", "sed", "libc-bin", "findutils", "gzip", "tar", "hostname"],
         ],
-        // Nothing of these is needed by a program that runs; they serve the installation of packages.
-        leaveOut: [
-          /perl/,
-          /^(dpkg|debconf|usrmerge|adduser|passwd|lsb-base|init-system-helpers|sysvinit-utils)$/,
-        ],
+        leaveOut: notRun,
       },
       { kind: "link", path: "/usr/bin/awk", to: "mawk" },
       { kind: "link", path: "/usr/local/bin/redis-server", to: "/usr/bin/redis-server" },
@@ -191,6 +193,27 @@ export const recipes: readonly Recipe[] = [
       run: { entrypoint: ["/usr/local/bin/versitygw"], env: { PATH: path }, ports: ["7070/tcp"] },
     },
   ),
+  {
+    name: "redis-exporter",
+    why: "Metrics of Redis. Debian's build of the exporter, an older version with the same variables, under the name of the one that production runs.",
+    contents: [
+      { kind: "debian", packages: ["prometheus-redis-exporter"], leaveOut: notRun },
+      { kind: "link", path: "/redis_exporter", to: "/usr/bin/prometheus-redis-exporter" },
+      ...accounts({ "redis-exporter": 59000 }),
+      tmp,
+    ],
+    images: [
+      {
+        reference: "docker.io/oliver006/redis_exporter:v1.58.0",
+        run: {
+          entrypoint: ["/redis_exporter"],
+          env: { PATH: path },
+          user: "59000:59000",
+          ports: ["9121/tcp"],
+        },
+      },
+    ],
+  },
   {
     name: "canary",
     why: "Stands in for Cordum's own services, which cannot be had here, and does real work behind their names.",

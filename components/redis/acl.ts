@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+
+/** A user that Redis knows. */
+export interface User {
+  readonly name: string;
+  /** What it may do, as Redis writes it. https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/ */
+  readonly rules: readonly string[];
+}
+
+/** Users that the servers and what runs beside them log in as. */
+export const internalUsers = {
+  /** Probes, the init job and people who look after the servers. */
+  admin: { name: "admin", rules: ["~*", "&*", "+@all"] },
+  /** A server that copies another. */
+  replication: { name: "replication", rules: ["+psync", "+replconf", "+ping"] },
+  /** The metrics exporter; no configuration, which holds the password of replication, and nobody's data. */
+  exporter: {
+    name: "exporter",
+    rules: ["+ping", "+info", "+cluster|info", "+slowlog|len", "+latency|latest", "+client|setname"],
+  },
+} as const satisfies Readonly<Record<string, User>>;
+
+/** A service of the system: all data, nothing that stops, empties or reconfigures a server. */
+export function client(name: string): User {
+  return { name, rules: ["~*", "&*", "+@all", "-@admin", "-@dangerous", "+info"] };
+}
+
+/** A backup: reads everything, and copies a server as a replica does. */
+export function backup(name: string): User {
+  const server = ["+info", "+role", "+cluster", "-cluster|failover", "+psync", "+sync", "+replconf", "+wait"];
+  return { name, rules: ["~*", "+@read", "+@connection", "+ping", "+bgsave", "+lastsave", ...server] };
+}
+
+/** What is stored of a password: enough to check it, not to know it. */
+export function passwordHash(password: string): string {
+  return createHash("sha256").update(password).digest("hex");
+}
+
+/**
+ * The file of users: each with every password that is valid for it, as hashes. Who says no name is nobody:
+ * the default user, which needs no login, is off.
+ */
+export function aclFile(users: readonly (User & { readonly hashes: readonly string[] })[]): string {
+  const lines = users.map(({ name, rules, hashes }) =>
+    ["user", name, "on", ...hashes.map((hash) => `#${hash}`), ...rules].join(" "),
+  );
+  return `${["user default off", ...lines].join("\n")}\n`;
+}

@@ -1,0 +1,74 @@
+#!/bin/sh
+# Keeps the server beside it up to date while it runs: certificates, users and passwords that were rotated, and the
+# addresses of its peers. No connection is closed for any of that.
+set -eu
+
+here=$(dirname "$0")
+trap 'exit 0' TERM INT
+cli() { sh "$here/cli.sh" localhost "$@" | tr -d '\r'; }
+
+# The files are replaced at once with their folder, but read one after the other: a server that met them half-way keeps
+# the old ones, and is asked again.
+apply_certificates() {
+  cli CONFIG SET tls-cert-file "$TLS_FOLDER/tls.crt" tls-key-file "$TLS_FOLDER/tls.key" \
+    tls-ca-cert-file "$TLS_FOLDER/ca.crt"
+}
+
+# ACL LOAD would close the connections of every user that has one; this changes users in place.
+apply_users() {
+  awk '$1 == "user" { $1 = "ACL SETUSER"; $2 = $2 " reset"; print }' "$ACL_FOLDER/users.acl" | cli
+  cli ACL USERS | while read -r name; do
+    grep -q "^user $name " "$ACL_FOLDER/users.acl" || cli ACL DELUSER "$name" >/dev/null
+  done
+}
+
+apply_replication_password() {
+  printf 'CONFIG SET masterauth %s\n' "$(cat "$AUTH_FOLDER/replication")" | cli
+}
+
+# Applies one kind of change where its files are not those of the last time.
+apply() {
+  what=$1 seen=$2
+  shift 2
+  now=$(cat "$@" | cksum)
+  [ "$now" != "$seen" ] || return 0
+  answer=$("apply_$what" 2>&1 | sort -u)
+  if [ "$answer" = OK ]; then
+    echo "applied $what"
+    return 0
+  fi
+  # Never with what was sent: it may hold a secret.
+  echo "the server did not take the $what yet: $(echo "$answer" | cut -d ' ' -f 1-6 | head -n 1)" >&2
+  now=$seen
+}
+
+# Peers are known by their names; the addresses that the bus keeps go stale with the pods, all of them at once when all
+# restart. To meet a known server at a new address makes everybody learn the address. Who joins is not decided here.
+meet_peers() {
+  nodes=$(cli CLUSTER NODES)
+  [ "$(echo "$nodes" | wc -l)" -gt 1 ] || return 0
+  for host in $HOSTS; do
+    address=$(getent hosts "$host" | awk '{ print $1; exit }')
+    if [ -z "$address" ] || [ "$address" = "$POD_IP" ] || is_connected "$host" "$address"; then continue; fi
+    echo "meeting $host at $address: $(cli CLUSTER MEET "$address" "$PORT")"
+  done
+}
+
+is_connected() {
+  echo "$nodes" | awk -v host="$1" -v address="$2" '
+    { at = $2; name = ""; if (split($2, part, ",") > 1) name = part[2]; sub(/@.*/, "", at); sub(/:[0-9]+$/, "", at) }
+    name == host && at == address && $8 == "connected" { found = 1 }
+    END { exit !found }'
+}
+
+certificates='' users='' replication_password=''
+while :; do
+  if [ "$(cli PING 2>/dev/null)" = PONG ]; then
+    apply certificates "$certificates" "$TLS_FOLDER"/*.crt "$TLS_FOLDER/tls.key" && certificates=$now
+    apply users "$users" "$ACL_FOLDER/users.acl" && users=$now
+    apply replication_password "$replication_password" "$AUTH_FOLDER/replication" && replication_password=$now
+    meet_peers || echo "the peers could not be looked at" >&2
+  fi
+  sleep 2 &
+  wait $!
+done

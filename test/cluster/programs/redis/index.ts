@@ -1,0 +1,34 @@
+import { Config } from "@pulumi/pulumi";
+import { CertificateAuthority } from "../../../../components/certificates/index.ts";
+import { images } from "../../../../components/images.ts";
+import { Namespace } from "../../../../components/namespace.ts";
+import { client } from "../../../../components/redis/acl.ts";
+import { RedisCluster } from "../../../../components/redis/cluster.ts";
+import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
+import { cordumSettings } from "../../../../systems/cordum/settings/index.ts";
+
+/** A Redis cluster, with the certificate and the password of one client. */
+
+const config = new Config();
+const name = config.require("namespace");
+const labels = { "app.kubernetes.io/part-of": "cordum" };
+const settings = cordumSettings.parse({ system: "cordum" });
+const namespace = new Namespace("namespace", { ...settings.namespace, name, labels });
+const options = certificates.parse(config.getObject("certificates"));
+const authority = new CertificateAuthority("certificates", { namespace, name: "cordum", labels, ...options });
+authority.issue({ secretName: "client-tls", commonName: "load", dnsNames: [], usage: "client" });
+
+const redis = new RedisCluster("redis", {
+  namespace,
+  serviceName: "redis",
+  partOf: "cordum",
+  image: { reference: images.redis },
+  exporterImage: images.redisExporter,
+  resources: { cpu: { request: "20m", limit: "500m" }, memory: { request: "32Mi", limit: "128Mi" } },
+  storage: { size: "64Mi" },
+  certificates: authority,
+  clients: [client("load")],
+  passwordGenerations: config.getObject<number[]>("passwordGenerations") ?? [1],
+});
+
+export const addresses = redis.addresses;
