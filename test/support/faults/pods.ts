@@ -6,6 +6,8 @@ export interface Pod {
   readonly name: string;
   readonly node: string;
   readonly ip: string;
+  /** The container that the pod is there for: its first. */
+  readonly main: string;
   /** Name of each container, and its id at the runtime. */
   readonly containers: Readonly<Record<string, string>>;
 }
@@ -14,7 +16,10 @@ const list = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional() }),
-      spec: z.object({ nodeName: z.string().default("") }),
+      spec: z.object({
+        nodeName: z.string().default(""),
+        containers: z.array(z.object({ name: z.string() })),
+      }),
       status: z.object({
         phase: z.string(),
         podIP: z.string().default(""),
@@ -26,8 +31,9 @@ const list = z.object({
   ),
 });
 
-/** The pods with a label that run and are to stay, in order of name. */
-export async function podsOf(deployment: Deployment, label: string): Promise<readonly Pod[]> {
+/** The pods of a workload that run and are to stay, in order of name. */
+export async function podsOf(deployment: Deployment, workload: string): Promise<readonly Pod[]> {
+  const label = `app.kubernetes.io/name=${workload}`;
   const command = ["get", "pods", "-n", deployment.namespace, "-l", label, "-o", "json"];
   const { items } = list.parse(JSON.parse(await must(deployment, ...command)));
   return items
@@ -36,6 +42,7 @@ export async function podsOf(deployment: Deployment, label: string): Promise<rea
       name: metadata.name,
       node: spec.nodeName,
       ip: status.podIP,
+      main: spec.containers[0]?.name ?? "",
       containers: Object.fromEntries(
         status.containerStatuses.map(({ name, containerID }) => [name, containerID.split("//")[1] ?? ""]),
       ),

@@ -6,37 +6,22 @@ import { must, type Pod } from "./pods.ts";
 
 /** Faults of processes, by signals that no program can catch, from outside its pod. */
 
-/** Kills the first process of a pod's container, as the kernel does when memory runs out. */
-export async function kill(pod: Pod, container: string): Promise<void> {
-  await onMachine(pod.node, "ctr", signal("SIGKILL", idOf(pod, container)));
+/** Kills the first process of a pod's main container, as the kernel does when memory runs out. */
+export async function kill(pod: Pod): Promise<void> {
+  await onMachine(pod.node, "ctr", signal("SIGKILL", idOf(pod)));
 }
 
 /** Kills the first processes of all pods at the same time and deletes the pods: those that come back have other addresses. */
-export async function killAll(
-  deployment: Deployment,
-  pods: readonly Pod[],
-  container: string,
-): Promise<void> {
-  await Promise.all(pods.map((pod) => kill(pod, container)));
+export async function killAll(deployment: Deployment, pods: readonly Pod[]): Promise<void> {
+  await Promise.all(pods.map(kill));
   const names = pods.map(({ name }) => name);
-  await must(
-    deployment,
-    ...[
-      "delete",
-      "pods",
-      ...names,
-      "-n",
-      deployment.namespace,
-      "--force",
-      "--grace-period=0",
-      "--wait=false",
-    ],
-  );
+  const now = ["--force", "--grace-period=0", "--wait=false"];
+  await must(deployment, "delete", "pods", ...names, "-n", deployment.namespace, ...now);
 }
 
 /** Stops a process without its notice, as a machine does that hangs, and lets it go on after the work. */
-export async function whilePaused<T>(pod: Pod, container: string, work: () => Promise<T>): Promise<T> {
-  const id = idOf(pod, container);
+export async function whilePaused<T>(pod: Pod, work: () => Promise<T>): Promise<T> {
+  const id = idOf(pod);
   const enter = await entering(pod.node);
   const send = (name: string): Argv => [...enter, `${inside.bin}/ctr`, ...signal(name, id)];
   // Killed meanwhile, by a probe that got no answer, it cannot be told to go on.
@@ -49,11 +34,10 @@ function signal(name: string, id: string): readonly string[] {
   return ["--namespace=k8s.io", "tasks", "kill", `--signal=${name}`, id];
 }
 
-function idOf(pod: Pod, container: string): string {
-  const id = pod.containers[container];
-  if (id) return id;
-  const there = Object.keys(pod.containers).join(", ");
-  throw new Error(`The pod ${pod.name} runs no container ${container}; it has: ${there}.`);
+function idOf({ name, main, containers }: Pod): string {
+  const id = containers[main];
+  if (!id) throw new Error(`The container ${main} of the pod ${name} does not run.`);
+  return id;
 }
 
 /** What runs a program inside a machine. */

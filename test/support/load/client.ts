@@ -6,6 +6,8 @@ import { text } from "node:stream/consumers";
 export interface Entrance {
   /** Every address that leads in; a client tries the next one where one does not answer. */
   readonly addresses: readonly string[];
+  /** @default the scheme's own */
+  readonly port?: number;
   /** Host name of the route; absent where every name is served. */
   readonly host?: string;
   /** The authority behind the entrance's certificate; absent where the entrance speaks plain HTTP. */
@@ -50,7 +52,7 @@ export class Client {
   }
 
   #send(method: string, path: string, body: string): Promise<Answer> {
-    const { addresses, authority, headers, host } = this.#entrance;
+    const { addresses, authority, headers, host, port } = this.#entrance;
     const options: RequestOptions & { servername?: string } = {
       agent: this.#agent,
       host: addresses[this.#turn++ % addresses.length],
@@ -58,6 +60,7 @@ export class Client {
       path,
       signal: AbortSignal.timeout(patience),
       headers: { ...headers, ...(host && { Host: host }), "Content-Type": "application/json" },
+      ...(port && { port }),
       ...(authority && host && { servername: host }),
     };
     const request = authority ? httpsRequest : httpRequest;

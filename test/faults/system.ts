@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Runnable } from "mocha";
+import { unreadyPods } from "../../local/cluster/index.ts";
+import { until } from "../../local/cluster/until.ts";
+import { Deployment } from "../support/deployment.ts";
+import { type Experiment, experience } from "../support/faults/experiment.ts";
+import { must, type Pod, podsOf } from "../support/faults/pods.ts";
+import { laggingStreams, missingReplicas } from "../support/faults/servers.ts";
+import { entranceOf } from "../support/load/entrance.ts";
+import { rawSettings } from "../support/stack-file.ts";
+
+/** The system that all fault tests break: deployed once, before the first of them, and taken down after the last. */
+
+const stack = process.env.SEAWORTHY_FAULT_STACK ?? "cordum-production";
+const settings = rawSettings(stack);
+
+export const deployment = new Deployment(stack, "cordum-faults", {
+  ingress: { ...Object(settings.ingress), className: "traefik", host: "cordum.faults.example.com" },
+  // Asking for every job afterwards must not take longer than the fault.
+  gateway: { ...Object(settings.gateway), rateLimit: { requestsPerSecond: 500, burst: 1000 } },
+});
+
+const ingressController = ["deployment/traefik", "-n", "traefik"];
+
+before(async () => {
+  await scaleIngress(3);
+  await deployment.clear();
+  await deployment.up();
+});
+
+after(async () => {
+  await deployment.clear();
+  await scaleIngress(1);
+});
+
+/** Puts the system under load through a fault; it must lose nothing and be whole again afterwards. */
+export async function survives(
+  test: Runnable | undefined,
+  experiment: Experiment,
+  fault: () => Promise<void>,
+): Promise<void> {
+  assert.ok(test, "only a test can be put through a fault");
+  await experience({ entrance: () => entranceOf(deployment), untilWhole }, test, experiment, fault);
+}
+
+/** One pod of a workload. */
+export async function onePod(workload: string): Promise<Pod> {
+  return first(await podsOf(deployment, workload));
+}
+
+export function first(pods: readonly Pod[]): Pod {
+  assert.ok(pods[0], "no such pod runs");
+  return pods[0];
+}
+
+/** How long a fault lasts is part of it. */
+export const seconds = (length: number): Promise<void> => pause(length * 1000);
+
+/** Returns when every pod that should be there is ready, and everything is there as often as it should be. */
+async function untilWhole(): Promise<void> {
+  for (const workloads of ["deployments", "statefulsets"]) await untilComplete(workloads);
+  await untilNothing("all pods are ready", async () => {
+    const unready = await unreadyPods([deployment.namespace]);
+    return unready.map(({ name, reason }) => `${name}: ${reason}`);
+  });
+  await untilNothing("all streams are copied", () => laggingStreams(deployment));
+  await untilNothing("all of Redis is copied", () => missingReplicas(deployment));
+}
+
+/** As many ready pods as are asked for. */
+async function untilComplete(workloads: string): Promise<void> {
+  const columns = "{range .items[*]}{.metadata.name} {.spec.replicas} {.status.readyReplicas}\n{end}";
+  const command = ["get", workloads, "-n", deployment.namespace, "-o", `jsonpath=${columns}`];
+  await untilNothing(`all ${workloads} are complete`, async () => {
+    const lines = (await must(deployment, ...command)).split("\n");
+    return lines.filter((line) => {
+      const [, wanted, ready] = line.split(" ");
+      return wanted !== ready;
+    });
+  });
+}
+
+/** Waits until nothing is missing any more. */
+async function untilNothing(what: string, find: () => Promise<readonly string[]>): Promise<void> {
+  let missing: readonly string[] = [];
+  await until(
+    () => `${what} (not yet: ${missing.join(", ")})`,
+    240,
+    async () => {
+      missing = await find();
+      return missing.length === 0;
+    },
+  );
+}
+
+/** One pod a node, as an ingress controller runs in production: with one alone, its loss is all that a test would see. */
+async function scaleIngress(replicas: number): Promise<void> {
+  await must(deployment, "scale", ...ingressController, `--replicas=${replicas}`);
+  await must(deployment, "rollout", "status", ...ingressController, "--timeout=120s");
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { Client } from "../support/load/client.ts";
+import { isAcknowledged, summarize } from "../support/load/ledger.ts";
+import { Load } from "../support/load/load.ts";
+import { findLosses } from "../support/load/verification.ts";
+
+interface Job {
+  readonly state: string;
+  readonly result?: { readonly sha256: string };
+}
+
+/** What a gateway does with the jobs that it is handed, by their number. */
+type Behaviour = (job: number, done: Job) => Job | "turned away" | "forgotten";
+
+/** A gateway that takes jobs and finishes them at once, or does what it must not. */
+class Gateway {
+  readonly #behaviour: Behaviour;
+  readonly #jobs = new Map<string, Job>();
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  #asked = 0;
+
+  constructor(behaviour: Behaviour) {
+    this.#behaviour = behaviour;
+  }
+
+  async start(): Promise<Client> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    const { port } = this.#server.address() as AddressInfo;
+    return new Client({ addresses: ["127.0.0.1"], port, headers: {} });
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === "POST") return this.#take(await text(request), response);
+    const job = this.#jobs.get(request.url?.split("/").at(-1) ?? "");
+    response.writeHead(job ? 200 : 404).end(JSON.stringify(job ?? {}));
+  }
+
+  #take(body: string, response: ServerResponse): void {
+    const { payload } = JSON.parse(body) as { payload: unknown };
+    const sha256 = createHash("sha256").update(JSON.stringify(payload)).digest("hex");
+    const number = this.#asked++;
+    const job = this.#behaviour(number, { state: "succeeded", result: { sha256 } });
+    if (job === "turned away") return void response.writeHead(503).end();
+    if (job !== "forgotten") this.#jobs.set(`${number}`, job);
+    response.writeHead(202).end(JSON.stringify({ id: `${number}` }));
+  }
+}
+
+/** What a short load found, and what of it was lost. */
+async function loaded(behaviour: Behaviour) {
+  const gateway = new Gateway(behaviour);
+  const client = await gateway.start();
+  try {
+    const load = new Load(client, 50);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const { submissions, span } = await load.stop();
+    const losses = await findLosses(client, submissions.filter(isAcknowledged), 0.2);
+    return { summary: summarize(submissions, span), lost: losses.map(({ id }) => id).sort() };
+  } finally {
+    client.close();
+    gateway.stop();
+  }
+}
+
+describe("a load", () => {
+  it("loses nothing at a gateway that keeps its word", async () => {
+    const { summary, lost } = await loaded((_, done) => done);
+    assert.deepEqual(lost, []);
+    assert.ok(summary.acknowledged >= 10 && summary.acknowledged <= 21, `${summary.acknowledged}`);
+    assert.deepEqual([summary.retried, summary.refused, summary.failures], [0, 0, {}]);
+  });
+
+  it("tries again what was turned away, and says so", async () => {
+    const { summary, lost } = await loaded((job, done) => (job === 5 ? "turned away" : done));
+    assert.deepEqual([summary.retried, summary.refused, summary.failures], [1, 0, { 503: 1 }]);
+    assert.deepEqual(lost, []);
+  });
+
+  it("finds what was acknowledged and forgotten", async () => {
+    const { lost } = await loaded((job, done) => (job === 3 ? "forgotten" : done));
+    assert.deepEqual(lost, ["3"]);
+  });
+
+  it("finds what was acknowledged and did not end well", async () => {
+    const wrong = { state: "succeeded", result: { sha256: "of something else" } };
+    const { lost } = await loaded((job, done) => {
+      if (job === 3) return { ...done, state: "failed" };
+      return job === 4 ? wrong : done;
+    });
+    assert.deepEqual(lost, ["3", "4"]);
+  });
+
+  it("takes an entrance that is closed for a failed try", async () => {
+    const closed = new Client({ addresses: ["127.0.0.1"], port: 9, headers: {} });
+    assert.equal((await closed.ask("GET", "/health")).outcome, "ECONNREFUSED");
+  });
+});
