@@ -1,0 +1,77 @@
+# shellcheck shell=sh
+# A server of this pod alone that reads one RDB file, and what it must hold: no port, no files of its own, only a socket.
+
+scripts=$(dirname "$0")
+socket="${TMPDIR:-/tmp}/redis.sock"
+load_deadline=600
+server_id=
+
+reader() (
+  # The password is for the servers that it sends to, not for this one.
+  unset REDISCLI_AUTH
+  redis-cli -e -s "$socket" "$@"
+)
+
+# start_reader <file> <lines of configuration …>
+start_reader() {
+  file=$1
+  shift
+  # Without the append-only file, because a server that has one ignores its RDB file and starts empty.
+  {
+    printf '%s\n' 'port 0' 'save ""' 'appendonly no' 'enable-debug-command local'
+    printf '%s\n' "unixsocket \"$socket\"" "dir \"$(dirname "$file")\"" "dbfilename \"$(basename "$file")\""
+    printf '%s\n' "$@"
+  } | redis-server - >"$socket.log" 2>&1 &
+  server_id=$!
+  deadline=$(($(date +%s) + load_deadline))
+  until [ "$(reader PING 2>/dev/null)" = PONG ]; do
+    kill -0 "$server_id" 2>/dev/null || fail "the server that reads $file ended: $(cat "$socket.log")"
+    [ "$(date +%s)" -lt "$deadline" ] || fail "$file was not read within $load_deadline s"
+    sleep 1
+  done
+}
+
+stop_reader() {
+  reader SHUTDOWN NOSAVE 2>/dev/null || true
+  wait "$server_id" || true
+}
+
+tab='	'
+manifest="$BACKUP_FOLDER/manifest"
+
+# Lines of the manifest of one kind, without the kind.
+lines() {
+  sed -n "s/^$1$tab//p" "$manifest"
+}
+
+check_files() {
+  echo 'checking every file against its checksum'
+  (cd "$BACKUP_FOLDER" && sha256sum -c sha256sums >/dev/null) || fail 'the backup is damaged: its checksums are wrong'
+  [ "$(lines format)" = 1 ] || fail "the backup has the format $(lines format), which this version cannot read"
+  [ "$(lines store)" = redis ] || fail "the backup is one of $(lines store), not of redis"
+}
+
+# compare_keys <what> <keys> <expires> <keys there> <expires there>: keys that expire may be gone by now; the others must
+# all be there, and no more than all.
+compare_keys() {
+  echo "$1: $4 of $2 keys, $(($4 - $5)) of $(($2 - $3)) that stay"
+  [ $(($4 - $5)) -eq $(($2 - $3)) ] || fail "$1: not the keys that stay"
+  [ "$4" -le "$2" ] || fail "$1: more keys than in the backup"
+}
+
+check_samples() {
+  wanted=$(lines sample | sed -n "s/^$1$tab//p" | tr "$tab" ' ')
+  [ -n "$wanted" ] || return 0
+  # shellcheck disable=SC2046 # one argument for each key
+  there=$(reader EVAL "$(cat "$scripts/redis-sample.lua")" 0 0 $(printf '%s\n' "$wanted" | cut -d ' ' -f 1))
+  [ "$there" = "$wanted" ] || fail 'values are not what they were'
+  echo "$(printf '%s\n' "$wanted" | grep -c '') values are what they were"
+}
+
+# read_shard <number> <ranges> <keys> <expires> <lines of configuration>: starts a server with the shard, and checks it.
+read_shard() {
+  start_reader "$BACKUP_FOLDER/shards/$1.rdb" "$5"
+  # shellcheck disable=SC2046 # two numbers
+  compare_keys "slots $2" "$3" "$4" $(reader INFO keyspace | keys_in)
+  check_samples "$1"
+}
