@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { Labels } from "./identity.ts";
 import {
   KubernetesNamespace,
@@ -8,22 +8,14 @@ import {
   ServiceAccount,
 } from "./kubernetes.ts";
 import { allowDns, denyAll, type Peer } from "./network-policy.ts";
+import { holdsState } from "./protection.ts";
 import { type Resources, requirements } from "./resources.ts";
-
-/** The most that everything in a namespace may ask for together. */
-export interface Quota {
-  readonly cpu: { readonly requests: string; readonly limits: string };
-  readonly memory: { readonly requests: string; readonly limits: string };
-  readonly pods: number;
-  readonly services: number;
-  readonly persistentVolumeClaims: number;
-}
 
 export interface NamespaceArgs {
   /** Name of the Kubernetes namespace; one stack owns it alone. */
   readonly name: string;
-  /** Hard limits over the whole namespace. */
-  readonly quota: Quota;
+  /** The most that everything in the namespace may ask for together: `spec.hard` of its quota. */
+  readonly quota: Input<Readonly<Record<string, string>>>;
   /** What a container gets that declares nothing itself. */
   readonly containerDefaults: Resources;
   /** Pods that answer DNS; the only egress that every pod has. */
@@ -65,26 +57,14 @@ export class Namespace extends ComponentResource {
     const namespace = new KubernetesNamespace(
       `${name}-namespace`,
       { metadata: { name: this.name, labels } },
-      { parent: this },
+      { parent: this, ...holdsState },
     );
     return namespace.metadata.name;
   }
 
-  #createQuota(name: string, quota: Quota): void {
-    const hard = {
-      "requests.cpu": quota.cpu.requests,
-      "limits.cpu": quota.cpu.limits,
-      "requests.memory": quota.memory.requests,
-      "limits.memory": quota.memory.limits,
-      pods: `${quota.pods}`,
-      services: `${quota.services}`,
-      persistentvolumeclaims: `${quota.persistentVolumeClaims}`,
-    };
-    new ResourceQuota(
-      `${name}-quota`,
-      { metadata: this.#metadata(`${this.name}-quota`), spec: { hard } },
-      { parent: this },
-    );
+  #createQuota(name: string, hard: NamespaceArgs["quota"]): void {
+    const args = { metadata: this.#metadata(`${this.name}-quota`), spec: { hard } };
+    new ResourceQuota(`${name}-quota`, args, { parent: this });
   }
 
   #createLimits(name: string, defaults: Resources): void {

@@ -1,14 +1,19 @@
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { Availability } from "./availability/index.ts";
+import { type Autoscale, replicasField, replicasOptions, scaleOf } from "./availability/scale.ts";
 import { selector } from "./identity.ts";
 import { Deployment, PersistentVolumeClaim } from "./kubernetes.ts";
 import type { Storage } from "./pod/args.ts";
 import { PodController, type PodControllerArgs } from "./pod/controller.ts";
 import { claimMount, type Mount, scratchMount } from "./pod/mounts.ts";
 import { podTemplate } from "./pod/template.ts";
+import { holdsState } from "./protection.ts";
 
 export interface WorkloadArgs extends PodControllerArgs {
   /** Pods that run at a time. @default 1 */
   readonly replicas?: number;
+  /** Lets their number follow the load instead. @default the number stays */
+  readonly autoscale?: Autoscale;
   /** Where it keeps its data. Allows one replica, which stops before its successor starts. @default nowhere */
   readonly data?: Storage & { readonly mountPath: string };
 }
@@ -22,6 +27,7 @@ export class Workload extends PodController<WorkloadArgs> {
     super("seaworthy:index:Workload", name, args, opts);
     const mounts = [...this.createMounts(name), ...this.#createDataMount(name)];
     this.#createDeployment(name, mounts);
+    this.#createAvailability(name);
     this.createService(name, args.identity.name);
     this.createEndpoints(name, args.identity.name);
     this.registerOutputs({ edges: this.edges });
@@ -42,21 +48,32 @@ export class Workload extends PodController<WorkloadArgs> {
       ...(storageClass && { storageClassName: storageClass }),
     };
     const metadata = this.metadata(`${this.args.identity.name}-data`);
-    const claim = new PersistentVolumeClaim(`${name}-data`, { metadata, spec }, { parent: this });
+    const opts = { parent: this, ...holdsState };
+    const claim = new PersistentVolumeClaim(`${name}-data`, { metadata, spec }, opts);
     return claim.metadata.name;
   }
 
   #createDeployment(name: string, mounts: readonly Mount[]): void {
-    const { data, identity, namespace, replicas } = this.args;
+    const { data, identity, namespace } = this.args;
+    const scale = scaleOf(this.args);
     const spec = {
-      replicas: replicas ?? 1,
+      ...replicasField(scale),
       selector: { matchLabels: selector(identity) },
       strategy: data ? { type: "Recreate" } : surge,
       template: podTemplate(this.args, mounts),
     };
     // Not before the namespace's quota, limits and default deny are there.
-    const opts = { parent: this, dependsOn: namespace };
+    const opts = { parent: this, dependsOn: namespace, ...replicasOptions(scale) };
     new Deployment(`${name}-deployment`, { metadata: this.metadata(identity.name), spec }, opts);
+  }
+
+  #createAvailability(name: string): void {
+    const { identity, namespace } = this.args;
+    new Availability(
+      `${name}-availability`,
+      { namespace, identity, scale: scaleOf(this.args) },
+      { parent: this },
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { disruptionBudgetSpec } from "../availability/disruption-budget.ts";
 import { selector } from "../identity.ts";
 import { NetworkPolicy, PodDisruptionBudget, Service, StatefulSet } from "../kubernetes.ts";
 import { amongPeers } from "../network-policy.ts";
@@ -6,6 +7,7 @@ import type { Storage } from "../pod/args.ts";
 import { PodController, type PodControllerArgs } from "../pod/controller.ts";
 import { type Mount, scratchMount } from "../pod/mounts.ts";
 import { podTemplate } from "../pod/template.ts";
+import { holdsState } from "../protection.ts";
 import { serverNames } from "./names.ts";
 
 export interface ServersArgs extends PodControllerArgs {
@@ -77,18 +79,13 @@ export class Servers extends PodController<ServersArgs> {
       template: podTemplate(this.args, [...made, mount]),
       ...(storage.ephemeral ? {} : { volumeClaimTemplates: [claimTemplate(storage)] }),
     };
-    const opts = { parent: this, dependsOn: namespace };
+    const opts = { parent: this, dependsOn: namespace, ...(storage.ephemeral ? {} : holdsState) };
     new StatefulSet(`${name}-servers`, { metadata: this.metadata(identity.name), spec }, opts);
   }
 
-  /** One at a time; servers that are not ready anyway never hold a drain up. */
   #createDisruptionBudget(name: string): void {
     const { identity } = this.args;
-    const spec = {
-      maxUnavailable: 1,
-      unhealthyPodEvictionPolicy: "AlwaysAllow",
-      selector: { matchLabels: selector(identity) },
-    };
+    const spec = disruptionBudgetSpec(selector(identity));
     const metadata = this.metadata(identity.name);
     new PodDisruptionBudget(`${name}-disruption-budget`, { metadata, spec }, { parent: this });
   }

@@ -1,21 +1,20 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { CertificateAuthority } from "../../components/certificates/index.ts";
 import type { Edge } from "../../components/endpoint/connection.ts";
 import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { Ingress } from "../../components/ingress.ts";
-import { Namespace } from "../../components/namespace.ts";
 import { Nats } from "../../components/nats/index.ts";
+import { unprotect } from "../../components/protection.ts";
+import { Inventory } from "../../components/quota/inventory.ts";
 import { Redis } from "../../components/redis/index.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
 import { toGateway, toNats, toRedis, toSafetyKernel } from "./connections.ts";
+import { Foundation, partOf } from "./foundation.ts";
 import { serviceImage } from "./images.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
 import { serviceTls } from "./tls.ts";
-
-const partOf = "cordum";
 
 /**
  * Cordum: an API gateway takes jobs, a safety kernel judges them, a scheduler hands them to workers over NATS
@@ -28,30 +27,25 @@ export class Cordum extends ComponentResource {
   readonly edges: readonly Edge[];
 
   readonly #settings: CordumSettings;
-  readonly #namespace: Namespace;
+  readonly #foundation: Foundation;
   readonly #waitForTcp: GateCheck;
-  /** Gives each part its certificate; none where nobody asks for one. */
-  readonly #authority: CertificateAuthority | undefined;
   readonly #workloads: Workload[] = [];
 
   constructor(name: string, settings: CordumSettings, opts?: ComponentResourceOptions) {
-    super("seaworthy:index:Cordum", name, settings, opts);
+    const inventory = new Inventory(settings.namespace.containerDefaults);
+    const transformations = [inventory.note, ...(settings.protect ? [] : [unprotect])];
+    super("seaworthy:index:Cordum", name, settings, { ...opts, transformations });
     this.#settings = settings;
     this.#waitForTcp = tcpCheck(settings.images.busybox);
-    this.#namespace = new Namespace(
-      `${name}-namespace`,
-      { ...settings.namespace, labels: labels({ name, component: "namespace", partOf }) },
-      { parent: this },
-    );
+    this.#foundation = new Foundation(name, settings, inventory, this);
 
-    this.#authority = settings.tls ? this.#createAuthority(name) : undefined;
     const streams = { replicas: 1, ackWait: "30s" };
     const nats = toNats(this.#createNats(name).endpoint, streams);
     const redis = toRedis({ endpoint: this.#createRedis(name).endpoint, clusterHosts: [] });
     const secrets = new CordumSecrets(
       `${name}-secrets`,
       {
-        namespace: this.#namespace,
+        namespace: this.#foundation.namespace,
         gateway: settings.gateway,
         labels: labels({ name: "cordum-secrets", component: "secrets", partOf }),
       },
@@ -71,26 +65,17 @@ export class Cordum extends ComponentResource {
     const toApi = toGateway(gateway.endpoint("cordum-api-gateway"));
     const dashboard = this.#run("cordum-dashboard", services.dashboard(settings, secrets, toApi, gate));
     this.#createIngress(name, gateway, dashboard);
+    inventory.close(settings.namespace.name, settings.namespace.quota);
 
     this.apiKey = secrets.apiKey;
     this.edges = this.#workloads.flatMap((workload) => workload.edges);
     this.registerOutputs({ edges: this.edges });
   }
 
-  #createAuthority(name: string): CertificateAuthority {
-    const args = {
-      ...this.#settings.certificates,
-      namespace: this.#namespace,
-      name: partOf,
-      labels: labels({ name: "cordum-certificates", component: "certificates", partOf }),
-    };
-    return new CertificateAuthority(`${name}-certificates`, args, { parent: this });
-  }
-
   #createNats(name: string): Nats {
     const { images, nats } = this.#settings;
     const args = {
-      namespace: this.#namespace,
+      namespace: this.#foundation.namespace,
       serviceName: "nats",
       partOf,
       image: { reference: nats.image, pullSecrets: images.pullSecrets },
@@ -105,7 +90,7 @@ export class Cordum extends ComponentResource {
   #createRedis(name: string): Redis {
     const { images, redis } = this.#settings;
     const args = {
-      namespace: this.#namespace,
+      namespace: this.#foundation.namespace,
       serviceName: "redis",
       partOf,
       image: { reference: redis.image, pullSecrets: images.pullSecrets },
@@ -117,11 +102,13 @@ export class Cordum extends ComponentResource {
 
   #run(service: ServiceName, { component, ...spec }: services.ServiceSpec): Workload {
     const { images, services: sizes } = this.#settings;
+    const identity = { name: service, component, partOf, version: images.tag };
     const workload = new Workload(
       service,
       {
-        namespace: this.#namespace,
-        identity: { name: service, component, partOf, version: images.tag },
+        namespace: this.#foundation.namespace,
+        identity,
+        placement: this.#foundation.placement(identity),
         image: serviceImage(images, service),
         ...sizes[service],
         ...this.#certificateFor(service),
@@ -135,9 +122,10 @@ export class Cordum extends ComponentResource {
 
   /** The kernel's clients check it by its certificate too; the dashboard dials nobody that asks for one. */
   #certificateFor(service: ServiceName): Pick<WorkloadArgs, "clientTls"> {
-    if (!this.#authority || service === "cordum-dashboard") return {};
-    const dialled = service === "cordum-safety-kernel" ? this.#namespace.name : undefined;
-    return { clientTls: serviceTls(this.#authority, service, dialled) };
+    const { authority, namespace } = this.#foundation;
+    if (!authority || service === "cordum-dashboard") return {};
+    const dialled = service === "cordum-safety-kernel" ? namespace.name : undefined;
+    return { clientTls: serviceTls(authority, service, dialled) };
   }
 
   #createIngress(name: string, gateway: Workload, dashboard: Workload): void {
@@ -150,7 +138,7 @@ export class Cordum extends ComponentResource {
       { path: "/", to: dashboard.endpoint("cordum-dashboard") },
     ];
     const identity = { name, component: "ingress", partOf };
-    const args = { namespace: this.#namespace, ...ingress, routes, labels: labels(identity) };
+    const args = { namespace: this.#foundation.namespace, ...ingress, routes, labels: labels(identity) };
     new Ingress(`${name}-ingress`, args, { parent: this });
   }
 }

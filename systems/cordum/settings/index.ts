@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { availability, protect } from "./availability.ts";
 import { certificates } from "./certificates.ts";
 import { dashboard, gateway } from "./gateway.ts";
 import { imageSettings } from "./images.ts";
@@ -17,6 +18,8 @@ export const cordumSettings = z.strictObject({
     .default(true)
     .describe("Everybody who talks to NATS, Redis and the safety kernel does so by certificates."),
   certificates: certificates.describe("Who gives these certificates out; unused without `tls`."),
+  availability,
+  protect,
   namespace,
   images: imageSettings,
   nats,

@@ -1,0 +1,14 @@
+import { ComponentResource, type ResourceOptions, type ResourceTransformation } from "@pulumi/pulumi";
+
+/**
+ * For a resource that holds what nothing can bring back: the namespace, a store, a volume claim, the CA. Pulumi then
+ * refuses to delete or replace it, whoever runs it and from where. Every stack has it, unless {@link unprotect} takes it
+ * away from all.
+ */
+export const holdsState = { protect: true } as const satisfies ResourceOptions;
+
+/** For the component that holds a throw-away stack: nothing in it is protected, so that it can be taken down. */
+export const unprotect: ResourceTransformation = ({ opts, props, resource }) => {
+  if (opts.protect !== true || resource instanceof ComponentResource) return undefined;
+  return { props, opts: { ...opts, protect: false } };
+};
