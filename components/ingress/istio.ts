@@ -1,0 +1,67 @@
+import {
+  type Host,
+  hostNames,
+  hstsHeader,
+  type Manifest,
+  type Path,
+  type RouteModel,
+  type TlsTermination,
+} from "./model.ts";
+
+const apiVersion = "networking.istio.io/v1";
+
+/**
+ * Istio: a Gateway on the pods of an ingress gateway, and a VirtualService for each host. The certificate's Secret must be
+ * in the namespace of those pods.
+ */
+export function istio(model: RouteModel): readonly Manifest[] {
+  return [gateway(model), ...model.hosts.map((host) => virtualService(model, host))];
+}
+
+function gateway(model: RouteModel): Manifest {
+  const { name, annotations, gatewayPods, tls } = model;
+  const hosts = hostNames(model) ?? ["*"];
+  const plain = { port: { number: 80, name: "http", protocol: "HTTP" }, hosts };
+  const servers = tls ? [{ ...plain, tls: { httpsRedirect: true } }, httpsServer(hosts, tls)] : [plain];
+  const metadata = { name, ...(Object.keys(annotations).length > 0 && { annotations }) };
+  return { role: "gateway", apiVersion, kind: "Gateway", metadata, spec: { selector: gatewayPods, servers } };
+}
+
+function httpsServer(hosts: readonly string[], { secret, minVersion }: TlsTermination) {
+  const minProtocolVersion = minVersion.replace(/^TLS(\d)\.(\d)$/, "TLSV$1_$2");
+  return {
+    port: { number: 443, name: "https", protocol: "HTTPS" },
+    hosts,
+    tls: { mode: "SIMPLE", credentialName: secret, minProtocolVersion },
+  };
+}
+
+function virtualService(model: RouteModel, { role, host, paths }: Host): Manifest {
+  const response = hstsHeader(model.tls);
+  const http = longestFirst(paths).map(({ path, service, port }) => ({
+    match: matches(path),
+    route: [{ destination: { host: service, port: { number: port } } }],
+    timeout: `${model.timeoutSeconds}s`,
+    // Istio's own choice also repeats what the server has answered with 503: a job could be taken in twice.
+    retries: { attempts: 2, retryOn: "connect-failure,refused-stream" },
+    ...(response && { headers: { response: { set: response } } }),
+  }));
+  return {
+    role: `${role}-virtual-service`,
+    apiVersion,
+    kind: "VirtualService",
+    metadata: { name: `${model.name}-${role}` },
+    spec: { hosts: [host ?? "*"], gateways: [model.name], http },
+  };
+}
+
+/** Istio takes the first match. */
+function longestFirst(paths: readonly Path[]): readonly Path[] {
+  return [...paths].sort((a, b) => b.path.length - a.path.length);
+}
+
+/** Istio's prefix is of the text: `/health` alone would match `/healthy`. */
+function matches(path: string): readonly object[] {
+  if (path === "/") return [{ uri: { prefix: "/" } }];
+  return [{ uri: { exact: path } }, { uri: { prefix: `${path}/` } }];
+}

@@ -1,0 +1,87 @@
+import { type Ability, ingressKind, type KindName, kindNames, kindsWith } from "./kinds.ts";
+import { tlsVersions } from "./model.ts";
+
+/** What somebody says of an ingress, before its defaults are filled in. */
+export interface IngressOptions {
+  readonly kind: KindName;
+  readonly className?: string | undefined;
+  readonly host?: string | undefined;
+  readonly dashboardHost?: string | undefined;
+  readonly tls?: TlsOptions | undefined;
+  readonly maxBodySize?: string | undefined;
+  readonly rateLimit?: object | undefined;
+}
+
+interface TlsOptions {
+  readonly secret?: string | undefined;
+  readonly minVersion?: string | undefined;
+  readonly hstsSeconds?: number | undefined;
+  readonly options?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An option that can't be as it is, and what can. */
+export interface Mistake {
+  readonly path: readonly string[];
+  readonly allowed: string;
+}
+
+/** Everything that the kind of controller could not do as it is told: what is written down is done, or refused. */
+export function mistakes(options: IngressOptions): readonly Mistake[] {
+  return [
+    ...classMistakes(options),
+    ...hostMistakes(options),
+    ...abilityMistakes(options),
+    ...secretMistakes(options),
+  ];
+}
+
+function classMistakes({ kind, className }: IngressOptions): readonly Mistake[] {
+  if (kind === "istio")
+    return className === undefined
+      ? []
+      : [{ path: ["className"], allowed: "nothing: Istio goes by `controller.podLabels`" }];
+  if (className !== undefined || ingressKind(kind).className !== undefined) return [];
+  const what = kind === "gateway-api" ? "GatewayClass" : "IngressClass";
+  return [{ path: ["className"], allowed: `a text: the ${what} of the controller` }];
+}
+
+function hostMistakes({ host, dashboardHost, tls }: IngressOptions): readonly Mistake[] {
+  if (host === undefined && tls)
+    return [{ path: ["host"], allowed: "the host name that the certificate is for" }];
+  if (dashboardHost === undefined) return [];
+  if (host === undefined)
+    return [{ path: ["host"], allowed: "a host name for the API, beside the dashboard's" }];
+  return host === dashboardHost
+    ? [{ path: ["dashboardHost"], allowed: "another name than `host`; leave it out to serve both by one" }]
+    : [];
+}
+
+function abilityMistakes({ kind, tls, maxBodySize, rateLimit }: IngressOptions): readonly Mistake[] {
+  const asked: readonly (readonly [boolean, Ability, readonly string[]])[] = [
+    [tls?.minVersion !== undefined && tls.minVersion !== tlsVersions[0], "minVersion", ["tls", "minVersion"]],
+    [tls?.hstsSeconds !== undefined, "hsts", ["tls", "hstsSeconds"]],
+    [tls?.options !== undefined, "tlsOptions", ["tls", "options"]],
+    [maxBodySize !== undefined, "maxBodySize", ["maxBodySize"]],
+    [rateLimit !== undefined, "rateLimit", ["rateLimit"]],
+  ];
+  const able: readonly string[] = ingressKind(kind).abilities;
+  const missing = asked.filter(([is, ability]) => is && !able.includes(ability));
+  return [
+    ...(tls && !able.includes("forceHttps") ? [unableToForceHttps] : []),
+    ...missing.map(([, ability, path]) => ({
+      path,
+      allowed: `nothing with \`kind: ${kind}\`, whose routes can't say it (${kindsWith(ability).join(", ")} can): set it at the controller itself`,
+    })),
+  ];
+}
+
+const unableToForceHttps: Mistake = {
+  path: ["kind"],
+  allowed: `one of ${kindNames.filter((name) => name !== "ingress").join(", ")}, because an Ingress alone can't send anybody to HTTPS`,
+};
+
+/** Istio reads the Secret in the namespace of its own pods, where no certificate of the stack is. */
+function secretMistakes({ kind, tls }: IngressOptions): readonly Mistake[] {
+  if (kind !== "istio" || !tls || tls.secret !== undefined) return [];
+  return [{ path: ["tls", "secret"], allowed: "the name of a Secret in the namespace of Istio's gateway" }];
+}

@@ -1,0 +1,56 @@
+import type { Input } from "@pulumi/pulumi";
+import type { CertificateIssuer } from "../../components/certificates/certificate.ts";
+import type { Endpoint } from "../../components/endpoint/index.ts";
+import type { HostRoutes, IngressArgs } from "../../components/ingress/index.ts";
+import type { CordumSettings } from "./settings/index.ts";
+
+type IngressSettings = NonNullable<CordumSettings["ingress"]>;
+
+/** What the outside may reach. */
+export interface Served {
+  readonly api: Endpoint;
+  readonly dashboard: Endpoint;
+}
+
+/** The document's own name of the Secret. */
+const secretName = "cordum-ingress-tls";
+
+/** How Cordum is served to the outside: the settings with the routes and the certificate that follow from them. */
+export function servedBy(
+  settings: IngressSettings,
+  served: Served,
+  issuer: CertificateIssuer | undefined,
+): Omit<IngressArgs, "namespace" | "labels"> {
+  const { host: _host, dashboardHost: _dashboardHost, publicHealth: _publicHealth, tls, ...rest } = settings;
+  const hosts = hostRoutes(settings, served);
+  return { ...rest, hosts, ...(tls && { tls: { ...tls, secret: certificate(settings, issuer) } }) };
+}
+
+/** By one host, or the dashboard by one of its own: it hands the API's paths on itself, so that browsers stay at one origin. */
+function hostRoutes(
+  { host, dashboardHost, publicHealth }: IngressSettings,
+  { api, dashboard }: Served,
+): readonly HostRoutes[] {
+  const toApi = ["/api/v1", ...(publicHealth ? ["/health"] : [])].map((path) => ({ path, to: api }));
+  const toDashboard = [{ path: "/", to: dashboard }];
+  if (dashboardHost === undefined)
+    return [{ role: "all", ...(host && { host }), routes: [...toApi, ...toDashboard] }];
+  return [
+    { role: "api", ...(host && { host }), routes: toApi },
+    { role: "dashboard", host: dashboardHost, routes: toDashboard },
+  ];
+}
+
+/** One certificate for all hosts: somebody else's, or one of the stack's own authority. */
+function certificate(
+  { host, dashboardHost, tls }: IngressSettings,
+  issuer: CertificateIssuer | undefined,
+): Input<string> {
+  if (tls?.secret !== undefined) return tls.secret;
+  const dnsNames = [host, dashboardHost].filter((name) => name !== undefined);
+  if (!issuer)
+    throw new Error(
+      "`ingress.tls` needs `ingress.tls.secret`, because the stack has no authority (`tls: false`).",
+    );
+  return issuer.issue({ secretName, commonName: "cordum-ingress", dnsNames, usage: "server" }).secret;
+}

@@ -1,0 +1,324 @@
+import assert from "node:assert/strict";
+import { type KindName, kindNames, kinds } from "../../components/ingress/kinds.ts";
+import type { Manifest, RouteModel } from "../../components/ingress/model.ts";
+import { mistakes } from "../../components/ingress/rules.ts";
+import { ingress } from "../../systems/cordum/settings/ingress.ts";
+
+const gateway = { service: "gateway", port: 8081 };
+const dashboard = { service: "dashboard", port: 8080 };
+
+const model: RouteModel = {
+  name: "shop",
+  namespace: "market",
+  className: "front",
+  gatewayPods: { istio: "ingress" },
+  hosts: [
+    {
+      role: "api",
+      host: "api.example.com",
+      paths: [
+        { path: "/", ...dashboard },
+        { path: "/api/v1", ...gateway },
+      ],
+    },
+    { role: "dashboard", host: "www.example.com", paths: [{ path: "/", ...dashboard }] },
+  ],
+  tls: { secret: "shop-tls", minVersion: "TLS1.2", hstsSeconds: 600 },
+  timeoutSeconds: 3600,
+  maxBodyBytes: 1024,
+  rateLimit: { requestsPerSecond: 10, burst: 25 },
+  annotations: { "cert-manager.io/cluster-issuer": "public" },
+};
+const { tls: _tls, maxBodyBytes: _bytes, rateLimit: _rate, ...bare } = model;
+const open: RouteModel = {
+  ...bare,
+  annotations: {},
+  hosts: [{ role: "all", paths: [{ path: "/", ...dashboard }] }],
+};
+
+/** The objects that a kind is made of, by kind and name. */
+function made(kind: KindName, of: RouteModel = model): Readonly<Record<string, Manifest>> {
+  const all: readonly Manifest[] = kinds[kind].manifests(of);
+  assert.equal(new Set(all.map(({ role }) => role)).size, all.length, "two objects have one role");
+  return Object.fromEntries(all.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest]));
+}
+
+/** What an object says, in the shape that its kind has. */
+function spec<T>(objects: Readonly<Record<string, Manifest>>, name: string): T {
+  const manifest = objects[name];
+  assert.ok(manifest, `${name} is not among ${Object.keys(objects).join(", ")}`);
+  return manifest.spec as T;
+}
+
+function annotations(manifest: Manifest | undefined): Readonly<Record<string, string>> {
+  assert.ok(manifest);
+  return manifest.metadata.annotations ?? {};
+}
+
+describe("an ingress", () => {
+  describe("of any kind", () => {
+    for (const kind of kindNames) {
+      it(`${kind}: names its Secret in one object, which has the further annotations`, () => {
+        const holders = Object.values(made(kind)).filter(({ spec }) =>
+          JSON.stringify(spec).includes("shop-tls"),
+        );
+        assert.equal(holders.length, 1);
+        assert.equal(annotations(holders[0])["cert-manager.io/cluster-issuer"], "public");
+      });
+
+      it(`${kind}: leads every host to its services`, () => {
+        const text = JSON.stringify(made(kind));
+        for (const part of ["api.example.com", "www.example.com", '"gateway"', '"dashboard"', "8081", "8080"])
+          assert.ok(text.includes(part), part);
+      });
+
+      it(`${kind}: without TLS and host serves every name with plain HTTP`, () => {
+        const text = JSON.stringify(made(kind, open));
+        for (const part of ["example.com", "https", "HTTPS", "redirect", "Redirect", "shop-tls", '"tls"'])
+          assert.ok(!text.includes(part), part);
+      });
+    }
+  });
+
+  it("for any controller is an Ingress alone", () => {
+    assert.deepEqual(made("ingress", open), {
+      "Ingress shop": {
+        role: "routes",
+        apiVersion: "networking.k8s.io/v1",
+        kind: "Ingress",
+        metadata: { name: "shop" },
+        spec: {
+          ingressClassName: "front",
+          rules: [
+            {
+              http: {
+                paths: [
+                  {
+                    path: "/",
+                    pathType: "Prefix",
+                    backend: { service: { name: "dashboard", port: { number: 8080 } } },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  describe("for Traefik", () => {
+    const objects = made("traefik");
+
+    it("serves HTTPS, and on HTTP nothing but the redirect", () => {
+      const routes = annotations(objects["Ingress shop"]);
+      assert.equal(routes["traefik.ingress.kubernetes.io/router.entrypoints"], "websecure");
+      assert.equal(routes["traefik.ingress.kubernetes.io/router.tls"], "true");
+      assert.deepEqual(annotations(objects["Ingress shop-redirect"]), {
+        "traefik.ingress.kubernetes.io/router.entrypoints": "web",
+        "traefik.ingress.kubernetes.io/router.middlewares": "market-shop-redirect@kubernetescrd",
+      });
+      assert.deepEqual(objects["Middleware shop-redirect"]?.spec, {
+        redirectScheme: { scheme: "https", permanent: true },
+      });
+    });
+
+    it("names only middlewares and options that there are", () => {
+      const routes = annotations(objects["Ingress shop"]);
+      const named = (routes["traefik.ingress.kubernetes.io/router.middlewares"] ?? "").split(",");
+      assert.deepEqual(
+        named.map((reference) => reference.replace(/^market-(.+)@kubernetescrd$/, "Middleware $1")).sort(),
+        ["Middleware shop-body-limit", "Middleware shop-hsts", "Middleware shop-rate-limit"],
+      );
+      for (const name of named) assert.ok(objects[name.replace(/^market-(.+)@.*$/, "Middleware $1")], name);
+      assert.equal(
+        routes["traefik.ingress.kubernetes.io/router.tls.options"],
+        "market-shop-tls@kubernetescrd",
+      );
+      assert.deepEqual(objects["TLSOption shop-tls"]?.spec, { minVersion: "VersionTLS12" });
+    });
+
+    it("has what a middleware does in its specification", () => {
+      assert.deepEqual(objects["Middleware shop-body-limit"]?.spec, {
+        buffering: { maxRequestBodyBytes: 1024 },
+      });
+      assert.deepEqual(objects["Middleware shop-rate-limit"]?.spec, {
+        rateLimit: { average: 10, burst: 25 },
+      });
+      assert.deepEqual(objects["Middleware shop-hsts"]?.spec, {
+        headers: { customResponseHeaders: { "Strict-Transport-Security": "max-age=600" } },
+      });
+    });
+
+    it("makes none where there is nothing to do", () => {
+      assert.deepEqual(Object.keys(made("traefik", open)), ["Ingress shop"]);
+    });
+  });
+
+  describe("for ingress-nginx", () => {
+    const prefix = "nginx.ingress.kubernetes.io";
+
+    it("forces HTTPS and gives WebSockets their time, by annotations that exist", () => {
+      assert.deepEqual(annotations(made("nginx")["Ingress shop"]), {
+        [`${prefix}/force-ssl-redirect`]: "true",
+        [`${prefix}/proxy-http-version`]: "1.1",
+        [`${prefix}/proxy-read-timeout`]: "3600",
+        [`${prefix}/proxy-send-timeout`]: "3600",
+        [`${prefix}/proxy-body-size`]: "1024",
+        [`${prefix}/limit-rps`]: "10",
+        [`${prefix}/limit-burst-multiplier`]: "3",
+        "cert-manager.io/cluster-issuer": "public",
+      });
+    });
+
+    it("says that it was retired", () => {
+      assert.match(kinds.nginx.warning, /retired upstream in March 2026/);
+    });
+  });
+
+  describe("for Istio", () => {
+    const objects = made("istio");
+
+    it("terminates TLS in a Gateway that only redirects HTTP", () => {
+      const hosts = ["api.example.com", "www.example.com"];
+      assert.deepEqual(objects["Gateway shop"]?.spec, {
+        selector: { istio: "ingress" },
+        servers: [
+          { port: { number: 80, name: "http", protocol: "HTTP" }, hosts, tls: { httpsRedirect: true } },
+          {
+            port: { number: 443, name: "https", protocol: "HTTPS" },
+            hosts,
+            tls: { mode: "SIMPLE", credentialName: "shop-tls", minProtocolVersion: "TLSV1_2" },
+          },
+        ],
+      });
+    });
+
+    it("tries the longest path first, and whole parts of it only", () => {
+      const { http } = spec<{
+        http: { match: unknown; timeout: string }[];
+      }>(objects, "VirtualService shop-api");
+      assert.deepEqual(
+        http.map(({ match }) => match),
+        [[{ uri: { exact: "/api/v1" } }, { uri: { prefix: "/api/v1/" } }], [{ uri: { prefix: "/" } }]],
+      );
+      assert.ok(http.every(({ timeout }) => timeout === "3600s"));
+    });
+
+    it("repeats no request that may have been taken", () => {
+      const { http } = spec<{
+        http: { retries: { retryOn: string } }[];
+      }>(objects, "VirtualService shop-api");
+      assert.equal(http[0]?.retries.retryOn, "connect-failure,refused-stream");
+    });
+  });
+
+  describe("for the Gateway API", () => {
+    const objects = made("gateway-api");
+
+    it("has a listener with the certificate for each host", () => {
+      const { listeners } = spec<{
+        listeners: { name: string; hostname?: string; tls?: { certificateRefs: unknown } }[];
+      }>(objects, "Gateway shop");
+      assert.deepEqual(
+        listeners.map(({ name, hostname }) => [name, hostname]),
+        [
+          ["http", undefined],
+          ["https-api", "api.example.com"],
+          ["https-dashboard", "www.example.com"],
+        ],
+      );
+      assert.equal(listeners[0]?.tls, undefined);
+      assert.deepEqual(listeners[1]?.tls?.certificateRefs, [{ kind: "Secret", name: "shop-tls" }]);
+    });
+
+    it("binds its routes to the HTTPS listeners, and the redirect to the other", () => {
+      const listenerOf = (name: string) =>
+        spec<{ parentRefs: { sectionName: string }[] }>(objects, `HTTPRoute ${name}`).parentRefs[0]
+          ?.sectionName;
+      assert.equal(listenerOf("shop-api"), "https-api");
+      assert.equal(listenerOf("shop-dashboard"), "https-dashboard");
+      assert.equal(listenerOf("shop-redirect"), "http");
+    });
+
+    it("hands the listener's options on", () => {
+      const tls = {
+        secret: "s",
+        minVersion: "TLS1.2",
+        hstsSeconds: 0,
+        options: { "vendor/min": "1.3" },
+      } as const;
+      assert.ok(
+        JSON.stringify(made("gateway-api", { ...model, tls })).includes('"options":{"vendor/min":"1.3"}'),
+      );
+    });
+  });
+
+  for (const kind of ["traefik", "istio", "gateway-api"] as const) {
+    it(`for ${kind} tells browsers to come with HTTPS, unless for no time`, () => {
+      const tls = { secret: "s", minVersion: "TLS1.2", hstsSeconds: 0 } as const;
+      assert.match(JSON.stringify(made(kind)), /Strict-Transport-Security.*max-age=600/);
+      assert.doesNotMatch(JSON.stringify(made(kind, { ...model, tls })), /Strict-Transport-Security/);
+    });
+  }
+});
+
+describe("the settings of an ingress", () => {
+  const host = "cordum.example.com";
+
+  it("that name no more than the kind and the host have the document's values", () => {
+    const settings = ingress.parse({ kind: "traefik", host, tls: {} });
+    assert.deepEqual(settings, {
+      kind: "traefik",
+      className: "traefik",
+      host,
+      tls: { minVersion: "TLS1.2", hstsSeconds: 31_536_000 },
+      publicHealth: true,
+      timeoutSeconds: 3600,
+      maxBodySize: "10Mi",
+      annotations: {},
+      controller: { namespace: "traefik", podLabels: { "app.kubernetes.io/name": "traefik" } },
+    });
+  });
+
+  it("let a part of the controller's pods be said", () => {
+    const settings = ingress.parse({ kind: "nginx", controller: { namespace: "edge" } });
+    assert.equal(settings?.controller.namespace, "edge");
+    assert.equal(settings?.controller.podLabels["app.kubernetes.io/name"], "ingress-nginx");
+  });
+
+  const refused: Readonly<Record<string, readonly [Parameters<typeof mistakes>[0], string]>> = {
+    "no class where the kind has none": [{ kind: "ingress" }, "className"],
+    "no GatewayClass": [{ kind: "gateway-api" }, "className"],
+    "a class for Istio": [{ kind: "istio", className: "istio" }, "className"],
+    "TLS without a host": [{ kind: "traefik", tls: {} }, "host"],
+    "TLS with a kind that can't force it": [{ kind: "ingress", className: "any", host, tls: {} }, "kind"],
+    "a dashboard's host alone": [{ kind: "traefik", dashboardHost: host }, "host"],
+    "one host twice": [{ kind: "traefik", host, dashboardHost: host }, "dashboardHost"],
+    "a body limit for Istio": [{ kind: "istio", maxBodySize: "1Mi" }, "maxBodySize"],
+    "a rate limit for the Gateway API": [{ kind: "gateway-api", className: "c", rateLimit: {} }, "rateLimit"],
+    "TLS 1.3 alone for ingress-nginx": [
+      { kind: "nginx", host, tls: { minVersion: "TLS1.3" } },
+      "tls.minVersion",
+    ],
+    "HSTS for ingress-nginx": [{ kind: "nginx", host, tls: { hstsSeconds: 1 } }, "tls.hstsSeconds"],
+    "options of a listener for Traefik": [{ kind: "traefik", host, tls: { options: {} } }, "tls.options"],
+    "the stack's own Secret for Istio": [{ kind: "istio", host, tls: {} }, "tls.secret"],
+  };
+  for (const [what, [options, path]] of Object.entries(refused)) {
+    it(`refuse ${what}`, () => {
+      assert.deepEqual(
+        mistakes(options).map((mistake) => mistake.path.join(".")),
+        [path],
+      );
+    });
+  }
+
+  it("take for every kind what it can do", () => {
+    for (const kind of kindNames.filter((name) => name !== "ingress")) {
+      const secret = kind === "istio" ? { secret: "cordum-ingress-tls" } : {};
+      const named = kind === "gateway-api" ? { className: "traefik" } : {};
+      assert.deepEqual(mistakes({ kind, host, ...named, tls: secret }), [], kind);
+    }
+  });
+});
