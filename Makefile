@@ -13,6 +13,14 @@ ifeq ($(origin CONTEXT),command line)
 export SEAWORTHY_CONTEXT := $(CONTEXT)
 endif
 
+# What may be deleted, made anew or shrunk although it holds data: make up REPLACE=name,name (see docs/runbooks).
+define named
+ifeq ($$(origin $(1)),command line)
+export SEAWORTHY_$(1) := $$($(1))
+endif
+endef
+$(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
+
 .DEFAULT_GOAL := help
 .PHONY: help up preview refresh down cluster-up cluster-down status smoke kubectl test test-unit check golden docs bench
 

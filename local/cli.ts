@@ -45,10 +45,11 @@ async function prepare(engine: Engine): Promise<void> {
 function onStack(command: readonly string[]): Command {
   return async (engine, [stack = defaultStack]) => {
     const { pulumi, settingsOf } = await import("./engine/stack.ts");
+    const { approvals } = await import("./engine/approvals.ts");
     // A stack that does not exist is told before anything is built.
     const settings = settingsOf(stack);
     await prepare(engine);
-    await pulumi(engine, stack, settings, command);
+    await pulumi(engine, stack, settings, command, approvals(process.env));
   };
 }
 

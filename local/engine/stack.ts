@@ -4,6 +4,8 @@ import { execa } from "execa";
 import { parse } from "yaml";
 import { root } from "../lib/paths.ts";
 import { Problem } from "../lib/problem.ts";
+import { type Approvals, noApprovals } from "./approvals.ts";
+import { guard } from "./guard.ts";
 import { recover } from "./recovery.ts";
 
 /** How Pulumi is run against one cluster. */
@@ -11,6 +13,8 @@ export interface Engine {
   readonly env: NodeJS.ProcessEnv;
   /** Where the embedded engine keeps its stacks; undefined for the user's own Pulumi, which has its own place. */
   readonly stacksFolder: string | undefined;
+  /** Folder of the program. @default the project's own */
+  readonly program?: string;
 }
 
 /**
@@ -19,22 +23,20 @@ export interface Engine {
  */
 export const parallel = { PULUMI_PARALLEL: "64" } as const;
 
-/** Runs a Pulumi command on a stack, in the user's terminal. */
+/** Runs a Pulumi command on a stack, in the user's terminal. It loses no data but what `approved` names. */
 export async function pulumi(
   engine: Engine,
   stack: string,
   settings: string,
   command: readonly string[],
+  approved: Approvals = noApprovals,
 ): Promise<void> {
   const flags = await openStack(engine, stack, settings);
-  const options = {
-    cwd: root,
-    env: { ...engine.env, ...parallel },
-    extendEnv: false,
-    stdio: "inherit",
-    reject: false,
-  } as const;
-  const result = await execa("pulumi", [...command, ...flags], options);
+  const env = { ...engine.env, ...parallel, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
+  const options = { cwd: engine.program ?? root, env, extendEnv: false, reject: false } as const;
+  const run = (args: readonly string[]) => execa("pulumi", args, options);
+  const more = await guard({ stack, flags, run }, command[0] ?? "", approved);
+  const result = await execa("pulumi", [...command, ...more, ...flags], { ...options, stdio: "inherit" });
   if (result.failed) {
     throw new Problem(
       `pulumi ${command[0]} failed for ${stack}.`,

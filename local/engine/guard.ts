@@ -1,0 +1,63 @@
+import { step } from "../lib/progress.ts";
+import { type Approvals, mustBeApproved } from "./approvals.ts";
+import { type Loss, losses, lossesOfAll } from "./losses.ts";
+import { type ResourceState, readPlan, summary } from "./plan.ts";
+
+/** A stack that is about to be changed. */
+export interface Session {
+  readonly stack: string;
+  /** What names the stack and its settings on Pulumi's command line. */
+  readonly flags: readonly string[];
+  /** Runs Pulumi without a terminal. */
+  readonly run: (args: readonly string[]) => Promise<{ readonly failed: boolean; readonly stdout: string }>;
+}
+
+/**
+ * Looks at what a command would do before it does anything, and lets nothing be lost that nobody named. What is named
+ * loses its protection in the stack's state; the next update gives it back.
+ * @returns the flags that the command gets besides
+ */
+export async function guard(
+  session: Session,
+  command: string,
+  approved: Approvals,
+): Promise<readonly string[]> {
+  switch (command) {
+    case "up":
+      return guardUpdate(session, approved);
+    case "destroy":
+      await release(session, await protectedResources(session), approved);
+      return [];
+    default:
+      return [];
+  }
+}
+
+async function guardUpdate(session: Session, approved: Approvals): Promise<readonly string[]> {
+  const plan = await step(`Looking at what would change in ${session.stack}`, async () => {
+    // Protection would end the preview at the first refusal; all of them are to be told at once.
+    const preview = ["preview", "--json", "--ignore-protect", ...session.flags];
+    const { failed, stdout } = await session.run(preview);
+    return failed ? undefined : readPlan(stdout);
+  });
+  // What keeps a preview from working keeps the update from it too: Pulumi previews it once more and says what it is.
+  if (!plan) return [];
+  await release(session, losses(plan.steps), approved);
+  console.log(`  ${summary(plan)}`);
+  return ["--skip-preview"];
+}
+
+/** What Pulumi would refuse to take down; nothing where the stack is not there yet. */
+async function protectedResources({ run, stack }: Session): Promise<readonly Loss[]> {
+  const { failed, stdout } = await run(["stack", "export", "--stack", stack]);
+  if (failed) return [];
+  const { deployment } = JSON.parse(stdout) as { deployment?: { resources?: readonly ResourceState[] } };
+  return lossesOfAll(deployment?.resources ?? []);
+}
+
+async function release({ run, stack }: Session, found: readonly Loss[], approved: Approvals): Promise<void> {
+  mustBeApproved(stack, found, approved);
+  for (const { urn, verb } of found) {
+    if (verb !== "SHRINK") await run(["state", "unprotect", urn, "--yes", "--stack", stack]);
+  }
+}
