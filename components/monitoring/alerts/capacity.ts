@@ -1,0 +1,122 @@
+import type { Alert, Scope, Severity } from "../alert.ts";
+import { select } from "../promql.ts";
+
+export interface CapacityThresholds {
+  /** Share of a volume, in percent. */
+  readonly volumeWarningPercent: number;
+  readonly volumeCriticalPercent: number;
+  /** Share of the namespace's quota, in percent. */
+  readonly quotaPercent: number;
+}
+
+const perClaim = "namespace, persistentvolumeclaim";
+
+/** What runs out while everything still works. */
+export function capacityAlerts(scope: Scope, limits: CapacityThresholds): readonly Alert[] {
+  return [
+    volume(scope, "VolumeFilling", "warning", "15m", limits.volumeWarningPercent),
+    volume(scope, "VolumeAlmostFull", "critical", "5m", limits.volumeCriticalPercent),
+    volumeFullSoon(scope),
+    quota(scope, limits.quotaPercent),
+    autoscalerAtMaximum(scope),
+    disruptionsBlocked(scope),
+  ];
+}
+
+const enlarge = [
+  "Enlarge the claim (`kubectl patch pvc`) where the StorageClass allows it, then set the same size in the stack file.",
+  "A volume of backups: is the clean-up running, and does the retention fit?",
+];
+
+function share({ namespace }: Scope): { readonly available: string; readonly capacity: string } {
+  return {
+    available: `min by (${perClaim}) (${select("kubelet_volume_stats_available_bytes", { namespace })})`,
+    capacity: `max by (${perClaim}) (${select("kubelet_volume_stats_capacity_bytes", { namespace })})`,
+  };
+}
+
+function volume(scope: Scope, name: string, severity: Severity, time: string, percent: number): Alert {
+  const { available, capacity } = share(scope);
+  return {
+    name: `${scope.prefix}${name}`,
+    severity,
+    for: time,
+    expression: `1 - ${available} / ${capacity} > ${percent / 100}`,
+    summary: "The volume {{ $labels.persistentvolumeclaim }} is {{ $value | humanizePercentage }} full",
+    description: "A full volume stops the server that writes to it.",
+    steps: enlarge,
+  };
+}
+
+/** Four days ahead covers a weekend. A volume that is mostly empty after a first fill is left alone. */
+function volumeFullSoon(scope: Scope): Alert {
+  const { available, capacity } = share(scope);
+  const ahead = 4 * 86400;
+  const series = select("kubelet_volume_stats_available_bytes", { namespace: scope.namespace });
+  return {
+    name: `${scope.prefix}VolumeFullSoon`,
+    severity: "warning",
+    for: "1h",
+    expression:
+      `min by (${perClaim}) (predict_linear(${series}[6h], ${ahead})) < 0\n` +
+      `and on (${perClaim}) ${available} / ${capacity} < 0.5`,
+    summary: "At this rate {{ $labels.persistentvolumeclaim }} is full within four days",
+    description: "A full volume stops the server that writes to it.",
+    steps: [
+      "What grows, and should it? Streams without a limit and keys without an expiry grow for ever.",
+      ...enlarge,
+    ],
+  };
+}
+
+function quota({ namespace, prefix }: Scope, percent: number): Alert {
+  const amount = (type: "used" | "hard") =>
+    `max by (namespace, resourcequota, resource) (${select("kube_resourcequota", { namespace, type })})`;
+  return {
+    name: `${prefix}QuotaNearlyUsed`,
+    severity: "warning",
+    for: "15m",
+    expression: `${amount("used")} / (${amount("hard")} > 0) > ${percent / 100}`,
+    summary: "{{ $labels.resource }} of the quota is used to {{ $value | humanizePercentage }}",
+    description: "What does not fit is refused: a surge pod of a roll-out, an autoscaler's pod, a backup.",
+    steps: [
+      `\`kubectl -n ${namespace} describe quota\`. The program computes the quota from the stack: something else runs in the namespace, or the setting was lowered.`,
+    ],
+  };
+}
+
+function autoscalerAtMaximum({ namespace, prefix }: Scope): Alert {
+  const per = "namespace, horizontalpodautoscaler";
+  const current = select("kube_horizontalpodautoscaler_status_current_replicas", { namespace });
+  const maximum = select("kube_horizontalpodautoscaler_spec_max_replicas", { namespace });
+  return {
+    name: `${prefix}AutoscalerAtMaximum`,
+    severity: "warning",
+    for: "15m",
+    expression: `max by (${per}) (${current}) >= on (${per}) max by (${per}) (${maximum})`,
+    summary: "{{ $labels.horizontalpodautoscaler }} has reached its {{ $value }} pods",
+    description: "More load makes every request slower from here on.",
+    steps: [
+      "Is the load real? Look at the dashboard's traffic.",
+      "Raise the maximum in the stack file; the quota follows by itself.",
+    ],
+  };
+}
+
+function disruptionsBlocked({ namespace, prefix }: Scope): Alert {
+  const per = "namespace, poddisruptionbudget";
+  const allowed = select("kube_poddisruptionbudget_status_pod_disruptions_allowed", { namespace });
+  const expected = select("kube_poddisruptionbudget_status_expected_pods", { namespace });
+  return {
+    name: `${prefix}DisruptionsBlocked`,
+    severity: "warning",
+    for: "30m",
+    expression: `max by (${per}) (${allowed}) == 0 and on (${per}) max by (${per}) (${expected}) > 0`,
+    summary: "{{ $labels.poddisruptionbudget }} lets no pod go",
+    description: "Draining a node waits until it does.",
+    steps: [
+      "A pod of it is not ready: that is the cause, and to mend it is the cure.",
+      "All are ready: the budget asks for as many pods as there are.",
+    ],
+  };
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { peer } from "../../fields.ts";
+
+const labels = z.record(z.string(), z.string());
+const percent = z.int().min(1).max(99);
+
+/** What an operator may want to hear of earlier or later. */
+const thresholds = z
+  .strictObject({
+    errorPercent: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(5)
+      .describe("Share of the API's requests that may fail: at 5 % users notice."),
+    jobFailurePercent: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(10)
+      .describe("Share of jobs that may fail; some fail by their own fault."),
+    stalledJobSeconds: z
+      .int()
+      .min(60)
+      .default(9300)
+      .describe("No job may finish for as long: the time that Cordum gives a job to be picked up and run."),
+    storageWarningPercent: percent.default(75).describe("Of JetStream's storage limit."),
+    storageCriticalPercent: percent.default(90).describe("Of JetStream's storage limit."),
+    consumerPending: z.int().min(1).default(10_000).describe("Messages that may wait for one consumer."),
+    replicaLagSeconds: z
+      .int()
+      .min(10)
+      .default(120)
+      .describe(
+        "A JetStream replica may be behind for so long: scrapes are apart, and a roll takes a minute.",
+      ),
+    redisLagSeconds: z
+      .int()
+      .min(1)
+      .default(10)
+      .describe("A Redis replica may be behind for so long: it reports every second."),
+    memoryWarningPercent: percent.default(80).describe("Of Redis' maxmemory."),
+    memoryCriticalPercent: percent.default(95).describe("Of Redis' maxmemory: at 100 it refuses writes."),
+    volumeWarningPercent: percent.default(80).describe("Of any volume."),
+    volumeCriticalPercent: percent.default(92).describe("Of any volume."),
+    quotaPercent: percent.default(95).describe("Of any resource of the namespace's quota."),
+    certificateWarningDays: z
+      .int()
+      .min(1)
+      .default(21)
+      .describe("Before expiry: late enough that a weekly run of the program has had its turn to renew."),
+    certificateCriticalDays: z.int().min(1).default(7).describe("Before expiry."),
+    backupAgeSeconds: z
+      .int()
+      .min(60)
+      .default(3 * 3600)
+      .describe("Age of the last good backup: one hourly run may fail, the second may not."),
+    drillAgeSeconds: z
+      .int()
+      .min(60)
+      .default(8 * 86_400)
+      .describe("Age of the last good restore drill: a week and a day."),
+  })
+  .prefault({});
+
+type Thresholds = z.infer<typeof thresholds>;
+
+/** Something warns of it before it is critical. */
+function warnsFirst(values: Thresholds): boolean {
+  return (
+    values.storageWarningPercent <= values.storageCriticalPercent &&
+    values.memoryWarningPercent <= values.memoryCriticalPercent &&
+    values.volumeWarningPercent <= values.volumeCriticalPercent &&
+    values.certificateWarningDays >= values.certificateCriticalDays
+  );
+}
+
+export const monitoring = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe(
+        "ServiceMonitors, alert rules and a dashboard; needs the Prometheus Operator in the cluster.",
+      ),
+    labels: labels
+      .default({ release: "kube-prometheus-stack" })
+      .describe(
+        "Labels by which Prometheus selects ServiceMonitors and rules: the Helm release that installed it.",
+      ),
+    prometheus: peer("monitoring", { "app.kubernetes.io/name": "prometheus" }).describe(
+      "Prometheus' pods, which network policies let in to the metrics alone.",
+    ),
+    scrapeInterval: z
+      .string()
+      .regex(/^[1-9]\d*[sm]$/, "an interval such as 30s or 1m")
+      .default("30s")
+      .describe("How often metrics are read."),
+    alertLabels: labels.default({}).describe("Labels of every alert, by which the Alertmanager routes."),
+    runbooks: z
+      .string()
+      .min(1)
+      .default("docs/runbooks/alerts.md")
+      .describe("Where docs/runbooks/alerts.md is published; alerts link to their heading there."),
+    dashboard: z
+      .strictObject({
+        enabled: z.boolean().default(true).describe("A Grafana dashboard, as a ConfigMap."),
+        labels: labels
+          .default({ grafana_dashboard: "1" })
+          .describe("Labels by which Grafana's sidecar finds dashboards."),
+        annotations: labels.default({ grafana_folder: "Cordum" }).describe("Tells the sidecar the folder."),
+      })
+      .prefault({}),
+    thresholds: thresholds.refine(warnsFirst, "warnings that come before their critical alerts"),
+  })
+  .prefault({});
+
+export type MonitoringSettings = z.infer<typeof monitoring>;
