@@ -10,7 +10,8 @@ import { requireIssuable, requireValid } from "./rules.ts";
 import type { CertificateSource, Expiry, SourceArgs } from "./source.ts";
 
 export interface CertificateAuthorityArgs extends CertificateOptions {
-  readonly namespace: Namespace;
+  /** Where Secrets are made. */
+  readonly namespace: Pick<Namespace, "reference">;
   /** The system whose parts trust each other, such as `cordum`: part of the authority's name. */
   readonly name: string;
   readonly labels: Labels;

@@ -28,7 +28,8 @@ export interface SourceArgs {
   readonly parent: Resource;
   /** How names of resources begin. */
   readonly prefix: string;
-  readonly namespace: Namespace;
+  /** Where Secrets are made. */
+  readonly namespace: Pick<Namespace, "reference">;
   /** The system whose authority it is, such as `cordum`. */
   readonly name: string;
   readonly labels: Labels;

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { secret } from "@pulumi/pulumi";
+import { output, secret } from "@pulumi/pulumi";
 import type { Certificate, LeafRequest } from "../../components/certificates/certificate.ts";
 import { CertificateAuthority } from "../../components/certificates/index.ts";
 import { subjectNames } from "../../components/certificates/names.ts";
-import { Namespace } from "../../components/namespace.ts";
 import { certificates } from "../../systems/cordum/settings/certificates.ts";
-import { cordumSettings } from "../../systems/cordum/settings/index.ts";
 import { type Inputs, isSecret, type Registered, registeredIn } from "../support/program.ts";
 
 const secretType = "kubernetes:core/v1:Secret";
@@ -37,9 +35,8 @@ interface Made {
 /** An authority with a leaf for a server and one for a client; `options` as a stack file writes them. */
 async function made(options: unknown = {}): Promise<Made> {
   const leaves: Certificate[] = [];
-  const { namespace: settings } = cordumSettings.parse({ system: "cordum" });
   const resources = await registeredIn(() => {
-    const namespace = new Namespace("cordum-namespace", { ...settings, labels: {} });
+    const namespace = { reference: output("cordum") };
     const args = { namespace, name: "cordum", labels: { app: "cordum" }, ...certificates.parse(options) };
     const authority = new CertificateAuthority("cordum-certificates", args);
     leaves.push(authority.issue(server), authority.issue(client));
@@ -142,10 +139,15 @@ describe("certificates from Pulumi", () => {
       ...certificates.parse({}),
       authority: { ...certificates.parse({}).authority, active: 7 },
     };
-    const namespace = { name: "cordum" } as Namespace;
     await registeredIn(() =>
       assert.throws(
-        () => new CertificateAuthority("certificates", { namespace, name: "cordum", labels: {}, ...options }),
+        () =>
+          new CertificateAuthority("certificates", {
+            namespace: { reference: output("cordum") },
+            name: "cordum",
+            labels: {},
+            ...options,
+          }),
         /authority\.active: allowed is one of authority\.generations \(1\)/,
       ),
     );

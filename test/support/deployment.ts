@@ -120,7 +120,7 @@ export class Deployment {
 }
 
 /** Whether an URN is of an object that a provider manages; its last type is the resource's own. */
-function isObject(urn: string): boolean {
+export function isObject(urn: string): boolean {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
   return !type.startsWith("seaworthy:") && !type.startsWith("pulumi:pulumi:");
 }
