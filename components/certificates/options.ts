@@ -12,8 +12,6 @@ export interface AuthorityOptions {
   readonly active: number;
   /** How long a new authority lasts, in hours; those that are there keep their end. @default 87600, ten years */
   readonly validityHours: number;
-  /** Whether Pulumi refuses to delete or replace the key and the certificate of the active generation. @default true */
-  readonly protect: boolean;
 }
 
 export interface LeafOptions {

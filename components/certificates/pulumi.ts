@@ -4,6 +4,7 @@ import { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
 import { Secret } from "../kubernetes.ts";
+import { holdsState } from "../protection.ts";
 import type { Certificate, LeafRequest } from "./certificate.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { endsTooSoon, requireWithin } from "./lifetime.ts";
@@ -64,9 +65,9 @@ export class PulumiSource implements CertificateSource {
   #createAuthority(generation: number): Authority {
     const { parent, prefix, name, options } = this.#args;
     const { active, validityHours } = options.authority;
-    // The active one alone: an authority that signs no more is to be dropped without further ado.
-    const protect = options.authority.protect && generation === active;
-    const key = new PrivateKey(`${prefix}-authority-${generation}-key`, keyAlgorithm, { parent, protect });
+    // An authority that signs no more is there to be dropped.
+    const life = { parent, ...(generation === active && holdsState) };
+    const key = new PrivateKey(`${prefix}-authority-${generation}-key`, keyAlgorithm, life);
     const certificate = new SelfSignedCert(
       `${prefix}-authority-${generation}`,
       {
@@ -80,7 +81,7 @@ export class PulumiSource implements CertificateSource {
         validityPeriodHours: validityHours,
       },
       // A new lifetime or name is for the next generation: this one must not become another certificate.
-      { parent, protect, ignoreChanges: ["subject", "validityPeriodHours"] },
+      { ...life, ignoreChanges: ["subject", "validityPeriodHours"] },
     );
     return {
       key: key.privateKeyPem,

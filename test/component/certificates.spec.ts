@@ -186,7 +186,6 @@ describe("an authority's rotation", () => {
     assert.deepEqual((await protectedNames({})).sort(), of(1).sort());
     const two = { generations: [1, 2], active: 2 };
     assert.deepEqual((await protectedNames({ authority: two })).sort(), of(2).sort());
-    assert.deepEqual(await protectedNames({ authority: { protect: false } }), []);
   });
 
   it("is the only way to another lifetime: an authority that is there stays the certificate that it is", async () => {

@@ -17,10 +17,6 @@ const authority = z
       .describe("Authorities that everybody trusts. Two of them while one takes the other's place."),
     active: generation.default(1).describe("The generation that signs; it must be among those trusted."),
     validityHours: hours(10 * hoursPerYear).describe("Lifetime of an authority made from now on."),
-    protect: z
-      .boolean()
-      .default(true)
-      .describe("Refuse to delete or replace the key and the certificate of the active generation."),
   })
   .prefault({});
 
