@@ -6,9 +6,10 @@ import { until } from "../../local/cluster/until.ts";
 import { Deployment } from "../support/deployment.ts";
 import { type Experiment, experience } from "../support/faults/experiment.ts";
 import { must, type Pod, podsOf } from "../support/faults/pods.ts";
-import { laggingStreams, missingReplicas } from "../support/faults/servers.ts";
+import { laggingStreams, missingReplicas, natsServers, redisServers } from "../support/faults/servers.ts";
+import { type Claim, createVolume, removeVolume, type Volume } from "../support/faults/volumes.ts";
 import { entranceOf } from "../support/load/entrance.ts";
-import { rawSettings } from "../support/stack-file.ts";
+import { rawSettings, stackSettings } from "../support/stack-file.ts";
 
 /** The system that all fault tests break: deployed once, before the first of them, and taken down after the last. */
 
@@ -21,16 +22,24 @@ export const deployment = new Deployment(stack, "cordum-faults", {
   gateway: { ...Object(settings.gateway), rateLimit: { requestsPerSecond: 500, burst: 1000 } },
 });
 
+/** The volumes of the servers, each as big as the stack asks for, and each by itself so that it can run full. */
+const claims: readonly Claim[] = [
+  ...claimsOf(natsServers, 3, stackSettings(stack).nats.storage.size),
+  ...claimsOf(redisServers, 6, stackSettings(stack).redis.storage.size),
+];
+const volumes = new Map<string, Volume>();
+
 const ingressController = ["deployment/traefik", "-n", "traefik"];
 
 before(async () => {
   await scaleIngress(3);
-  await deployment.clear();
+  await clear();
+  for (const claim of claims) volumes.set(claim.name, await createVolume(deployment, claim));
   await deployment.up();
 });
 
 after(async () => {
-  await deployment.clear();
+  await clear();
   await scaleIngress(1);
 });
 
@@ -56,6 +65,13 @@ export function first(pods: readonly Pod[]): Pod {
 
 /** How long a fault lasts is part of it. */
 export const seconds = (length: number): Promise<void> => pause(length * 1000);
+
+/** The volume of one server. */
+export function volumeOf({ name }: Pod): Volume {
+  const volume = volumes.get(claimOf(name));
+  assert.ok(volume, `${name} has no volume of its own`);
+  return volume;
+}
 
 /** Returns when every pod that should be there is ready, and everything is there as often as it should be. */
 async function untilWhole(): Promise<void> {
@@ -93,6 +109,18 @@ async function untilNothing(what: string, find: () => Promise<readonly string[]>
     },
   );
 }
+
+/** Removes the system, and what a killed run left of it. */
+async function clear(): Promise<void> {
+  await deployment.clear();
+  for (const { name } of claims) await removeVolume(deployment, name);
+}
+
+function claimsOf(servers: string, count: number, size: string): readonly Claim[] {
+  return Array.from({ length: count }, (_, number) => ({ name: claimOf(`${servers}-${number}`), size }));
+}
+
+const claimOf = (server: string) => `data-${server}`;
 
 /** One pod a node, as an ingress controller runs in production: with one alone, its loss is all that a test would see. */
 async function scaleIngress(replicas: number): Promise<void> {

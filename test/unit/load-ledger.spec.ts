@@ -8,12 +8,12 @@ import {
   type Try,
 } from "../support/load/ledger.ts";
 
-const ok = (begun: number, ended: number): Try => ({ begun, ended, answer: "202" });
-const failed = (begun: number, ended: number, answer = "503"): Try => ({ begun, ended, answer });
+const ok = (begun: number, ended: number): Try => ({ begun, ended, ok: true, answer: "202" });
+const failed = (begun: number, ended: number, answer = "503"): Try => ({ begun, ended, ok: false, answer });
 const job = (...tries: Try[]): Submission => ({
   tries,
   sha256: "",
-  ...(tries.at(-1)?.answer === "202" && { id: `${tries[0]?.begun}` }),
+  ...(tries.at(-1)?.ok && { id: `${tries[0]?.begun}` }),
 });
 
 describe("the ledger of a load", () => {

@@ -5,24 +5,30 @@
  * Times are milliseconds of one clock.
  */
 
-/** One try to hand in a job. */
+/** One try. */
 export interface Try {
   readonly begun: number;
   readonly ended: number;
+  /** Whether it was acknowledged. */
+  readonly ok: boolean;
   /** The status, or the code of the error where there was none: `202`, `503`, `ECONNREFUSED`, `timeout`. */
   readonly answer: string;
 }
 
-/** One job that the client wanted done, with all its tries. */
-export interface Submission {
+/** One thing that the client wanted done, with all its tries. */
+export interface Operation {
   readonly tries: readonly Try[];
-  /** The job's id, which only an acknowledgement gives. */
+  /** By what it can be asked for later; only an acknowledgement gives it. */
   readonly id?: string;
+}
+
+/** A job. */
+export interface Submission extends Operation {
   /** What the result of its payload must be. */
   readonly sha256: string;
 }
 
-/** A submission that the system has answered for. */
+/** A job that the system has answered for. */
 export type Acknowledged = Submission & { readonly id: string };
 
 /** When the load began and ended. */
@@ -48,20 +54,18 @@ export interface Summary {
   readonly failures: Readonly<Record<string, number>>;
 }
 
-export const acknowledgement = "202";
-
-export function isAcknowledged(submission: Submission): submission is Acknowledged {
-  return submission.id !== undefined;
+export function isAcknowledged<T extends Operation>(operation: T): operation is T & { readonly id: string } {
+  return operation.id !== undefined;
 }
 
-export function summarize(submissions: readonly Submission[], span: Span): Summary {
-  const acknowledged = submissions.filter(isAcknowledged);
-  const failures = failedTries(submissions);
+export function summarize(operations: readonly Operation[], span: Span): Summary {
+  const acknowledged = operations.filter(isAcknowledged);
+  const failures = failedTries(operations);
   const durations = acknowledged.map(({ tries }) => endOf(tries) - startOf(tries));
   return {
     acknowledged: acknowledged.length,
-    retried: submissions.filter(({ tries }) => tries[0]?.answer !== acknowledgement).length,
-    refused: submissions.length - acknowledged.length,
+    retried: operations.filter(({ tries }) => tries[0]?.ok !== true).length,
+    refused: operations.length - acknowledged.length,
     interruption: longestGap(
       acknowledged.map(({ tries }) => endOf(tries)),
       span,
@@ -89,15 +93,15 @@ export function quantile(values: readonly number[], share: number): number {
  * Whether the load went through without a failed try since a moment, and something went through at all.
  * A try counts from its end: what hung through a fault and failed after it is the fault's doing, and not over yet.
  */
-export function isSteady(submissions: readonly Submission[], since: number): boolean {
-  const recent = submissions.flatMap(({ tries }) => tries).filter(({ ended }) => ended >= since);
-  return recent.length > 0 && recent.every(({ answer }) => answer === acknowledgement);
+export function isSteady(operations: readonly Operation[], since: number): boolean {
+  const recent = operations.flatMap(({ tries }) => tries).filter(({ ended }) => ended >= since);
+  return recent.length > 0 && recent.every(({ ok }) => ok);
 }
 
-function failedTries(submissions: readonly Submission[]): readonly Try[] {
-  return submissions
+function failedTries(operations: readonly Operation[]): readonly Try[] {
+  return operations
     .flatMap(({ tries }) => tries)
-    .filter(({ answer }) => answer !== acknowledgement)
+    .filter(({ ok }) => !ok)
     .sort((a, b) => a.begun - b.begun);
 }
 

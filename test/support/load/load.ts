@@ -2,7 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../../../local/cluster/until.ts";
 import type { Client } from "./client.ts";
-import { acknowledgement, isSteady, type Span, type Submission, summarize, type Try } from "./ledger.ts";
+import { isSteady, type Span, type Submission, summarize, type Try } from "./ledger.ts";
+
+const acknowledgement = "202";
 
 /** How a client goes about handing in a job: a few seconds' outage must not be its user's problem. */
 const patience = 30_000;
@@ -73,8 +75,9 @@ export class Load {
         "/api/v1/jobs",
         `{"topic":"job.default","payload":${payload}}`,
       );
-      tries.push({ begun, ended: Date.now(), answer: outcome });
-      if (outcome === acknowledgement) {
+      const ok = outcome === acknowledgement;
+      tries.push({ begun, ended: Date.now(), ok, answer: outcome });
+      if (ok) {
         const { id } = JSON.parse(body) as { id: string };
         this.#submissions[place] = { tries, sha256, id };
         return;
