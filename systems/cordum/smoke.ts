@@ -1,16 +1,21 @@
 import { createHash, randomUUID } from "node:crypto";
-import { request } from "node:http";
 import { styleText } from "node:util";
-import { execa } from "execa";
 import { z } from "zod";
 import { Problem } from "../../local/lib/problem.ts";
+import { type Answer, type Call, call, type Entrance, findEntrance } from "./entrance.ts";
 
 /**
  * Proves that a stack works, as its user would: a job goes in through the ingress with the API key, and its result
- * comes out; without the key nothing goes in. Prints each service that the job passed, with its time.
+ * comes out; without the key nothing goes in, and nothing without HTTPS where there is HTTPS. Prints each service that
+ * the job passed, with its time.
  */
 
-const outputs = z.object({ namespace: z.string(), apiKey: z.string() });
+const outputs = z.object({
+  namespace: z.string(),
+  apiKey: z.string(),
+  /** Who signed the stack's own certificates, in PEM; none where somebody else gives them out. */
+  certificateAuthority: z.string().optional(),
+});
 
 const job = z.object({
   id: z.string(),
@@ -21,79 +26,63 @@ const job = z.object({
 
 type Job = z.infer<typeof job>;
 
-/** Where the ingress answers. */
-interface Entrance {
-  readonly address: string;
-  /** Host name of the route; absent where every name is served. */
-  readonly host?: string;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
+/** Sends a request to the stack. */
+type Send = (call: Call) => Promise<Answer>;
 
 const finalStates = ["succeeded", "failed", "denied"];
 const jobDeadline = 30_000;
-const requestTimeout = 10_000;
 
 export async function smoke(stackOutputs: unknown, env: NodeJS.ProcessEnv): Promise<void> {
-  const { namespace, apiKey } = outputs.parse(stackOutputs);
+  const { namespace, apiKey, certificateAuthority } = outputs.parse(stackOutputs);
   const entrance = await findEntrance(namespace, env);
+  const send: Send = (request) => call(entrance, request, certificateAuthority);
   const headers = { "X-API-Key": apiKey, "X-Tenant-ID": "default" };
   const body = JSON.stringify({ topic: "job.default", payload: { nonce: randomUUID() } });
 
-  await healthIsServed(entrance);
-  await keyIsAskedFor(entrance, body);
+  if (entrance.https) await plainHttpIsRedirected(entrance);
+  if (entrance.health) await healthIsServed(send);
+  await keyIsAskedFor(send, body);
   const begun = new Date();
-  const id = await submit(entrance, headers, body);
-  const finished = await follow(entrance, headers, id);
+  const id = await submit(send, headers, body);
+  const finished = await follow(send, headers, id);
   resultIsRight(finished, body);
   show(finished, begun);
 }
 
-async function findEntrance(namespace: string, env: NodeJS.ProcessEnv): Promise<Entrance> {
-  const command = ["get", "ingress", "cordum-ingress", "--namespace", namespace, "--output=json"];
-  const { stdout } = await execa("kubectl", command, { env });
-  const address = z.object({ ip: z.string().optional(), hostname: z.string().optional() });
-  const ingress = z.object({
-    spec: z.object({ rules: z.array(z.object({ host: z.string().optional() })).min(1) }),
-    status: z.object({ loadBalancer: z.object({ ingress: z.array(address).default([]) }) }),
-  });
-  const { spec, status } = ingress.parse(JSON.parse(stdout));
-  const [at] = status.loadBalancer.ingress;
-  const found = at?.ip ?? at?.hostname;
-  if (found === undefined)
-    throw new Problem(
-      "The ingress has no address: no controller has taken it.",
-      "Check that `ingress.className` names a class that the cluster has.",
-    );
-  const host = spec.rules[0]?.host;
-  return { address: found, ...(host && { host }) };
+async function plainHttpIsRedirected(entrance: Entrance): Promise<void> {
+  const { status, headers } = await call(
+    { ...entrance, https: false },
+    { method: "GET", path: "/api/v1/jobs" },
+  );
+  const target = `https://${entrance.host}/api/v1/jobs`;
+  if (![301, 308].includes(status) || headers.location !== target)
+    throw failed(`Plain HTTP got ${status} to ${headers.location} instead of a redirect to ${target}.`);
+  report("plain HTTP is sent to HTTPS");
 }
 
-async function healthIsServed(entrance: Entrance): Promise<void> {
-  expect(await call(entrance, "GET", "/health"), 200, "The gateway's health page");
+async function healthIsServed(send: Send): Promise<void> {
+  expect(await send({ method: "GET", path: "/health" }), 200, "The gateway's health page");
   report("ingress and gateway answer");
 }
 
-async function keyIsAskedFor(entrance: Entrance, body: string): Promise<void> {
-  expect(await call(entrance, "POST", "/api/v1/jobs", {}, body), 401, "A job without the API key");
+async function keyIsAskedFor(send: Send, body: string): Promise<void> {
+  const submission = { method: "POST", path: "/api/v1/jobs", body };
+  expect(await send(submission), 401, "A job without the API key");
   const wrong = { "X-API-Key": "wrong", "X-Tenant-ID": "default" };
-  expect(await call(entrance, "POST", "/api/v1/jobs", wrong, body), 401, "A job with a wrong API key");
+  expect(await send({ ...submission, headers: wrong }), 401, "A job with a wrong API key");
   report("a job without the API key, or with a wrong one, is refused");
 }
 
-async function submit(entrance: Entrance, headers: Record<string, string>, body: string): Promise<string> {
-  const answer = await call(entrance, "POST", "/api/v1/jobs", headers, body);
+async function submit(send: Send, headers: Record<string, string>, body: string): Promise<string> {
+  const answer = await send({ method: "POST", path: "/api/v1/jobs", headers, body });
   expect(answer, 202, "A job with the API key");
   return z.object({ id: z.string() }).parse(JSON.parse(answer.body)).id;
 }
 
-async function follow(entrance: Entrance, headers: Record<string, string>, id: string): Promise<Job> {
+async function follow(send: Send, headers: Record<string, string>, id: string): Promise<Job> {
   const deadline = Date.now() + jobDeadline;
   for (;;) {
-    const answer = await call(entrance, "GET", `/api/v1/jobs/${id}`, headers);
+    const answer = await send({ method: "GET", path: `/api/v1/jobs/${id}`, headers });
     expect(answer, 200, `Job ${id}`);
     const seen = job.parse(JSON.parse(answer.body));
     if (finalStates.includes(seen.state)) return seen;
@@ -116,36 +105,6 @@ function show(finished: Job, begun: Date): void {
     const time = `${at.getTime() - begun.getTime()} ms`.padStart(9);
     console.log(`  ${styleText("dim", time)}  ${service.padEnd(24)} ${detail}`);
   }
-}
-
-function call(
-  { address, host }: Entrance,
-  method: string,
-  path: string,
-  headers: Record<string, string> = {},
-  body = "",
-): Promise<Answer> {
-  const options = {
-    host: address,
-    path,
-    method,
-    timeout: requestTimeout,
-    headers: { ...headers, ...(host && { Host: host }), "Content-Type": "application/json" },
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-      );
-    });
-    sent.on("timeout", () =>
-      sent.destroy(new Error(`${method} ${path} at ${address} took over ${requestTimeout / 1000} s`)),
-    );
-    sent.on("error", reject);
-    sent.end(body);
-  });
 }
 
 function expect(answer: Answer, status: number, what: string): void {

@@ -1,0 +1,179 @@
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { rootCertificates } from "node:tls";
+import { execa } from "execa";
+import { z } from "zod";
+import { Problem } from "../../local/lib/problem.ts";
+
+/** Where a stack answers from outside, as its objects in the cluster say. */
+export interface Entrance {
+  readonly address: string;
+  /** Host name of the API's route; absent where every name is served. */
+  readonly host?: string;
+  readonly https: boolean;
+  /** Whether `/health` is served to the outside. */
+  readonly health: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const requestTimeout = 10_000;
+
+/** Cordum's own name of the objects that serve it. */
+const objectName = "cordum-ingress";
+const apiPath = "/api/v1";
+
+/** Finds out where the stack in a namespace answers, by whichever kind of object serves it. */
+export async function findEntrance(
+  namespace: string,
+  env: NodeJS.ProcessEnv,
+  name = objectName,
+): Promise<Entrance> {
+  const get = async (...what: readonly string[]): Promise<unknown> => {
+    const command = ["get", ...what, "--namespace", namespace, "--ignore-not-found", "--output=json"];
+    // A cluster need not know every kind.
+    const { stdout, failed } = await execa("kubectl", command, { env, reject: false });
+    return failed || stdout === "" ? undefined : JSON.parse(stdout);
+  };
+  const ingress = await get("ingresses.networking.k8s.io", name);
+  if (ingress) return ofIngress(ingress);
+  const gateway = await get("gateways.gateway.networking.k8s.io", name);
+  if (gateway) return ofGateway(gateway, await get("httproutes.gateway.networking.k8s.io"));
+  if (await get("gateways.networking.istio.io", name))
+    throw new Problem(
+      "The stack is served by Istio, whose Gateway does not say where it answers.",
+      "Send a request to the Service of Istio's gateway yourself.",
+    );
+  throw new Problem(
+    `The stack has no way in from outside: there is no Ingress and no Gateway ${name} in ${namespace}.`,
+    "Set `ingress` in its stack file; docs/settings.md says how.",
+  );
+}
+
+const path = z.object({ path: z.string() });
+const ingressObject = z.object({
+  spec: z.object({
+    tls: z.array(z.unknown()).default([]),
+    rules: z.array(z.object({ host: z.string().optional(), http: z.object({ paths: z.array(path) }) })),
+  }),
+  status: z.object({
+    loadBalancer: z.object({
+      ingress: z.array(z.object({ ip: z.string().optional(), hostname: z.string().optional() })).default([]),
+    }),
+  }),
+});
+
+/** What an Ingress of networking.k8s.io/v1 says. */
+export function ofIngress(object: unknown): Entrance {
+  const { spec, status } = ingressObject.parse(object);
+  const [at] = status.loadBalancer.ingress;
+  const rules = spec.rules.map(({ host, http }) => ({ host, paths: http.paths.map((each) => each.path) }));
+  return entrance(at?.ip ?? at?.hostname, rules, spec.tls.length > 0);
+}
+
+const gatewayObject = z.object({
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ listeners: z.array(z.object({ protocol: z.string() })) }),
+  status: z
+    .object({ addresses: z.array(z.object({ value: z.string() })).default([]) })
+    .default({ addresses: [] }),
+});
+const routeList = z.object({
+  items: z.array(
+    z.object({
+      spec: z.object({
+        parentRefs: z.array(z.object({ name: z.string() })).default([]),
+        hostnames: z.array(z.string()).default([]),
+        rules: z.array(
+          z.object({
+            backendRefs: z.array(z.unknown()).default([]),
+            matches: z.array(z.object({ path: z.object({ value: z.string() }) })),
+          }),
+        ),
+      }),
+    }),
+  ),
+});
+
+/** What a Gateway of gateway.networking.k8s.io/v1 says, with the HTTPRoutes of its namespace. */
+export function ofGateway(object: unknown, routes: unknown): Entrance {
+  const { metadata, spec, status } = gatewayObject.parse(object);
+  const rules = routeList
+    .parse(routes)
+    .items.filter((route) => route.spec.parentRefs.some(({ name }) => name === metadata.name))
+    .map((route) => ({
+      host: route.spec.hostnames[0],
+      // Those without a backend only redirect.
+      paths: route.spec.rules
+        .filter(({ backendRefs }) => backendRefs.length > 0)
+        .flatMap(({ matches }) => matches.map((match) => match.path.value)),
+    }));
+  const https = spec.listeners.some(({ protocol }) => protocol === "HTTPS");
+  return entrance(status.addresses[0]?.value, rules, https);
+}
+
+interface Rule {
+  readonly host: string | undefined;
+  readonly paths: readonly string[];
+}
+
+function entrance(address: string | undefined, rules: readonly Rule[], https: boolean): Entrance {
+  if (address === undefined)
+    throw new Problem(
+      "The ingress has no address: no controller has taken it.",
+      "Check that `ingress.className` names a class that the cluster has.",
+    );
+  const rule = rules.find(({ paths }) => paths.includes(apiPath));
+  if (!rule)
+    throw new Problem(`Nothing serves ${apiPath}.`, "Deploy the stack again: somebody changed its routes.");
+  const { host, paths } = rule;
+  return { address, ...(host && { host }), https, health: paths.includes("/health") };
+}
+
+/**
+ * Sends a request as a client from outside would: to the host's name, whose certificate is checked.
+ * @param authority Certificates in PEM that are trusted beside those of public authorities.
+ */
+export function call(
+  { address, host, https }: Entrance,
+  { method, path, headers = {}, body = "" }: Call,
+  authority?: string,
+): Promise<Answer> {
+  const options = {
+    host: address,
+    path,
+    method,
+    timeout: requestTimeout,
+    headers: { ...headers, ...(host && { Host: host }), "Content-Type": "application/json" },
+  };
+  const trusted = authority === undefined ? [] : [authority];
+  const tls = { ca: [...trusted, ...rootCertificates], ...(host && { servername: host }) };
+  return new Promise((resolve, reject) => {
+    const sent = https ? requestHttps({ ...options, ...tls }) : requestHttp(options);
+    sent.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const { statusCode = 0, headers } = response;
+        resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString() });
+      });
+    });
+    sent.on("timeout", () =>
+      sent.destroy(new Error(`${method} ${path} at ${address} took over ${requestTimeout / 1000} s`)),
+    );
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
