@@ -1,23 +1,17 @@
-import {
-  type Host,
-  hostNames,
-  hstsHeader,
-  type Manifest,
-  type RouteModel,
-  type TlsTermination,
-} from "./model.ts";
+import { type Host, hstsHeader, type Manifest, type RouteModel, type TlsTermination } from "./model.ts";
 
 const apiVersion = "gateway.networking.k8s.io/v1";
 
 /**
- * The Gateway API, which many controllers serve: a Gateway, an HTTPRoute for each host, and one that redirects to HTTPS.
+ * The Gateway API, which many controllers serve: a Gateway, and for each host an HTTPRoute with one that redirects to it.
  * The lowest TLS version is the controller's own matter (TLS 1.2 in those that are known), through `tls.options` where it
  * has an option for that; so is the size of a body.
  */
 export function gatewayApi(model: RouteModel): readonly Manifest[] {
   const { hosts, tls } = model;
   const routes = hosts.map((host) => route(model, host, tls ? listenerOf(host) : plainListener));
-  return [gateway(model), ...routes, ...(tls ? [redirect(model)] : [])];
+  const redirects = tls ? hosts.map((host) => redirect(model, host)) : [];
+  return [gateway(model), ...routes, ...redirects];
 }
 
 const plainListener = "http";
@@ -52,7 +46,7 @@ function route(model: RouteModel, { role, host, paths }: Host, listener: string)
   const headers = hstsHeader(model.tls);
   const set = Object.entries(headers ?? {}).map(([name, value]) => ({ name, value }));
   const rules = paths.map(({ path, service, port }) => ({
-    matches: [{ path: { type: "PathPrefix", value: path } }],
+    matches: [match(path)],
     ...(headers && { filters: [{ type: "ResponseHeaderModifier", responseHeaderModifier: { set } }] }),
     backendRefs: [{ name: service, port }],
     timeouts: { request: `${model.timeoutSeconds}s` },
@@ -60,11 +54,16 @@ function route(model: RouteModel, { role, host, paths }: Host, listener: string)
   return httpRoute(model, role, listener, { ...(host && { hostnames: [host] }), rules });
 }
 
-function redirect(model: RouteModel): Manifest {
-  const hostnames = hostNames(model);
+/** With the very paths that are served: next to the route of somebody who serves every host, the longer path wins. */
+function redirect(model: RouteModel, { role, host, paths }: Host): Manifest {
   const requestRedirect = { scheme: "https", statusCode: 301 };
-  const rules = [{ filters: [{ type: "RequestRedirect", requestRedirect }] }];
-  return httpRoute(model, "redirect", plainListener, { ...(hostnames && { hostnames }), rules });
+  const matches = paths.map(({ path }) => match(path));
+  const rules = [{ matches, filters: [{ type: "RequestRedirect", requestRedirect }] }];
+  return httpRoute(model, `${role}-redirect`, plainListener, { ...(host && { hostnames: [host] }), rules });
+}
+
+function match(path: string) {
+  return { path: { type: "PathPrefix", value: path } };
 }
 
 function httpRoute(model: RouteModel, role: string, listener: string, spec: Manifest["spec"]): Manifest {

@@ -232,13 +232,14 @@ describe("an ingress", () => {
       assert.deepEqual(listeners[1]?.tls?.certificateRefs, [{ kind: "Secret", name: "shop-tls" }]);
     });
 
-    it("binds its routes to the HTTPS listeners, and the redirect to the other", () => {
+    it("binds its routes to the HTTPS listeners, and redirects to the other", () => {
       const listenerOf = (name: string) =>
         spec<{ parentRefs: { sectionName: string }[] }>(objects, `HTTPRoute ${name}`).parentRefs[0]
           ?.sectionName;
       assert.equal(listenerOf("shop-api"), "https-api");
       assert.equal(listenerOf("shop-dashboard"), "https-dashboard");
-      assert.equal(listenerOf("shop-redirect"), "http");
+      assert.equal(listenerOf("shop-api-redirect"), "http");
+      assert.equal(listenerOf("shop-dashboard-redirect"), "http");
     });
 
     it("hands the listener's options on", () => {
