@@ -7,9 +7,12 @@ export const images = {
   nats: "docker.io/library/nats:2.15.2-alpine",
   /** The NATS command-line client, for gates and, later, backups. */
   natsBox: "docker.io/natsio/nats-box:0.19.0",
+  natsExporter: "docker.io/natsio/prometheus-nats-exporter:0.17.3",
   redis: "docker.io/library/redis:7",
   /** Metrics of Redis, beside each server; the version of the seed document, §5. */
   redisExporter: "docker.io/oliver006/redis_exporter:v1.58.0",
+  /** Encrypts, checks and keeps backups. */
+  restic: "docker.io/restic/restic:0.18.1",
   /** What gates and small scripts run in. */
   busybox: "docker.io/library/busybox:1.35",
 } as const;

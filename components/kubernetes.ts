@@ -5,6 +5,7 @@
 export { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 export { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 export { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
+export { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob.js";
 export { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 export { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 export { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";

@@ -1,0 +1,120 @@
+import { Config } from "@pulumi/pulumi";
+import { RestoreDrill } from "../../../../components/backup/drill.ts";
+import { redisUsers } from "../../../../components/backup/identities.ts";
+import { Backups, type BackupsArgs } from "../../../../components/backup/index.ts";
+import type { BackupTarget } from "../../../../components/backup/target.ts";
+import { CertificateAuthority } from "../../../../components/certificates/index.ts";
+import type { Target } from "../../../../components/endpoint/connection.ts";
+import { type Identity, labels } from "../../../../components/identity.ts";
+import { images } from "../../../../components/images.ts";
+import { Namespace } from "../../../../components/namespace.ts";
+import { Nats } from "../../../../components/nats/index.ts";
+import type { SecretVariable } from "../../../../components/pod/mounts.ts";
+import { RedisCluster } from "../../../../components/redis/cluster.ts";
+import { Redis } from "../../../../components/redis/index.ts";
+import { certificates as certificateSettings } from "../../../../systems/cordum/settings/certificates.ts";
+
+const config = new Config();
+const name = config.require("namespace");
+const clustered = config.getBoolean("clustered") ?? false;
+const target = config.requireObject<BackupTarget>("target");
+const encrypted = config.getBoolean("encrypted") ?? true;
+const passwordSecret = config.get("passwordSecret");
+
+const partOf = "cordum";
+const identity = (component: string): Identity => ({ name: `cordum-${component}`, component, partOf });
+const resolver = { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" } };
+const small = { cpu: { request: "10m", limit: "500m" }, memory: { request: "32Mi", limit: "256Mi" } };
+
+const namespace = new Namespace("stores-namespace", {
+  name,
+  quota: { pods: "40" },
+  containerDefaults: small,
+  resolver,
+  labels: labels(identity("namespace")),
+});
+
+const nats = new Nats("nats", {
+  namespace,
+  serviceName: "nats",
+  partOf,
+  image: { reference: images.nats },
+  gateImage: images.natsBox,
+  resources: small,
+  storage: { size: "1Gi", ephemeral: true },
+});
+
+interface RedisStore {
+  readonly endpoint: Target;
+  readonly login?: (user: string) => Readonly<Record<string, SecretVariable>>;
+  readonly certificates?: CertificateAuthority;
+}
+
+function single(): RedisStore {
+  const { endpoint } = new Redis("redis", {
+    namespace,
+    serviceName: "redis",
+    partOf,
+    image: { reference: images.redis },
+    resources: small,
+    storage: { size: "1Gi", ephemeral: true },
+  });
+  return { endpoint };
+}
+
+function cluster(): RedisStore {
+  const certificates = new CertificateAuthority("certificates", {
+    ...certificateSettings.parse(undefined),
+    namespace,
+    name: partOf,
+    labels: labels(identity("certificates")),
+  });
+  const clients = [...redisUsers(partOf), { name: "writer", rules: ["~*", "&*", "+@all"] }];
+  const redis = new RedisCluster("redis", {
+    namespace,
+    serviceName: "redis",
+    partOf,
+    image: { reference: images.redis },
+    exporterImage: images.redisExporter,
+    resources: small,
+    storage: { size: "1Gi" },
+    certificates,
+    clients,
+    spread: { zones: "preferred", hosts: "preferred" },
+  });
+  return { endpoint: redis.endpoint, certificates, login: (user) => redis.credentials(user).variables };
+}
+
+const { endpoint: redis, ...access } = clustered ? cluster() : single();
+const common = {
+  partOf,
+  deadlineSeconds: 600,
+  images: { ...images },
+  pullSecrets: [],
+  readerResources: small,
+  scratchSize: "256Mi",
+} satisfies Partial<BackupsArgs>;
+
+const backups = new Backups("backups", {
+  ...common,
+  ...access,
+  namespace,
+  target,
+  encrypted,
+  ...(passwordSecret && { passwordSecret }),
+  // Never in a test's time: the tests start each run themselves.
+  schedules: { nats: "0 0 1 1 *", redis: "0 0 1 1 *" },
+  retention: { hourly: 24, daily: 7, weekly: 4, monthly: 12 },
+  readParts: 24,
+  streams: ["CORDUM_JOBS"],
+  endpoints: { nats: nats.endpoint, redis },
+});
+
+new RestoreDrill("drill", {
+  ...common,
+  namespace,
+  schedule: "0 0 1 1 *",
+  nats: backups.repository("nats", "read"),
+  redis: backups.repository("redis", "read"),
+  connects: target.kind === "s3" ? (backups.connections["cordum-nats-backup"] ?? []).slice(1) : [],
+});
