@@ -1,5 +1,6 @@
 // The canary stands in for each of Cordum's services, under its name, ports, variables and files, and does real work:
 // it takes jobs, asks for permission, sends them through JetStream, computes a result and stores it in Redis.
+// One role is nobody's: redis-ledger, with which tests find out what Redis forgets.
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 	"seaworthy.dev/canary/internal/contextengine"
 	"seaworthy.dev/canary/internal/dashboard"
 	"seaworthy.dev/canary/internal/gateway"
+	"seaworthy.dev/canary/internal/ledger"
 	"seaworthy.dev/canary/internal/role"
 	"seaworthy.dev/canary/internal/safety"
 	"seaworthy.dev/canary/internal/scheduler"
@@ -31,6 +33,7 @@ type runner func(context.Context, *settings.Env, role.Info) error
 var roles = map[string]runner{
 	"api-gateway":     gateway.Run,
 	"context-engine":  contextengine.Run,
+	"redis-ledger":    ledger.Run,
 	"safety-kernel":   safety.RunKernel,
 	"workflow-engine": workflow.Run,
 	"dashboard": func(ctx context.Context, env *settings.Env, info role.Info) error {

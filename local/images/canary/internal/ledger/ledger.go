@@ -1,0 +1,201 @@
+// Package ledger writes to Redis at a steady rate and keeps every acknowledgement, to find out in the end which of them
+// Redis has forgotten. Half of the writes are acknowledged by the primary alone, as Redis does it; the other half count
+// only once a replica has them too.
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"seaworthy.dev/canary/internal/role"
+	"seaworthy.dev/canary/internal/settings"
+	"seaworthy.dev/canary/internal/store"
+)
+
+// Kinds of writes.
+const (
+	// Plain is what Redis itself calls written.
+	Plain = "plain"
+	// Copied is written by the primary and by a replica.
+	Copied = "copied"
+)
+
+const (
+	perSecond = 40
+	// patience is how long a write is tried again.
+	patience    = 30 * time.Second
+	pause       = 200 * time.Millisecond
+	copyTimeout = time.Second
+	keyTime     = time.Hour
+	// readPatience is how long a key is looked for when all is over: an error is not an answer.
+	readPatience = time.Minute
+)
+
+// Try is one attempt to write. Times are milliseconds of the clock.
+type Try struct {
+	Begun  int64  `json:"begun"`
+	Ended  int64  `json:"ended"`
+	OK     bool   `json:"ok"`
+	Answer string `json:"answer"`
+}
+
+// Write is one value that should be in Redis.
+type Write struct {
+	Kind  string `json:"kind"`
+	Tries []Try  `json:"tries"`
+	// ID is the key of a write that was acknowledged.
+	ID string `json:"id,omitempty"`
+	// Found is whether the key was there in the end.
+	Found bool `json:"found"`
+}
+
+// Run writes until the context ends, then reads everything back and prints all of it as one line of JSON.
+func Run(ctx context.Context, env *settings.Env, info role.Info) error {
+	storeSettings := store.Read(env)
+	if err := env.Err(); err != nil {
+		return err
+	}
+	client, err := store.Connect(ctx, storeSettings, info.Log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = client.Close() }()
+	info.Log.Info("writing")
+	return record(ctx, client, info.Instance, patience, os.Stdout)
+}
+
+func record(
+	ctx context.Context, client redis.UniversalClient, run string, patience time.Duration, out io.Writer,
+) error {
+	writes := write(ctx, client, run, patience)
+	if err := readBack(client, writes); err != nil {
+		return err
+	}
+	return json.NewEncoder(out).Encode(writes)
+}
+
+// write begins a write at every tick, whether or not earlier ones have been answered, and waits for all.
+func write(ctx context.Context, client redis.UniversalClient, run string, patience time.Duration) []*Write {
+	var writes []*Write
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	ticker := time.NewTicker(time.Second / perSecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return writes
+		case <-ticker.C:
+		}
+		w := &Write{Kind: []string{Plain, Copied}[len(writes)%2]}
+		key := fmt.Sprintf("ledger:%s:%d", run, len(writes))
+		writes = append(writes, w)
+		busy.Go(func() { w.try(client, key, patience) })
+	}
+}
+
+func (w *Write) try(client redis.UniversalClient, key string, patience time.Duration) {
+	deadline := time.Now().Add(patience)
+	for {
+		begun := time.Now()
+		err := w.once(client, key)
+		w.Tries = append(w.Tries, Try{begun.UnixMilli(), time.Now().UnixMilli(), err == nil, answer(err)})
+		if err == nil {
+			w.ID = key
+			return
+		}
+		if time.Now().After(deadline) {
+			return
+		}
+		time.Sleep(pause)
+	}
+}
+
+var errNotCopied = errors.New("no replica took it in time")
+
+func (w *Write) once(client redis.UniversalClient, key string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if w.Kind == Plain {
+		return client.Set(ctx, key, key, keyTime).Err()
+	}
+	primary, err := primaryOf(ctx, client, key)
+	if err != nil {
+		return err
+	}
+	// WAIT counts the writes of its own connection, and a pipeline keeps to one.
+	pipeline := primary.Pipeline()
+	set := pipeline.Set(ctx, key, key, keyTime)
+	copies := pipeline.Do(ctx, "WAIT", 1, copyTimeout.Milliseconds())
+	if _, err := pipeline.Exec(ctx); err != nil {
+		reload(ctx, client)
+		return err
+	}
+	if number, err := copies.Int(); err != nil || number < 1 {
+		return errors.Join(errNotCopied, err)
+	}
+	return set.Err()
+}
+
+func primaryOf(ctx context.Context, client redis.UniversalClient, key string) (*redis.Client, error) {
+	switch c := client.(type) {
+	case *redis.ClusterClient:
+		return c.MasterForKey(ctx, key)
+	case *redis.Client:
+		return c, nil
+	default:
+		return nil, fmt.Errorf("a client of type %T has no primary", client)
+	}
+}
+
+// reload makes a cluster's client ask anew who the primaries are.
+func reload(ctx context.Context, client redis.UniversalClient) {
+	if cluster, ok := client.(*redis.ClusterClient); ok {
+		cluster.ReloadState(ctx)
+	}
+}
+
+// readBack looks for what was acknowledged. Only an answer that the key is not there counts as a loss.
+func readBack(client redis.UniversalClient, writes []*Write) error {
+	deadline := time.Now().Add(readPatience)
+	for _, w := range writes {
+		if w.ID == "" {
+			continue
+		}
+		for {
+			found, err := client.Exists(context.Background(), w.ID).Result()
+			if err == nil {
+				w.Found = found == 1
+				break
+			}
+			if time.Now().After(deadline) {
+				return fmt.Errorf("reading %s back: %w", w.ID, err)
+			}
+			time.Sleep(pause)
+		}
+	}
+	return nil
+}
+
+// answer names a failure by its first word, as Redis does.
+func answer(err error) string {
+	if err == nil {
+		return "OK"
+	}
+	if errors.Is(err, errNotCopied) {
+		return "not copied"
+	}
+	if word, _, _ := strings.Cut(err.Error(), " "); word == strings.ToUpper(word) && word != "" {
+		return word
+	}
+	return "no answer"
+}
