@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type Spread, spreadConstraints } from "../availability/placement.ts";
 import type { Certificate, CertificateIssuer } from "../certificates/certificate.ts";
 import { subjectNames } from "../certificates/names.ts";
@@ -62,7 +62,7 @@ export interface RedisClusterArgs {
   readonly minReplicasToWrite?: number;
   /** How the servers keep away from each other. @default nodes required, zones preferred */
   readonly spread?: Spread;
-  readonly priorityClassName?: string;
+  readonly priorityClassName?: Input<string>;
 }
 
 /** Longest wait for a replica to take over, for clients to learn of it, and for the server's own stop. */

@@ -2,12 +2,12 @@ import { ComponentResource, type ComponentResourceOptions, type Input } from "@p
 import type { CertificateIssuer } from "../certificates/certificate.ts";
 import { accessLabel } from "../endpoint/connection.ts";
 import { type Identity, labels } from "../identity.ts";
-import { type input, Job } from "../kubernetes.ts";
+import { CronJob, type input, Job } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Image } from "../pod/args.ts";
 import { type Mount, secretMount } from "../pod/mounts.ts";
 import { podTemplate } from "../pod/template.ts";
-import { contentHash } from "./scripts.ts";
+import { contentHash, scripts } from "./scripts.ts";
 import { paths, redisUser, runMount, runScript, scriptsMount } from "./secure-server.ts";
 
 export interface FormClusterArgs {
@@ -29,9 +29,12 @@ export interface FormClusterArgs {
 const deadlineSeconds = 600;
 const resources = { cpu: { request: "50m", limit: "500m" }, memory: { request: "32Mi", limit: "64Mi" } };
 
+/** Every quarter of an hour: pods that were moved may leave a primary and its replica on one node. */
+const schedule = "7,22,37,52 * * * *";
+
 /**
- * The Job that makes one cluster of the servers, or puts right what there is. It runs once for each content: its name
- * changes with what it does, because a Job can't be changed. Deleted, the next update runs it again, which is harmless.
+ * The Job that makes one cluster of the servers, or puts right what there is, and a CronJob that does the same from then
+ * on. The Job runs once for each content: its name changes with what it does, because a Job can't be changed.
  */
 export class FormCluster extends ComponentResource {
   constructor(name: string, args: FormClusterArgs, opts?: ComponentResourceOptions) {
@@ -49,15 +52,33 @@ export class FormCluster extends ComponentResource {
       scriptsMount(args.scripts),
       runMount,
     ];
-    const hash = contentHash([args.environment, args.image.reference, paths]);
-    const metadata = {
-      name: `${identity.name}-${hash}`,
+    const spec = jobSpec(args, mounts);
+    const metadata = (name: string) => ({
+      name,
       namespace: namespace.reference,
       labels: labels(identity),
-    };
-    new Job(`${name}-job`, { metadata, spec: jobSpec(args, mounts) }, { parent: this, dependsOn: namespace });
+    });
+    const hash = contentHash([args.environment, args.image.reference, scripts()]);
+    const children = { parent: this, dependsOn: namespace };
+    new Job(`${name}-job`, { metadata: metadata(`${identity.name}-${hash}`), spec }, children);
+    new CronJob(
+      `${name}-repair`,
+      { metadata: metadata(`${identity.name}-repair`), spec: repeated(spec) },
+      children,
+    );
     this.registerOutputs({});
   }
+}
+
+function repeated(spec: input.batch.v1.JobSpec): input.batch.v1.CronJobSpec {
+  return {
+    schedule,
+    concurrencyPolicy: "Forbid",
+    startingDeadlineSeconds: 300,
+    successfulJobsHistoryLimit: 1,
+    failedJobsHistoryLimit: 1,
+    jobTemplate: { spec: { ...spec, backoffLimit: 0, ttlSecondsAfterFinished: 3600 } },
+  };
 }
 
 function jobSpec(args: FormClusterArgs, mounts: readonly Mount[]): input.batch.v1.JobSpec {
