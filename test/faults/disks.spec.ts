@@ -1,7 +1,7 @@
 import type { Pod } from "../support/faults/pods.ts";
 import { redisPrimaries, streamLeader } from "../support/faults/servers.ts";
 import { whileFull } from "../support/faults/volumes.ts";
-import { deployment, first, seconds, survives, volumeOf } from "./system.ts";
+import { deployment, first, seconds, survives, survivesWithRedis, volumeOf } from "./system.ts";
 
 describe("a volume that is full", () => {
   it("of the NATS server that leads the jobs loses no job", async function () {
@@ -17,7 +17,7 @@ describe("a volume that is full", () => {
       fault: "The volume of a primary of Redis is full for 30 s",
       done: "every free byte of it taken, and given back",
     };
-    await survives(this.test, experiment, async () => full(first(await redisPrimaries(deployment))));
+    await survivesWithRedis(this.test, experiment, async () => full(first(await redisPrimaries(deployment))));
   });
 });
 

@@ -9,7 +9,7 @@ import {
   restartsOf,
   streamLeader,
 } from "../support/faults/servers.ts";
-import { deployment, first, onePod, seconds, survives } from "./system.ts";
+import { deployment, first, onePod, seconds, survives, survivesWithRedis } from "./system.ts";
 
 /** Services whose process ends from one moment to the next, as when memory runs out. */
 const services = {
@@ -41,7 +41,9 @@ describe("a process that is killed", () => {
 
   it("of a Redis primary loses no job", async function () {
     const experiment = { fault: "A primary of Redis is killed", done: "SIGKILL to one of three primaries" };
-    await survives(this.test, experiment, async () => killed(first(await redisPrimaries(deployment))));
+    await survivesWithRedis(this.test, experiment, async () =>
+      killed(first(await redisPrimaries(deployment))),
+    );
   });
 });
 
@@ -55,7 +57,7 @@ describe("all servers of a kind at once", () => {
 
   it("of Redis, killed, lose no job", async function () {
     const experiment = { fault: "All six Redis servers are killed at once", done };
-    await survives(this.test, experiment, async () => replaced(redisServers));
+    await survivesWithRedis(this.test, experiment, async () => replaced(redisServers));
   });
 });
 
@@ -71,7 +73,7 @@ describe("a process that hangs for half a minute", () => {
 
   it("of a Redis primary loses no job", async function () {
     const experiment = { fault: "A primary of Redis hangs for 30 s", done };
-    await survives(this.test, experiment, async () =>
+    await survivesWithRedis(this.test, experiment, async () =>
       whilePaused(first(await redisPrimaries(deployment)), () => seconds(30)),
     );
   });

@@ -4,8 +4,10 @@ import type { Runnable } from "mocha";
 import { unreadyPods } from "../../local/cluster/index.ts";
 import { until } from "../../local/cluster/until.ts";
 import { Deployment } from "../support/deployment.ts";
-import { type Experiment, experience } from "../support/faults/experiment.ts";
+import { type Experiment, experience, resultOf } from "../support/faults/experiment.ts";
 import { must, type Pod, podsOf } from "../support/faults/pods.ts";
+import { whileWriting } from "../support/faults/redis-writes.ts";
+import { record } from "../support/faults/result.ts";
 import { laggingStreams, missingReplicas, natsServers, redisServers } from "../support/faults/servers.ts";
 import { type Claim, createVolume, removeVolume, type Volume } from "../support/faults/volumes.ts";
 import { entranceOf } from "../support/load/entrance.ts";
@@ -49,8 +51,30 @@ export async function survives(
   experiment: Experiment,
   fault: () => Promise<void>,
 ): Promise<void> {
+  record(await put(test, experiment, fault));
+}
+
+/** The same, while a client also writes straight to Redis: what a replica had when it was acknowledged must not be lost. */
+export async function survivesWithRedis(
+  test: Runnable | undefined,
+  experiment: Experiment,
+  fault: () => Promise<void>,
+): Promise<void> {
+  const { result, plain, copied } = await whileWriting(deployment, () => put(test, experiment, fault));
+  assert.ok(copied.acknowledged > 0, "no write was confirmed by a replica");
+  assert.equal(
+    copied.lost,
+    0,
+    `of ${copied.acknowledged} writes that a replica had, ${copied.lost} are lost`,
+  );
+  record(result);
+  record(resultOf(result, experiment, "writes to Redis", plain));
+  record(resultOf(result, experiment, "writes to Redis, confirmed by `WAIT 1`", copied));
+}
+
+async function put(test: Runnable | undefined, experiment: Experiment, fault: () => Promise<void>) {
   assert.ok(test, "only a test can be put through a fault");
-  await experience({ entrance: () => entranceOf(deployment), untilWhole }, test, experiment, fault);
+  return await experience({ entrance: () => entranceOf(deployment), untilWhole }, test, experiment, fault);
 }
 
 /** One pod of a workload. */

@@ -7,7 +7,7 @@ import { Client, type Entrance } from "../load/client.ts";
 import { isAcknowledged, type Summary, summarize } from "../load/ledger.ts";
 import { Load } from "../load/load.ts";
 import { findLosses } from "../load/verification.ts";
-import { type FaultResult, forget, record, type TestName } from "./result.ts";
+import { type FaultResult, forget, type TestName } from "./result.ts";
 
 /** A fault that a system under load is put through. */
 export interface Experiment {
@@ -34,7 +34,10 @@ const rate = 20;
 /** How long an acknowledged job may take to its end: a killed worker's messages come back after the acknowledgement wait. */
 const completion = 120;
 
-/** Puts a system under load through a fault, and fails where it loses a job that it has acknowledged. */
+/**
+ * Puts a system under load through a fault, and fails where it loses a job that it has acknowledged.
+ * @returns what it cost, for the table
+ */
 export async function experience(
   subject: Subject,
   test: Runnable,
@@ -52,9 +55,7 @@ export async function experience(
     assert.deepEqual(losses, [], `${losses.length} of ${summary.acknowledged} acknowledged jobs are lost`);
     if (experiment.unnoticed) assert.equal(summary.refused, 0, `jobs given up: ${said(summary)}`);
     await subject.untilWhole();
-    const result = resultOf(name, experiment, summary, losses.length);
-    record(result);
-    return result;
+    return resultOf(name, experiment, "jobs", { ...summary, lost: losses.length });
   } finally {
     client.close();
   }
@@ -72,18 +73,14 @@ async function underLoad(load: Load, { recovery = 120 }: Experiment, fault: () =
   return await load.stop();
 }
 
-function resultOf(
-  name: TestName,
+export function resultOf(
+  { file, test }: TestName,
   { fault, done }: Experiment,
-  { acknowledged, retried, refused, interruption, degraded }: Summary,
-  lost: number,
+  operations: string,
+  { acknowledged, lost, retried, refused, interruption, degraded }: Summary & { readonly lost: number },
 ): FaultResult {
   return {
-    ...name,
-    fault,
-    done,
-    operations: "jobs",
-    ...{ acknowledged, lost, retried, refused },
+    ...{ file, test, fault, done, operations, acknowledged, lost, retried, refused },
     interruption: interruption / 1000,
     degraded: degraded / 1000,
   };

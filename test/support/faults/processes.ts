@@ -11,6 +11,11 @@ export async function kill(pod: Pod): Promise<void> {
   await onMachine(pod.node, "ctr", signal("SIGKILL", idOf(pod)));
 }
 
+/** Asks the first process of a pod's main container to end, without a word to Kubernetes. */
+export async function terminate(pod: Pod): Promise<void> {
+  await onMachine(pod.node, "ctr", signal("SIGTERM", idOf(pod)));
+}
+
 /** Kills the first processes of all pods at the same time and deletes the pods: those that come back have other addresses. */
 export async function killAll(deployment: Deployment, pods: readonly Pod[]): Promise<void> {
   await Promise.all(pods.map(kill));
