@@ -22,6 +22,7 @@ export const packages: readonly DebianPackage[] = [
   { name: "nftables", why: "kube-proxy writes the rules of Services with it." },
   { name: "s6", why: "Starts the cluster's processes again when they end, and stops them in order." },
   { name: "shellcheck", why: "The tests check every script that runs in a pod." },
+  { name: "openssl", why: "The tests have it verify certificates, as most servers would." },
   { name: "redis-tools", why: "The tests start a server with each configuration of Redis." },
 ];
 

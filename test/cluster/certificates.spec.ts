@@ -135,6 +135,24 @@ describe("certificates from Pulumi on the embedded cluster", () => {
     }
     assert.notDeepEqual((await deployment.outputs()).fingerprints, fingerprints);
   });
+
+  it("come with a warning when the authority ends before the next leaf would", async () => {
+    assert.doesNotMatch(await deployment.up(lasting(8760)), /warning/);
+    assert.match(await deployment.up(lasting(87_500)), /warning: The authority 1 of .* ends on/);
+  });
+
+  it("never outlive their authority: the Secret keeps the leaf that it has", async () => {
+    const before = await stored(deployment);
+    const { exitCode, output } = await deployment.run(["up", "--yes", "--skip-preview"], lasting(90_000));
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /The leaf (peer|server|client)-tls would end on .* its authority ends on/);
+    assert.deepEqual(await stored(deployment), before);
+  });
+
+  /** The authority that is there has ten years, whatever the settings say of the next one. */
+  function lasting(validityHours: number) {
+    return { certificates: { authority: { validityHours: 200_000 }, leaf: { validityHours } } };
+  }
 });
 
 describe("the rotation of an authority on the embedded cluster", () => {
