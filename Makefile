@@ -22,7 +22,7 @@ endef
 $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down cluster-up cluster-down status smoke kubectl test test-unit check golden docs bench
+.PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit check golden docs bench
 
 help: ## Shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -35,6 +35,13 @@ preview: ## Shows what up would change
 refresh: ## Looks for changes that were made by hand
 down: ## Removes STACK from the cluster
 smoke: ## Sends a job through STACK and follows it to its result
+
+# Only what is on the command line: a restore must not go by a variable that somebody left in the environment.
+RESTORE_WORDS := $(foreach word,FROM CONFIRM STORE ORIGIN REPOSITORY CREDENTIALS,\
+	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
+
+restore: packages ## Replaces the data of STACK by a backup: make restore STACK=… FROM=latest (docs/runbooks/restore.md)
+	@$(SEAWORTHY) $@ $(STACK) $(RESTORE_WORDS)
 
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@

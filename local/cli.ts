@@ -29,6 +29,13 @@ const commands: Readonly<Record<string, Command>> = {
     const { stackOutputs } = await import("./engine/stack.ts");
     await smoke(await stackOutputs(engine, stack ?? defaultStack), engine.env);
   },
+  restore: async (engine, [stack = defaultStack, ...words]) => {
+    const { parseRequest, restore } = await import("../systems/cordum/restore.ts");
+    const { settingsOf, stackOutputs } = await import("./engine/stack.ts");
+    settingsOf(stack);
+    const request = parseRequest(stack, words);
+    await restore(request, await stackOutputs(engine, stack), engine.env);
+  },
   "cluster-up": prepare,
   "cluster-down": async () => {
     await (await import("./cluster/index.ts")).down();
