@@ -1,4 +1,11 @@
-import { type Host, hstsHeader, type Manifest, type RouteModel, type TlsTermination } from "./model.ts";
+import {
+  type Host,
+  hstsHeader,
+  type ListenerPorts,
+  type Manifest,
+  type RouteModel,
+  type TlsTermination,
+} from "./model.ts";
 
 const apiVersion = "gateway.networking.k8s.io/v1";
 
@@ -15,24 +22,26 @@ export function gatewayApi(model: RouteModel): readonly Manifest[] {
 }
 
 const plainListener = "http";
+const wellKnownPorts: ListenerPorts = { http: 80, https: 443 };
 
 function listenerOf({ role }: Host): string {
   return `https-${role}`;
 }
 
-function gateway({ name, annotations, className, hosts, tls }: RouteModel): Manifest {
-  const plain = { name: plainListener, protocol: "HTTP", port: 80 };
-  const listeners = [plain, ...(tls ? hosts.map((host) => httpsListener(host, tls)) : [])];
+function gateway({ name, annotations, className, hosts, listenerPorts, tls }: RouteModel): Manifest {
+  const { http, https } = listenerPorts ?? wellKnownPorts;
+  const plain = { name: plainListener, protocol: "HTTP", port: http };
+  const listeners = [plain, ...(tls ? hosts.map((host) => httpsListener(host, tls, https)) : [])];
   const metadata = { name, ...(Object.keys(annotations).length > 0 && { annotations }) };
   const spec = { gatewayClassName: className, listeners };
   return { role: "gateway", apiVersion, kind: "Gateway", metadata, spec };
 }
 
-function httpsListener(host: Host, { secret, options }: TlsTermination) {
+function httpsListener(host: Host, { secret, options }: TlsTermination, port: number) {
   return {
     name: listenerOf(host),
     protocol: "HTTPS",
-    port: 443,
+    port,
     ...(host.host && { hostname: host.host }),
     tls: {
       mode: "Terminate",

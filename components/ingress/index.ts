@@ -7,7 +7,7 @@ import type { Namespace } from "../namespace.ts";
 import { admitPeer, type Peer } from "../network-policy.ts";
 import { parseQuantity } from "../quantity.ts";
 import { ingressKind, type KindName } from "./kinds.ts";
-import type { Manifest, RateLimit, RouteModel, TlsTermination } from "./model.ts";
+import type { ListenerPorts, Manifest, RateLimit, RouteModel, TlsTermination } from "./model.ts";
 
 /** Requests whose path starts with `path` go to `to`; the longest match wins. */
 export interface Route {
@@ -33,6 +33,8 @@ export interface IngressArgs {
   /** The controller's pods, which are let in to each routed endpoint. */
   readonly controller: Peer;
   readonly hosts: readonly HostRoutes[];
+  /** Where a Gateway API Gateway listens. @default 80 and 443 */
+  readonly listenerPorts?: ListenerPorts;
   /** Terminates TLS and sends everybody who comes without it there. @default plain HTTP */
   readonly tls?: TlsTermination;
   /** Seconds that a request, or a WebSocket without traffic, may take. */

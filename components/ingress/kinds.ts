@@ -7,7 +7,14 @@ import { plain } from "./plain.ts";
 import { traefik } from "./traefik.ts";
 
 /** What a kind of controller can be told, apart from routes and certificates. */
-export type Ability = "forceHttps" | "minVersion" | "tlsOptions" | "hsts" | "maxBodySize" | "rateLimit";
+export type Ability =
+  | "forceHttps"
+  | "minVersion"
+  | "tlsOptions"
+  | "hsts"
+  | "listenerPorts"
+  | "maxBodySize"
+  | "rateLimit";
 
 /** A kind of ingress controller: how it is told what to serve. */
 export interface IngressKind {
@@ -48,7 +55,7 @@ export const kinds = {
   },
   "gateway-api": {
     manifests: gatewayApi,
-    abilities: ["forceHttps", "tlsOptions", "hsts"],
+    abilities: ["forceHttps", "tlsOptions", "hsts", "listenerPorts"],
     controller: traefikPods,
   },
 } as const satisfies Readonly<Record<string, IngressKind>>;

@@ -12,6 +12,8 @@ export interface RouteModel {
   /** Labels by which Istio finds the pods of its gateway. */
   readonly gatewayPods: Labels;
   readonly hosts: readonly Host[];
+  /** Where a Gateway listens. @default 80 and 443 */
+  readonly listenerPorts?: ListenerPorts;
   /** Terminates TLS and sends everybody who comes without it there. @default plain HTTP */
   readonly tls?: TlsTermination;
   /** Seconds that a request, or a WebSocket without traffic, may take. */
@@ -52,6 +54,12 @@ export interface TlsTermination {
   readonly hstsSeconds: number;
   /** Options of a Gateway API listener, which only the controller's own manual explains. */
   readonly options?: Readonly<Record<string, string>>;
+}
+
+/** Ports of a Gateway API Gateway, which Traefik serves only on entry points with the same. */
+export interface ListenerPorts {
+  readonly http: number;
+  readonly https: number;
 }
 
 export interface RateLimit {

@@ -8,6 +8,7 @@ export interface IngressOptions {
   readonly host?: string | undefined;
   readonly dashboardHost?: string | undefined;
   readonly tls?: TlsOptions | undefined;
+  readonly listenerPorts?: object | undefined;
   readonly maxBodySize?: string | undefined;
   readonly rateLimit?: object | undefined;
 }
@@ -56,11 +57,18 @@ function hostMistakes({ host, dashboardHost, tls }: IngressOptions): readonly Mi
     : [];
 }
 
-function abilityMistakes({ kind, tls, maxBodySize, rateLimit }: IngressOptions): readonly Mistake[] {
+function abilityMistakes({
+  kind,
+  tls,
+  listenerPorts,
+  maxBodySize,
+  rateLimit,
+}: IngressOptions): readonly Mistake[] {
   const asked: readonly (readonly [boolean, Ability, readonly string[]])[] = [
     [tls?.minVersion !== undefined && tls.minVersion !== tlsVersions[0], "minVersion", ["tls", "minVersion"]],
     [tls?.hstsSeconds !== undefined, "hsts", ["tls", "hstsSeconds"]],
     [tls?.options !== undefined, "tlsOptions", ["tls", "options"]],
+    [listenerPorts !== undefined, "listenerPorts", ["listenerPorts"]],
     [maxBodySize !== undefined, "maxBodySize", ["maxBodySize"]],
     [rateLimit !== undefined, "rateLimit", ["rateLimit"]],
   ];

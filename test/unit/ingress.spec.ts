@@ -242,6 +242,18 @@ describe("an ingress", () => {
       assert.equal(listenerOf("shop-dashboard-redirect"), "http");
     });
 
+    it("listens where it is told", () => {
+      const listenerPorts = { http: 8000, https: 8443 };
+      const { listeners } = spec<{ listeners: { port: number }[] }>(
+        made("gateway-api", { ...model, listenerPorts }),
+        "Gateway shop",
+      );
+      assert.deepEqual(
+        listeners.map(({ port }) => port),
+        [8000, 8443, 8443],
+      );
+    });
+
     it("hands the listener's options on", () => {
       const tls = {
         secret: "s",
@@ -297,6 +309,7 @@ describe("the settings of an ingress", () => {
     "a dashboard's host alone": [{ kind: "traefik", dashboardHost: host }, "host"],
     "one host twice": [{ kind: "traefik", host, dashboardHost: host }, "dashboardHost"],
     "a body limit for Istio": [{ kind: "istio", maxBodySize: "1Mi" }, "maxBodySize"],
+    "ports of listeners for Traefik": [{ kind: "traefik", listenerPorts: {} }, "listenerPorts"],
     "a rate limit for the Gateway API": [{ kind: "gateway-api", className: "c", rateLimit: {} }, "rateLimit"],
     "TLS 1.3 alone for ingress-nginx": [
       { kind: "nginx", host, tls: { minVersion: "TLS1.3" } },

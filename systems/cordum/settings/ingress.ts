@@ -35,6 +35,12 @@ const rateLimit = z
   })
   .describe("`traefik` and `nginx` only; none when left out: the gateway has a limit of its own.");
 
+const port = z.int().min(1).max(65535);
+
+const listenerPorts = z
+  .strictObject({ http: port.describe("Port for HTTP."), https: port.describe("Port for HTTPS.") })
+  .describe("With `gateway-api`: where the Gateway listens; on 80 and 443 when left out.");
+
 const controller = z
   .strictObject({
     namespace: dnsLabel.exactOptional().describe("Namespace of the pods."),
@@ -61,6 +67,7 @@ export const ingress = z
       .exactOptional()
       .describe("Host name of the dashboard, where it has one apart from the API's."),
     tls: tls.exactOptional(),
+    listenerPorts: listenerPorts.exactOptional(),
     publicHealth: z.boolean().default(true).describe("Serve `/health`, which says `ok` to anybody."),
     timeoutSeconds: z
       .int()
