@@ -3,8 +3,8 @@
  * take names from here alone, so that a misspelt one, which Prometheus would answer with silence, does not compile.
  */
 export const metrics = {
-  /** Prometheus itself, for each target: https://prometheus.io/docs/concepts/jobs_instances/ */
-  prometheus: ["up"],
+  /** Prometheus itself, for each target: https://prometheus.io/docs/concepts/jobs_instances/; and for each alert. */
+  prometheus: ["ALERTS", "up"],
 
   /** Cordum's services by its deployment document. */
   cordum: [

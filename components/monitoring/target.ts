@@ -4,7 +4,7 @@ import type { Labels } from "../identity.ts";
 export interface ScrapeTarget {
   /** Name of the Service in front of it, which becomes the label `service` of all its series. */
   readonly service: string;
-  /** Labels that this Service has and no other Service with such a port. */
+  /** Labels of that Service; others of the namespace may have them too. */
   readonly serviceLabels: Labels;
   /** The port's name in that Service. */
   readonly portName: string;
@@ -25,19 +25,39 @@ interface ScrapeEndpoint {
   readonly path: string;
   readonly interval: string;
   readonly scrapeTimeout: string;
+  readonly relabelings: readonly Relabeling[];
+}
+
+interface Relabeling {
+  readonly action: "keep";
+  readonly sourceLabels: readonly string[];
+  readonly regex: string;
 }
 
 /** What Prometheus scrapes of a target. It gives up before the next turn, so that turns never overlap. */
 export function serviceMonitorSpec(
-  { portName, serviceLabels }: ScrapeTarget,
+  { portName, service, serviceLabels }: ScrapeTarget,
   namespace: string,
   interval: string,
 ): ServiceMonitorSpec {
   return {
     selector: { matchLabels: serviceLabels },
     namespaceSelector: { matchNames: [namespace] },
-    endpoints: [{ port: portName, path: "/metrics", interval, scrapeTimeout: shorter(interval) }],
+    endpoints: [
+      {
+        port: portName,
+        path: "/metrics",
+        interval,
+        scrapeTimeout: shorter(interval),
+        relabelings: [oneService(service)],
+      },
+    ],
   };
+}
+
+/** Servers are behind two Services with the same labels, and would be scraped, and counted, twice. */
+function oneService(service: string): Relabeling {
+  return { action: "keep", sourceLabels: ["__meta_kubernetes_service_name"], regex: service };
 }
 
 const longestTimeoutSeconds = 10;

@@ -11,8 +11,8 @@ export type MonitoredCertificates =
   | { readonly kind: "x509-exporter"; readonly secrets: readonly string[] };
 
 export interface KnownCertificate {
-  /** The Secret that holds it. */
-  readonly secret: string;
+  /** The Secret that holds it, or which authority it is. */
+  readonly name: string;
   /** When it expires, as RFC 3339. */
   readonly notAfter: string;
 }
@@ -24,6 +24,11 @@ export interface CertificateThresholds {
 }
 
 const secondsPerDay = 86400;
+
+/** Seconds that are left, for a dashboard. */
+export function remainingSeconds(scope: Scope, source: MonitoredCertificates): readonly Remaining[] {
+  return describe(scope, source);
+}
 
 export function certificateAlerts(
   scope: Scope,
@@ -52,11 +57,13 @@ export function certificateAlerts(
   ]);
 }
 
-interface Remaining {
+export interface Remaining {
   /** PromQL for the seconds that are left. */
   readonly left: string;
   /** How the alert names the certificate. */
   readonly named: string;
+  /** How a dashboard does. */
+  readonly legend: string;
   readonly labels?: Readonly<Record<string, string>>;
   /** PromQL that is true when nobody says when it expires. */
   readonly absent?: string;
@@ -65,10 +72,11 @@ interface Remaining {
 function describe({ namespace }: Scope, source: MonitoredCertificates): readonly Remaining[] {
   switch (source.kind) {
     case "known":
-      return source.certificates.map(({ notAfter, secret }) => ({
-        left: `vector(${unixTime(secret, notAfter)}) - time()`,
-        named: secret,
-        labels: { namespace, secret },
+      return source.certificates.map(({ name, notAfter }) => ({
+        left: `vector(${unixTime(name, notAfter)}) - time()`,
+        named: name,
+        legend: name,
+        labels: { namespace, certificate: name },
       }));
     case "cert-manager": {
       const metric = "certmanager_certificate_expiration_timestamp_seconds";
@@ -87,16 +95,15 @@ function remaining(label: string, series: string, names: readonly string[]): Rem
   return {
     left: `min by (${label}) (${series}) - time()`,
     named: `{{ $labels.${label} }}`,
+    legend: `{{${label}}}`,
     absent: `(count(count by (${label}) (${series})) or vector(0)) < ${names.length}`,
   };
 }
 
-function unixTime(secret: string, notAfter: string): number {
+function unixTime(name: string, notAfter: string): number {
   const milliseconds = Date.parse(notAfter);
   if (Number.isNaN(milliseconds))
-    throw new Error(
-      `The expiry of the certificate in ${secret} is "${notAfter}"; it must be an RFC 3339 time.`,
-    );
+    throw new Error(`The expiry of the certificate ${name} is "${notAfter}"; it must be an RFC 3339 time.`);
   return Math.floor(milliseconds / 1000);
 }
 

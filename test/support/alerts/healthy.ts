@@ -22,7 +22,7 @@ export const stack: MonitoredCordum = {
   // The tests' time begins in 1970.
   certificates: {
     kind: "known",
-    certificates: [{ secret: "cordum-nats-server-tls", notAfter: "1971-01-01T00:00:00Z" }],
+    certificates: [{ name: "cordum-nats-server-tls", notAfter: "1971-01-01T00:00:00Z" }],
   },
 };
 
@@ -61,9 +61,14 @@ function services(): [string, string][] {
         growing(0, 6),
       ],
       [series("cordum_safety_evaluations_total", { ...labels, decision: "error" }), steady(0)],
+      [series("cordum_safety_evaluations_total", { ...labels, decision: "allow" }), growing(0, 600)],
     ]),
     ...schedulers.flatMap((labels): [string, string][] => [
       [series("cordum_jobs_dispatched_total", { ...labels, pool: "default" }), growing(0, 60)],
+      ...["0.1", "1", "+Inf"].map((le, i): [string, string] => [
+        series("cordum_jobs_duration_seconds_bucket", { ...labels, topic: "job.default", le }),
+        growing(0, [30, 55, 60][i] ?? 0),
+      ]),
       [series("cordum_jobs_duration_seconds_count", { ...labels, topic: "job.default" }), growing(0, 60)],
       [series("cordum_scheduler_safety_unavailable_total", { ...labels, topic: "job.default" }), steady(0)],
     ]),
@@ -83,6 +88,10 @@ function nats(): [string, string][] {
       [series("gnatsd_healthz_status", server), steady(0)],
       [series("gnatsd_varz_routes", server), steady(8)],
       [series("gnatsd_varz_slow_consumers", server), steady(0)],
+      [series("gnatsd_varz_connections", server), steady(5)],
+      [series("gnatsd_varz_mem", server), steady(30e6)],
+      [series("gnatsd_varz_in_msgs", server), growing(0, 100)],
+      [series("gnatsd_varz_out_msgs", server), growing(0, 100)],
       [series("jetstream_server_jetstream_disabled", js), steady(0)],
       [series("jetstream_server_max_storage", js), steady(16e9)],
       [series("jetstream_server_total_message_bytes", js), steady(1e9)],
@@ -114,6 +123,10 @@ function redis(): [string, string][] {
       [series("redis_aof_last_bgrewrite_status", node), steady(1)],
       [series("redis_rdb_last_bgsave_status", node), steady(1)],
       [series("redis_rejected_connections_total", node), steady(0)],
+      [series("redis_cluster_slots_assigned", node), steady(16384)],
+      [series("redis_commands_processed_total", node), growing(0, 1000)],
+      [series("redis_connected_clients", node), steady(8)],
+      [series("redis_db_keys", { ...node, db: "db0" }), steady(500)],
       i < 3
         ? [
             series("redis_connected_slave_lag_seconds", {

@@ -13,6 +13,7 @@ import { monitoring } from "../../../systems/cordum/settings/monitoring.ts";
 import { prometheusProgram } from "../prometheus.ts";
 import type { AlertCase, Firing } from "./case.ts";
 import { stack as healthyStack } from "./healthy.ts";
+import type { World } from "./world.ts";
 
 /** The defaults, but for a window that would make each test play five hours instead of a quarter of one. */
 const thresholds = { ...monitoring.parse({}).thresholds, stalledJobSeconds: 900 };
@@ -38,10 +39,25 @@ export async function checkRules(groups: readonly RuleGroup[]): Promise<string |
 /** Plays a case through Prometheus' own rule engine; what went otherwise, when something did. */
 export async function play(test: AlertCase): Promise<string | undefined> {
   const groups = rulesOf(test.stack);
+  return runTests(groups, testFile(test, groups));
+}
+
+/** Asks a world; which of the expressions have no answer, as Prometheus says it. */
+export async function answers(world: World, expressions: readonly string[]): Promise<string | undefined> {
+  const asked = expressions.map((expression) => ({
+    expr: `clamp_max(count(${expression}), 1)`,
+    eval_time: "80m",
+    exp_samples: [{ labels: "{}", value: 1 }],
+  }));
+  return runTests(rulesOf(), { ...header, tests: [{ ...input(world), promql_expr_test: asked }] });
+}
+
+/** What promtool says when a test fails. */
+async function runTests(groups: readonly RuleGroup[], file: object): Promise<string | undefined> {
   return inFolder(async (folder, promtool) => {
     // YAML contains JSON.
     await writeFile(join(folder, "rules.yaml"), JSON.stringify({ groups }));
-    await writeFile(join(folder, "test.yaml"), JSON.stringify(testFile(test, groups)));
+    await writeFile(join(folder, "test.yaml"), JSON.stringify(file));
     const { all, failed } = await execa(promtool, ["test", "rules", "test.yaml"], {
       cwd: folder,
       all: true,
@@ -49,6 +65,12 @@ export async function play(test: AlertCase): Promise<string | undefined> {
     });
     return failed ? all : undefined;
   });
+}
+
+const header = { rule_files: ["rules.yaml"], evaluation_interval: "1m" };
+
+function input(world: World) {
+  return { interval: "1m", input_series: [...world].map(([series, values]) => ({ series, values })) };
 }
 
 async function inFolder<T>(run: (folder: string, promtool: string) => Promise<T>): Promise<T> {
@@ -70,13 +92,11 @@ function testFile(test: AlertCase, groups: readonly RuleGroup[]) {
     (name) => `${prefix}${name}`,
   );
   return {
-    rule_files: ["rules.yaml"],
-    evaluation_interval: "1m",
+    ...header,
     tests: [
       {
         name: test.when,
-        interval: "1m",
-        input_series: [...test.world].map(([series, values]) => ({ series, values })),
+        ...input(test.world),
         // Which alerts fire, all of them.
         promql_expr_test: [
           {

@@ -69,7 +69,7 @@ export const schedules: readonly AlertCase[] = [
 
 /** The tests are played at 01:20 on the first of January 1970. */
 function expiring(
-  ...certificates: readonly { readonly secret: string; readonly notAfter: string }[]
+  ...certificates: readonly { readonly name: string; readonly notAfter: string }[]
 ): MonitoredCordum {
   return { ...stack, certificates: { kind: "known", certificates } };
 }
@@ -99,31 +99,33 @@ export const certificates: readonly AlertCase[] = [
     when: "one of two certificates has 20 days left",
     world: healthy,
     stack: expiring(
-      { secret: "cordum-nats-server-tls", notAfter: "1970-01-21T01:20:00Z" },
-      { secret: "cordum-redis-server-tls", notAfter: "1970-03-01T00:00:00Z" },
+      { name: "cordum-nats-server-tls", notAfter: "1970-01-21T01:20:00Z" },
+      { name: "cordum-redis-server-tls", notAfter: "1970-03-01T00:00:00Z" },
     ),
     fires: {
       CertificateExpiresSoon: [
-        { labels: { namespace, secret: "cordum-nats-server-tls" }, value: "20d 0h 0m 0s" },
+        { labels: { namespace, certificate: "cordum-nats-server-tls" }, value: "20d 0h 0m 0s" },
       ],
     },
   },
   {
     when: "a certificate has six days left",
     world: healthy,
-    stack: expiring({ secret: "cordum-nats-server-tls", notAfter: "1970-01-07T01:20:00Z" }),
+    stack: expiring({ name: "cordum-nats-server-tls", notAfter: "1970-01-07T01:20:00Z" }),
     fires: {
-      CertificateExpires: [{ labels: { namespace, secret: "cordum-nats-server-tls" }, value: "6d 0h 0m 0s" }],
+      CertificateExpires: [
+        { labels: { namespace, certificate: "cordum-nats-server-tls" }, value: "6d 0h 0m 0s" },
+      ],
     },
     also: ["CertificateExpiresSoon"],
   },
   {
     when: "a certificate has expired",
     world: healthy,
-    stack: expiring({ secret: "cordum-nats-server-tls", notAfter: "1969-12-31T01:20:00Z" }),
+    stack: expiring({ name: "cordum-nats-server-tls", notAfter: "1969-12-31T01:20:00Z" }),
     fires: {
       CertificateExpires: [
-        { labels: { namespace, secret: "cordum-nats-server-tls" }, value: "-1d 0h 0m 0s" },
+        { labels: { namespace, certificate: "cordum-nats-server-tls" }, value: "-1d 0h 0m 0s" },
       ],
     },
     also: ["CertificateExpiresSoon"],

@@ -90,7 +90,7 @@ export const traffic: readonly AlertCase[] = [
   },
   {
     when: "the safety kernel gives no answers",
-    world: changed(healthy, [[/^cordum_safety_evaluations_total/, growing(0, 3)]]),
+    world: changed(healthy, [[/^cordum_safety_evaluations_total.*error/, growing(0, 3)]]),
     fires: { SafetyKernelUnavailable: [{ labels: { namespace } }] },
   },
   {
