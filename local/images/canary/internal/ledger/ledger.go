@@ -34,7 +34,7 @@ const (
 	// patience is how long a write is tried again.
 	patience    = 30 * time.Second
 	pause       = 200 * time.Millisecond
-	copyTimeout = time.Second
+	copyTimeout = 300 * time.Millisecond
 	keyTime     = time.Hour
 	// readPatience is how long a key is looked for when all is over: an error is not an answer.
 	readPatience = time.Minute
