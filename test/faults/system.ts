@@ -144,7 +144,9 @@ function claimsOf(servers: string, count: number, size: string): readonly Claim[
   return Array.from({ length: count }, (_, number) => ({ name: claimOf(`${servers}-${number}`), size }));
 }
 
-const claimOf = (server: string) => `data-${server}`;
+function claimOf(server: string): string {
+  return `data-${server}`;
+}
 
 /** One pod a node, as an ingress controller runs in production: with one alone, its loss is all that a test would see. */
 async function scaleIngress(replicas: number): Promise<void> {

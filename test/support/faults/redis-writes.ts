@@ -40,11 +40,12 @@ export async function whileWriting<T>(
   work: () => Promise<T>,
 ): Promise<RedisWrites & { readonly result: T }> {
   const inNamespace = ["-n", deployment.namespace];
-  const logs = () => must(deployment, "logs", writer, ...inNamespace);
+  // Fails as long as the pod has not begun.
+  const logs = async () => (await deployment.kubectl("logs", writer, ...inNamespace)).output;
   await remove(deployment);
   try {
     await start(deployment);
-    await until("the writer writes", 60, async () => (await logs()).includes('"writing"'));
+    await until("the writer writes", 60, async () => (await logs()).includes("writing"));
     const result = await work();
     const pod = (await podsIn(deployment, deployment.namespace)).find(({ name }) => name === writer);
     if (!pod) throw new Error(`The writer has ended before its time: ${await logs()}`);
