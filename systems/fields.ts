@@ -46,6 +46,9 @@ export const imageReference = z
     "an image reference with a tag or digest, such as docker.io/library/redis:7",
   );
 
+/** Addresses, such as `10.0.0.0/16`. RFC 4632 */
+export const network = z.union([z.cidrv4(), z.cidrv6()], "a network such as 10.0.0.0/16");
+
 /** How long, such as `500ms`, `1s` or `2m`. */
 export const duration = z.string().regex(/^\d+(ms|s|m|h)$/, "a duration such as 500ms, 1s or 2m");
 

@@ -21,6 +21,7 @@ const layers: Readonly<Record<string, Layer>> = {
   scripts: () => mocha("test/scripts/**/*.spec.ts", minutes),
   providers: () => goTest("local/providers"),
   canary: () => goTest("local/images/canary"),
+  "NATS exporter": () => goTest("local/images/nats-exporter"),
   "volume provisioner": () => goTest("local/cluster/provisioner"),
   cluster: () => mocha("test/cluster/**/*.spec.ts", 10 * minutes),
 };

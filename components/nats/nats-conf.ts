@@ -16,10 +16,22 @@ export function natsConf(conf: NatsConf): string {
   return `port: ${conf.clientPort}
 http: ${conf.monitorPort}
 server_name: ${JSON.stringify(conf.serverName)}
-jetstream {
-  store_dir: ${JSON.stringify(conf.storeDir)}
-  max_file_store: ${Math.floor(conf.maxFileStore)}
-  sync_interval: ${JSON.stringify(conf.syncInterval)}
-}
+${jetStreamBlock(conf)}
 `;
+}
+
+/** Where JetStream writes, how much, and when it reaches the disk. */
+export function jetStreamBlock(
+  conf: Pick<NatsConf, "storeDir" | "maxFileStore" | "syncInterval"> & { readonly maxMemoryStore?: number },
+): string {
+  const memory =
+    conf.maxMemoryStore === undefined ? [] : [`  max_memory_store: ${Math.floor(conf.maxMemoryStore)}`];
+  return [
+    "jetstream {",
+    `  store_dir: ${JSON.stringify(conf.storeDir)}`,
+    `  max_file_store: ${Math.floor(conf.maxFileStore)}`,
+    ...memory,
+    `  sync_interval: ${JSON.stringify(conf.syncInterval)}`,
+    "}",
+  ].join("\n");
 }

@@ -42,19 +42,20 @@ const notRun = [
   /^(dpkg|debconf|usrmerge|adduser|passwd|lsb-base|init-system-helpers|sysvinit-utils)$/,
 ];
 
-const cordumVersion = "v0.9.7";
+/** The version that stacks run, and a next one to upgrade to, which is the same under another name. */
+const cordumVersions = ["v0.9.7", "v0.9.8"];
 
 /** One image for each of Cordum's services: the same binary, told its role by the entrypoint's argument. */
-function cordum(role: string, ports: readonly number[], user = 65532): Image {
-  return {
-    reference: `ghcr.io/cordum-io/cordum/cordum-${role}:${cordumVersion}`,
+function cordum(role: string, ports: readonly number[], user = 65532): readonly Image[] {
+  return cordumVersions.map((version) => ({
+    reference: `ghcr.io/cordum-io/cordum/cordum-${role}:${version}`,
     run: {
       entrypoint: ["/canary", role],
       env: { PATH: path, NATS_URL: "nats://nats:4222", REDIS_URL: "redis://redis:6379" },
       user: `${user}:${user}`,
       ports: ports.map((port) => `${port}/tcp`),
     },
-  };
+  }));
 }
 
 /** Every image of the embedded cluster, in the order in which a starting cluster needs them. */
@@ -119,6 +120,15 @@ export const recipes: readonly Recipe[] = [
       },
     ],
   },
+  single("nats-exporter", "Metrics of NATS, which serves none itself.", "/prometheus-nats-exporter", {
+    reference: "docker.io/natsio/prometheus-nats-exporter:0.17.3",
+    run: {
+      entrypoint: ["/prometheus-nats-exporter"],
+      env: { PATH: path },
+      user: "65532:65532",
+      ports: ["7777/tcp"],
+    },
+  }),
   {
     name: "nats-box",
     why: "The NATS command line with a shell: backups, restores, looking inside.",
@@ -223,12 +233,12 @@ export const recipes: readonly Recipe[] = [
       ...accounts({ nonroot: 65532, nginx: 101 }),
     ],
     images: [
-      cordum("context-engine", [50070]),
-      cordum("safety-kernel", [50051]),
-      cordum("scheduler", [9090]),
-      cordum("api-gateway", [8080, 8081, 9092]),
-      cordum("workflow-engine", [9093]),
-      cordum("dashboard", [8080], 101),
+      ...cordum("context-engine", [50070]),
+      ...cordum("safety-kernel", [50051]),
+      ...cordum("scheduler", [9090]),
+      ...cordum("api-gateway", [8080, 8081, 9092]),
+      ...cordum("workflow-engine", [9093]),
+      ...cordum("dashboard", [8080], 101),
     ],
   },
 ];

@@ -166,6 +166,13 @@ export const tools: readonly Tool[] = [
   },
   {
     kind: "go",
+    name: "nats-exporter",
+    folder: "images/nats-exporter",
+    package: ".",
+    why: "Stands in for prometheus-nats-exporter, whose module can't be had: NATS itself serves no metrics.",
+  },
+  {
+    kind: "go",
     name: "nats",
     folder: "tools/nats-cli",
     package: "github.com/nats-io/natscli/nats",

@@ -10,13 +10,15 @@ export interface Streams {
   readonly replicas: number;
   /** Time after which a message that nobody finished is given to another, such as `30s`. */
   readonly ackWait: string;
+  /** Whether NATS is dialled with TLS. */
+  readonly secure: boolean;
 }
 
-export function toNats(nats: Target, { replicas, ackWait }: Streams): Connection {
+export function toNats(nats: Target, { replicas, ackWait, secure }: Streams): Connection {
   return {
     to: nats,
     env: {
-      NATS_URL: `${nats.tls ? "tls" : "nats"}://${address(nats)}`,
+      NATS_URL: `${secure ? "tls" : "nats"}://${address(nats)}`,
       NATS_USE_JETSTREAM: "1",
       NATS_JS_REPLICAS: `${replicas}`,
       NATS_JS_ACK_WAIT: ackWait,
@@ -25,27 +27,34 @@ export function toNats(nats: Target, { replicas, ackWait }: Streams): Connection
   };
 }
 
-/** Where Redis is. Two hosts or more make Cordum's services use a cluster client. */
-export interface RedisAddress {
+/** Where Redis is, and how a service gets in. */
+export interface RedisAccess {
   readonly endpoint: Target;
-  /** Hosts of a cluster; none where one address is all. */
-  readonly clusterHosts: readonly string[];
-  readonly password?: SecretVariable;
+  /** Whether it is dialled with TLS. */
+  readonly secure: boolean;
+  /** `host:port` of a cluster's servers; two or more make Cordum's services use a cluster client. @default none */
+  readonly cluster?: readonly string[];
+  /** How the service logs in. @default it does not */
+  readonly login?: RedisLogin;
 }
 
-export function toRedis({ endpoint, clusterHosts, password }: RedisAddress): Connection {
-  const scheme = endpoint.tls ? "rediss" : "redis";
-  const login = password ? ":$(REDIS_PASSWORD)@" : "";
-  const cluster = clusterHosts.map((host) => `${host}:${endpoint.port}`).join(",");
+export interface RedisLogin {
+  /** Empty where the server knows passwords only. */
+  readonly username: string;
+  readonly variables: Readonly<Record<string, SecretVariable>>;
+}
+
+export function toRedis({ endpoint, secure, cluster = [], login }: RedisAccess): Connection {
+  const user = login ? `${login.username}:$(REDIS_PASSWORD)@` : "";
   return {
     to: endpoint,
     env: {
-      // Older releases know the password from the address alone, later ones from a variable too.
-      REDIS_URL: `${scheme}://${login}${address(endpoint)}`,
-      ...(cluster && { REDIS_CLUSTER_ADDRESSES: cluster }),
+      // All releases read the address; not all of them know variables for the login.
+      REDIS_URL: `${secure ? "rediss" : "redis"}://${user}${address(endpoint)}`,
+      ...(cluster.length > 0 && { REDIS_CLUSTER_ADDRESSES: cluster.join(",") }),
       ...tlsVariables("REDIS", endpoint),
     },
-    ...(password && { secretEnv: { REDIS_PASSWORD: password } }),
+    ...(login && { secretEnv: login.variables }),
   };
 }
 

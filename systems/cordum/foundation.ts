@@ -1,6 +1,7 @@
 import type { Input, Resource } from "@pulumi/pulumi";
 import { type Spread, spreadConstraints } from "../../components/availability/placement.ts";
 import { PriorityClasses } from "../../components/availability/priority.ts";
+import type { CertificateIssuer } from "../../components/certificates/certificate.ts";
 import { CertificateAuthority } from "../../components/certificates/index.ts";
 import { type Identity, labels, selector } from "../../components/identity.ts";
 import { Namespace } from "../../components/namespace.ts";
@@ -26,10 +27,16 @@ export class Foundation {
   readonly #spread: Spread;
 
   constructor(name: string, settings: CordumSettings, inventory: Inventory, parent: Resource) {
-    this.#spread = settings.availability.spread;
+    this.#spread = settings.availability.spread.services;
     this.namespace = createNamespace(name, settings, inventory, parent);
     this.authority = settings.tls ? createAuthority(name, settings, this.namespace, parent) : undefined;
     this.#priorities = createPriorities(name, settings, parent);
+  }
+
+  /** @throws Error where the stack has no certificates. */
+  get issuer(): CertificateIssuer {
+    if (!this.authority) throw new Error("This part needs certificates: set `tls: true` in the stack file.");
+    return this.authority;
   }
 
   /** Where the pods of one of Cordum's services go: apart from each other. */
@@ -40,7 +47,7 @@ export class Foundation {
     };
   }
 
-  priority(role: keyof typeof priorities): Pick<Placement, "priorityClassName"> {
+  priority(role: keyof typeof priorities): { readonly priorityClassName?: Input<string> } {
     const className = this.#priorities[role];
     return className === undefined ? {} : { priorityClassName: className };
   }

@@ -2,18 +2,19 @@ import { ComponentResource, type ComponentResourceOptions, type Output } from "@
 import type { Edge } from "../../components/endpoint/connection.ts";
 import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
-import { Ingress } from "../../components/ingress.ts";
-import { Nats } from "../../components/nats/index.ts";
+import { Ingress } from "../../components/ingress/index.ts";
 import { unprotect } from "../../components/protection.ts";
 import { Inventory } from "../../components/quota/inventory.ts";
-import { Redis } from "../../components/redis/index.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
-import { toGateway, toNats, toRedis, toSafetyKernel } from "./connections.ts";
+import { toGateway, toSafetyKernel } from "./connections.ts";
 import { Foundation, partOf } from "./foundation.ts";
 import { serviceImage } from "./images.ts";
+import { servedBy } from "./ingress.ts";
+import { connectNats } from "./messaging.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
+import { connectRedis } from "./state.ts";
 import { serviceTls } from "./tls.ts";
 
 /**
@@ -25,6 +26,8 @@ export class Cordum extends ComponentResource {
   readonly apiKey: Output<string>;
   /** Every declared connection: the rows of the connectivity matrix. */
   readonly edges: readonly Edge[];
+  /** The authorities that sign the stack's certificates, in PEM; undefined where only the cluster knows them. */
+  readonly certificateAuthority: Output<string> | undefined;
 
   readonly #settings: CordumSettings;
   readonly #foundation: Foundation;
@@ -39,9 +42,8 @@ export class Cordum extends ComponentResource {
     this.#waitForTcp = tcpCheck(settings.images.busybox);
     this.#foundation = new Foundation(name, settings, inventory, this);
 
-    const streams = { replicas: 1, ackWait: "30s" };
-    const nats = toNats(this.#createNats(name).endpoint, streams);
-    const redis = toRedis({ endpoint: this.#createRedis(name).endpoint, clusterHosts: [] });
+    const nats = connectNats(name, settings, this.#foundation, this);
+    const redis = connectRedis(name, settings, this.#foundation, this);
     const secrets = new CordumSecrets(
       `${name}-secrets`,
       {
@@ -53,14 +55,17 @@ export class Cordum extends ComponentResource {
     );
 
     const gate = this.#waitForTcp;
-    const kernel = this.#run("cordum-safety-kernel", services.safetyKernel(settings, redis, gate));
+    const kernel = this.#run(
+      "cordum-safety-kernel",
+      services.safetyKernel(settings, redis("cordum-safety-kernel"), gate),
+    );
     const safety = toSafetyKernel(kernel.endpoint("cordum-safety-kernel"), settings.tls);
-    this.#run("cordum-context-engine", services.contextEngine(redis, gate));
-    this.#run("cordum-scheduler", services.scheduler(settings, [nats, redis, safety]));
-    this.#run("cordum-workflow-engine", services.workflowEngine([nats, redis]));
+    this.#run("cordum-context-engine", services.contextEngine(redis("cordum-context-engine"), gate));
+    this.#run("cordum-scheduler", services.scheduler(settings, [nats, redis("cordum-scheduler"), safety]));
+    this.#run("cordum-workflow-engine", services.workflowEngine([nats, redis("cordum-workflow-engine")]));
     const gateway = this.#run(
       "cordum-api-gateway",
-      services.apiGateway(settings, secrets, [nats, redis, safety], gate),
+      services.apiGateway(settings, secrets, [nats, redis("cordum-api-gateway"), safety], gate),
     );
     const toApi = toGateway(gateway.endpoint("cordum-api-gateway"));
     const dashboard = this.#run("cordum-dashboard", services.dashboard(settings, secrets, toApi, gate));
@@ -68,36 +73,9 @@ export class Cordum extends ComponentResource {
     inventory.close(settings.namespace.name, settings.namespace.quota);
 
     this.apiKey = secrets.apiKey;
+    this.certificateAuthority = this.#foundation.authority?.bundle;
     this.edges = this.#workloads.flatMap((workload) => workload.edges);
     this.registerOutputs({ edges: this.edges });
-  }
-
-  #createNats(name: string): Nats {
-    const { images, nats } = this.#settings;
-    const args = {
-      namespace: this.#foundation.namespace,
-      serviceName: "nats",
-      partOf,
-      image: { reference: nats.image, pullSecrets: images.pullSecrets },
-      gateImage: images.natsBox,
-      resources: nats.resources,
-      storage: nats.storage,
-      syncInterval: nats.syncInterval,
-    };
-    return new Nats(`${name}-nats`, args, { parent: this });
-  }
-
-  #createRedis(name: string): Redis {
-    const { images, redis } = this.#settings;
-    const args = {
-      namespace: this.#foundation.namespace,
-      serviceName: "redis",
-      partOf,
-      image: { reference: redis.image, pullSecrets: images.pullSecrets },
-      resources: redis.resources,
-      storage: redis.storage,
-    };
-    return new Redis(`${name}-redis`, args, { parent: this });
   }
 
   #run(service: ServiceName, { component, ...spec }: services.ServiceSpec): Workload {
@@ -131,14 +109,13 @@ export class Cordum extends ComponentResource {
   #createIngress(name: string, gateway: Workload, dashboard: Workload): void {
     const { ingress } = this.#settings;
     if (!ingress) return;
-    const api = gateway.endpoint("cordum-api-gateway");
-    const routes = [
-      { path: "/api/v1", to: api },
-      { path: "/health", to: api },
-      { path: "/", to: dashboard.endpoint("cordum-dashboard") },
-    ];
+    const { authority, namespace } = this.#foundation;
+    const served = {
+      api: gateway.endpoint("cordum-api-gateway"),
+      dashboard: dashboard.endpoint("cordum-dashboard"),
+    };
     const identity = { name, component: "ingress", partOf };
-    const args = { namespace: this.#foundation.namespace, ...ingress, routes, labels: labels(identity) };
+    const args = { namespace, ...servedBy(ingress, served, authority), labels: labels(identity) };
     new Ingress(`${name}-ingress`, args, { parent: this });
   }
 }

@@ -22,7 +22,7 @@ describe("settings", () => {
 
   it("that leave everything out are safe for production", () => {
     const settings = parseSettings(file, { system: "cordum" });
-    assert.equal(settings.nats.syncInterval, "always");
+    assert.equal(settings.nats.durability, "durable");
     assert.equal(settings.nats.storage.ephemeral, false);
     assert.equal(settings.redis.storage.ephemeral, false);
     assert.equal(settings.dashboard.embedApiKey, false);

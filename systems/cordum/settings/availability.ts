@@ -6,17 +6,27 @@ const strictness = z.enum(["required", "preferred", "off"]);
 /** A PriorityClass has a name such as `example.com.critical` too. RFC 1123 */
 const className = z.union([dnsLabel, z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/)]);
 
+const spread = (hosts: z.infer<typeof strictness>) =>
+  z
+    .strictObject({
+      zones: strictness
+        .default("preferred")
+        .describe("Over zones. `required` leaves a pod waiting where it would make them uneven."),
+      hosts: strictness.default(hosts).describe("Over nodes, likewise."),
+    })
+    .prefault({});
+
 export const availability = z
   .strictObject({
     spread: z
       .strictObject({
-        zones: strictness
-          .default("preferred")
-          .describe("Over zones. `required` leaves a pod waiting where it would make them uneven."),
-        hosts: strictness.default("preferred").describe("Over nodes, likewise."),
+        services: spread("preferred").describe("The pods of one service."),
+        stores: spread("required").describe(
+          "The servers of NATS and of Redis: what survives the loss of a node.",
+        ),
       })
       .prefault({})
-      .describe("How the pods of one service keep away from each other."),
+      .describe("How pods of one kind keep away from each other."),
     priority: z
       .strictObject({
         create: z

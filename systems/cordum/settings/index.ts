@@ -9,6 +9,7 @@ import { nats } from "./nats.ts";
 import { redis } from "./redis.ts";
 import { safety, scheduling } from "./scheduling.ts";
 import { services } from "./services.ts";
+import { workers } from "./workers.ts";
 
 /** Everything that a Cordum stack can set. A stack file that leaves all of it out is safe for production. */
 export const cordumSettings = z.strictObject({
@@ -25,6 +26,7 @@ export const cordumSettings = z.strictObject({
   nats,
   redis,
   services,
+  workers,
   gateway,
   dashboard,
   ingress,

@@ -1,11 +1,47 @@
 import { z } from "zod";
 import { images } from "../../../components/images.ts";
-import { imageReference, resources, storage } from "../../fields.ts";
+import { dnsLabel, hostName, imageReference, network, resources, storage } from "../../fields.ts";
+
+const external = z
+  .strictObject({
+    host: hostName.describe("Host name of the service."),
+    port: z.int().min(1).max(65535).default(6379).describe("Its port."),
+    tls: z
+      .boolean()
+      .default(true)
+      .describe("Dials it with TLS, and checks it against the image's own authorities."),
+    passwordSecret: dnsLabel
+      .exactOptional()
+      .describe("Existing Secret with the password under the key `password`; no login when left out."),
+    networks: z
+      .array(network)
+      .min(1)
+      .describe("Networks that its addresses are in: network policies know no names."),
+  })
+  .exactOptional()
+  .describe("A Redis that others run, in place of one of our own.");
 
 export const redis = z
   .strictObject({
+    topology: z
+      .enum(["cluster", "single"])
+      .default("cluster")
+      .describe(
+        "`cluster`: three primaries and three replicas, as in the document. Cordum up to 0.1.x, and later releases as far as known, use several keys in one transaction, which a cluster refuses: see docs/decisions/0007. `single`: one server without TLS, for development.",
+      ),
     image: imageReference.default(images.redis).describe("Redis server 7 or later."),
+    exporterImage: imageReference
+      .default(images.redisExporter)
+      .describe("Makes metrics of what the server says."),
     resources: resources(["100m", "500m"], ["256Mi", "512Mi"]),
     storage: storage("20Gi"),
+    passwordGenerations: z
+      .array(z.int().min(1))
+      .min(1)
+      .default([1])
+      .describe(
+        "Generations of passwords that are valid; services use the first. Rotate by [1, 2], [2, 1], [2].",
+      ),
+    external,
   })
   .prefault({});
