@@ -1,15 +1,16 @@
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { Connection } from "../endpoint/connection.ts";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { type Edge, edges } from "../endpoint/connection.ts";
 import { type Identity, labels } from "../identity.ts";
 import { ConfigMap, CronJob, type input } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { type Resources, requirements } from "../resources.ts";
 import { containerSecurity } from "../security.ts";
-import { jobPod, temporaryMount } from "./pod.ts";
-import type { Repository } from "./repository.ts";
+import { jobPod, type Step, temporaryMount } from "./pod.ts";
 import { cronJobSpec } from "./schedule.ts";
 import { scripts, scriptsHash } from "./scripts.ts";
 import { type BackupImages, fetch, rehearseNats, rehearseRedis } from "./steps.ts";
+import type { BackupTarget, Store } from "./target.ts";
+import { type Encryption, Vault } from "./vault.ts";
 
 export interface RestoreDrillArgs {
   readonly namespace: Namespace;
@@ -20,11 +21,13 @@ export interface RestoreDrillArgs {
   readonly deadlineSeconds: number;
   readonly images: BackupImages;
   readonly pullSecrets: readonly string[];
-  /** The backups of each store. */
-  readonly nats: Repository;
-  readonly redis: Repository;
-  /** What has to be reached for them. */
-  readonly connects: readonly Connection[];
+  readonly target: BackupTarget;
+  readonly encryption: Encryption;
+  /** Namespace that the backups are of. */
+  readonly origin: string;
+  /** Claims of the volumes, where the target is one: those must be in the same namespace. */
+  readonly claims: ReadonlyMap<Store, Input<string>>;
+  readonly stores: readonly Store[];
   /** Of the server that reads a whole shard into memory. */
   readonly readerResources: Resources;
   /** Most that the fetched backups, and each server with what it restored, may take. */
@@ -41,26 +44,31 @@ const natsResources: Resources = {
  * nothing; and compares what is in them then with what was there when the backups were made.
  */
 export class RestoreDrill extends ComponentResource {
+  readonly edges: readonly Edge[];
+
   constructor(name: string, args: RestoreDrillArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:RestoreDrill", name, args, opts);
     const { deadlineSeconds, images, namespace, partOf, schedule } = args;
     const identity = { name: `${partOf}-restore-drill`, component: "restore-drill", partOf };
+    const vault = this.#createVault(name, identity, args);
     const template = jobPod({
       ...args,
       identity,
+      connects: vault.connections,
       scripts: this.#createScripts(name, identity, args),
-      sidecars: [throwawayNats(images.nats)],
-      steps: [
-        fetch(args.nats, images.restic),
-        fetch(args.redis, images.restic),
-        rehearseRedis(images.redis, args.readerResources),
-        rehearseNats(images.natsBox),
-      ],
+      sidecars: args.stores.includes("nats") ? [throwawayNats(images.nats)] : [],
+      steps: steps(args, vault),
     });
     const metadata = { name: identity.name, namespace: namespace.reference, labels: labels(identity) };
     const spec = cronJobSpec({ cron: schedule, deadlineSeconds }, template, labels(identity));
     new CronJob(`${name}-job`, { metadata, spec }, { parent: this, dependsOn: namespace });
+    this.edges = edges(identity.name, vault.connections);
     this.registerOutputs({});
+  }
+
+  #createVault(name: string, identity: Identity, args: RestoreDrillArgs): Vault {
+    const vault = { ...args, name: identity.name, busybox: args.images.busybox, labels: labels(identity) };
+    return new Vault(`${name}-vault`, vault, { parent: this });
   }
 
   #createScripts(name: string, identity: Identity, { namespace }: RestoreDrillArgs): Output<string> {
@@ -74,6 +82,15 @@ export class RestoreDrill extends ComponentResource {
   }
 }
 
+/** Each store's newest backup is fetched and restored; the first that can't be is the end. */
+function steps({ images, readerResources, stores }: RestoreDrillArgs, vault: Vault): readonly Step[] {
+  const rehearse: Readonly<Record<Store, Step>> = {
+    nats: rehearseNats(images.natsBox),
+    redis: rehearseRedis(images.redis, readerResources),
+  };
+  return stores.flatMap((store) => [fetch(vault.repository(store, "read"), images.restic), rehearse[store]]);
+}
+
 /** Starts before the steps and ends with the last one; it listens inside the pod alone. */
 function throwawayNats(image: string): input.core.v1.Container {
   const { mountPath } = temporaryMount;
@@ -81,9 +98,13 @@ function throwawayNats(image: string): input.core.v1.Container {
     name: "nats",
     image,
     restartPolicy: "Always",
-    command: ["nats-server", "--addr", "127.0.0.1", "--jetstream", "--store_dir", `${mountPath}/jetstream`],
+    command: [
+      ...["nats-server", "--addr", "127.0.0.1", "--http_port", "8222"],
+      ...["--jetstream", "--store_dir", `${mountPath}/jetstream`],
+    ],
     startupProbe: {
-      exec: { command: ["nc", "-z", "127.0.0.1", "4222"] },
+      // Nobody but the pod itself gets at it, the kubelet neither.
+      exec: { command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8222/healthz"] },
       periodSeconds: 1,
       failureThreshold: 60,
     },

@@ -31,7 +31,7 @@ export interface JobPodArgs {
   /** ConfigMap with the scripts. */
   readonly scripts: Input<string>;
   /** Run one after the other; the first that fails is the last. */
-  readonly steps: readonly [...Step[], Step];
+  readonly steps: readonly Step[];
   /** Servers that run beside the steps. @default none */
   readonly sidecars?: readonly input.core.v1.Container[];
   /** Most that the steps may put down for each other. */

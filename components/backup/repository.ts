@@ -16,8 +16,8 @@ export interface RepositoryArgs {
   readonly origin: string;
   /** Secret with `password`; undefined for a repository that is not encrypted. */
   readonly passwordSecret: Input<string> | undefined;
-  /** Claim of a store's volume, where the target is one. */
-  readonly claim: (store: Store) => Input<string>;
+  /** Claim of the store's volume, where the target is one. */
+  readonly claim: Input<string> | undefined;
 }
 
 const passwordFolder = "/etc/seaworthy/repository";
@@ -25,8 +25,8 @@ const authorityFolder = "/etc/seaworthy/repository-ca";
 
 /** https://restic.readthedocs.io/en/stable/040_backup.html#environment-variables */
 export function repository(store: Store, args: RepositoryArgs, access: "read" | "write"): Repository {
-  const { origin, passwordSecret, target } = args;
-  const place = target.kind === "s3" ? bucket(target, store) : volume(store, args.claim(store), access);
+  const { claim, origin, passwordSecret, target } = args;
+  const place = target.kind === "s3" ? bucket(target, store) : volume(store, claim, access);
   return {
     store,
     env: [
@@ -48,7 +48,8 @@ export function repository(store: Store, args: RepositoryArgs, access: "read" | 
 
 type Place = Pick<Repository, "env" | "mounts">;
 
-function volume(store: Store, claimName: Input<string>, access: "read" | "write"): Place {
+function volume(store: Store, claimName: Input<string> | undefined, access: "read" | "write"): Place {
+  if (claimName === undefined) throw new Error(`There is no volume for the backups of ${store}.`);
   const name = `repository-${store}`;
   const mountPath = `/repository/${store}`;
   const readOnly = access === "read";

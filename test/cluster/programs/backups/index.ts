@@ -4,12 +4,11 @@ import { redisUsers } from "../../../../components/backup/identities.ts";
 import { Backups, type BackupsArgs } from "../../../../components/backup/index.ts";
 import type { BackupTarget } from "../../../../components/backup/target.ts";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
-import type { Target } from "../../../../components/endpoint/connection.ts";
+import type { Connection } from "../../../../components/endpoint/connection.ts";
 import { type Identity, labels } from "../../../../components/identity.ts";
 import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { Nats } from "../../../../components/nats/index.ts";
-import type { SecretVariable } from "../../../../components/pod/mounts.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
 import { Redis } from "../../../../components/redis/index.ts";
 import { certificates as certificateSettings } from "../../../../systems/cordum/settings/certificates.ts";
@@ -45,8 +44,7 @@ const nats = new Nats("nats", {
 });
 
 interface RedisStore {
-  readonly endpoint: Target;
-  readonly login?: (user: string) => Readonly<Record<string, SecretVariable>>;
+  readonly connect: (job: string) => Connection;
   readonly certificates?: CertificateAuthority;
 }
 
@@ -59,7 +57,7 @@ function single(): RedisStore {
     resources: small,
     storage: { size: "1Gi", ephemeral: true },
   });
-  return { endpoint };
+  return { connect: () => ({ to: endpoint }) };
 }
 
 function cluster(): RedisStore {
@@ -82,10 +80,14 @@ function cluster(): RedisStore {
     clients,
     spread: { zones: "preferred", hosts: "preferred" },
   });
-  return { endpoint: redis.endpoint, certificates, login: (user) => redis.credentials(user).variables };
+  const connect = (job: string) => ({
+    to: redis.endpoint,
+    secretEnv: redis.credentials(job).variables,
+  });
+  return { certificates, connect };
 }
 
-const { endpoint: redis, ...access } = clustered ? cluster() : single();
+const { connect, ...access } = clustered ? cluster() : single();
 const common = {
   partOf,
   deadlineSeconds: 600,
@@ -107,14 +109,16 @@ const backups = new Backups("backups", {
   retention: { hourly: 24, daily: 7, weekly: 4, monthly: 12 },
   readParts: 24,
   streams: ["CORDUM_JOBS"],
-  endpoints: { nats: nats.endpoint, redis },
+  connect: { nats: () => ({ to: nats.endpoint }), redis: connect },
 });
 
 new RestoreDrill("drill", {
   ...common,
   namespace,
+  target,
+  encryption: backups.encryption,
+  origin: name,
+  claims: backups.claims,
+  stores: backups.stores,
   schedule: "0 0 1 1 *",
-  nats: backups.repository("nats", "read"),
-  redis: backups.repository("redis", "read"),
-  connects: target.kind === "s3" ? (backups.connections["cordum-nats-backup"] ?? []).slice(1) : [],
 });

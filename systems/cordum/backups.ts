@@ -1,0 +1,112 @@
+import type { Resource } from "@pulumi/pulumi";
+import { RestoreDrill } from "../../components/backup/drill.ts";
+import { Backups, type BackupsArgs } from "../../components/backup/index.ts";
+import type { Connection } from "../../components/endpoint/connection.ts";
+import { labels } from "../../components/identity.ts";
+import { Namespace } from "../../components/namespace.ts";
+import { unprotect } from "../../components/protection.ts";
+import { type Foundation, partOf } from "./foundation.ts";
+import type { BackupSettings } from "./settings/backups.ts";
+import type { CordumSettings } from "./settings/index.ts";
+
+type Settings = CordumSettings & { readonly backups: BackupSettings };
+
+/** How a job is connected to each store. */
+export interface StoreConnections {
+  readonly nats: Connection;
+  readonly redis: (user: string) => Connection;
+}
+
+/** The backups of a stack and their drill; none where the stack wants none. */
+export function createBackups(
+  name: string,
+  settings: Settings,
+  foundation: Foundation,
+  connect: StoreConnections,
+  parent: Resource,
+): Backups | undefined {
+  if (!settings.backups.enabled) return undefined;
+  const args = backupsArgs(settings, foundation, connect);
+  const backups = new Backups(`${name}-backups`, args, { parent });
+  createDrill(name, settings, foundation, backups, args, parent);
+  return backups;
+}
+
+function backupsArgs(
+  settings: Settings,
+  { authority, namespace }: Foundation,
+  { nats, redis }: StoreConnections,
+): BackupsArgs {
+  const { backups, images } = settings;
+  const { encryption, schedules, target } = backups;
+  return {
+    ...{ namespace, partOf },
+    target: target.kind === "s3" ? { prefix: namespace.name, ...target } : target,
+    encrypted: encryption.enabled,
+    ...(encryption.passwordSecret && { passwordSecret: encryption.passwordSecret }),
+    schedules,
+    deadlineSeconds: backups.deadlineMinutes * 60,
+    retention: backups.retention,
+    readParts: backups.readParts,
+    streams: backups.streams,
+    scratchSize: backups.scratchSize,
+    images: {
+      restic: backups.image,
+      natsBox: images.natsBox,
+      nats: settings.nats.image,
+      redis: settings.redis.image,
+      busybox: images.busybox,
+    },
+    pullSecrets: images.pullSecrets,
+    // Whoever runs a store for us backs it up too.
+    connect: {
+      ...(!settings.nats.external && { nats: () => nats }),
+      ...(!settings.redis.external && { redis }),
+    },
+    ...(authority && { certificates: authority }),
+    readerResources: settings.redis.resources,
+  };
+}
+
+/**
+ * Object storage can be reached from anywhere, so that its drill has a namespace of its own, without anything of the
+ * stack's in reach. Volumes can be mounted in their own namespace only: there, the drill's pod is all that it has, and it
+ * carries no label that lets it reach a store.
+ */
+function createDrill(
+  name: string,
+  settings: Settings,
+  foundation: Foundation,
+  backups: Backups,
+  args: BackupsArgs,
+  parent: Resource,
+): void {
+  const scratch = args.target.kind === "s3" ? scratchNamespace(name, settings, parent) : foundation.namespace;
+  new RestoreDrill(
+    `${name}-restore-drill`,
+    {
+      ...args,
+      namespace: scratch,
+      encryption: backups.encryption,
+      origin: foundation.namespace.name,
+      claims: backups.claims,
+      stores: backups.stores,
+      schedule: settings.backups.schedules.drill,
+    },
+    { parent },
+  );
+}
+
+function scratchNamespace(name: string, { namespace }: Settings, parent: Resource): Namespace {
+  const identity = { name: `${partOf}-restore-drill`, component: "restore-drill", partOf };
+  const { containerDefaults, resolver } = namespace;
+  // Room for one run, and for one that is still ending.
+  const quota = { pods: "2", services: "0", persistentvolumeclaims: "0" };
+  const args = {
+    ...{ containerDefaults, resolver, quota },
+    name: `${namespace.name}-restore-drill`,
+    labels: labels(identity),
+  };
+  // It holds nothing that anybody could miss.
+  return new Namespace(`${name}-restore-drill`, args, { parent, transformations: [unprotect] });
+}
