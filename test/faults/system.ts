@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Runnable } from "mocha";
 import { unreadyPods } from "../../local/cluster/index.ts";
 import { until } from "../../local/cluster/until.ts";
+import type { RawSettings } from "../../settings.ts";
 import { Deployment } from "../support/deployment.ts";
 import { type Experiment, experience, resultOf } from "../support/faults/experiment.ts";
 import { must, type Pod, podsOf } from "../support/faults/pods.ts";
@@ -18,11 +19,18 @@ import { rawSettings, stackSettings } from "../support/stack-file.ts";
 const stack = process.env.SEAWORTHY_FAULT_STACK ?? "cordum-production";
 const settings = rawSettings(stack);
 
+/** The stack's own settings below a key, with some of them changed. */
+const changed = (key: string, changes: object) => ({ [key]: { ...Object(settings[key]), ...changes } });
+
 export const deployment = new Deployment(stack, "cordum-faults", {
-  ingress: { ...Object(settings.ingress), className: "traefik", host: "cordum.faults.example.com" },
+  ...changed("ingress", { host: "cordum.faults.example.com" }),
   // Asking for every job afterwards must not take longer than the fault.
-  gateway: { ...Object(settings.gateway), rateLimit: { requestsPerSecond: 500, burst: 1000 } },
+  ...changed("gateway", { rateLimit: { requestsPerSecond: 500, burst: 1000 } }),
+  // It is taken down again.
+  protect: false,
 });
+
+let current: RawSettings = {};
 
 /** The volumes of the servers, each as big as the stack asks for, and each by itself so that it can run full. */
 const claims: readonly Claim[] = [
@@ -75,6 +83,13 @@ export async function survivesWithRedis(
 async function put(test: Runnable | undefined, experiment: Experiment, fault: () => Promise<void>) {
   assert.ok(test, "only a test can be put through a fault");
   return await experience({ entrance: () => entranceOf(deployment), untilWhole }, test, experiment, fault);
+}
+
+/** Deploys the system with settings changed, for good: what was changed before stays. */
+export async function update(changes: Readonly<Record<string, object>>): Promise<void> {
+  const merged = Object.entries(changes).map(([key, value]) => changed(key, value));
+  current = Object.assign({}, current, ...merged);
+  await deployment.up(current);
 }
 
 /** One pod of a workload. */

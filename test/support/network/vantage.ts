@@ -4,6 +4,7 @@ import { netns } from "../../../local/cluster/layout.ts";
 import { firstProcess, onMachine } from "../../../local/cluster/machine.ts";
 import type { Pod } from "../faults/pods.ts";
 import type { Address } from "./dial.ts";
+import type { Greeting } from "./greet.ts";
 
 /**
  * Tries connections from where a real pod stands: in its own network, with its own address and all policies that apply to it,
@@ -21,10 +22,20 @@ export async function dialFromNode(node: string, addresses: readonly Address[]):
 }
 
 async function dialIn(namespace: string, addresses: readonly Address[]): Promise<readonly boolean[]> {
-  const program = [process.execPath, join(import.meta.dirname, "dial.ts")];
-  const input = JSON.stringify(addresses);
-  const { stdout } = await execa("nsenter", [`--net=${namespace}`, "--", ...program], { input });
-  return JSON.parse(stdout) as boolean[];
+  return JSON.parse(await runIn(namespace, "dial.ts", addresses)) as boolean[];
+}
+
+/** Greets a server from its own node, which policies let in, so that the server alone decides. */
+export async function greetFromNode(node: string, greeting: Greeting): Promise<string> {
+  return await runIn(netns(node), "greet.ts", greeting);
+}
+
+/** Runs a program of this folder in another network. */
+async function runIn(namespace: string, program: string, input: unknown): Promise<string> {
+  const command = [process.execPath, join(import.meta.dirname, program)];
+  const options = { input: JSON.stringify(input) };
+  const { stdout } = await execa("nsenter", [`--net=${namespace}`, "--", ...command], options);
+  return stdout;
 }
 
 /** The number of the pod's main process, as its node counts. */
