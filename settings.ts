@@ -30,9 +30,9 @@ function readConfig(prefix: string): RawSettings {
   return Object.fromEntries(entries.map(([key, text]) => [key.slice(prefix.length), decode(text)]));
 }
 
-/** Pulumi hands every value over as text; structured ones are JSON. */
+/** Pulumi hands every value over as text; structured ones, and switches, are JSON. */
 function decode(text: string): unknown {
-  return /^[[{]/.test(text) ? JSON.parse(text) : text;
+  return /^([[{]|(true|false)$)/.test(text) ? JSON.parse(text) : text;
 }
 
 function unknownSystem(value: unknown): Mistake {
