@@ -11,6 +11,8 @@ export const images = {
   redis: "docker.io/library/redis:7",
   /** Metrics of Redis, beside each server; the version of the seed document, §5. */
   redisExporter: "docker.io/oliver006/redis_exporter:v1.58.0",
+  /** Passes clients on to the primary of a replicated Redis. */
+  haproxy: "docker.io/library/haproxy:2.6",
   /** Encrypts, checks and keeps backups. */
   restic: "docker.io/restic/restic:0.18.1",
   /** What gates and small scripts run in. */

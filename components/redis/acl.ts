@@ -20,6 +20,20 @@ export const internalUsers = {
   },
 } as const satisfies Readonly<Record<string, User>>;
 
+/** Users that watch servers with one primary, and change who it is. */
+export const sentinelUsers = {
+  /** What Redis' own documents give a sentinel; the sentinels log in with it at each other too. */
+  sentinel: {
+    name: "sentinel",
+    rules: [
+      ...["&*", "+multi", "+exec", "+slaveof", "+ping", "+info", "+role", "+publish", "+subscribe"],
+      ...["+config|rewrite", "+client|setname", "+client|kill", "+script|kill"],
+    ],
+  },
+  /** The router asks a server whether it is the primary. */
+  router: { name: "router", rules: ["+info", "+ping"] },
+} as const satisfies Readonly<Record<string, User>>;
+
 /** A service of the system: all data, nothing that stops, empties or reconfigures a server. */
 export function client(name: string): User {
   return { name, rules: ["~*", "&*", "+@all", "-@admin", "-@dangerous", "+info"] };

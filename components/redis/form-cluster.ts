@@ -58,7 +58,7 @@ export class FormCluster extends ComponentResource {
       namespace: namespace.reference,
       labels: labels(identity),
     });
-    const hash = contentHash([args.environment, args.image.reference, scripts()]);
+    const hash = contentHash([args.environment, args.image.reference, scripts("cluster")]);
     const children = { parent: this, dependsOn: namespace };
     new Job(`${name}-job`, { metadata: metadata(`${identity.name}-${hash}`), spec }, children);
     new CronJob(

@@ -40,6 +40,8 @@ ${memoryAndDisk(conf)}`;
 /** A server of a cluster. What differs from pod to pod, its start adds. */
 export function clusterConf(conf: ClusterConf): string {
   return `${secureConf(conf)}cluster-enabled yes
+# Without this, the servers' own bus is in clear.
+tls-cluster yes
 cluster-config-file nodes.conf
 cluster-node-timeout ${conf.nodeTimeout}
 # Clients are sent to names: addresses change with the pods, and no certificate holds them.
@@ -49,6 +51,11 @@ cluster-require-full-coverage no
 # Where a replica belongs is decided by the init job, which knows on which node each server runs.
 cluster-allow-replica-migration no
 `;
+}
+
+/** A primary or one of its replicas, as its start finds out. */
+export function replicatedConf(conf: SecureConf): string {
+  return secureConf(conf);
 }
 
 /** TLS on every port, certificates from every client, and a user for everybody: the port without TLS is closed. */
@@ -62,8 +69,6 @@ tls-auth-clients yes
 tls-protocols "TLSv1.2 TLSv1.3"
 # Without this, replicas dial the port that is closed.
 tls-replication yes
-# Without this, the servers' own bus is in clear.
-tls-cluster yes
 protected-mode yes
 aclfile ${conf.aclFile}
 masteruser ${conf.replicationUser}

@@ -4,9 +4,16 @@ import { join } from "node:path";
 
 const folder = join(import.meta.dirname, "scripts");
 
-/** Every script that runs beside a server or forms the cluster, by its file name. */
-export function scripts(): Readonly<Record<string, string>> {
-  const names = readdirSync(folder).sort();
+export type Topology = "cluster" | "replicated";
+
+/** The scripts of servers in a topology by their file names: those that all have, and its own. */
+export function scripts(topology: Topology): Readonly<Record<string, string>> {
+  return { ...filesIn(folder), ...filesIn(join(folder, topology)) };
+}
+
+function filesIn(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const names = files.map(({ name }) => name).sort();
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 

@@ -7,13 +7,14 @@ import type { Credentials } from "./users.ts";
 
 /** Paths, ports and programs that servers with TLS, their scripts and the containers beside them share. */
 
-export const ports = { client: 6379, bus: 16379, metrics: 9121 } as const;
+export const metricsPort = 9121;
 export const paths = {
   conf: "/etc/redis/redis.conf",
   tls: "/etc/redis/tls",
   acl: "/etc/redis/acl",
   auth: "/etc/redis/auth",
   scripts: "/etc/seaworthy/redis",
+  router: "/etc/redis/router",
   run: "/run/redis",
   data: "/data",
 } as const;
@@ -38,11 +39,12 @@ export interface ServerSecrets {
 }
 
 /** Variables by which the scripts find everything. */
-export function scriptEnvironment(engine: Engine): Readonly<Record<string, string>> {
+export function scriptEnvironment(engine: Engine, port: number): Readonly<Record<string, string>> {
   return {
     ACL_FOLDER: paths.acl,
     AUTH_FOLDER: paths.auth,
-    PORT: `${ports.client}`,
+    DATA_FOLDER: paths.data,
+    PORT: `${port}`,
     REDIS_CLI: `${engine}-cli`,
     REDIS_SERVER: `${engine}-server`,
     RUN_FOLDER: paths.run,
@@ -103,19 +105,27 @@ export const probes = {
   },
 };
 
-/** Applies rotated certificates, users and passwords, and tells the server its peers' new addresses. */
-export function keeper(
-  image: string,
-  environment: Readonly<Record<string, string>>,
-  mounts: readonly Mount[],
+/** What a script that runs beside a server needs. */
+export interface SidecarArgs {
+  readonly image: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
+}
+
+/** A script that runs beside a server for as long as it does. */
+export function sidecar(
+  name: string,
+  script: string,
+  { environment, image, mounts }: SidecarArgs,
 ): input.core.v1.Container {
   return {
-    name: "keeper",
+    name,
     image,
-    command: runScript("keep.sh"),
+    command: runScript(script),
     env: [
       ...Object.entries(environment).map(([name, value]) => ({ name, value })),
       { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+      { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
     ],
     resources: requirements({
       cpu: { request: "10m", limit: "200m" },
@@ -127,17 +137,17 @@ export function keeper(
 }
 
 /** Serves metrics of the server beside it; it dials it by a name that the server's certificate holds. */
-export function exporter(image: string, { variables }: Credentials): input.core.v1.Container {
+export function exporter(image: string, { variables }: Credentials, port: number): input.core.v1.Container {
   const { secret, key, generation } = variables.REDIS_PASSWORD;
   const plain = {
     // The exporter reads its password only when it starts: a new one must change the pod.
     PASSWORD_GENERATION: `${generation}`,
-    REDIS_ADDR: `rediss://localhost:${ports.client}`,
+    REDIS_ADDR: `rediss://localhost:${port}`,
     REDIS_EXPORTER_CONFIG_COMMAND: "-",
     REDIS_EXPORTER_TLS_CA_CERT_FILE: `${paths.tls}/ca.crt`,
     REDIS_EXPORTER_TLS_CLIENT_CERT_FILE: `${paths.tls}/tls.crt`,
     REDIS_EXPORTER_TLS_CLIENT_KEY_FILE: `${paths.tls}/tls.key`,
-    REDIS_EXPORTER_WEB_LISTEN_ADDRESS: `:${ports.metrics}`,
+    REDIS_EXPORTER_WEB_LISTEN_ADDRESS: `:${metricsPort}`,
     REDIS_USER: "exporter",
   };
   return {

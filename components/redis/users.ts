@@ -10,7 +10,9 @@ export interface RedisUsersArgs {
   readonly namespace: Namespace;
   /** Name of the servers; names of Secrets begin with it. */
   readonly servers: string;
-  /** Who may log in, beyond what the servers need themselves. */
+  /** Users whose passwords the scripts beside a server read from files, so that they can change while these run. */
+  readonly internal: readonly User[];
+  /** Who may log in from elsewhere. */
   readonly clients: readonly User[];
   /**
    * Generations of all passwords that are valid; clients use the first. To rotate, raise the number in three updates
@@ -45,13 +47,13 @@ export class RedisUsers extends ComponentResource {
   constructor(name: string, args: RedisUsersArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:RedisUsers", name, args, opts);
     this.#args = args;
-    const users: readonly User[] = [...Object.values(internalUsers), ...args.clients];
+    const outside = [internalUsers.exporter, ...args.clients];
+    const users: readonly User[] = [...args.internal, ...outside];
     const passwords = new Map(users.map((user) => [user.name, this.#createPasswords(name, user)]));
     this.acl = this.#storeAcl(name, users, passwords);
     this.passwords = this.#storePasswords(name, passwords);
-    const withSecrets = users.filter(({ name }) => !serverUsers.includes(name));
     this.#credentials = new Map(
-      withSecrets.map((user) => [user.name, this.#storeCredentials(name, user, passwords)]),
+      outside.map((user) => [user.name, this.#storeCredentials(name, user, passwords)]),
     );
     this.registerOutputs({});
   }
@@ -86,14 +88,15 @@ export class RedisUsers extends ComponentResource {
   }
 
   #storePasswords(name: string, passwords: Passwords): Output<string> {
-    const data = Object.fromEntries(serverUsers.map((user) => [user, first(passwords, user)]));
+    const users = this.#args.internal.map(({ name }) => name);
+    const data = Object.fromEntries(users.map((user) => [user, first(passwords, user)]));
     return this.#store(`${name}-auth`, `${this.#args.servers}-auth`, data);
   }
 
   #storeCredentials(name: string, user: User, passwords: Passwords): Credentials {
     const data = { username: user.name, password: first(passwords, user.name) };
-    const internal = Object.keys(internalUsers).includes(user.name);
-    const secretName = internal ? `${this.#args.servers}-${user.name}` : `${user.name}-redis`;
+    const own = user.name === internalUsers.exporter.name;
+    const secretName = own ? `${this.#args.servers}-${user.name}` : `${user.name}-redis`;
     const secret = this.#store(`${name}-${user.name}`, secretName, data);
     const variable = (key: string) => ({ secret, key, generation: this.#args.generations[0] ?? 1 });
     return {
@@ -110,9 +113,6 @@ export class RedisUsers extends ComponentResource {
 }
 
 type Passwords = ReadonlyMap<string, readonly Output<string>[]>;
-
-/** Users whose password the scripts beside a server read from a file, so that it can change while they run. */
-const serverUsers: readonly string[] = [internalUsers.admin.name, internalUsers.replication.name];
 
 function first(passwords: Passwords, user: string): Output<string> {
   const [current] = passwords.get(user) ?? [];

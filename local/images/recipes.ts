@@ -204,6 +204,32 @@ export const recipes: readonly Recipe[] = [
     },
   ),
   {
+    name: "haproxy",
+    why: "HAProxy with a shell on Debian, as the official image is.",
+    contents: [
+      {
+        kind: "debian",
+        packages: ["haproxy", "dash", "coreutils", "mawk", "grep", "sed", "libc-bin"],
+        leaveOut: notRun,
+      },
+      { kind: "link", path: "/usr/bin/awk", to: "mawk" },
+      { kind: "link", path: "/usr/local/sbin/haproxy", to: "/usr/sbin/haproxy" },
+      ...accounts({ haproxy: 99 }),
+      tmp,
+    ],
+    images: [
+      {
+        reference: "docker.io/library/haproxy:2.6",
+        run: {
+          entrypoint: [],
+          cmd: ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"],
+          env: { PATH: path },
+          user: "99:99",
+        },
+      },
+    ],
+  },
+  {
     name: "redis-exporter",
     why: "Metrics of Redis. Debian's build of the exporter, an older version with the same variables, under the name of the one that production runs.",
     contents: [
@@ -220,6 +246,26 @@ export const recipes: readonly Recipe[] = [
           env: { PATH: path },
           user: "59000:59000",
           ports: ["9121/tcp"],
+        },
+      },
+    ],
+  },
+  {
+    name: "prometheus",
+    why: "Scrapes stacks and evaluates their alerts, in the tests of monitoring.",
+    contents: [
+      { kind: "debian", packages: ["prometheus"], leaveOut: [/^(?!(prometheus|libc6)$)/] },
+      ...accounts({}),
+      tmp,
+    ],
+    images: [
+      {
+        reference: "quay.io/prometheus/prometheus:v2.42.0",
+        run: {
+          entrypoint: ["/usr/bin/prometheus"],
+          env: { PATH: path },
+          user: "65534:65534",
+          ports: ["9090/tcp"],
         },
       },
     ],

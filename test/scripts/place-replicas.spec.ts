@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { root } from "../../local/lib/paths.ts";
 
-const program = join(root, "components/redis/scripts/place-replicas.awk");
+const program = join(root, "components/redis/scripts/cluster/place-replicas.awk");
 
 interface Server {
   readonly id: string;

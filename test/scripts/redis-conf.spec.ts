@@ -4,8 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
-import { aclFile, backup, client, internalUsers, passwordHash } from "../../components/redis/acl.ts";
-import { clusterConf, redisConf } from "../../components/redis/redis-conf.ts";
+import {
+  aclFile,
+  backup,
+  client,
+  internalUsers,
+  passwordHash,
+  sentinelUsers,
+} from "../../components/redis/acl.ts";
+import { clusterConf, redisConf, replicatedConf } from "../../components/redis/redis-conf.ts";
 
 /** Not the port that a Redis of the machine itself would have. */
 const port = 46379;
@@ -17,7 +24,8 @@ describe("redis.conf", () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "redis-conf-"));
     await makeCertificate(folder);
-    const users = [...Object.values(internalUsers), client("load"), backup("copy")];
+    const internal = [...Object.values(internalUsers), ...Object.values(sentinelUsers)];
+    const users = [...internal, client("load"), backup("copy")];
     const hashed = users.map((user) => ({ ...user, hashes: [passwordHash(password)] }));
     writeFileSync(join(folder, "users.acl"), aclFile(hashed));
   });
@@ -61,6 +69,18 @@ describe("redis.conf", () => {
     });
   });
 
+  it("starts a server with replicas, with TLS on every port", async () => {
+    await whileServing(
+      replicatedConf({ ...secure(), minReplicasToWrite: 1 }),
+      [...tls(), "--user", "admin"],
+      async (cli) => {
+        assert.equal(await cli("CONFIG", "GET", "tls-replication"), "tls-replication\nyes");
+        // Nobody follows it yet: what it took now, it could not keep.
+        assert.match(await cli("SET", "k", "v"), /NOREPLICAS/);
+      },
+    );
+  });
+
   it("gives every user what its work needs, and no more", async () => {
     const conf = clusterConf({ ...secure(), nodeTimeout: 5000 });
     await whileServing(conf, [...tls(), "--user", "admin"], async (cli) => {
@@ -86,6 +106,13 @@ describe("redis.conf", () => {
       assert.match(await may("replication", "GET", "k"), /has no permissions/);
       assert.equal(await may("exporter", "INFO", "ALL"), "OK");
       assert.match(await may("exporter", "GET", "k"), /has no permissions/);
+      for (const command of [
+        ["SLAVEOF", "NO", "ONE"],
+        ["CONFIG", "REWRITE"],
+        ["SUBSCRIBE", "__sentinel__:hello"],
+      ])
+        assert.equal(await may("sentinel", ...command), "OK", command.join(" "));
+      assert.match(await may("router", "GET", "k"), /has no permissions/);
       assert.equal(await may("copy", "GET", "k"), "OK");
       assert.match(await may("copy", "SET", "k", "v"), /has no permissions/);
     });

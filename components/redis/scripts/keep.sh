@@ -1,6 +1,6 @@
 #!/bin/sh
-# Keeps the server beside it up to date while it runs: certificates, users and passwords that were rotated, and the
-# addresses of its peers. No connection is closed for any of that.
+# Keeps the server beside it up to date while it runs: certificates, users and passwords that were rotated and, in a
+# cluster, the addresses of its peers. No connection is closed for any of that.
 set -eu
 
 here=$(dirname "$0")
@@ -42,32 +42,13 @@ apply() {
   now=$seen
 }
 
-# Peers are known by their names; the addresses that the bus keeps go stale with the pods, all of them at once when all
-# restart. To meet a known server at a new address makes everybody learn the address. Who joins is not decided here.
-meet_peers() {
-  nodes=$(cli CLUSTER NODES)
-  [ "$(echo "$nodes" | wc -l)" -gt 1 ] || return 0
-  for host in $HOSTS; do
-    address=$(getent hosts "$host" | awk '{ print $1; exit }')
-    if [ -z "$address" ] || [ "$address" = "$POD_IP" ] || is_connected "$host" "$address"; then continue; fi
-    echo "meeting $host at $address: $(cli CLUSTER MEET "$address" "$PORT")"
-  done
-}
-
-is_connected() {
-  echo "$nodes" | awk -v host="$1" -v address="$2" '
-    { at = $2; name = ""; if (split($2, part, ",") > 1) name = part[2]; sub(/@.*/, "", at); sub(/:[0-9]+$/, "", at) }
-    name == host && at == address && $8 == "connected" { found = 1 }
-    END { exit !found }'
-}
-
 certificates='' users='' replication_password=''
 while :; do
   if [ "$(cli PING 2>/dev/null)" = PONG ]; then
     apply certificates "$certificates" "$TLS_FOLDER"/*.crt "$TLS_FOLDER/tls.key" && certificates=$now
     apply users "$users" "$ACL_FOLDER/users.acl" && users=$now
     apply replication_password "$replication_password" "$AUTH_FOLDER/replication" && replication_password=$now
-    meet_peers || echo "the peers could not be looked at" >&2
+    [ ! -e "$here/meet-peers.sh" ] || sh "$here/meet-peers.sh" || echo "the peers could not be looked at" >&2
   fi
   sleep 2 &
   wait $!
