@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { restoreJob } from "../../systems/cordum/restore/job.ts";
+import { parseRequest } from "../../systems/cordum/restore/request.ts";
+
+const stack = "cordum-production";
+const confirmed = [`CONFIRM=${stack}`];
+
+describe("what somebody asks to be restored", () => {
+  it("is taken with the stack's name as confirmation, and not without or with another", () => {
+    assert.deepEqual(parseRequest(stack, ["FROM=latest", ...confirmed]), {
+      stack,
+      from: "latest",
+      stores: ["nats", "redis"],
+    });
+    for (const word of [[], ["CONFIRM=yes"], ["CONFIRM=cordum-staging"], ["CONFIRM="]])
+      assert.throws(() => parseRequest(stack, ["FROM=latest", ...word]), /Nothing was changed/);
+  });
+
+  it("is the newest backup, one of a time, or with its store a snapshot", () => {
+    const from = (...words: string[]) => parseRequest(stack, [...words, ...confirmed]).from;
+    assert.equal(from("FROM=2026-11-21T06:30Z"), "2026-11-21T06:30Z");
+    assert.equal(from("FROM=0a1b2c3d", "STORE=redis"), "0a1b2c3d");
+    assert.throws(() => from("FROM=0a1b2c3d"), /FROM is "0a1b2c3d"/);
+    assert.throws(() => from(), /FROM is ""/);
+    assert.throws(() => from("FROM=yesterday"), /FROM is "yesterday"/);
+  });
+
+  it("may be of one store, of another namespace, or of another repository", () => {
+    const words = [
+      "STORE=nats",
+      "ORIGIN=old",
+      "REPOSITORY=s3:https://s3.example.com/b/p",
+      "CREDENTIALS=keys",
+    ];
+    assert.deepEqual(parseRequest(stack, ["FROM=latest", ...words, ...confirmed]), {
+      stack,
+      from: "latest",
+      stores: ["nats"],
+      origin: "old",
+      repository: "s3:https://s3.example.com/b/p",
+      credentials: "keys",
+    });
+  });
+
+  it("is refused where a word or a value is unknown", () => {
+    for (const word of ["STORE=postgres", "ORIGIN=Not A Name", "WHEN=now", "STORE"])
+      assert.throws(() => parseRequest(stack, ["FROM=latest", word, ...confirmed]), Error, word);
+  });
+});
+
+describe("the job of a restore", () => {
+  const secret = (name: string) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: "own", key: "accessKeyId" } },
+  });
+  const template = {
+    metadata: { name: "cordum-nats-restore-1" },
+    spec: {
+      backoffLimit: 0,
+      template: {
+        metadata: { labels: { app: "cordum-nats-restore" } },
+        spec: {
+          serviceAccountName: "cordum",
+          volumes: [
+            { name: "work", emptyDir: {} },
+            { name: "repository-password", secret: { secretName: "own-password" } },
+          ],
+          initContainers: [
+            { name: "wait-for-nats", env: [{ name: "HOST", value: "nats" }] },
+            {
+              name: "fetch-nats",
+              env: [
+                { name: "ORIGIN", value: "cordum" },
+                { name: "RESTIC_REPOSITORY", value: "/repository/nats" },
+                secret("AWS_ACCESS_KEY_ID"),
+                { name: "SNAPSHOT", value: "latest" },
+              ],
+            },
+          ],
+          containers: [{ name: "restore-nats" }],
+        },
+      },
+    },
+  };
+  type Made = typeof template;
+  const made = (...words: string[]) =>
+    restoreJob(template, "nats", parseRequest(stack, ["FROM=latest", ...words, ...confirmed])) as Made;
+
+  it("is the deployed one where nothing else is asked for", () => {
+    const { env } = made().spec.template.spec.initContainers[1] ?? { env: [] };
+    const order = (all: readonly { readonly name: string }[]) =>
+      [...all].sort((a, b) => (a.name < b.name ? -1 : 1));
+    assert.deepEqual(order(env), order(template.spec.template.spec.initContainers[1]?.env ?? []));
+    const { initContainers: _, ...rest } = made().spec.template.spec;
+    const { initContainers: __, ...deployed } = template.spec.template.spec;
+    assert.deepEqual(rest, deployed);
+  });
+
+  it("is told another snapshot, namespace, repository and its keys, each once", () => {
+    const job = made("ORIGIN=old", "REPOSITORY=s3:https://s3.example.com/b/p", "CREDENTIALS=keys");
+    const { env } = job.spec.template.spec.initContainers[1] ?? { env: [] };
+    const names = env.map(({ name }) => name);
+    assert.deepEqual([...new Set(names)], names);
+    const of = (name: string) => env.find((one) => one.name === name);
+    assert.deepEqual(of("ORIGIN"), { name: "ORIGIN", value: "old" });
+    assert.deepEqual(of("RESTIC_REPOSITORY"), {
+      name: "RESTIC_REPOSITORY",
+      value: "s3:https://s3.example.com/b/p/nats",
+    });
+    assert.deepEqual(of("AWS_ACCESS_KEY_ID"), {
+      name: "AWS_ACCESS_KEY_ID",
+      valueFrom: { secretKeyRef: { name: "keys", key: "accessKeyId" } },
+    });
+    const password = job.spec.template.spec.volumes.find(({ name }) => name === "repository-password");
+    assert.equal(password?.secret?.secretName, "keys");
+    assert.deepEqual(job.spec.template.spec.initContainers[0], template.spec.template.spec.initContainers[0]);
+  });
+
+  it("of another version of the stack is refused", () => {
+    assert.throws(
+      () => restoreJob(template, "redis", parseRequest(stack, ["FROM=latest", ...confirmed])),
+      /no step fetch-redis/,
+    );
+  });
+});
