@@ -35,7 +35,7 @@ const jobDeadline = 30_000;
 export async function smoke(stackOutputs: unknown, env: NodeJS.ProcessEnv): Promise<void> {
   const { namespace, apiKey, certificateAuthority } = outputs.parse(stackOutputs);
   const entrance = await findEntrance(namespace, env);
-  const send: Send = (request) => call(entrance, request, certificateAuthority);
+  const send: Send = (request) => call(entrance, request, certificateAuthority).catch(explainCertificate);
   const headers = { "X-API-Key": apiKey, "X-Tenant-ID": "default" };
   const body = JSON.stringify({ topic: "job.default", payload: { nonce: randomUUID() } });
 
@@ -47,6 +47,15 @@ export async function smoke(stackOutputs: unknown, env: NodeJS.ProcessEnv): Prom
   const finished = await follow(send, headers, id);
   resultIsRight(finished, body);
   show(finished, begun);
+}
+
+function explainCertificate(error: NodeJS.ErrnoException): never {
+  if (!/CERT|SIGNATURE|ERR_TLS/.test(error.code ?? "")) throw error;
+  throw new Problem(
+    `The certificate of the ingress is not good: ${error.message}.`,
+    "One of the stack's own authority is trusted by the output `certificateAuthority`, which `make up` writes; " +
+      "one of somebody else's, in `ingress.tls.secret`, must be for the host and by a public authority.",
+  );
 }
 
 async function plainHttpIsRedirected(entrance: Entrance): Promise<void> {
