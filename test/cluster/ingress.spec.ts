@@ -44,14 +44,14 @@ describe("ingress on a cluster", () => {
     return call(entrance, { method: "GET", path: "/", ...request }, ca);
   }
 
-  /** Objects are there at once; that Traefik serves them takes a moment. */
-  async function isServed(host: string, https: boolean): Promise<void> {
+  /** Objects are there at once; that Traefik serves them, and knows the pods behind, takes a moment. */
+  async function isServed(host: string, https: boolean, path: string, backend: string): Promise<void> {
     const end = Date.now() + newRoutesDeadline;
     for (;;) {
-      const answer = await send(host, https, { path: "/health" }).catch((error: Error) => error);
-      if (!(answer instanceof Error) && answer.headers["x-backend"] === "api") return;
+      const answer = await send(host, https, { path }).catch((error: Error) => error);
+      if (!(answer instanceof Error) && answer.headers["x-backend"] === backend) return;
       if (Date.now() > end)
-        throw new Error(`${host} is not served: ${JSON.stringify(answer)}`, { cause: answer });
+        throw new Error(`${host}${path} is not served: ${JSON.stringify(answer)}`, { cause: answer });
       await elapsed(200);
     }
   }
@@ -60,8 +60,11 @@ describe("ingress on a cluster", () => {
     await deployment.clear();
     await deployment.up({ ways });
     ca = (await deployment.outputs()).bundle as string;
-    for (const way of [...servedNames, "strict"] as const) await isServed(ways[way].host, true);
-    await isServed(ways.limited.host, false);
+    for (const way of [...servedNames, "strict"] as const) {
+      await isServed(ways[way].host, true, "/health", "api");
+      await isServed(ways[way].host, true, "/", "dashboard");
+    }
+    await isServed(ways.limited.dashboardHost, false, "/", "dashboard");
   });
 
   after(async () => {
