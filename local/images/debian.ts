@@ -18,8 +18,12 @@ const merged = /^\/(bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/;
  * The files of Debian packages and of everything that they depend on, straight from their archives:
  * nothing is installed, no maintainer script runs, and the machine's own packages play no part.
  */
-export async function debian(packages: readonly string[], leaveOut: readonly RegExp[]): Promise<Tree> {
-  const archives = await fetchArchives(packages);
+export async function debian(
+  packages: readonly string[],
+  leaveOut: readonly RegExp[],
+  release?: string,
+): Promise<Tree> {
+  const archives = await fetchArchives(packages, release);
   const tree: Tree = new Map();
   for (const link of ["bin", "sbin", "lib", "lib64"]) {
     tree.set(`/${link}`, { type: "symlink", linkname: `usr/${link}`, ...owned(0o777) });
@@ -42,16 +46,18 @@ export function settle(path: string): string | undefined {
 }
 
 /** The packages and all that they depend on, downloaded and checked by apt with this machine's sources and keys. */
-async function fetchArchives(packages: readonly string[]): Promise<string[]> {
-  const folder = join(work, "cache/debian");
+async function fetchArchives(packages: readonly string[], release?: string): Promise<string[]> {
+  const folder = join(work, "cache/debian", release ?? "");
   const nothing = join(folder, "nothing");
   const archives = join(folder, "archives");
   for (const cache of [nothing, archives]) await mkdir(join(cache, "partial"), { recursive: true });
   // An empty list of installed packages makes apt resolve the whole set, not what this machine lacks.
   const status = join(folder, "status");
   await writeFile(status, "");
+  const sources = release ? await sourcesOf(release, folder) : [];
   const apt = (cache: string, what: string) =>
     execa("apt-get", [
+      ...sources,
       ...["install", "--yes", "--quiet=2", "--no-install-recommends", what],
       ...["-o", `Dir::State::status=${status}`, "-o", `Dir::Cache::archives=${cache}`],
       ...["-o", "pkgCacheGen::ForceEssential=,", "-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User=root"],
@@ -63,7 +69,7 @@ async function fetchArchives(packages: readonly string[]): Promise<string[]> {
   };
   // The lists of a fresh machine are empty, and old ones name versions that the mirror no longer has.
   const printed = await download()
-    .catch(() => execa("apt-get", ["update", "--quiet=2"]).then(download))
+    .catch(() => execa("apt-get", [...sources, "update", "--quiet=2"]).then(download))
     .catch((error: Error) => {
       throw new Problem(
         `Debian's packages ${packages.join(", ")} could not be downloaded: ${error.message}`,
@@ -71,6 +77,28 @@ async function fetchArchives(packages: readonly string[]): Promise<string[]> {
       );
     });
   return archiveNames(printed).map((name) => join(archives, name));
+}
+
+/** Options that make apt read another release of Debian, from where this machine gets its own, with lists of its own. */
+async function sourcesOf(release: string, folder: string): Promise<readonly string[]> {
+  const { stdout: own } = await execa("sh", ["-c", '. /etc/os-release && echo "$VERSION_CODENAME"']);
+  const { stdout } = await execa("apt-get", ["indextargets", "--format", "$(REPO_URI) $(RELEASE)"]);
+  const list = join(folder, "sources.list");
+  const lists = join(folder, "lists");
+  await mkdir(join(lists, "partial"), { recursive: true });
+  await writeFile(list, otherRelease(stdout, own, release));
+  const parts = ["-o", "Dir::Etc::sourceparts=/dev/null", "-o", `Dir::State::lists=${lists}`];
+  const cache = ["-o", `Dir::Cache::pkgcache=${folder}/pkgcache`, "-o", `Dir::Cache::srcpkgcache=`];
+  return ["-o", `Dir::Etc::sourcelist=${list}`, ...parts, ...cache];
+}
+
+/** Lines of a sources.list for `release`, from lines of an address and a suite of the machine's `own` release. */
+export function otherRelease(targets: string, own: string, release: string): string {
+  const suites = [...new Set(targets.split("\n"))]
+    .map((line) => line.split(" "))
+    .filter(([, suite = ""]) => suite === own || suite.startsWith(`${own}-`))
+    .map(([uri, suite = ""]) => `deb ${uri} ${suite.replace(own, release)} main\n`);
+  return suites.join("");
 }
 
 /** The file names in what `apt-get --print-uris` prints: lines of `'address' name size hash`. */

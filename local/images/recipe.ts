@@ -10,7 +10,13 @@ export type Content =
   /** Debian's static busybox, with a link for each of its commands. */
   | { readonly kind: "busybox" }
   /** Debian packages with everything that they depend on, apart from the names that match `leaveOut`. */
-  | { readonly kind: "debian"; readonly packages: readonly string[]; readonly leaveOut: readonly RegExp[] };
+  | {
+      readonly kind: "debian";
+      readonly packages: readonly string[];
+      readonly leaveOut: readonly RegExp[];
+      /** Debian's name of the release that has them. @default the machine's own */
+      readonly release?: string;
+    };
 
 /** What an image's configuration says about running it, in the words of the OCI image specification. */
 export interface Run {

@@ -204,6 +204,41 @@ export const recipes: readonly Recipe[] = [
     },
   ),
   {
+    name: "valkey",
+    why: "Valkey with its tools, under Redis' names too, as the official image is. Debian has it from release 13 on.",
+    contents: [
+      {
+        kind: "debian",
+        packages: [
+          ...["valkey-server", "valkey-tools"],
+          ...["dash", "coreutils", "mawk", "grep", "sed", "libc-bin"],
+        ],
+        leaveOut: notRun,
+        release: "trixie",
+      },
+      { kind: "link", path: "/usr/bin/awk", to: "mawk" },
+      { kind: "link", path: "/usr/local/bin/valkey-server", to: "/usr/bin/valkey-server" },
+      { kind: "link", path: "/usr/local/bin/valkey-cli", to: "/usr/bin/valkey-cli" },
+      { kind: "link", path: "/usr/local/bin/redis-cli", to: "/usr/bin/valkey-cli" },
+      ...accounts({ valkey: 999 }),
+      tmp,
+      { kind: "directory", path: "/data", mode: 0o755, owner: 999 },
+    ],
+    images: [
+      {
+        reference: "docker.io/valkey/valkey:8.1",
+        run: {
+          entrypoint: [],
+          cmd: ["valkey-server"],
+          env: { PATH: path },
+          workdir: "/data",
+          ports: ["6379/tcp"],
+          volumes: ["/data"],
+        },
+      },
+    ],
+  },
+  {
     name: "haproxy",
     why: "HAProxy with a shell on Debian, as the official image is.",
     contents: [
