@@ -45,6 +45,13 @@ export function backup(name: string): User {
   return { name, rules: ["~*", "+@read", "+@connection", "+ping", "+bgsave", "+lastsave", ...server] };
 }
 
+/** A restore: empties a server and writes whole keys into it, and reads what it then holds. */
+export function restore(name: string): User {
+  const server = ["+info", "+role", "+cluster", "-cluster|failover", "-cluster|reset", "+wait"];
+  const keys = ["+@read", "+@write", "+flushall", "+restore", "+restore-asking", "+asking", "+migrate"];
+  return { name, rules: ["~*", "+@connection", "+ping", ...keys, ...server] };
+}
+
 /** What is stored of a password: enough to check it, not to know it. */
 export function passwordHash(password: string): string {
   return createHash("sha256").update(password).digest("hex");

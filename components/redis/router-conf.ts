@@ -29,7 +29,7 @@ export function routerConf(conf: RouterConf): string {
 defaults
   mode tcp
   timeout connect 2s
-  timeout check 2s
+  timeout check 3s
   # Clients keep connections for half an hour at most; both ends notice a dead peer by keep-alives.
   timeout client 1h
   timeout server 1h
@@ -51,11 +51,10 @@ backend primary
   option tcp-check
   tcp-check send "AUTH ${conf.user} @PASSWORD@\\r\\n"
   tcp-check expect string +OK
-  tcp-check send "INFO replication\\r\\n"
+  # A server that hangs up tells at once that no more comes, where silence would have to be waited for.
+  tcp-check send "INFO replication\\r\\nQUIT\\r\\n"
   tcp-check expect rstring role:master${followers}
-  tcp-check send "QUIT\\r\\n"
-  tcp-check expect string +OK
-  default-server check check-ssl ca-file ${conf.authorities} crt ${conf.certificate} verify required inter 1s fastinter 500ms downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions resolvers cluster init-addr none
+  default-server check check-ssl ca-file ${conf.authorities} crt ${conf.certificate} verify required inter 2s fastinter 500ms downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions resolvers cluster init-addr none
 ${conf.servers.map((host) => server(host, conf.serverPort)).join("\n")}
 `;
 }

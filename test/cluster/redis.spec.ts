@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:tls";
-import { onMachine } from "../../local/cluster/machine.ts";
 import { withPort } from "../support/port-forward.ts";
 import { ProgramDeployment } from "../support/program-deployment.ts";
-import { type RedisPod, RedisUnderTest, until, type Written } from "../support/redis-cluster.ts";
+import { RedisUnderTest, show, signal, until } from "../support/redis-cluster.ts";
 
 const namespace = process.env.REDIS_TEST_NAMESPACE ?? "redis-cluster-test";
 
@@ -120,9 +119,13 @@ describe("a Redis cluster on the embedded cluster", () => {
 
   it("goes on after a primary was killed", async () => {
     const written = await redis.whileWriting("kill", async () => {
-      const pod = await podOf((await redis.primary()).pod);
+      const pod = await redis.pod((await redis.primary()).pod);
       await signal(pod, "SIGKILL");
-      await until("it was started again", 60, async () => (await podOf(pod.name)).restarts > pod.restarts);
+      await until(
+        "it was started again",
+        60,
+        async () => (await redis.pod(pod.name)).restarts > pod.restarts,
+      );
       await redis.untilWhole();
     });
     assert.ok(written.longest < failover, show("kill -9 of a primary", written));
@@ -131,7 +134,7 @@ describe("a Redis cluster on the embedded cluster", () => {
 
   it("goes on with the replica while a primary hangs", async () => {
     const hung = await redis.primary();
-    const pod = await podOf(hung.pod);
+    const pod = await redis.pod(hung.pod);
     const others = (await redis.pods()).filter(({ name }) => name !== hung.pod);
     const written = await redis.whileWriting("pause", async () => {
       await signal(pod, "SIGSTOP");
@@ -152,9 +155,9 @@ describe("a Redis cluster on the embedded cluster", () => {
   it("hands a primary's part over before its pod goes, with no failed write", async () => {
     const { pod } = await redis.primary();
     const written = await redis.whileWriting("handover", async () => {
-      const { uid } = await podOf(pod);
+      const { uid } = await redis.pod(pod);
       await redis.kubectl("delete", "pod", pod);
-      await until("its successor is there", 120, async () => (await podOf(pod)).uid !== uid);
+      await until("its successor is there", 120, async () => (await redis.pod(pod)).uid !== uid);
       await redis.untilWhole();
     });
     assert.equal(written.failedTries, 0, show("a primary's pod is deleted", written));
@@ -184,12 +187,6 @@ describe("a Redis cluster on the embedded cluster", () => {
     return Promise.all(pods.map(({ name }) => withPort(namespace, name, 6379, serialNumber)));
   }
 
-  async function podOf(name: string): Promise<RedisPod> {
-    const pod = (await redis.pods()).find((each) => each.name === name);
-    if (!pod) throw new Error(`There is no pod ${name}.`);
-    return pod;
-  }
-
   /** Lets each replica copy a primary of its own node, the way that a restart of all pods may leave them. */
   async function misplaceReplicas(): Promise<void> {
     const nodes = new Map((await redis.pods()).map(({ name, node }) => [name, node]));
@@ -215,10 +212,6 @@ describe("a Redis cluster on the embedded cluster", () => {
   }
 });
 
-async function signal({ node, container }: RedisPod, name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {
-  await onMachine(node, "ctr", ["--namespace=k8s.io", "tasks", "kill", `--signal=${name}`, container]);
-}
-
 /** The server asks for a certificate only after it has shown its own. */
 async function serialNumber(port: number): Promise<string> {
   const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
@@ -228,10 +221,4 @@ async function serialNumber(port: number): Promise<string> {
   } finally {
     socket.destroy();
   }
-}
-
-function show(what: string, { acknowledged, failedTries, longest, failures }: Written): string {
-  const said = `${what}: ${acknowledged} acknowledged, ${failedTries} failed tries, longest gap ${longest} ms`;
-  console.log(`      ${said}`);
-  return `${said}\n${failures}`;
 }

@@ -52,7 +52,7 @@ configure() {
     echo "sentinel parallel-syncs primary 1"
     echo "sentinel auth-user primary sentinel"
     echo "sentinel auth-pass primary $password"
-    if [ -s "$state" ]; then learned "$state" | grep -v '^sentinel monitor '; fi
+    if [ -s "$state" ]; then sed '/^sentinel monitor /d' "$state"; fi
   } >"$conf"
 }
 
@@ -60,7 +60,7 @@ files() { cat "$TLS_FOLDER"/* "$AUTH_FOLDER/sentinel" "$ACL_FOLDER/users.acl" | 
 
 note_state() {
   learned "$conf" >"$state.new" || return 0
-  cmp -s "$state.new" "$state" || mv "$state.new" "$state"
+  mv "$state.new" "$state"
 }
 
 sentinel=''

@@ -4,21 +4,26 @@ import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { client } from "../../../../components/redis/acl.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
+import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
 import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
 import { cordumSettings } from "../../../../systems/cordum/settings/index.ts";
+import { askForNoCpu } from "./modest.ts";
 
-/** A Redis cluster, with the certificate and the password of one client. */
+/** A Redis cluster or, with `replicated`, one primary and its replicas, with the certificate and the password of one client, and a certificate that another authority gave out. */
 
+askForNoCpu();
 const config = new Config();
 const name = config.require("namespace");
 const labels = { "app.kubernetes.io/part-of": "cordum" };
 const settings = cordumSettings.parse({ system: "cordum" });
-const namespace = new Namespace("namespace", { ...settings.namespace, name, labels });
+const namespace = new Namespace("namespace", { ...settings.namespace, quota: {}, name, labels });
 const options = certificates.parse(config.getObject("certificates"));
 const authority = new CertificateAuthority("certificates", { namespace, name: "cordum", labels, ...options });
 authority.issue({ secretName: "client-tls", commonName: "load", dnsNames: [], usage: "client" });
+const another = new CertificateAuthority("strangers", { namespace, name: "strangers", labels, ...options });
+another.issue({ secretName: "stranger-tls", commonName: "load", dnsNames: [], usage: "client" });
 
-const redis = new RedisCluster("redis", {
+const args = {
   namespace,
   serviceName: "redis",
   partOf: "cordum",
@@ -29,6 +34,10 @@ const redis = new RedisCluster("redis", {
   certificates: authority,
   clients: [client("load")],
   passwordGenerations: config.getObject<number[]>("passwordGenerations") ?? [1],
-});
+};
+const replicated = config.getBoolean("replicated") ?? false;
+const redis = replicated
+  ? new ReplicatedRedis("redis", { ...args, routerImage: images.haproxy })
+  : new RedisCluster("redis", args);
 
-export const addresses = redis.addresses;
+export const endpoint = redis.endpoint.host;
