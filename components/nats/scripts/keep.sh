@@ -8,7 +8,7 @@ trap 'exit 0' TERM INT
 fingerprint() { cat "$TLS_FOLDER/tls.crt" "$TLS_FOLDER/tls.key" "$TLS_FOLDER/ca.crt" | sha256sum; }
 
 # When the server last took its configuration; nothing while it does not answer.
-loaded_at() { wget -q -T 5 -O - "$MONITOR/varz" 2>/dev/null | sed -n 's/.*"config_load_time": *"\([^"]*\)".*/\1/p'; }
+loaded_at() { timeout 5 wget -q -O - "$MONITOR/varz" 2>/dev/null | sed -n 's/.*"config_load_time": *"\([^"]*\)".*/\1/p'; }
 
 # Done only once the server says that it took them: one that meets the files while they are exchanged keeps the old ones.
 apply() {

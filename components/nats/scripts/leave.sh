@@ -6,4 +6,4 @@ set -eu
 
 nats-server --signal "ldm=$PID_FILE"
 # A server that takes no new clients calls itself not ready.
-while wget -q -T 2 -O /dev/null "$MONITOR/healthz?js-server-only=true" 2>/dev/null; do sleep 1; done
+while timeout 2 wget -q -O /dev/null "$MONITOR/healthz?js-server-only=true" 2>/dev/null; do sleep 1; done

@@ -4,8 +4,8 @@
 # that moment would be refused. Needs MONITOR, PEERS (how many) and FORMED (a file on the server's own volume).
 set -eu
 
-wget -q -T 4 -O /dev/null "$MONITOR/healthz"
+timeout 4 wget -q -O /dev/null "$MONITOR/healthz"
 [ -e "$FORMED" ] && exit 0
-met=$(wget -q -T 4 -O - "$MONITOR/routez" | sed -n 's/.*"remote_name": *"\([^"]*\)".*/\1/p' | sort -u | wc -l)
+met=$(timeout 4 wget -q -O - "$MONITOR/routez" | sed -n 's/.*"remote_name": *"\([^"]*\)".*/\1/p' | sort -u | wc -l)
 [ "$met" -ge "$PEERS" ] || exit 1
 : >"$FORMED"
