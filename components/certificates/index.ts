@@ -51,6 +51,11 @@ export class CertificateAuthority extends ComponentResource implements Certifica
     return this.#source.issue(request);
   }
 
+  /** Secrets of the leaves given out so far. */
+  get issued(): readonly string[] {
+    return [...this.#issued];
+  }
+
   /** When each leaf given out so far ends; none where only the cluster knows. */
   get expiries(): readonly Expiry[] {
     return this.#source.expiries;

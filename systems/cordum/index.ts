@@ -1,16 +1,21 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { Backups } from "../../components/backup/index.ts";
 import type { Edge } from "../../components/endpoint/connection.ts";
 import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { Ingress } from "../../components/ingress/index.ts";
+import { Monitoring } from "../../components/monitoring/index.ts";
 import { unprotect } from "../../components/protection.ts";
 import { Inventory } from "../../components/quota/inventory.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
+import { createBackups } from "./backups.ts";
 import { toGateway, toSafetyKernel } from "./connections.ts";
 import { Foundation, partOf } from "./foundation.ts";
 import { serviceImage } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { connectNats } from "./messaging.ts";
+import { monitoredCordum } from "./monitored.ts";
+import { cordumMonitoring } from "./monitoring.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
@@ -70,11 +75,14 @@ export class Cordum extends ComponentResource {
     const toApi = toGateway(gateway.endpoint("cordum-api-gateway"));
     const dashboard = this.#run("cordum-dashboard", services.dashboard(settings, secrets, toApi, gate));
     this.#createIngress(name, gateway, dashboard);
+    this.#admitWorkers();
+    const backups = createBackups(name, settings, this.#foundation, { nats, redis }, this);
+    this.#createMonitoring(name, backups);
     inventory.close(settings.namespace.name, settings.namespace.quota);
 
     this.apiKey = secrets.apiKey;
     this.certificateAuthority = this.#foundation.authority?.bundle;
-    this.edges = this.#workloads.flatMap((workload) => workload.edges);
+    this.edges = [...this.#workloads, ...(backups ? [backups] : [])].flatMap(({ edges }) => edges);
     this.registerOutputs({ edges: this.edges });
   }
 
@@ -117,5 +125,22 @@ export class Cordum extends ComponentResource {
     const identity = { name, component: "ingress", partOf };
     const args = { namespace, ...servedBy(ingress, served, authority), labels: labels(identity) };
     new Ingress(`${name}-ingress`, args, { parent: this });
+  }
+
+  /** Their certificates: pods of workers are somebody else's. */
+  #admitWorkers(): void {
+    const { authority } = this.#foundation;
+    for (const worker of Object.keys(this.#settings.workers))
+      authority?.issue({ secretName: `${worker}-tls`, commonName: worker, dnsNames: [], usage: "client" });
+  }
+
+  #createMonitoring(name: string, backups: Backups | undefined): void {
+    const { monitoring } = this.#settings;
+    if (!monitoring.enabled) return;
+    const { authority, namespace } = this.#foundation;
+    const stack = monitoredCordum(this.#settings, backups, authority);
+    const identity = { name, component: "monitoring", partOf };
+    const args = { namespace, ...cordumMonitoring(stack, monitoring), labels: labels(identity) };
+    new Monitoring(`${name}-monitoring`, args, { parent: this });
   }
 }

@@ -45,10 +45,14 @@ export function connectNats(
   foundation: Foundation,
   parent: Resource,
 ): Connection {
-  const { ackWait, external, streamReplicas, topology } = settings.nats;
+  const { ackWait, external } = settings.nats;
   const target = createNats(name, settings, foundation, parent);
-  const replicas = streamReplicas ?? (topology === "cluster" ? 3 : 1);
-  return toNats(target, { replicas, ackWait, secure: external?.tls ?? target.tls });
+  return toNats(target, { replicas: streamReplicas(settings), ackWait, secure: external?.tls ?? target.tls });
+}
+
+/** Servers that keep each message. */
+export function streamReplicas({ nats }: CordumSettings): number {
+  return nats.streamReplicas ?? (nats.topology === "cluster" ? 3 : 1);
 }
 
 function createNats(
@@ -60,7 +64,7 @@ function createNats(
   const { nats } = settings;
   if (nats.external) return externalNats(name, settings, foundation, parent);
   const risk = lossWindow(nats.durability);
-  if (risk !== undefined) log.info(risk, parent);
+  if (risk !== undefined) void log.info(risk, parent);
   return nats.topology === "cluster"
     ? natsCluster(name, settings, foundation, parent)
     : singleNats(name, settings, foundation, parent);

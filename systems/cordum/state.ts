@@ -3,14 +3,13 @@ import type { Connection } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
-import { backup, client } from "../../components/redis/acl.ts";
+import { backup, client, restore } from "../../components/redis/acl.ts";
 import { RedisCluster } from "../../components/redis/cluster.ts";
 import { Redis } from "../../components/redis/index.ts";
 import { toRedis } from "./connections.ts";
 import { type Foundation, partOf } from "./foundation.ts";
 import type { CordumSettings } from "./settings/index.ts";
 
-export const redisBackup = "cordum-redis-backup";
 const redisClients = [
   "cordum-api-gateway",
   "cordum-context-engine",
@@ -35,7 +34,9 @@ export function connectRedis(
 
 function redisCluster(name: string, settings: CordumSettings, foundation: Foundation, parent: Resource) {
   const { availability, redis, workers } = settings;
-  const users = [...redisClients, ...Object.keys(workers)].map(client).concat(backup(redisBackup));
+  const users = [...redisClients, ...Object.keys(workers)]
+    .map(client)
+    .concat(backup("cordum-redis-backup"), restore("cordum-redis-restore"));
   const args = {
     ...common(settings, foundation),
     exporterImage: redis.exporterImage,

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { availability, protect } from "./availability.ts";
+import { backups } from "./backups.ts";
 import { certificates } from "./certificates.ts";
 import { dashboard, gateway } from "./gateway.ts";
 import { imageSettings } from "./images.ts";
 import { ingress } from "./ingress.ts";
+import { monitoring } from "./monitoring.ts";
 import { namespace } from "./namespace.ts";
 import { nats } from "./nats.ts";
 import { redis } from "./redis.ts";
@@ -32,6 +34,8 @@ export const cordumSettings = z.strictObject({
   ingress,
   scheduling,
   safety,
+  monitoring,
+  backups,
 });
 
 export type CordumSettings = z.infer<typeof cordumSettings>;
