@@ -22,7 +22,7 @@ endef
 $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit check golden docs bench
+.PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit test-faults check golden docs bench
 
 help: ## Shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -58,6 +58,9 @@ test: packages ## Runs every layer of tests
 
 test-unit: packages ## Runs the tests that need no cluster
 	@$(NODE) test/run.ts unit
+
+test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there
+	@$(NODE) test/run.ts faults
 
 check: packages ## Checks types, lint and format
 	@node_modules/.bin/tsc

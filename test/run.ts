@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { styleText } from "node:util";
 import { execa } from "execa";
 import Mocha from "mocha";
+import { writeRecoveryTable } from "../docs/recovery-table.ts";
 import { root } from "../local/lib/paths.ts";
 import { Problem } from "../local/lib/problem.ts";
+import { forgetAll, readResults } from "./support/faults/result.ts";
 import { type Counts, goTest } from "./support/go-test.ts";
 
 /** Runs the layers of tests in order of cost, and ends with one line over all of them. */
@@ -24,11 +26,13 @@ const layers: Readonly<Record<string, Layer>> = {
   "NATS exporter": () => goTest("local/images/nats-exporter"),
   "volume provisioner": () => goTest("local/cluster/provisioner"),
   cluster: () => mocha("test/cluster/**/*.spec.ts", 10 * minutes),
+  faults,
 };
 
 const selections: Readonly<Record<string, readonly string[]>> = {
   all: Object.keys(layers),
   unit: ["types, lint and format", "unit", "component"],
+  faults: ["tools", "faults"],
 };
 
 async function commands(all: readonly (readonly string[])[]): Promise<Counts> {
@@ -61,6 +65,14 @@ async function mocha(pattern: string, timeout: number): Promise<Counts> {
 async function prepareMachine(): Promise<Counts> {
   await execa("make", ["--no-print-directory", "cluster-up"], { cwd: root, stdio: "inherit" });
   return { passed: 0, failed: 0, skipped: 0 };
+}
+
+/** What the tests measured goes into docs/recovery.md, also where some of them failed: those have no row. */
+async function faults(): Promise<Counts> {
+  forgetAll();
+  const counts = await mocha("test/faults/**/*.spec.ts", 15 * minutes);
+  writeRecoveryTable(readResults());
+  return counts;
 }
 
 async function main(selection: string): Promise<void> {

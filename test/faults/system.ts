@@ -6,6 +6,7 @@ import { until } from "../../local/cluster/until.ts";
 import type { RawSettings } from "../../settings.ts";
 import { Deployment } from "../support/deployment.ts";
 import { type Experiment, experience, resultOf } from "../support/faults/experiment.ts";
+import { whileStopped } from "../support/faults/jobs.ts";
 import { must, type Pod, podsOf } from "../support/faults/pods.ts";
 import { whileWriting } from "../support/faults/redis-writes.ts";
 import { record } from "../support/faults/result.ts";
@@ -16,7 +17,7 @@ import { rawSettings, stackSettings } from "../support/stack-file.ts";
 
 /** The system that all fault tests break: deployed once, before the first of them, and taken down after the last. */
 
-const stack = process.env.SEAWORTHY_FAULT_STACK ?? "cordum-production";
+export const stack = process.env.SEAWORTHY_FAULT_STACK ?? "cordum-production";
 const settings = rawSettings(stack);
 
 /** The stack's own settings below a key, with some of them changed. */
@@ -112,8 +113,18 @@ export function volumeOf({ name }: Pod): Volume {
   return volume;
 }
 
+/** Deletes the volumes of all servers of a kind, which come back with empty ones. */
+export async function empty(servers: string): Promise<void> {
+  await whileStopped(deployment, servers, async () => {
+    for (const claim of claims.filter(({ name }) => name.startsWith(`${claimOf(servers)}-`))) {
+      await must(deployment, "delete", "pvc", claim.name, "-n", deployment.namespace);
+      volumes.set(claim.name, await createVolume(deployment, claim));
+    }
+  });
+}
+
 /** Returns when every pod that should be there is ready, and everything is there as often as it should be. */
-async function untilWhole(): Promise<void> {
+export async function untilWhole(): Promise<void> {
   for (const workloads of ["deployments", "statefulsets"]) await untilComplete(workloads);
   await untilNothing("all pods are ready", async () => {
     const unready = await unreadyPods([deployment.namespace]);

@@ -86,7 +86,7 @@ export function resultOf(
   };
 }
 
-function nameOf(test: Runnable): TestName {
+export function nameOf(test: Runnable): TestName {
   return { file: relative(root, test.file ?? ""), test: test.title };
 }
 
