@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 import type { Options as StatOptions } from "@grafana/grafana-foundation-sdk/stat";
@@ -8,6 +10,7 @@ import { type GrafanaDashboard, grafanaDashboard } from "../../components/monito
 import { metrics } from "../../components/monitoring/metrics.ts";
 import { duration, matching, not, select, zeroOrAbsent } from "../../components/monitoring/promql.ts";
 import { serviceMonitorSpec } from "../../components/monitoring/target.ts";
+import { root } from "../../local/lib/paths.ts";
 import { cordumDashboard } from "../../systems/cordum/dashboard.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { cases } from "../support/alerts/cases/index.ts";
@@ -86,6 +89,12 @@ describe("alerts", () => {
     const used = [...alerts.map(({ expression }) => expression), ...expressions()];
     for (const expression of used)
       for (const [, metric = ""] of expression.matchAll(/(\w+)\{/g)) assert.ok(known.has(metric), metric);
+  });
+
+  it("use Cordum's documented metrics, which its stand-in has under the same names", () => {
+    const source = readFileSync(join(root, "local/images/canary/internal/telemetry/telemetry.go"), "utf8");
+    const names = new Set([...source.matchAll(/Name: *"(\w+)"/g)].map(([, name]) => name));
+    for (const metric of metrics.cordum) assert.ok(names.has(metric.replace(/_(bucket|count)$/, "")), metric);
   });
 
   it("leave no known metric unused", () => {
