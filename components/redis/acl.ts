@@ -41,8 +41,9 @@ export function client(name: string): User {
 
 /** A backup: reads everything, and copies a server as a replica does. */
 export function backup(name: string): User {
-  const server = ["+info", "+role", "+cluster", "-cluster|failover", "+psync", "+sync", "+replconf", "+wait"];
-  return { name, rules: ["~*", "+@read", "+@connection", "+ping", "+bgsave", "+lastsave", ...server] };
+  const asked = ["+info", "+role", "+cluster|nodes", "+cluster|info", "+cluster|slots", "+cluster|shards"];
+  const copied = ["+psync", "+sync", "+replconf", "+bgsave", "+lastsave", "+wait"];
+  return { name, rules: ["~*", "+@read", "+@connection", "+ping", ...asked, ...copied] };
 }
 
 /** A restore: empties a server and writes whole keys into it, and reads what it then holds. */

@@ -5,6 +5,7 @@ import { Namespace } from "../../../../components/namespace.ts";
 import { client } from "../../../../components/redis/acl.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
 import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
+import type { Engine } from "../../../../components/redis/secure-server.ts";
 import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
 import { cordumSettings } from "../../../../systems/cordum/settings/index.ts";
 import { askForNoCpu } from "./modest.ts";
@@ -23,11 +24,13 @@ authority.issue({ secretName: "client-tls", commonName: "load", dnsNames: [], us
 const another = new CertificateAuthority("strangers", { namespace, name: "strangers", labels, ...options });
 another.issue({ secretName: "stranger-tls", commonName: "load", dnsNames: [], usage: "client" });
 
+const engine: Engine = config.get("engine") === "valkey" ? "valkey" : "redis";
 const args = {
   namespace,
   serviceName: "redis",
   partOf: "cordum",
-  image: { reference: images.redis },
+  engine,
+  image: { reference: images[engine] },
   exporterImage: images.redisExporter,
   resources: { cpu: { request: "20m", limit: "500m" }, memory: { request: "32Mi", limit: "128Mi" } },
   storage: { size: "64Mi" },
