@@ -18,6 +18,7 @@ const minutes = 60_000;
 const layers: Readonly<Record<string, Layer>> = {
   "types, lint and format": () => commands([["tsc"], ["biome", "check", "--error-on-warnings", "."]]),
   unit: () => mocha("test/unit/**/*.spec.ts", minutes / 3),
+  policy: () => mocha("test/policy/**/*.spec.ts", minutes / 3),
   component: () => mocha("test/component/**/*.spec.ts", minutes / 3),
   tools: prepareMachine,
   scripts: () => mocha("test/scripts/**/*.spec.ts", minutes),
@@ -31,7 +32,7 @@ const layers: Readonly<Record<string, Layer>> = {
 
 const selections: Readonly<Record<string, readonly string[]>> = {
   all: Object.keys(layers),
-  unit: ["types, lint and format", "unit", "component"],
+  unit: ["types, lint and format", "unit", "policy", "component"],
   faults: ["tools", "faults"],
 };
 

@@ -1,0 +1,24 @@
+import { rulesOfRole } from "../kubernetes/rbac.ts";
+import { rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const rbacNoWildcard = rule({
+  id: "rbac-no-wildcard",
+  title: "Roles name what they allow.",
+  pack: "baseline",
+  severity: "high",
+  levels: "aMM",
+  relation: false,
+  requirements: [91],
+  remediation: ["List the API groups, resources and verbs that are used."],
+  subjects: everyObject<unknown>("Role", "ClusterRole"),
+  check: (role) =>
+    problemsOf(rulesOfRole(role), ({ apiGroups, resources, verbs }) => {
+      const lists = { apiGroups, resources, verbs };
+      const wild = Object.entries(lists).flatMap(([name, list]) =>
+        (list ?? []).includes("*") ? [name] : [],
+      );
+      return wild.length > 0 && `a rule allows * in ${wild.join(", ")}`;
+    }),
+});

@@ -1,0 +1,71 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@prometheus-io/lezer-promql";
+
+/** A parsed PromQL expression. */
+export interface Expression {
+  readonly text: string;
+  readonly root: SyntaxNode;
+}
+
+/** Undefined for what Prometheus would refuse. */
+export function parsePromql(text: string): Expression | undefined {
+  const tree = parser.parse(text);
+  let broken = false;
+  tree.iterate({
+    enter: (node) => {
+      if (node.type.isError) broken = true;
+    },
+  });
+  const root = tree.topNode.firstChild;
+  return broken || !root ? undefined : { text, root };
+}
+
+/** All nodes of one name, such as `VectorSelector`. */
+export function nodesOf(
+  { root }: Pick<Expression, "root">,
+  ...names: readonly string[]
+): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  root.cursor().iterate((node) => {
+    if (names.includes(node.name)) found.push(node.node);
+  });
+  return found.filter(({ from, to }) => from >= root.from && to <= root.to);
+}
+
+export function textOf({ text }: Expression, node: SyntaxNode): string {
+  return text.slice(node.from, node.to);
+}
+
+/** The names of the metrics that an expression reads. */
+export function metricsIn(expression: Expression): readonly string[] {
+  return nodesOf(expression, "VectorSelector").flatMap((selector) => {
+    const name = selector.getChild("Identifier");
+    return name ? [textOf(expression, name)] : [];
+  });
+}
+
+/** The functions that it calls, in lower case. */
+export function functionsIn(expression: Expression, within: SyntaxNode = expression.root): readonly string[] {
+  return nodesOf({ root: within }, "FunctionIdentifier").map((node) =>
+    textOf(expression, node).toLowerCase(),
+  );
+}
+
+/** The texts that labels must equal or match, such as `cordum-nats`. */
+export function labelValuesIn(expression: Expression): readonly string[] {
+  return nodesOf(expression, "StringLiteral").map((node) => textOf(expression, node).slice(1, -1));
+}
+
+const comparisons = ["Eql", "Neq", "Lss", "Lte", "Gtr", "Gte"];
+
+/** The comparisons of an expression with both their sides. */
+export function comparisonsIn(
+  expression: Expression,
+): readonly { readonly operator: string; readonly left: SyntaxNode; readonly right: SyntaxNode }[] {
+  return nodesOf(expression, "BinaryExpr").flatMap((node) => {
+    const operator = comparisons.find((name) => node.getChild(name));
+    const left = node.firstChild;
+    const right = node.lastChild;
+    return operator && left && right ? [{ operator, left, right }] : [];
+  });
+}

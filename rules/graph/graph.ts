@@ -1,0 +1,73 @@
+import { attempt, UnknownValue } from "../model/unknown.ts";
+import type { Resource } from "./resource.ts";
+
+/** A resource of another provider, such as a random password: rules ask only where values come from. */
+export interface OtherResource {
+  readonly type: string;
+  readonly urn: string;
+}
+
+/** Something about the input that isn't a finding of a rule, such as two objects of one name. */
+export type Note = string;
+
+/** All objects of a stack, with the indexes that keep rules from walking through all of them. */
+export class Graph {
+  readonly resources: readonly Resource[];
+  readonly others: ReadonlyMap<string, OtherResource>;
+  readonly notes: readonly Note[];
+  readonly #byKind: ReadonlyMap<string, readonly Resource[]>;
+  readonly #byName = new Map<string, Resource>();
+  /** Those whose name isn't known yet, by kind: any of them may be the one that is looked for. */
+  readonly #nameless = new Map<string, Resource>();
+  readonly #derived = new Map<(graph: Graph) => unknown, unknown>();
+
+  constructor(
+    resources: readonly Resource[],
+    others: readonly OtherResource[] = [],
+    notes: readonly Note[] = [],
+  ) {
+    const unique = new Map<string | Resource, Resource>();
+    const duplicates: Note[] = [];
+    for (const resource of resources) {
+      const key = attempt(() => nameKey(resource.kind, resource.namespace, resource.name));
+      if (key instanceof UnknownValue) {
+        this.#nameless.set(resource.kind, resource);
+        unique.set(resource, resource);
+        continue;
+      }
+      const groupKey = `${resource.group}/${key}`;
+      if (unique.has(groupKey)) duplicates.push(`${resource.title} is there twice; the last one counts.`);
+      unique.set(groupKey, resource);
+      this.#byName.set(key, resource);
+    }
+    this.resources = [...unique.values()];
+    this.notes = [...notes, ...duplicates];
+    this.others = new Map(others.map((other) => [other.urn, other]));
+    this.#byKind = Map.groupBy(this.resources, ({ kind }) => kind);
+  }
+
+  /** All objects of these kinds. */
+  ofKind<Spec>(...kinds: readonly string[]): readonly Resource<Spec>[] {
+    const lists = kinds.map((kind) => this.#byKind.get(kind) ?? []);
+    return (lists.length === 1 ? lists[0] : lists.flat()) as readonly Resource<Spec>[];
+  }
+
+  /** The object of that name. Throws UnknownValue if one whose name isn't known yet may be it. */
+  find<Spec>(kind: string, namespace: string | undefined, name: string): Resource<Spec> | undefined {
+    const found = this.#byName.get(nameKey(kind, namespace, name));
+    if (found) return found as Resource<Spec>;
+    const nameless = this.#nameless.get(kind);
+    if (nameless) throw new UnknownValue(`the name of ${nameless.title} is known only after deployment`);
+    return undefined;
+  }
+
+  /** What `make` derives from this graph, made once. */
+  derive<T>(make: (graph: Graph) => T): T {
+    if (!this.#derived.has(make)) this.#derived.set(make, make(this));
+    return this.#derived.get(make) as T;
+  }
+}
+
+function nameKey(kind: string, namespace: string | undefined, name: string): string {
+  return `${kind}/${namespace ?? ""}/${name}`;
+}

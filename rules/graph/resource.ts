@@ -1,0 +1,88 @@
+import type { KubernetesObject, Labels } from "../kubernetes/objects.ts";
+import { isUnknown } from "./values.ts";
+
+/** What Pulumi knows of a resource besides its fields; manifests have none of it. */
+export interface Origin {
+  readonly urn?: string;
+  /** Pulumi refuses to delete it. */
+  readonly protect?: boolean;
+  /** URNs of what must exist before it. */
+  readonly dependencies?: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+  /** Fields whose changes Pulumi leaves to others, such as `spec.replicas`. */
+  readonly ignoreChanges?: readonly string[];
+  /** File and line of a manifest. */
+  readonly source?: string;
+}
+
+/** One Kubernetes object of a stack. Reading a field that isn't known yet throws UnknownValue. */
+export class Resource<Spec = unknown> {
+  readonly object: KubernetesObject & { readonly spec?: Spec };
+  readonly origin: Origin;
+  readonly kind: string;
+  /** `""` for the core group. */
+  readonly group: string;
+
+  constructor(object: KubernetesObject, origin: Origin = {}) {
+    this.object = object as KubernetesObject & { readonly spec?: Spec };
+    this.origin = origin;
+    this.kind = object.kind;
+    this.group = object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "";
+  }
+
+  get name(): string {
+    return this.object.metadata?.name ?? this.object.metadata?.generateName ?? "";
+  }
+
+  /** The namespace it goes to, also where that isn't written; undefined for what belongs to the whole cluster. */
+  get namespace(): string | undefined {
+    return clusterKinds.has(this.kind) ? undefined : (this.object.metadata?.namespace ?? "default");
+  }
+
+  get labels(): Labels {
+    return this.object.metadata?.labels ?? {};
+  }
+
+  get annotations(): Labels {
+    return this.object.metadata?.annotations ?? {};
+  }
+
+  get spec(): Spec {
+    return (this.object.spec ?? {}) as Spec;
+  }
+
+  /** `Deployment cordum/gateway`, for people; never throws. */
+  get title(): string {
+    const meta = this.object.metadata;
+    const name = !meta || isUnknown(meta, "name") ? (this.origin.urn?.split("::").at(-1) ?? "?") : this.name;
+    const within = meta && isUnknown(meta, "namespace") ? "?" : this.namespace;
+    return `${this.kind} ${within === undefined ? "" : `${within}/`}${name}`;
+  }
+}
+
+/** Kinds without a namespace. Unknown kinds count as having one. */
+const clusterKinds: ReadonlySet<string> = new Set([
+  "Namespace",
+  "Node",
+  "PersistentVolume",
+  "StorageClass",
+  "VolumeSnapshotClass",
+  "PriorityClass",
+  "RuntimeClass",
+  "IngressClass",
+  "GatewayClass",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "CustomResourceDefinition",
+  "APIService",
+  "CSIDriver",
+  "MutatingWebhookConfiguration",
+  "ValidatingWebhookConfiguration",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
+  "ClusterIssuer",
+  "ClusterSecretStore",
+  "ClusterExternalSecret",
+  "ClusterPolicy",
+  "ClusterPodMonitor",
+]);

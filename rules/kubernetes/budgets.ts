@@ -1,0 +1,50 @@
+import type { Graph } from "../graph/graph.ts";
+import type { Resource } from "../graph/resource.ts";
+import { where } from "../model/unknown.ts";
+import type { BudgetSpec, IntOrString } from "./objects.ts";
+import { selects } from "./selectors.ts";
+import { type Workload, workloadsIn } from "./workloads.ts";
+
+export type Budget = Resource<BudgetSpec>;
+
+export function budgets(graph: Graph): readonly Budget[] {
+  return graph.ofKind<BudgetSpec>("PodDisruptionBudget");
+}
+
+/** Whether a budget is about this workload's pods. In policy/v1 an empty selector selects all, no selector none. */
+export function covers(budget: Budget, workload: Workload): boolean {
+  return budget.namespace === workload.namespace && selects(budget.spec.selector, workload.podLabels);
+}
+
+export function budgetsOf(graph: Graph, workload: Workload): readonly Budget[] {
+  return where(budgets(graph), (budget) => covers(budget, workload));
+}
+
+/** The services whose pods a budget counts together. */
+export function coveredBy(graph: Graph, budget: Budget): readonly Workload[] {
+  const all = workloadsIn(graph, budget.namespace ?? "").filter(({ isService }) => isService);
+  return where(all, (workload) => covers(budget, workload));
+}
+
+/** How many of so many healthy pods may be evicted at once. The controller rounds both percentages up. */
+export function evictable({ maxUnavailable, minAvailable }: BudgetSpec, pods: number): number {
+  if (maxUnavailable !== undefined) return Math.min(pods, scaled(maxUnavailable, pods, Math.ceil));
+  if (minAvailable !== undefined) return Math.max(0, pods - scaled(minAvailable, pods, Math.ceil));
+  return 0;
+}
+
+/** A number, or a percentage of a total. */
+export function scaled(value: IntOrString, total: number, round: (value: number) => number): number {
+  if (typeof value === "number") return value;
+  const [, percent] = /^(\d+)%$/.exec(value) ?? [];
+  if (percent === undefined) throw new Error(`"${value}" is neither a number nor a percentage`);
+  return round((Number(percent) * total) / 100);
+}
+
+/** How many pods a Deployment may have beyond its replicas while it changes; as everywhere, a surge is rounded up. */
+export function surge(workload: Workload, replicas: number): number {
+  if (workload.kind !== "Deployment" && workload.kind !== "Rollout") return 0;
+  const { strategy } = workload.resource.spec;
+  if (strategy?.type === "Recreate") return 0;
+  return scaled(strategy?.rollingUpdate?.maxSurge ?? "25%", replicas, Math.ceil);
+}

@@ -1,0 +1,44 @@
+import type { Graph } from "../graph/graph.ts";
+import type { Resource } from "../graph/resource.ts";
+import { where } from "../model/unknown.ts";
+import type { AutoscalerSpec } from "./objects.ts";
+import { type Workload, workloads } from "./workloads.ts";
+
+export type Autoscaler = Resource<AutoscalerSpec>;
+
+export function autoscalers(graph: Graph): readonly Autoscaler[] {
+  return graph.ofKind<AutoscalerSpec>("HorizontalPodAutoscaler");
+}
+
+/** The autoscalers that scale this workload; more than one fight each other. */
+export function autoscalersOf(graph: Graph, workload: Workload): readonly Autoscaler[] {
+  return where(autoscalers(graph), (autoscaler) => scales(autoscaler, workload));
+}
+
+export function scaledBy(graph: Graph, autoscaler: Autoscaler): Workload | undefined {
+  return where(workloads(graph), (workload) => scales(autoscaler, workload))[0];
+}
+
+function scales({ namespace, spec }: Autoscaler, workload: Workload): boolean {
+  const { apiVersion, kind, name } = spec.scaleTargetRef ?? {};
+  const group = apiVersion?.includes("/") ? apiVersion.split("/")[0] : "";
+  return (
+    kind === workload.kind &&
+    (apiVersion === undefined || group === workload.resource.group) &&
+    namespace === workload.namespace &&
+    name === workload.name
+  );
+}
+
+/** How many pods there are at the least and at the most, deliberate changes apart. */
+export interface Scale {
+  readonly min: number;
+  readonly max: number;
+}
+
+export function scaleOf(graph: Graph, workload: Workload): Scale {
+  const [autoscaler] = autoscalersOf(graph, workload);
+  if (!autoscaler) return { min: workload.replicas, max: workload.replicas };
+  const min = autoscaler.spec.minReplicas ?? 1;
+  return { min, max: Math.max(min, autoscaler.spec.maxReplicas ?? min) };
+}

@@ -1,0 +1,70 @@
+import type { Graph } from "../graph/graph.ts";
+import { type Contract, contractIn } from "./contract.ts";
+import { type Judgement, NotApplicable, type Rule, type Stack, type Subject } from "./rule.ts";
+import { flat, UnknownValue } from "./unknown.ts";
+
+/**
+ * PASS: looked at, and nothing was wrong. UNKNOWN: it depends on what can't be known yet. NOT_APPLICABLE: there is
+ * nothing to look at, and why. ERROR: the rule itself failed, so nobody looked.
+ */
+export type Status = "PASS" | "FAIL" | "UNKNOWN" | "NOT_APPLICABLE" | "ERROR";
+
+export interface Result {
+  readonly rule: string;
+  readonly status: Status;
+  readonly subject: Subject;
+  /** What is wrong, not known, or not there; the rule's title for a PASS. */
+  readonly message: string;
+}
+
+/** Judges a stack by all these rules. Each says something: a rule without anything to look at says that. */
+export function evaluate(
+  rules: readonly Rule[],
+  graph: Graph,
+  { clock, contract = contractIn(graph) }: { readonly clock: Date; readonly contract?: Contract },
+): readonly Result[] {
+  const stack: Stack = { graph, contract, clock };
+  return rules.flatMap((rule) => evaluateRule(rule, stack));
+}
+
+const whole: Subject = { title: "the stack" };
+
+function evaluateRule(rule: Rule, stack: Stack): readonly Result[] {
+  const result = (subject: Subject, status: Status, message: string) => ({
+    rule: rule.id,
+    status,
+    subject,
+    message,
+  });
+  try {
+    const judgements = rule.judge(stack);
+    if (judgements.length === 0)
+      return [result(whole, "NOT_APPLICABLE", "The stack has nothing that this is about.")];
+    return judgements.flatMap((judgement) =>
+      verdicts(judgement, rule).map(([status, message]) => result(judgement.subject, status, message)),
+    );
+  } catch (error) {
+    return [result(whole, ...failure(error))];
+  }
+}
+
+type Verdict = readonly [Status, string];
+
+function verdicts({ check }: Judgement, { title }: Rule): readonly Verdict[] {
+  try {
+    const answer = check();
+    if (answer instanceof NotApplicable) return [["NOT_APPLICABLE", answer.reason]];
+    const problems = flat(answer);
+    return problems.length > 0 ? problems.map((problem) => ["FAIL", problem]) : [["PASS", title]];
+  } catch (error) {
+    return [failure(error)];
+  }
+}
+
+/** An error's own text could hold a value of a Secret, so only the kinds of errors that rules throw are quoted. */
+function failure(error: unknown): Verdict {
+  if (error instanceof UnknownValue) return ["UNKNOWN", error.message];
+  if (error instanceof TypeError)
+    return ["ERROR", "The object hasn't the shape that its kind has, or the rule is wrong."];
+  return ["ERROR", error instanceof Error ? error.message : "The rule failed."];
+}

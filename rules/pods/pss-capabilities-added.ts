@@ -1,0 +1,26 @@
+import { rule } from "../model/rule.ts";
+import { everyWorkload } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const pssCapabilitiesAdded = rule({
+  id: "pss-capabilities-added",
+  title: "No container adds capabilities, NET_BIND_SERVICE apart.",
+  pack: "baseline",
+  severity: "high",
+  levels: "aMM",
+  relation: false,
+  requirements: [78],
+  controls: { pss: ["restricted: Capabilities"] },
+  remediation: [
+    "Remove the capability from securityContext.capabilities.add.",
+    "For a port under 1024, listen on a higher one and map it in the Service.",
+  ],
+  subjects: everyWorkload,
+  check: (workload) =>
+    problemsOf(workload.containers(), ({ spec, title }) =>
+      problemsOf(
+        spec.securityContext?.capabilities?.add ?? [],
+        (name) => name.replace(/^CAP_/, "") !== "NET_BIND_SERVICE" && `${title} adds ${name}`,
+      ),
+    ),
+});

@@ -1,0 +1,21 @@
+import { rule } from "../model/rule.ts";
+import { everyWorkload } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const pssProcMount = rule({
+  id: "pss-proc-mount",
+  title: "Every container has the masked /proc.",
+  pack: "baseline",
+  severity: "high",
+  levels: "aMM",
+  relation: false,
+  requirements: [78],
+  controls: { pss: ["baseline: /proc Mount Type"] },
+  remediation: ["Remove securityContext.procMount."],
+  subjects: everyWorkload,
+  check: (workload) =>
+    problemsOf(workload.containers(), ({ spec, title }) => {
+      const mount = spec.securityContext?.procMount ?? "Default";
+      return mount !== "Default" && `${title} has procMount ${mount}`;
+    }),
+});

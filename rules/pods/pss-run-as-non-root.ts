@@ -1,0 +1,24 @@
+import { rule } from "../model/rule.ts";
+import { everyWorkload } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const pssRunAsNonRoot = rule({
+  id: "pss-run-as-non-root",
+  title: "No container runs as root.",
+  pack: "baseline",
+  severity: "high",
+  levels: "aMM",
+  relation: false,
+  requirements: [78],
+  controls: { pss: ["restricted: Running as Non-root"] },
+  remediation: ["Set runAsNonRoot: true on the pod, and a runAsUser other than 0."],
+  subjects: everyWorkload,
+  check: (workload) =>
+    problemsOf(workload.containers(), ({ spec, title }) => {
+      const pod = workload.pod.securityContext;
+      const user = spec.securityContext?.runAsUser ?? pod?.runAsUser;
+      if (user === 0) return `${title} runs as user 0`;
+      const promised = spec.securityContext?.runAsNonRoot ?? pod?.runAsNonRoot;
+      return promised !== true && `${title} may run as root: runAsNonRoot isn't true for it`;
+    }),
+});

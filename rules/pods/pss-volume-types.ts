@@ -1,0 +1,35 @@
+import { rule } from "../model/rule.ts";
+import { everyWorkload } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+const allowed = [
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "image",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+];
+
+export const pssVolumeTypes = rule({
+  id: "pss-volume-types",
+  title: "Pods use only volumes that the cluster keeps apart.",
+  pack: "baseline",
+  severity: "medium",
+  levels: "aaM",
+  relation: false,
+  requirements: [78],
+  controls: { pss: ["restricted: Volume Types"] },
+  remediation: ["Mount the storage by a PersistentVolumeClaim."],
+  subjects: everyWorkload,
+  check: ({ pod }) =>
+    problemsOf(pod.volumes ?? [], (volume) => {
+      const type = Object.keys(volume).find((key) => key !== "name");
+      // That it is a folder of the node is another rule's finding.
+      if (type === undefined || type === "hostPath" || allowed.includes(type)) return undefined;
+      return `volume ${volume.name} is of type ${type}`;
+    }),
+});

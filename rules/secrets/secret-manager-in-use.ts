@@ -1,0 +1,22 @@
+import { anySecretManager } from "../kubernetes/secrets.ts";
+import { NotApplicable, stackRule } from "../model/rule.ts";
+
+export const secretManagerInUse = stackRule({
+  id: "secret-manager-in-use",
+  title: "Secrets are kept by a secret manager.",
+  pack: "baseline",
+  severity: "high",
+  levels: "aaM",
+  relation: true,
+  requirements: [87],
+  remediation: [
+    "Use ExternalSecret, SealedSecret or a SecretProviderClass.",
+    "Or, if the program generates them into an encrypted state, name its keeper in the contract's cluster.secretManager.",
+  ],
+  check: ({ contract, graph }) => {
+    const ownSecrets = graph.ofKind("Secret").length;
+    if (anySecretManager(graph) || contract.cluster.secretManager !== undefined) return undefined;
+    if (ownSecrets === 0) return new NotApplicable("The stack has no Secret.");
+    return `${ownSecrets} Secrets come from plain objects, and no secret manager is used or declared`;
+  },
+});

@@ -1,0 +1,22 @@
+import type { CronJobSpec } from "../kubernetes/objects.ts";
+import { rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+
+export const cronjobHygiene = rule({
+  id: "cronjob-hygiene",
+  title: "Scheduled jobs neither pile up nor stop for ever.",
+  pack: "resilience",
+  severity: "low",
+  levels: "aaa",
+  relation: false,
+  requirements: [59],
+  remediation: ["Set concurrencyPolicy: Forbid and startingDeadlineSeconds: 600."],
+  subjects: everyObject<CronJobSpec>("CronJob"),
+  check: ({ spec }) => [
+    (spec.concurrencyPolicy ?? "Allow") === "Allow" && "runs may overlap: concurrencyPolicy is Allow",
+    spec.startingDeadlineSeconds === undefined &&
+      "without startingDeadlineSeconds it stops for ever after 100 missed starts",
+    (spec.startingDeadlineSeconds ?? 60) < 10 &&
+      "startingDeadlineSeconds under 10 may never be met: the controller looks every 10 s",
+  ],
+});

@@ -1,0 +1,35 @@
+import { scaleOf } from "../kubernetes/scale.ts";
+import { selects } from "../kubernetes/selectors.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyService } from "../model/select.ts";
+import { some } from "../model/unknown.ts";
+
+export const podSpreadConstraint = rule({
+  id: "pod-spread-constraint",
+  title: "Replicas go to different nodes.",
+  pack: "resilience",
+  severity: "medium",
+  levels: "aaM",
+  relation: true,
+  requirements: [77],
+  remediation: [
+    "Add topologySpreadConstraints by kubernetes.io/hostname that select the pod's own labels; components/availability does.",
+  ],
+  subjects: everyService,
+  check: (workload, { graph }) => {
+    if (!workload.isScalable || scaleOf(graph, workload).max < 2) return new NotApplicable("It has one pod.");
+    const { affinity, topologySpreadConstraints = [] } = workload.pod;
+    const {
+      preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
+      requiredDuringSchedulingIgnoredDuringExecution: required = [],
+    } = affinity?.podAntiAffinity ?? {};
+    const rules = [
+      ...topologySpreadConstraints,
+      ...required,
+      ...preferred.map(({ podAffinityTerm }) => podAffinityTerm ?? {}),
+    ];
+    if (rules.length === 0) return "nothing keeps its pods from all going to one node";
+    const own = some(rules, ({ labelSelector }) => selects(labelSelector, workload.podLabels));
+    return !own && "what spreads pods selects others, not its own";
+  },
+});

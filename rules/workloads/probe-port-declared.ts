@@ -1,0 +1,26 @@
+import { rule } from "../model/rule.ts";
+import { everyWorkload } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const probePortDeclared = rule({
+  id: "probe-port-declared",
+  title: "Probes ask a port that the container declares.",
+  pack: "resilience",
+  severity: "high",
+  levels: "aMM",
+  relation: false,
+  requirements: [21],
+  remediation: ["Use a name from the container's ports, or the port's number."],
+  subjects: everyWorkload,
+  check: (workload) =>
+    problemsOf(workload.containers("main", "sidecar"), ({ spec, title }) =>
+      problemsOf([spec.readinessProbe, spec.livenessProbe, spec.startupProbe], (probe) => {
+        const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
+        return (
+          typeof port === "string" &&
+          !(spec.ports ?? []).some(({ name }) => name === port) &&
+          `a probe of ${title} asks port "${port}", which the container doesn't name`
+        );
+      }),
+    ),
+});
