@@ -6,7 +6,8 @@ set -eu
 
 here=$(dirname "$0")
 cli() { sh "$here/cli.sh" localhost "$@" | tr -d '\r'; }
-nodes=$(cli CLUSTER NODES)
+state=$(printf 'CLUSTER NODES\nINFO replication\n' | cli)
+nodes=$(echo "$state" | awk '$1 ~ /^[0-9a-f]+$/ && length($1) == 40')
 [ "$(echo "$nodes" | wc -l)" -gt 1 ] || exit 0
 
 is_connected() {
@@ -16,8 +17,19 @@ is_connected() {
     END { exit !found }'
 }
 
+# A replica that heard of its primary's new address from a third goes on dialling the old one, for ever.
+follow_primary() {
+  dialled=$(echo "$state" | sed -n 's/^master_host://p')
+  echo "$state" | grep -q '^master_link_status:down' || return 0
+  primary=$(echo "$nodes" | awk '$3 ~ /myself/ { print $4 }')
+  known=$(echo "$nodes" | awk -v id="$primary" '$1 == id { at = $2; sub(/@.*/, "", at); sub(/:[0-9]+$/, "", at); print at }')
+  [ -n "$known" ] && [ "$known" != "$dialled" ] || return 0
+  echo "following the primary from $dialled to $known: $(cli CLUSTER REPLICATE "$primary")"
+}
+
 for host in $HOSTS; do
   address=$(getent hosts "$host" | awk '{ print $1; exit }')
   if [ -z "$address" ] || [ "$address" = "$POD_IP" ] || is_connected "$host" "$address"; then continue; fi
   echo "meeting $host at $address: $(cli CLUSTER MEET "$address" "$PORT")"
 done
+follow_primary
