@@ -7,6 +7,26 @@ import { rbacPodExec } from "./access/rbac-pod-exec.ts";
 import { rbacSecretsAccess } from "./access/rbac-secrets-access.ts";
 import { saDedicated } from "./access/sa-dedicated.ts";
 import { saTokenAutomountDisabled } from "./access/sa-token-automount-disabled.ts";
+import { hpaNoStaticReplicas } from "./availability/hpa-no-static-replicas.ts";
+import { hpaSinglePerTarget } from "./availability/hpa-single-per-target.ts";
+import { hpaTargetExists } from "./availability/hpa-target-exists.ts";
+import { hpaTargetHasRequests } from "./availability/hpa-target-has-requests.ts";
+import { minReplicasHa } from "./availability/min-replicas-ha.ts";
+import { pdbAllowsEviction } from "./availability/pdb-allows-eviction.ts";
+import { pdbPreservesQuorum } from "./availability/pdb-preserves-quorum.ts";
+import { pdbSelectsWorkload } from "./availability/pdb-selects-workload.ts";
+import { pdbSingleOwner } from "./availability/pdb-single-owner.ts";
+import { replicasFitTopology } from "./availability/replicas-fit-topology.ts";
+import { selectorOverlap } from "./availability/selector-overlap.ts";
+import { singletonNotScaled } from "./availability/singleton-not-scaled.ts";
+import { workloadHasPdb } from "./availability/workload-has-pdb.ts";
+import { limitrangeAdmitsContainers } from "./capacity/limitrange-admits-containers.ts";
+import { namespaceHasLimitrange } from "./capacity/namespace-has-limitrange.ts";
+import { namespaceHasQuota } from "./capacity/namespace-has-quota.ts";
+import { quotaFitsHpaMax } from "./capacity/quota-fits-hpa-max.ts";
+import { quotaFitsRollingSurge } from "./capacity/quota-fits-rolling-surge.ts";
+import { quotaFitsStorage } from "./capacity/quota-fits-storage.ts";
+import { quotaRequiresResources } from "./capacity/quota-requires-resources.ts";
 import { imagePullSecretExists } from "./images/image-pull-secret-exists.ts";
 import { imageRegistryAllowed } from "./images/image-registry-allowed.ts";
 import { imageTagPinned } from "./images/image-tag-pinned.ts";
@@ -57,6 +77,26 @@ export const rules: readonly Rule[] = [
   rbacSecretsAccess,
   saDedicated,
   saTokenAutomountDisabled,
+  hpaNoStaticReplicas,
+  hpaSinglePerTarget,
+  hpaTargetExists,
+  hpaTargetHasRequests,
+  minReplicasHa,
+  pdbAllowsEviction,
+  pdbPreservesQuorum,
+  pdbSelectsWorkload,
+  pdbSingleOwner,
+  replicasFitTopology,
+  selectorOverlap,
+  singletonNotScaled,
+  workloadHasPdb,
+  limitrangeAdmitsContainers,
+  namespaceHasLimitrange,
+  namespaceHasQuota,
+  quotaFitsHpaMax,
+  quotaFitsRollingSurge,
+  quotaFitsStorage,
+  quotaRequiresResources,
   imagePullSecretExists,
   imageRegistryAllowed,
   imageTagPinned,

@@ -4,7 +4,7 @@ import { quantity } from "./quantities.ts";
 import type { Workload } from "./workloads.ts";
 
 /** What a LimitRange adds to containers that say nothing. */
-interface LimitRangeSpec {
+export interface LimitRangeSpec {
   readonly limits?: readonly {
     readonly type?: string;
     readonly default?: Amounts;

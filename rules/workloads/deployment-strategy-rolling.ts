@@ -1,4 +1,5 @@
 import type { ClaimSpec } from "../kubernetes/objects.ts";
+import { isSingleton } from "../kubernetes/tiers.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
 import { some } from "../model/unknown.ts";
@@ -16,9 +17,10 @@ export const deploymentStrategyRolling = rule({
     "Keep it only for a pod with a volume that one node at a time can mount.",
   ],
   subjects: everyService,
-  check: ({ pod, resource, kind }, { graph }) => {
+  check: (workload, { graph }) => {
+    const { kind, pod, resource } = workload;
     if (kind !== "Deployment") return new NotApplicable("Only Deployments have a strategy.");
-    if (resource.spec.strategy?.type !== "Recreate") return undefined;
+    if (resource.spec.strategy?.type !== "Recreate" || isSingleton(workload)) return undefined;
     const single = some(pod.volumes ?? [], ({ persistentVolumeClaim }) => {
       const claim =
         persistentVolumeClaim &&

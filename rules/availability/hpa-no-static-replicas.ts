@@ -1,0 +1,28 @@
+import type { AutoscalerSpec } from "../kubernetes/objects.ts";
+import { scaledBy } from "../kubernetes/scale.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+
+export const hpaNoStaticReplicas = rule({
+  id: "hpa-no-static-replicas",
+  title: "What an autoscaler scales has no fixed number of replicas.",
+  pack: "resilience",
+  severity: "medium",
+  levels: "aaM",
+  relation: true,
+  requirements: [14],
+  remediation: ["Remove replicas from the workload; autoscale.min is its least number."],
+  subjects: everyObject<AutoscalerSpec>("HorizontalPodAutoscaler"),
+  check: (autoscaler, { graph }) => {
+    const workload = scaledBy(graph, autoscaler);
+    if (!workload) return new NotApplicable("Its target isn't a workload of the stack.");
+    if (workload.resource.spec.replicas === undefined) return undefined;
+    const left = (workload.resource.origin.ignoreChanges ?? []).some(
+      (path) => path === "spec" || path === "spec.replicas",
+    );
+    return (
+      !left &&
+      `${workload.title} says replicas: ${workload.replicas}, so each deployment undoes the autoscaler's number`
+    );
+  },
+});

@@ -1,0 +1,24 @@
+import type { AutoscalerSpec } from "../kubernetes/objects.ts";
+import { scaledBy } from "../kubernetes/scale.ts";
+import { rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+
+export const hpaTargetExists = rule({
+  id: "hpa-target-exists",
+  title: "Every autoscaler scales something that is there.",
+  pack: "resilience",
+  severity: "high",
+  levels: "aMM",
+  relation: true,
+  requirements: [14],
+  remediation: ["Correct scaleTargetRef, or remove the autoscaler."],
+  subjects: everyObject<AutoscalerSpec>("HorizontalPodAutoscaler"),
+  check: (autoscaler, { graph }) => {
+    const { apiVersion = "", kind = "", name = "" } = autoscaler.spec.scaleTargetRef ?? {};
+    if (graph.find(kind, autoscaler.namespace, name)) {
+      const custom = !["apps/v1", "v1"].includes(apiVersion);
+      return !custom && !scaledBy(graph, autoscaler) && `${kind} ${name} isn't of ${apiVersion}`;
+    }
+    return `its target, ${kind} ${name}, isn't in the stack`;
+  },
+});

@@ -1,0 +1,25 @@
+import { scaleOf } from "../kubernetes/scale.ts";
+import { isSingleton } from "../kubernetes/tiers.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyService } from "../model/select.ts";
+
+export const minReplicasHa = rule({
+  id: "min-replicas-ha",
+  title: "Whatever runs all the time runs twice at least.",
+  pack: "resilience",
+  severity: "high",
+  levels: "aaM",
+  relation: true,
+  requirements: [14, 27],
+  remediation: [
+    "Set replicas: 2 or autoscale.min: 2 in its settings.",
+    "If it can run only once: annotation readiness.seaworthy.dev/tier: singleton.",
+  ],
+  subjects: everyService,
+  check: (workload, { graph }) => {
+    if (!workload.isScalable) return new NotApplicable("Its number of pods isn't set.");
+    if (isSingleton(workload)) return new NotApplicable("Its owner says that it must not run twice.");
+    const { min } = scaleOf(graph, workload);
+    return min === 1 && "one pod at the least: each restart and each drain is an outage";
+  },
+});

@@ -1,0 +1,27 @@
+import { budgets, covers } from "../kubernetes/budgets.ts";
+import { scaleOf } from "../kubernetes/scale.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyService } from "../model/select.ts";
+import { some } from "../model/unknown.ts";
+
+export const workloadHasPdb = rule({
+  id: "workload-has-pdb",
+  title: "Whatever has several pods has a disruption budget.",
+  pack: "resilience",
+  severity: "high",
+  levels: "aaM",
+  relation: true,
+  requirements: [15, 73],
+  remediation: [
+    "Add a PodDisruptionBudget with maxUnavailable: 1 that selects its pods; components/availability does.",
+  ],
+  subjects: everyService,
+  check: (workload, { graph }) => {
+    if (!workload.isScalable || scaleOf(graph, workload).min < 2)
+      return new NotApplicable("It has no second pod that could stay.");
+    return (
+      !some(budgets(graph), (budget) => covers(budget, workload)) &&
+      "no PodDisruptionBudget selects its pods, so a drain may take all at once"
+    );
+  },
+});

@@ -1,0 +1,31 @@
+import { exceeds, written } from "../kubernetes/quantities.ts";
+import { countsAllPods, type QuotaSpec, stall, sumsOf, total } from "../kubernetes/quotas.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const quotaFitsHpaMax = rule({
+  id: "quota-fits-hpa-max",
+  title: "The quota has room for all autoscalers at their highest.",
+  pack: "resilience",
+  severity: "high",
+  levels: "aMM",
+  relation: true,
+  requirements: [82],
+  remediation: [
+    "Leave the quota to the program, which sums what it must be, or raise it to the need.",
+    "Or lower autoscale.max.",
+  ],
+  subjects: everyObject<QuotaSpec>("ResourceQuota"),
+  check: (quota, { contract, graph }) => {
+    const sums = countsAllPods(quota) ? sumsOf(graph, contract, quota) : [];
+    if (sums.length === 0) return new NotApplicable("It doesn't count all pods.");
+    return problemsOf(sums, (sum) => {
+      const need = total(sum, ({ max }) => max);
+      if (!exceeds(need, sum.hard)) return undefined;
+      const reached = stall(sum);
+      const stops = reached === "" ? "" : `; scaling stops at ${reached}`;
+      return `${sum.name} needs ${written(need, sum.name)} at most, and the quota is ${written(sum.hard, sum.name)}${stops}`;
+    });
+  },
+});

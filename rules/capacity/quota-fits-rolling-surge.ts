@@ -1,0 +1,34 @@
+import { exceeds, written } from "../kubernetes/quantities.ts";
+import { countsAllPods, type QuotaSpec, sumsOf, total } from "../kubernetes/quotas.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const quotaFitsRollingSurge = rule({
+  id: "quota-fits-rolling-surge",
+  title: "The quota has room for a new version beside the old one.",
+  pack: "resilience",
+  severity: "medium",
+  levels: "aaM",
+  relation: true,
+  requirements: [82],
+  remediation: ["Raise the quota to the need, or lower strategy.rollingUpdate.maxSurge."],
+  subjects: everyObject<QuotaSpec>("ResourceQuota"),
+  check: (quota, { contract, graph }) => {
+    const sums = countsAllPods(quota) ? sumsOf(graph, contract, quota) : [];
+    if (sums.length === 0) return new NotApplicable("It doesn't count all pods.");
+    return problemsOf(sums, (sum) => {
+      const need = total(sum, ({ max, surge }) => max + surge);
+      // Without room even for the old version, that is another rule's finding.
+      if (
+        exceeds(
+          total(sum, ({ max }) => max),
+          sum.hard,
+        ) ||
+        !exceeds(need, sum.hard)
+      )
+        return undefined;
+      return `${sum.name} needs ${written(need, sum.name)} while all roll out at their highest, and the quota is ${written(sum.hard, sum.name)}`;
+    });
+  },
+});
