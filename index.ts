@@ -15,5 +15,5 @@ export const namespace = settings.namespace.name;
 export const apiKey = system.apiKey;
 /** Who connects to what: the network allows nothing else. */
 export const connections = connectivity(system.edges);
-/** The authorities that sign the stack's certificates, in PEM, for clients outside; none where the cluster keeps them. */
+/** The authorities that sign the stack's certificates, in PEM, for clients outside; empty where the cluster keeps them. */
 export const certificateAuthority = system.certificateAuthority;

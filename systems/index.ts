@@ -13,7 +13,7 @@ export type SystemSettings = z.infer<typeof cordumSettings>;
 export interface SystemOutputs {
   readonly apiKey: Output<string>;
   readonly edges: readonly Edge[];
-  readonly certificateAuthority: Output<string> | undefined;
+  readonly certificateAuthority: Output<string>;
 }
 
 /** Composes the system that the settings describe. */

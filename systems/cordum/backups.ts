@@ -8,6 +8,7 @@ import { unprotect } from "../../components/protection.ts";
 import { type Foundation, partOf } from "./foundation.ts";
 import type { BackupSettings } from "./settings/backups.ts";
 import type { CordumSettings } from "./settings/index.ts";
+import { redisImage } from "./state.ts";
 
 type Settings = CordumSettings & { readonly backups: BackupSettings };
 
@@ -54,7 +55,7 @@ function backupsArgs(
       restic: backups.image,
       natsBox: images.natsBox,
       nats: settings.nats.image,
-      redis: settings.redis.image,
+      redis: redisImage(settings.redis),
       busybox: images.busybox,
     },
     pullSecrets: images.pullSecrets,

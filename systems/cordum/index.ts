@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
 import type { Backups } from "../../components/backup/index.ts";
 import type { Edge } from "../../components/endpoint/connection.ts";
 import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
@@ -31,8 +31,8 @@ export class Cordum extends ComponentResource {
   readonly apiKey: Output<string>;
   /** Every declared connection: the rows of the connectivity matrix. */
   readonly edges: readonly Edge[];
-  /** The authorities that sign the stack's certificates, in PEM; undefined where only the cluster knows them. */
-  readonly certificateAuthority: Output<string> | undefined;
+  /** The authorities that sign the stack's certificates, in PEM; empty where only the cluster knows them. */
+  readonly certificateAuthority: Output<string>;
 
   readonly #settings: CordumSettings;
   readonly #foundation: Foundation;
@@ -81,7 +81,7 @@ export class Cordum extends ComponentResource {
     inventory.close(settings.namespace.name, settings.namespace.quota);
 
     this.apiKey = secrets.apiKey;
-    this.certificateAuthority = this.#foundation.authority?.bundle;
+    this.certificateAuthority = this.#foundation.authority?.bundle ?? output("");
     this.edges = [...this.#workloads, ...(backups ? [backups] : [])].flatMap(({ edges }) => edges);
     this.registerOutputs({ edges: this.edges });
   }

@@ -33,7 +33,9 @@ function nats(settings: CordumSettings): Pick<MonitoredCordum, "nats"> {
 
 function redis({ redis }: CordumSettings): Pick<MonitoredCordum, "redis"> {
   if (redis.external || redis.topology === "single") return {};
-  return { redis: { service: "cordum-redis", nodes: 6, topology: redis.topology } };
+  return {
+    redis: { service: "cordum-redis", nodes: redis.topology === "cluster" ? 6 : 3, topology: redis.topology },
+  };
 }
 
 function schedules({ monitoring }: CordumSettings, { stores }: Backups): readonly MonitoredSchedule[] {

@@ -3,9 +3,11 @@ import type { Connection } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
+import { images as defaultImages } from "../../components/images.ts";
 import { backup, client, restore } from "../../components/redis/acl.ts";
 import { RedisCluster } from "../../components/redis/cluster.ts";
 import { Redis } from "../../components/redis/index.ts";
+import { ReplicatedRedis } from "../../components/redis/replicated.ts";
 import { toRedis } from "./connections.ts";
 import { type Foundation, partOf } from "./foundation.ts";
 import type { CordumSettings } from "./settings/index.ts";
@@ -27,30 +29,41 @@ export function connectRedis(
 ): (service: string) => Connection {
   const { external, topology } = settings.redis;
   if (external) return externalRedis(name, settings, foundation, parent);
-  if (topology === "cluster") return redisCluster(name, settings, foundation, parent);
+  if (topology !== "single") return secureRedis(name, settings, foundation, parent);
   const { endpoint } = new Redis(`${name}-redis`, common(settings, foundation), { parent });
   return () => toRedis({ endpoint, secure: false });
 }
 
-function redisCluster(name: string, settings: CordumSettings, foundation: Foundation, parent: Resource) {
-  const { availability, redis, workers } = settings;
-  const users = [...redisClients, ...Object.keys(workers)]
-    .map(client)
-    .concat(backup("cordum-redis-backup"), restore("cordum-redis-restore"));
+/** Servers that know everybody by certificate and password; only a cluster's clients are told all of their addresses. */
+function secureRedis(name: string, settings: CordumSettings, foundation: Foundation, parent: Resource) {
+  const { redis, workers } = settings;
+  const users = [...redisClients, ...Object.keys(workers)].map(client);
   const args = {
     ...common(settings, foundation),
+    engine: redis.engine,
     exporterImage: redis.exporterImage,
     certificates: foundation.issuer,
-    clients: users,
+    clients: [...users, backup("cordum-redis-backup"), restore("cordum-redis-restore")],
     passwordGenerations: redis.passwordGenerations,
-    spread: availability.spread.stores,
+    spread: settings.availability.spread.stores,
     ...foundation.priority("stores"),
   };
-  const cluster = new RedisCluster(`${name}-redis`, args, { parent });
-  return (service: string) => {
-    const login = cluster.credentials(service);
-    return toRedis({ endpoint: cluster.endpoint, secure: true, cluster: cluster.addresses, login });
-  };
+  if (redis.topology === "cluster") {
+    const cluster = new RedisCluster(`${name}-redis`, args, { parent });
+    return login(cluster, cluster.addresses);
+  }
+  const replicated = { ...args, routerImage: redis.routerImage };
+  return login(new ReplicatedRedis(`${name}-redis`, replicated, { parent }), []);
+}
+
+function login(redis: RedisCluster | ReplicatedRedis, cluster: readonly string[]) {
+  const { endpoint } = redis;
+  return (service: string) => toRedis({ endpoint, secure: true, cluster, login: redis.credentials(service) });
+}
+
+/** The image that serves, and that backups read with. */
+export function redisImage({ engine, image }: CordumSettings["redis"]): string {
+  return image ?? defaultImages[engine];
 }
 
 function common({ images, redis }: CordumSettings, { namespace }: Foundation) {
@@ -58,7 +71,7 @@ function common({ images, redis }: CordumSettings, { namespace }: Foundation) {
     namespace,
     serviceName: "redis",
     partOf,
-    image: { reference: redis.image, pullSecrets: images.pullSecrets },
+    image: { reference: redisImage(redis), pullSecrets: images.pullSecrets },
     resources: redis.resources,
     storage: redis.storage,
   };

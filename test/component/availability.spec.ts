@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { RawSettings } from "../../settings.ts";
-import { createSystem } from "../../systems/index.ts";
-import { type Registered, registeredIn } from "../support/program.ts";
+import { type Registered, registeredBy } from "../support/program.ts";
 import { stackSettings } from "../support/stack-file.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
@@ -31,19 +30,9 @@ interface Autoscaler {
   readonly spec: { readonly maxReplicas: number; readonly scaleTargetRef: { readonly name: string } };
 }
 
-/** Everything that production registers, with certificates that the tls provider would make. */
+/** Everything that production registers. */
 function production(changes: RawSettings = {}): Promise<readonly Registered[]> {
-  const certificate = {
-    certPem: "certificate",
-    certRequestPem: "request",
-    privateKeyPem: "key",
-    validityEndTime: "2099-01-01T00:00:00Z",
-  };
-  const settings = stackSettings("cordum-production", changes);
-  return registeredIn(
-    () => createSystem(settings),
-    (type) => (type.startsWith("tls:") ? certificate : { result: "password" }),
-  );
+  return registeredBy(stackSettings("cordum-production", changes));
 }
 
 describe("the production stack", () => {

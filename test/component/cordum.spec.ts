@@ -1,114 +1,84 @@
 import assert from "node:assert/strict";
-import type { RawSettings } from "../../settings.ts";
-import { generatedSecret, type Inputs, isSecret, type Registered, registeredBy } from "../support/program.ts";
-import { stackSettings } from "../support/stack-file.ts";
+import { generatedSecret, type Inputs, isSecret } from "../support/program.ts";
+import { deploymentType, RegisteredStack } from "../support/registered-stack.ts";
+import { stackNames, stackSettings } from "../support/stack-file.ts";
 
-const deploymentType = "kubernetes:apps/v1:Deployment";
 const policyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+/** Objects of the whole cluster. */
+const clusterWide = ["Namespace", "PriorityClass"];
 
-interface Container {
-  readonly name: string;
-  readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
-  readonly securityContext: Inputs;
-  readonly resources: { readonly requests: Inputs; readonly limits: Inputs };
-}
+for (const stack of stackNames) {
+  describe(`every resource of ${stack}`, () => {
+    const namespace = stackSettings(stack).namespace.name;
+    let program: RegisteredStack;
 
-interface Pod {
-  readonly metadata: {
-    readonly labels: Record<string, string>;
-    readonly annotations: Record<string, string>;
-  };
-  readonly spec: Inputs & {
-    readonly containers: readonly Container[];
-    readonly initContainers: readonly Container[];
-    readonly volumes: readonly (Inputs & { readonly name: string })[];
-  };
-}
+    before(async () => {
+      program = await RegisteredStack.of(stack);
+    });
 
-class Program {
-  readonly resources: readonly Registered[];
+    it("is the parent of everything that it makes, however deep", () => {
+      const roots = program.resources.filter(({ parent }) => parent === undefined);
+      assert.deepEqual(
+        roots.map(({ name }) => name),
+        ["cordum"],
+      );
+    });
 
-  constructor(resources: readonly Registered[]) {
-    this.resources = resources;
-  }
+    it("names every child after its parent", () => {
+      for (const { name, parent } of program.resources) {
+        if (parent !== undefined) assert.ok(name.startsWith(`${parent}-`), `${name} is a child of ${parent}`);
+      }
+    });
 
-  static async of(changes: RawSettings = {}): Promise<Program> {
-    return new Program(await registeredBy(stackSettings("cordum-dev", changes)));
-  }
+    it("names no two resources of a type alike", () => {
+      const names = program.resources.map(({ type, name }) => `${type} ${name}`);
+      assert.equal(new Set(names).size, names.length);
+    });
 
-  ofType(type: string): readonly Registered[] {
-    return this.resources.filter((resource) => resource.type === type);
-  }
+    it("puts every object into its namespace, under a name of its own choice", () => {
+      for (const { inputs, name, type } of program.resources.filter(({ type }) =>
+        type.startsWith("kubernetes:"),
+      )) {
+        const metadata = inputs.metadata as { name?: string; namespace?: string };
+        assert.ok(metadata.name, `${name} would be named at random`);
+        const shared = clusterWide.some((kind) => type.endsWith(`:${kind}`));
+        assert.equal(metadata.namespace, shared ? undefined : namespace, name);
+      }
+    });
 
-  get(type: string, name: string): Registered {
-    const found = this.ofType(type).find((resource) => resource.name === name);
-    assert.ok(found, `${type} ${name} is not registered`);
-    return found;
-  }
+    it("keeps every generated key and password inside Secrets and the resources that make them", () => {
+      const others = program.resources.filter(
+        ({ custom, type }) => custom && !type.startsWith("tls:") && !type.endsWith(":Secret"),
+      );
+      assert.ok(!JSON.stringify(others).includes(generatedSecret));
+      for (const { inputs, name } of program.ofType("kubernetes:core/v1:Secret"))
+        assert.ok(!JSON.stringify(unwrapped(inputs)).includes(generatedSecret), `${name} shows a secret`);
+    });
 
-  pod(workload: string): Pod {
-    const spec = this.get(deploymentType, `${workload}-deployment`).inputs.spec as { template: Pod };
-    return spec.template;
-  }
-
-  env(workload: string): Readonly<Record<string, string | undefined>> {
-    const variables = this.pod(workload).spec.containers[0]?.env ?? [];
-    return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
-  }
+    it("runs every pod as Pod Security's restricted profile asks, and read-only", () => {
+      for (const [name, { spec }] of program.pods) {
+        const security = spec.securityContext as Inputs;
+        assert.equal(security.runAsNonRoot, true, name);
+        assert.deepEqual(security.seccompProfile, { type: "RuntimeDefault" });
+        assert.equal(spec.automountServiceAccountToken, false);
+        for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
+          assert.deepEqual(container.securityContext, {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+          });
+          assert.ok(container.resources.requests.memory && container.resources.limits.memory, container.name);
+        }
+      }
+    });
+  });
 }
 
 describe("the Cordum system", () => {
-  let program: Program;
+  let program: RegisteredStack;
 
   before(async () => {
-    program = await Program.of();
-  });
-
-  it("is the parent of everything that it makes, however deep", () => {
-    const roots = program.resources.filter(({ parent }) => parent === undefined);
-    assert.deepEqual(
-      roots.map(({ name }) => name),
-      ["cordum"],
-    );
-  });
-
-  it("names every child after its parent", () => {
-    for (const { name, parent } of program.resources) {
-      if (parent !== undefined) assert.ok(name.startsWith(`${parent}-`), `${name} is a child of ${parent}`);
-    }
-  });
-
-  it("names no two resources of a type alike", () => {
-    const names = program.resources.map(({ type, name }) => `${type} ${name}`);
-    assert.equal(new Set(names).size, names.length);
-  });
-
-  it("puts every object into its namespace, under a name of its own choice", () => {
-    for (const { inputs, name, type } of program.resources.filter(({ type }) =>
-      type.startsWith("kubernetes:"),
-    )) {
-      const metadata = inputs.metadata as { name?: string; namespace?: string };
-      assert.ok(metadata.name, `${name} would be named at random`);
-      assert.equal(metadata.namespace, type.endsWith(":Namespace") ? undefined : "cordum", name);
-    }
-  });
-
-  it("runs every pod as Pod Security's restricted profile asks, and read-only", () => {
-    for (const { name } of program.ofType(deploymentType)) {
-      const { spec } = program.pod(name.replace(/-deployment$/, ""));
-      const security = spec.securityContext as Inputs;
-      assert.equal(security.runAsNonRoot, true, name);
-      assert.deepEqual(security.seccompProfile, { type: "RuntimeDefault" });
-      assert.equal(spec.automountServiceAccountToken, false);
-      for (const container of [...spec.containers, ...spec.initContainers]) {
-        assert.deepEqual(container.securityContext, {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        });
-        assert.ok(container.resources.requests.memory && container.resources.limits.memory, container.name);
-      }
-    }
+    program = await RegisteredStack.of("cordum-dev");
   });
 
   it("has the key wrapped as a secret wherever it goes", () => {
@@ -134,23 +104,24 @@ describe("the Cordum system", () => {
 
   it("tells each service where its connections are, and only those", () => {
     const gateway = program.env("cordum-api-gateway");
-    assert.equal(gateway.NATS_URL, "nats://nats.cordum.svc:4222");
-    assert.equal(gateway.REDIS_URL, "redis://redis.cordum.svc:6379");
-    assert.equal(gateway.SAFETY_KERNEL_ADDR, "cordum-safety-kernel.cordum.svc:50051");
+    assert.equal(gateway.NATS_URL, "nats://nats.cordum-dev.svc:4222");
+    assert.equal(gateway.REDIS_URL, "redis://redis.cordum-dev.svc:6379");
+    assert.equal(gateway.SAFETY_KERNEL_ADDR, "cordum-safety-kernel.cordum-dev.svc:50051");
     const kernel = program.env("cordum-safety-kernel");
     assert.equal(kernel.NATS_URL, undefined);
     assert.equal(kernel.SAFETY_KERNEL_ADDR, ":50051");
   });
 
   it("holds each start until every connection of the workload answers", () => {
-    const gates = (workload: string) => program.pod(workload).spec.initContainers.map(({ name }) => name);
+    const gates = (workload: string) =>
+      (program.pod(workload).spec.initContainers ?? []).map(({ name }) => name);
     assert.deepEqual(gates("cordum-api-gateway"), [
       "wait-for-nats",
       "wait-for-redis",
       "wait-for-cordum-safety-kernel",
     ]);
     assert.deepEqual(gates("cordum-dashboard"), ["wait-for-cordum-api-gateway"]);
-    assert.deepEqual(gates("cordum-nats-server"), []);
+    assert.deepEqual(gates("nats"), []);
   });
 
   it("says the same edge in the client's label, the clients' egress and the servers' ingress", () => {
@@ -188,18 +159,20 @@ describe("the Cordum system", () => {
 
 describe("a setting of the Cordum system", () => {
   it("rolls the pods of whoever reads the file that it changes, and no others", async () => {
-    const before = await Program.of();
-    const after = await Program.of({ scheduling: { dispatchTimeoutSeconds: 60 } });
-    const mark = (program: Program, workload: string) =>
+    const before = await RegisteredStack.of("cordum-dev");
+    const after = await RegisteredStack.of("cordum-dev", { scheduling: { dispatchTimeoutSeconds: 60 } });
+    const mark = (program: RegisteredStack, workload: string) =>
       program.pod(workload).metadata.annotations["seaworthy.dev/config"];
     assert.notEqual(mark(before, "cordum-scheduler"), mark(after, "cordum-scheduler"));
     assert.equal(mark(before, "cordum-safety-kernel"), mark(after, "cordum-safety-kernel"));
   });
 
   it("makes a volume where data is to outlive its pod", async () => {
-    const claims = (program: Program) => program.ofType("kubernetes:core/v1:PersistentVolumeClaim");
-    assert.equal(claims(await Program.of()).length, 0);
-    const kept = await Program.of({ nats: { storage: { size: "5Gi" } } });
+    const claims = (program: RegisteredStack) => program.ofType("kubernetes:core/v1:PersistentVolumeClaim");
+    assert.equal(claims(await RegisteredStack.of("cordum-dev")).length, 0);
+    const kept = await RegisteredStack.of("cordum-dev", {
+      nats: { topology: "single", storage: { size: "5Gi" } },
+    });
     const [claim] = claims(kept);
     assert.ok(claim);
     assert.deepEqual((claim.inputs.spec as Inputs).resources, { requests: { storage: "5Gi" } });
@@ -209,21 +182,29 @@ describe("a setting of the Cordum system", () => {
 
   it("leaves the ingress out, with its policies, where none is asked for", async () => {
     const { ingress: _, ...rest } = stackSettings("cordum-dev");
-    const program = new Program(await registeredBy(rest as ReturnType<typeof stackSettings>));
+    const program = await RegisteredStack.with(rest as ReturnType<typeof stackSettings>);
     assert.equal(program.ofType("kubernetes:networking.k8s.io/v1:Ingress").length, 0);
     assert.ok(!program.ofType(policyType).some(({ name }) => name.includes("ingress")));
   });
 
   it("makes the first user's password, as a secret, when sign-in is on", async () => {
     const userAuth = { enabled: true, adminEmail: "admin@example.com" };
-    const program = await Program.of({ gateway: { userAuth } });
+    const program = await RegisteredStack.of("cordum-dev", { gateway: { userAuth } });
     const stored = program.get("kubernetes:core/v1:Secret", "cordum-secrets-admin-secret");
     assert.ok(isSecret(stored.inputs.stringData));
     assert.equal(program.env("cordum-api-gateway").CORDUM_USER_AUTH_ENABLED, "true");
   });
 
   it("gives the dashboard the key only when told to", async () => {
-    const program = await Program.of({ dashboard: { embedApiKey: true } });
+    const program = await RegisteredStack.of("cordum-dev", { dashboard: { embedApiKey: true } });
     assert.ok("CORDUM_API_KEY" in program.env("cordum-dashboard"));
   });
 });
+
+/** Inputs without what is wrapped as a secret. */
+function unwrapped(value: unknown): unknown {
+  if (isSecret(value)) return "[secret]";
+  if (Array.isArray(value)) return value.map(unwrapped);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unwrapped(part)]));
+}

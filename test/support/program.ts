@@ -93,9 +93,11 @@ function recordRequests(): readonly RegisterRequest[] {
 export const generatedSecret = "correct horse";
 
 /** Outputs that a provider would compute. */
-function generated(type: string): Inputs {
+function generated(type: string, name: string): Inputs {
   if (type === "random:index/randomPassword:RandomPassword") return { result: generatedSecret };
-  return {};
+  if (!type.startsWith("tls:")) return {};
+  const pems = { certPem: `<${name}>`, certRequestPem: `<${name}>`, validityEndTime: "2099-01-01T00:00:00Z" };
+  return { ...pems, privateKeyPem: generatedSecret, privateKeyPemPkcs8: generatedSecret };
 }
 
 function key(type: string, name: string): string {

@@ -24,12 +24,18 @@ const external = z
 export const redis = z
   .strictObject({
     topology: z
-      .enum(["cluster", "single"])
+      .enum(["cluster", "replicated", "single"])
       .default("cluster")
       .describe(
-        "`cluster`: three primaries and three replicas, as in the document. Cordum up to 0.1.x, and later releases as far as known, use several keys in one transaction, which a cluster refuses: see docs/decisions/0007. `single`: one server without TLS, for development.",
+        "`cluster`: three primaries and three replicas, as in the document. **Cordum's own code, as far as it is public, uses several keys in one transaction, which a cluster refuses: choose `replicated` for it**, one primary with two replicas behind one address. `single`: one server without TLS, for development. See docs/decisions/0007.",
       ),
-    image: imageReference.default(images.redis).describe("Redis server 7 or later."),
+    engine: z.enum(["redis", "valkey"]).default("redis").describe("Which program the image holds."),
+    image: imageReference
+      .exactOptional()
+      .describe("Redis 7 or later, or Valkey 8 or later; the engine's own image when left out."),
+    routerImage: imageReference
+      .default(images.haproxy)
+      .describe("Leads clients of a `replicated` Redis to its primary."),
     exporterImage: imageReference
       .default(images.redisExporter)
       .describe("Makes metrics of what the server says."),
