@@ -5,7 +5,7 @@ import type { Store } from "../../components/backup/target.ts";
 import { Problem } from "../../local/lib/problem.ts";
 import { step } from "../../local/lib/progress.ts";
 import { Cluster } from "./restore/cluster.ts";
-import { restoreJob } from "./restore/job.ts";
+import { checkJob, restoreJob } from "./restore/job.ts";
 import type { RestoreRequest } from "./restore/request.ts";
 import { pauseBackups, resumeBackups } from "./restore/schedules.ts";
 import { checkDeployed, startServices, stopServices } from "./restore/services.ts";
@@ -27,8 +27,9 @@ const pod = z.object({
 });
 
 /**
- * Puts a stack's data back from a backup, as docs/runbooks/restore.md has it: backups pause, services stop, each store is
- * replaced and compared with the backup's manifest, services start. Interrupted, or failed, it can be run again.
+ * Puts a stack's data back from a backup, as docs/runbooks/restore.md has it: the backups are fetched for a trial, schedules
+ * pause, services stop, each store is replaced and compared with the backup's manifest, services start. Interrupted, or
+ * failed, it can be run again.
  */
 export async function restore(
   request: RestoreRequest,
@@ -38,6 +39,7 @@ export async function restore(
   const cluster = new Cluster(outputs.parse(stackOutputs).namespace, env);
   const named = (role: "backup" | "restore") => request.stores.map((store) => jobName(system, store, role));
   await checkDeployed(cluster, [...named("restore"), ...named("backup")], request.stack);
+  for (const store of request.stores) await check(cluster, store, request);
   await pauseBackups(cluster, named("backup"));
   await stopServices(cluster, request.stores);
   for (const store of request.stores) await replace(cluster, store, request);
@@ -46,12 +48,32 @@ export async function restore(
   console.log(`${styleText("green", "✓")} ${request.stack} has the data of its backup: ${request.from}`);
 }
 
+/** Before anything stops: a backup that can't be had is no reason to. */
+async function check(cluster: Cluster, store: Store, request: RestoreRequest): Promise<void> {
+  await removeEarlier(cluster, store);
+  await step(`Checking the backup of ${store}`, async ({ update }) => {
+    const name = await startJob(cluster, store, (template) => checkJob(template, store, request));
+    await follow(cluster, name, update);
+    const failure = await failureOf(cluster, name);
+    if (failure === undefined) return;
+    throw new Problem(
+      `The backup of ${store} can't be had: ${failure}. Its messages above say why. Nothing was changed.`,
+      "Give a FROM that is there: the messages list those that are.",
+    );
+  });
+}
+
 async function replace(cluster: Cluster, store: Store, request: RestoreRequest): Promise<void> {
   await removeEarlier(cluster, store);
   await step(`Replacing the data of ${store}`, async ({ update }) => {
-    const name = await startJob(cluster, store, request);
+    const name = await startJob(cluster, store, (template) => restoreJob(template, store, request));
     await follow(cluster, name, update);
-    await checkResult(cluster, name, request);
+    const failure = await failureOf(cluster, name);
+    if (failure === undefined) return;
+    throw new Problem(
+      `${name} failed: ${failure}. Its messages above say why. The services stay stopped, because the data is not whole.`,
+      `Run the same command again, or with another backup than FROM=${request.from}: the services start once one is restored.`,
+    );
   });
 }
 
@@ -61,15 +83,18 @@ async function removeEarlier(cluster: Cluster, store: Store): Promise<void> {
   await cluster.run(["delete", "jobs", "--selector", selector, "--cascade=foreground", "--wait"]);
 }
 
-async function startJob(cluster: Cluster, store: Store, request: RestoreRequest): Promise<string> {
+async function startJob(
+  cluster: Cluster,
+  store: Store,
+  change: (template: unknown) => unknown,
+): Promise<string> {
   const template = jobName(system, store, "restore");
   const name = `${template}-${Date.now().toString(36)}`;
   const described = await cluster.run([
     ...["create", "job", name, `--from=cronjob/${template}`],
     ...["--dry-run=client", "--output=json"],
   ]);
-  const made = restoreJob(JSON.parse(described), store, request);
-  await cluster.run(["create", "--filename=-"], JSON.stringify(made));
+  await cluster.run(["create", "--filename=-"], JSON.stringify(change(JSON.parse(described))));
   return name;
 }
 
@@ -107,11 +132,7 @@ async function ends(cluster: Cluster, name: string) {
   );
 }
 
-async function checkResult(cluster: Cluster, name: string, { from, stack }: RestoreRequest): Promise<void> {
+async function failureOf(cluster: Cluster, name: string): Promise<string | undefined> {
   const [end] = await ends(cluster, name);
-  if (end?.type === "Complete") return;
-  throw new Problem(
-    `${name} failed: ${end?.message ?? "it has no result"}. Its messages above say why. The services stay stopped, because the data is not whole.`,
-    `Run the same command again, or with another backup than FROM=${from}; \`make restore STACK=${stack}\` starts the services once one is restored.`,
-  );
+  return end?.type === "Complete" ? undefined : (end?.message ?? "it has no result");
 }

@@ -1,4 +1,10 @@
 import assert from "node:assert/strict";
+import { images } from "../../components/images.ts";
+import { containerSecurity, nonroot, podSecurity } from "../../components/security.ts";
+import { kubeconfig } from "../../local/cluster/layout.ts";
+import { engineEnvironment } from "../../local/engine/environment.ts";
+import { work } from "../../local/lib/paths.ts";
+import { parseRequest, restore } from "../../systems/cordum/restore.ts";
 import { BackupsUnderTest, type Change, fingerprints } from "../support/backups.ts";
 import { ObjectStore } from "../support/object-store.ts";
 import { ProgramDeployment } from "../support/program-deployment.ts";
@@ -185,6 +191,86 @@ PATH=/tmp/bin:$PATH sh ${scripts}/redis-backup.sh`;
       "cordum-restore-drill",
       /invalid data returned|ciphertext verification failed|does not match/,
     );
+  });
+});
+
+/** A service that may write, and does nothing. */
+function service(replicas: number) {
+  const labels = { app: "service" };
+  const access = { "access.seaworthy.dev/nats": "true", "access.seaworthy.dev/redis": "true" };
+  const container = {
+    name: "service",
+    image: images.busybox,
+    command: ["sleep", "7200"],
+    securityContext: containerSecurity,
+  };
+  return JSON.stringify({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "service" },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels: { ...labels, ...access } },
+        spec: {
+          terminationGracePeriodSeconds: 0,
+          securityContext: podSecurity(nonroot),
+          containers: [container],
+        },
+      },
+    },
+  });
+}
+
+describe("make restore", () => {
+  const namespace = "backups-restored";
+  const deployment = new ProgramDeployment("backups", namespace);
+  const under = new BackupsUnderTest(deployment, false);
+  const env = engineEnvironment(kubeconfig, work);
+  const run = (...words: string[]) =>
+    restore(parseRequest("test", [...words, "CONFIRM=test"]), { namespace }, env);
+  const state = (what: string, path: string) => under.kubectl(["get", what, `--output=jsonpath=${path}`]);
+
+  before(async () => {
+    await deployment.clear();
+    await deployment.up({ target: { kind: "volume", size: "1Gi" } });
+    await under.startClient();
+    await under.nats(fillNats(1));
+    await under.redis(fillRedis);
+    for (const job of jobs.backup) await succeeds(under, job);
+    await under.kubectl(["apply", "--filename=-"], service(2));
+    await under.kubectl(["rollout", "status", "deployment/service", "--timeout=120s"]);
+  });
+  after(() => deployment.clear());
+
+  it("stops nothing for a backup that is not there", async () => {
+    await assert.rejects(run("FROM=2026-01-01T00:00Z"), /Nothing was changed/);
+    assert.equal(await state("deployment/service", "{.spec.replicas}"), "2");
+    assert.equal(await state("cronjob/cordum-nats-backup", "{.spec.suspend}"), "");
+  });
+
+  it("replaces the data by the backup's, and leaves services and schedules as they were", async () => {
+    const before = { redis: await under.redis(fingerprints), nats: await under.nats(natsContent) };
+    await under.redis(wipe.redis);
+    await under.redis("redis SET written-after-the-backup x");
+    await under.nats("nats pub job.later x --count 3 >/dev/null 2>&1");
+    await under.kubectl(["delete", "pod", "client", "--wait"]);
+    await run("FROM=latest");
+    await under.startClient();
+    assert.equal(await under.redis(fingerprints), before.redis);
+    assert.equal(await under.nats(natsContent), before.nats);
+    assert.equal(await state("deployment/service", "{.status.readyReplicas}"), "2");
+    assert.doesNotMatch(await state("deployment/service", "{.metadata.annotations}"), /restore/);
+    assert.equal(await state("cronjob/cordum-redis-backup", "{.spec.suspend}"), "false");
+  });
+
+  it("carries on where an interrupted one left the services stopped", async () => {
+    await under.kubectl(["delete", "pod", "client", "--wait"]);
+    await under.kubectl(["annotate", "deployment/service", "restore.seaworthy.dev/replicas=2"]);
+    await under.kubectl(["scale", "deployment/service", "--replicas=0"]);
+    await run("FROM=latest", "STORE=nats");
+    assert.equal(await state("deployment/service", "{.status.readyReplicas}"), "2");
   });
 });
 

@@ -9,7 +9,11 @@ const volume = z.looseObject({ name: z.string() });
 const job = z.looseObject({
   spec: z.looseObject({
     template: z.looseObject({
-      spec: z.looseObject({ initContainers: z.array(container), volumes: z.array(volume) }),
+      spec: z.looseObject({
+        initContainers: z.array(container),
+        containers: z.array(z.unknown()),
+        volumes: z.array(volume),
+      }),
     }),
   }),
 });
@@ -19,11 +23,20 @@ type Variable = z.infer<typeof variable>;
 /** Volume with the password of the repository, as the component names it. */
 const passwordVolume = "repository-password";
 
+/** The same up to the point where it would touch the store: whether the backup is there, whole, and can be read. */
+export function checkJob(template: unknown, store: Store, request: RestoreRequest): unknown {
+  const made = job.parse(restoreJob(template, store, request));
+  const pod = made.spec.template.spec;
+  const containers = pod.initContainers.filter(({ name }) => name === fetchStep(store));
+  const spec = { ...pod, initContainers: [], containers };
+  return { ...made, spec: { ...made.spec, template: { ...made.spec.template, spec } } };
+}
+
 /** The job that the deployed template describes, told which backup of a store is wanted and where that is. */
 export function restoreJob(template: unknown, store: Store, request: RestoreRequest): unknown {
   const made = job.parse(template);
   const pod = made.spec.template.spec;
-  const name = `fetch-${store}`;
+  const name = fetchStep(store);
   if (!pod.initContainers.some((one) => one.name === name))
     throw new Problem(
       `The restore of ${store} has no step ${name}.`,
@@ -37,8 +50,12 @@ export function restoreJob(template: unknown, store: Store, request: RestoreRequ
       ? { ...one, secret: { secretName: request.credentials, defaultMode: 0o440 } }
       : one,
   );
-  const template_ = { ...made.spec.template, spec: { ...pod, initContainers, volumes } };
-  return { ...made, spec: { ...made.spec, template: template_ } };
+  const podTemplate = { ...made.spec.template, spec: { ...pod, initContainers, volumes } };
+  return { ...made, spec: { ...made.spec, template: podTemplate } };
+}
+
+function fetchStep(store: Store): string {
+  return `fetch-${store}`;
 }
 
 function overrides(store: Store, request: RestoreRequest): readonly Variable[] {
