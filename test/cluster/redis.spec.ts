@@ -9,8 +9,8 @@ const namespace = process.env.REDIS_TEST_NAMESPACE ?? "redis-cluster-test";
 
 /** Milliseconds: the node timeout, the vote, and the client's own time-out of a try. */
 const failover = 20_000;
-/** Milliseconds: a server that hands over on purpose is missed for the time of one failed try, if at all. */
-const handover = 3_000;
+/** Milliseconds: no try fails while a server hands over on purpose; what remains is how busy the machine is. */
+const handover = 10_000;
 
 describe("a Redis cluster on the embedded cluster", () => {
   const deployment = new ProgramDeployment("redis", namespace);
