@@ -18,7 +18,9 @@ export const paths = {
 } as const;
 export const pidFile = `${paths.run}/nats.pid`;
 
-/** As in the official chart: both times of the lame duck, and what the server then needs to stop. */
+/** Seconds until every node knows that a server leaves, so that no new client meets a closed port. */
+const drainSeconds = 3;
+/** As in the official chart: both times of the lame duck, and 20 s for that and for what the server then needs to stop. */
 export const graceSeconds = lameDuck.graceSeconds + lameDuck.durationSeconds + 20;
 
 const folder = join(import.meta.dirname, "scripts");
@@ -32,6 +34,7 @@ export function scripts(): Readonly<Record<string, string>> {
 /** Variables by which the scripts find everything. */
 export function scriptEnvironment(servers: number): Readonly<Record<string, string>> {
   return {
+    DRAIN_SECONDS: `${drainSeconds}`,
     FORMED: `${paths.data}/formed`,
     MONITOR: `http://127.0.0.1:${ports.monitor}`,
     PEERS: `${servers - 1}`,
