@@ -96,12 +96,12 @@ function tlsFiles(folder: string, indent: string): string {
     .join("\n");
 }
 
-function user({ name, publish, neverPublish, subscribe }: NatsIdentity): string {
+function user({ name, publish, neverPublish, subscribe, answers }: NatsIdentity): string {
   return `      {
         user: ${JSON.stringify(subject(name))}
         permissions {
           publish { ${permission(publish, neverPublish)} }
-          subscribe { ${permission(subscribe)} }
+          subscribe { ${permission(subscribe)} }${answers ? "\n          allow_responses: true" : ""}
         }
       }`;
 }

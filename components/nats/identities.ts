@@ -8,6 +8,8 @@ export interface NatsIdentity {
   readonly neverPublish?: readonly string[];
   /** Subjects that it may subscribe to. */
   readonly subscribe: readonly string[];
+  /** Whether it may answer what it was asked, wherever the answer is to go; once for each question. @default false */
+  readonly answers?: boolean;
 }
 
 /** Where the answers to a client's own requests come in. */
@@ -43,6 +45,7 @@ export function jetStreamClient(name: string, streams: readonly string[], subjec
     name,
     publish: [...subjects.publish, ...general, ...streams.flatMap(ofStream)],
     subscribe: [...subjects.subscribe, inbox],
+    answers: true,
   };
 }
 

@@ -119,6 +119,17 @@ describe("what a client of NATS may do", () => {
     assert.ok(covers(client.subscribe, "_INBOX.abc.def"));
   });
 
+  it("is to answer where it was asked, and to send nothing there of its own accord", () => {
+    assert.ok(!covers(client.publish, "_INBOX.abc"));
+    assert.equal(client.answers, true);
+    const conf = natsClusterConf({ ...base, identities: [client] });
+    assert.equal(conf.match(/allow_responses: true/g)?.length, 1);
+    assert.doesNotMatch(
+      natsClusterConf({ ...base, identities: [streamBackup("backup")] }),
+      /allow_responses/,
+    );
+  });
+
   it("is not to touch the streams of others, nor to lose what its own hold", () => {
     for (const subject of [
       "sys.job.result",
