@@ -18,20 +18,18 @@ primary() {
 
 is_empty() { [ ! -e "$DATA_FOLDER/appendonlydir" ]; }
 
-# Whether another server holds data that an empty primary would make it forget.
-others_hold_data() {
+# Whether all others said that they hold nothing, as in the beginning. One that does not answer may hold everything.
+others_are_empty() {
   for host in $HOSTS; do
     [ "$host" != "$self" ] || continue
-    keys=$(CLI_SECONDS=2 sh "$here/cli.sh" "$host" DBSIZE 2>/dev/null || true)
-    [ "${keys:-0}" = 0 ] || return 0
+    [ "$(sh "$here/cli.sh" "$host" DBSIZE 2>/dev/null | tr -d '\r')" = 0 ] || return 1
   done
-  return 1
 }
 
 leader=$(primary)
-while [ "$leader" = "$self" ] && is_empty && others_hold_data; do
-  echo "This server lost its volume while it was the primary. It waits until another is: its replicas would forget all."
-  sleep 2
+while [ "$leader" = "$self" ] && is_empty && ! others_are_empty; do
+  echo "This server is to be the primary and its volume is empty. It waits until the others say that theirs are, or that another is the primary: they would copy its emptiness."
+  sleep 1
   leader=$(primary)
 done
 
