@@ -22,8 +22,8 @@ const result: FaultResult = {
 
 const document = readFileSync(recoveryDocument, "utf8");
 
-/** The cells of each row that the document's table has. */
-const rows = document
+/** The cells of each row that the document's table has; other tables follow it. */
+const rows = (document.split("<!-- End of the table")[0] ?? "")
   .split("\n")
   .filter((line) => line.startsWith("| "))
   .slice(2)
