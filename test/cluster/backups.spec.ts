@@ -23,7 +23,11 @@ HSET hash field value
 XADD stream 1-1 f v
 XGROUP CREATE stream group 0
 COMMANDS
-for i in $(seq 1500); do echo "SET key:$i value:$i"; echo "HSET big field:$i $i"; done | redis >/dev/null`;
+{
+  for i in $(seq 150); do echo "SET key:$i value:$i"; done
+  for i in $(seq 1500); do echo "SET {page}:$i value:$i"; done
+  for i in $(seq 1500); do echo "HSET {page}big field:$i $i"; done
+} | redis >/dev/null`;
 
 const fillNats = (replicas: number) => `
 nats stream add CORDUM_JOBS --subjects 'job.>' --defaults --replicas ${replicas} >/dev/null
