@@ -7,7 +7,7 @@ import type { Storage } from "../pod/args.ts";
 import { PodController, type PodControllerArgs } from "../pod/controller.ts";
 import { type Mount, scratchMount } from "../pod/mounts.ts";
 import { podTemplate } from "../pod/template.ts";
-import { holdsState } from "../protection.ts";
+import { holdsState, keepsPods } from "../protection.ts";
 import { serverNames } from "./names.ts";
 
 export interface ServersArgs extends PodControllerArgs {
@@ -80,7 +80,8 @@ export class Servers extends PodController<ServersArgs> {
       ...(storage.ephemeral ? {} : { volumeClaimTemplates: [claimTemplate(storage)] }),
     };
     const opts = { parent: this, dependsOn: namespace, ...(storage.ephemeral ? {} : holdsState) };
-    new StatefulSet(`${name}-servers`, { metadata: this.metadata(identity.name), spec }, opts);
+    const metadata = { ...this.metadata(identity.name), annotations: keepsPods };
+    new StatefulSet(`${name}-servers`, { metadata, spec }, opts);
   }
 
   #createDisruptionBudget(name: string): void {
