@@ -50,6 +50,6 @@ while :; do
     apply replication_password "$replication_password" "$AUTH_FOLDER/replication" && replication_password=$now
     [ ! -e "$here/meet-peers.sh" ] || sh "$here/meet-peers.sh" || echo "the peers could not be looked at" >&2
   fi
-  sleep 2 &
+  sleep 4 &
   wait $!
 done
