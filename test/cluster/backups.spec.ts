@@ -251,7 +251,7 @@ describe("make restore", () => {
   it("stops nothing for a backup that is not there", async () => {
     await assert.rejects(run("FROM=2026-01-01T00:00Z"), /Nothing was changed/);
     assert.equal(await state("deployment/service", "{.spec.replicas}"), "2");
-    assert.equal(await state("cronjob/cordum-nats-backup", "{.spec.suspend}"), "");
+    assert.notEqual(await state("cronjob/cordum-nats-backup", "{.spec.suspend}"), "true");
   });
 
   it("replaces the data by the backup's, and leaves services and schedules as they were", async () => {
