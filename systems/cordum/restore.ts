@@ -122,7 +122,9 @@ async function progress(cluster: Cluster, selector: string): Promise<string> {
   const said = await cluster
     .run(["logs", "--all-containers", "--tail=1", "--ignore-errors", "--selector", selector])
     .catch(() => "");
-  return said.trim().split("\n").at(-1) || "starting";
+  // A step that has not begun has only a complaint for a log.
+  const lines = said.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("error: container"));
+  return lines.at(-1) ?? "starting";
 }
 
 async function ends(cluster: Cluster, name: string) {
