@@ -31,8 +31,14 @@ keys_in() {
   tr -d '\r' | awk -F '[:=,]' '/^db[0-9]+:/ { keys += $3; expires += $5 } END { print keys + 0, expires + 0 }'
 }
 
+# A server that does not answer must not be taken for one that is no cluster: its backup would be one shard of several.
 is_cluster() {
-  [ "$(server "$HOST:$PORT" INFO cluster | value_of cluster_enabled)" = 1 ]
+  info=$(server "$HOST:$PORT" INFO cluster) || fail "$HOST:$PORT does not answer"
+  case $(printf '%s\n' "$info" | value_of cluster_enabled) in
+  1) return 0 ;;
+  0) return 1 ;;
+  *) fail "$HOST:$PORT does not say whether it is a cluster: $info" ;;
+  esac
 }
 
 # One line for each primary that holds slots: address, number of slots, ranges of slots, and a healthy replica's address,
@@ -59,7 +65,8 @@ shards_of_cluster() {
 
 # The same for one primary with replicas or without: it holds everything.
 shard_of_primary() {
-  replica=$(server "$HOST:$PORT" INFO replication | tr -d '\r' |
+  info=$(server "$HOST:$PORT" INFO replication) || fail "$HOST:$PORT does not answer"
+  replica=$(printf '%s\n' "$info" | tr -d '\r' |
     sed -n 's/^slave[0-9]*:ip=\([^,]*\),port=\([0-9]*\),state=online,.*/\1:\2/p' | sed -n 1p)
   echo "$HOST:$PORT 16384 0-16383 ${replica:--}"
 }
