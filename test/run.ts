@@ -31,7 +31,8 @@ const layers: Readonly<Record<string, Layer>> = {
 };
 
 const selections: Readonly<Record<string, readonly string[]>> = {
-  all: Object.keys(layers),
+  // Breaking a whole production stack takes longer than everything else together: `make test-faults`.
+  all: Object.keys(layers).filter((name) => name !== "faults"),
   unit: ["types, lint and format", "unit", "policy", "component"],
   faults: ["tools", "faults"],
 };
