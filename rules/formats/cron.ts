@@ -5,34 +5,49 @@ const dayMs = 24 * hourMs;
 
 /**
  * The longest time between two runs of a schedule, in hours: what can be lost. `0 9 * * 1-5` isn't daily, its weekend lasts
- * 72 hours. Looks a year ahead from that time. Throws for what isn't a schedule.
+ * 72 hours. Throws for what isn't a schedule.
  */
 export function longestGapHours(schedule: string, timeZone: string | undefined, from: Date): number {
   const cron = new Cron(schedule, { timezone: timeZone ?? "UTC", legacyMode: true });
-  return Math.max(longestWithinADay(cron, from), longestAcrossMidnight(cron, from)) / hourMs;
+  return (
+    Math.max(longestWithinADay(cron, from), longestAcrossMidnight(cron, from, period(schedule))) / hourMs
+  );
 }
 
 /** Every day on which a schedule runs is like the others, so the first one shows its gaps. */
 function longestWithinADay(cron: Cron, from: Date): number {
-  const [first] = cron.nextRuns(1, from);
+  const first = cron.nextRun(from);
   if (!first) return Number.POSITIVE_INFINITY;
-  const runs = [first, ...cron.nextRuns(minutesOfADay, first)].filter(
-    (run) => run.getTime() - first.getTime() < dayMs,
-  );
-  const gaps = runs.slice(1).map((run, index) => run.getTime() - (runs[index]?.getTime() ?? 0));
-  return Math.max(0, ...gaps);
-}
-
-function longestAcrossMidnight(cron: Cron, from: Date): number {
   let longest = 0;
-  for (let day = 1; day <= 366; day += 1) {
-    const midnight = new Date(from.getTime() + day * dayMs);
-    const [next] = cron.nextRuns(1, midnight);
-    const [last] = cron.previousRuns(1, midnight);
-    if (!next) return Number.POSITIVE_INFINITY;
-    if (last) longest = Math.max(longest, next.getTime() - last.getTime());
+  for (let last = first, next = cron.nextRun(last); next && next.getTime() - first.getTime() < dayMs; ) {
+    longest = Math.max(longest, next.getTime() - last.getTime());
+    last = next;
+    next = cron.nextRun(last);
   }
   return longest;
+}
+
+function longestAcrossMidnight(cron: Cron, from: Date, days: number): number {
+  const end = from.getTime() + days * dayMs;
+  let longest = 0;
+  // A second past midnight, because a run just then is neither before nor after itself.
+  let night = from.getTime() + dayMs + 1000;
+  while (night <= end + 1000) {
+    const next = cron.nextRun(new Date(night));
+    const [last] = cron.previousRuns(1, new Date(night));
+    if (!next) return Number.POSITIVE_INFINITY;
+    if (last) longest = Math.max(longest, next.getTime() - last.getTime());
+    // On the nights until then there is nothing new to see.
+    night += Math.max(1, Math.ceil((next.getTime() - night) / dayMs)) * dayMs;
+  }
+  return longest;
+}
+
+/** After so many days a schedule begins again: one, a week, or a year. */
+function period(schedule: string): number {
+  const [, , day, month, weekday, ...more] = schedule.trim().split(/\s+/);
+  if (weekday === undefined || more.length > 0 || day !== "*" || month !== "*") return 366;
+  return weekday === "*" ? 2 : 8;
 }
 
 const minutesOfADay = 24 * 60;

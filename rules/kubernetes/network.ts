@@ -39,6 +39,18 @@ export function directions({ spec }: Policy): readonly string[] {
 
 /** The policies that isolate these pods in that direction. None: all traffic is allowed. */
 export function isolating(graph: Graph, pods: Pods, direction: Direction): readonly Policy[] {
+  const known = graph.derive(isolatingOnce)[direction];
+  const found = known.get(pods) ?? findIsolating(graph, pods, direction);
+  known.set(pods, found);
+  return found;
+}
+
+/** Asked for each pair of workloads, so each answer is kept. */
+function isolatingOnce(): Readonly<Record<Direction, WeakMap<Pods, readonly Policy[]>>> {
+  return { Ingress: new WeakMap(), Egress: new WeakMap() };
+}
+
+function findIsolating(graph: Graph, pods: Pods, direction: Direction): readonly Policy[] {
   return where(
     graph.derive(policiesByNamespace).get(pods.namespace) ?? [],
     (policy) =>

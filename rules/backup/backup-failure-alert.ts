@@ -1,0 +1,27 @@
+import { metricsIn } from "../formats/promql.ts";
+import { alerts, mentions } from "../kubernetes/alerts.ts";
+import { rule } from "../model/rule.ts";
+import { everyBackup } from "../model/stores.ts";
+
+export const backupFailureAlert = rule({
+  id: "backup-failure-alert",
+  title: "Somebody is told when the last good backup is too old.",
+  pack: "resilience",
+  severity: "high",
+  levels: "aaM",
+  relation: true,
+  requirements: [62],
+  remediation: [
+    "Alert on time() - kube_cronjob_status_last_successful_time; components/monitoring does for each backup.",
+  ],
+  subjects: everyBackup,
+  check: ({ name }, { graph }) => {
+    const about = alerts(graph).some(
+      (alert) =>
+        mentions(alert, name) &&
+        alert.expression &&
+        metricsIn(alert.expression).some((metric) => /success|age/.test(metric)),
+    );
+    return !about && `no alert is about the age of the last success of ${name}`;
+  },
+});

@@ -1,0 +1,29 @@
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyWorkload } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const forbiddenAdapter = rule({
+  id: "forbidden-adapter",
+  title: "Settings that decide about security have allowed values.",
+  pack: "operability",
+  severity: "critical",
+  levels: "aMM",
+  relation: true,
+  requirements: [6, 7, 11],
+  remediation: ["Choose one of the contract's allowedValues."],
+  subjects: everyWorkload,
+  check: (workload, { contract }) => {
+    const rules = Object.entries(contract.allowedValues);
+    if (rules.length === 0) return new NotApplicable("The contract names no such setting.");
+    return problemsOf(workload.containers(), ({ spec, title }) =>
+      problemsOf(spec.env ?? [], (variable) => {
+        const allowed = contract.allowedValues[variable.name];
+        return (
+          allowed &&
+          !allowed.includes(variable.value ?? "") &&
+          `${variable.name} of ${title} isn't one of ${allowed.join(", ")}`
+        );
+      }),
+    );
+  },
+});

@@ -1,0 +1,19 @@
+import { stackRule } from "../model/rule.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const opaqueHelmRelease = stackRule({
+  id: "opaque-helm-release",
+  title: "Every object of the stack can be seen before it is deployed.",
+  pack: "operability",
+  severity: "medium",
+  levels: "aaa",
+  relation: true,
+  requirements: [123],
+  remediation: ["Use helm/v4 Chart, whose objects Pulumi sees."],
+  check: ({ graph }) =>
+    problemsOf(
+      graph.ofKind("Release"),
+      ({ group, title }) =>
+        group === "helm.sh" && `${title} hides the objects that Helm makes from every rule`,
+    ),
+});

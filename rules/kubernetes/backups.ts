@@ -1,0 +1,112 @@
+import type { Graph } from "../graph/graph.ts";
+import type { Resource } from "../graph/resource.ts";
+import { declared } from "../model/select.ts";
+import { dialledBy } from "./dialled.ts";
+import type { CronJobSpec } from "./objects.ts";
+import { backends } from "./services.ts";
+import { keepsData } from "./tiers.ts";
+import { type Workload, workloads } from "./workloads.ts";
+
+interface VeleroSpec {
+  readonly schedule?: string;
+  readonly paused?: boolean;
+  readonly template?: { readonly includedNamespaces?: readonly string[]; readonly ttl?: string };
+}
+
+/** Whatever makes backups by a schedule, seen alike. */
+export interface Backup {
+  readonly title: string;
+  readonly name: string;
+  readonly resource: Pick<Resource, "origin">;
+  readonly schedule: string;
+  readonly timeZone: string | undefined;
+  readonly suspended: boolean;
+  /** The job itself; what others run has none in the stack. */
+  readonly job?: Workload;
+  /** How long copies are kept, where it is said. */
+  readonly retention: string | undefined;
+  readonly covers: (graph: Graph, store: Workload) => boolean;
+}
+
+/** StatefulSets that keep data, but for those whose owner says that they need no backup. */
+export function stores(graph: Graph): readonly Workload[] {
+  return workloads(graph).filter(
+    (one) => keepsData(one) && one.annotation(declared("backup")) !== "declined",
+  );
+}
+
+export function backups(graph: Graph): readonly Backup[] {
+  return graph.derive(findBackups);
+}
+
+function findBackups(graph: Graph): readonly Backup[] {
+  const jobs = workloads(graph).filter((one) => one.kind === "CronJob" && isBackup(one));
+  return [
+    ...jobs.map(ofCronJob),
+    ...graph
+      .ofKind<VeleroSpec>("Schedule")
+      .filter(({ group }) => group === "velero.io")
+      .map(ofVelero),
+  ];
+}
+
+export function backupsOf(graph: Graph, store: Workload): readonly Backup[] {
+  return backups(graph).filter(({ covers }) => covers(graph, store));
+}
+
+/** By its owner's word, or by its name. */
+function isBackup(job: Workload): boolean {
+  if (job.annotation(declared("restore-drill-of")) !== undefined) return false;
+  return (
+    job.annotation(declared("backup-of")) !== undefined ||
+    (/backup/.test(job.name) && !/restore|drill/.test(job.name))
+  );
+}
+
+function ofCronJob(job: Workload): Backup {
+  const { schedule = "", suspend = false, timeZone } = job.resource.spec as CronJobSpec;
+  return {
+    title: job.title,
+    name: job.name,
+    resource: job.resource,
+    schedule,
+    timeZone,
+    suspended: suspend,
+    job,
+    retention: job.annotation(declared("backup-retention")) ?? retentionIn(job),
+    covers: (graph, store) => serves(graph, job, store, "backup-of"),
+  };
+}
+
+/** Whether a job is for a store: by its owner's word, or because it dials it. */
+export function serves(graph: Graph, job: Workload, store: Workload, annotation: string): boolean {
+  if (job.namespace !== store.namespace) return false;
+  const said = job.annotation(declared(annotation));
+  if (said !== undefined) return said.split(",").some((name) => name.trim() === store.name);
+  return dialledBy(graph, job).some(({ service }) => service && backends(graph, service).includes(store));
+}
+
+/** An option of its command that removes old copies. */
+function retentionIn(job: Workload): string | undefined {
+  const text = job
+    .containers()
+    .flatMap(({ spec }) => [...(spec.command ?? []), ...(spec.args ?? [])])
+    .join(" ");
+  return /(--keep-\w+|--?retention\S*|--ttl|-mtime|--older-than|\bforget\b|\bprune\b)/.exec(text)?.[0];
+}
+
+function ofVelero(resource: Resource<VeleroSpec>): Backup {
+  const { paused = false, schedule = "", template = {} } = resource.spec;
+  const namespaces = template.includedNamespaces ?? ["*"];
+  return {
+    title: resource.title,
+    name: resource.name,
+    resource,
+    schedule,
+    timeZone: undefined,
+    suspended: paused,
+    // Velero's own default.
+    retention: template.ttl ?? "720h",
+    covers: (_, store) => namespaces.includes("*") || namespaces.includes(store.namespace),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Graph } from "../graph/graph.ts";
+import type { Resource } from "../graph/resource.ts";
+import { where } from "../model/unknown.ts";
+import type { LabelSelector, ServicePort } from "./objects.ts";
+import { selects } from "./selectors.ts";
+import { allServices, backends, namedPort, type Service, targetPort } from "./services.ts";
+import { type Workload, workloads } from "./workloads.ts";
+
+interface Endpoint {
+  readonly port?: string;
+  readonly targetPort?: string | number;
+}
+
+export interface MonitorSpec {
+  readonly selector?: LabelSelector;
+  readonly namespaceSelector?: { readonly any?: boolean; readonly matchNames?: readonly string[] };
+  readonly endpoints?: readonly Endpoint[];
+  readonly podMetricsEndpoints?: readonly Endpoint[];
+}
+
+export type Monitor = Resource<MonitorSpec>;
+
+export function monitors(graph: Graph): readonly Monitor[] {
+  return graph.ofKind<MonitorSpec>("ServiceMonitor", "PodMonitor");
+}
+
+/** Without a namespaceSelector a monitor looks in its own namespace. */
+function looksIn({ namespace, spec }: Monitor, name: string | undefined): boolean {
+  const { any, matchNames } = spec.namespaceSelector ?? {};
+  return any === true || (matchNames ? matchNames.includes(name ?? "") : name === namespace);
+}
+
+export function monitoredServices(graph: Graph, monitor: Monitor): readonly Service[] {
+  const { selector } = monitor.spec;
+  return where(allServices(graph), (one) => looksIn(monitor, one.namespace) && selects(selector, one.labels));
+}
+
+export function monitoredPods(graph: Graph, monitor: Monitor): readonly Workload[] {
+  const { selector } = monitor.spec;
+  return where(
+    workloads(graph),
+    (one) => looksIn(monitor, one.namespace) && selects(selector, one.podLabels),
+  );
+}
+
+/** A port that is scraped, at the pods. */
+export interface Scrape {
+  readonly workload: Workload;
+  readonly port: number;
+}
+
+export function scrapes(graph: Graph, monitor: Monitor): readonly Scrape[] {
+  if (monitor.kind === "PodMonitor") {
+    return monitoredPods(graph, monitor).flatMap((workload) =>
+      (monitor.spec.podMetricsEndpoints ?? []).flatMap(({ port }) => {
+        const number = port === undefined ? undefined : namedPort(port, "TCP", workload.ports);
+        return number === undefined ? [] : [{ workload, port: number }];
+      }),
+    );
+  }
+  return monitoredServices(graph, monitor).flatMap((service) =>
+    backends(graph, service).flatMap((workload) =>
+      (monitor.spec.endpoints ?? []).flatMap((endpoint) => {
+        const port = scrapedPort(service, endpoint, workload);
+        return port === undefined ? [] : [{ workload, port }];
+      }),
+    ),
+  );
+}
+
+function scrapedPort(service: Service, endpoint: Endpoint, workload: Workload): number | undefined {
+  const port = monitoredPort(service, endpoint);
+  if (port) return targetPort(port, workload);
+  const { targetPort: target } = endpoint;
+  return typeof target === "string" ? namedPort(target, "TCP", workload.ports) : target;
+}
+
+/** An endpoint's port is the name of a Service's port, never its number. */
+export function monitoredPort({ spec }: Service, { port }: Endpoint): ServicePort | undefined {
+  return port === undefined ? undefined : spec.ports?.find(({ name }) => name === port);
+}

@@ -1,0 +1,16 @@
+import type { IngressSpec } from "../kubernetes/objects.ts";
+import { rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+
+export const ingressTlsRequired = rule({
+  id: "ingress-tls-required",
+  title: "Every Ingress serves TLS.",
+  pack: "resilience",
+  severity: "high",
+  levels: "aMM",
+  relation: false,
+  requirements: [4],
+  remediation: ["Add spec.tls with its hosts and a secretName; ingress.tls in the settings does."],
+  subjects: everyObject<IngressSpec>("Ingress"),
+  check: ({ spec }) => (spec.tls ?? []).length === 0 && "it has no tls, so it serves plain HTTP",
+});

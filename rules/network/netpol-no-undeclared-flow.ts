@@ -1,0 +1,37 @@
+import { flowsFrom } from "../kubernetes/flows.ts";
+import { isolating, refusals } from "../kubernetes/network.ts";
+import { workloadsIn } from "../kubernetes/workloads.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyWorkload } from "../model/select.ts";
+import { problemsOf } from "../model/unknown.ts";
+
+export const netpolNoUndeclaredFlow = rule({
+  id: "netpol-no-undeclared-flow",
+  title: "Network policies let nothing through that nobody is configured to do.",
+  pack: "resilience",
+  severity: "medium",
+  levels: "aaa",
+  relation: true,
+  requirements: [41, 42],
+  remediation: ["Narrow the policies to the connections that are made, or declare the flow in the contract."],
+  subjects: everyWorkload,
+  check: (workload, stack) => {
+    if (isolating(stack.graph, workload, "Ingress").length === 0)
+      return new NotApplicable("No policy isolates its ingress.");
+    const ports = workload.ports.flatMap(({ containerPort }) => containerPort ?? []);
+    if (ports.length === 0) return new NotApplicable("It has no ports.");
+    const others = workloadsIn(stack.graph, workload.namespace).filter((one) => one !== workload);
+    return problemsOf(others, (from) => {
+      const open = ports.filter(
+        (number) => refusals(stack.graph, from, workload, { number, protocol: "TCP" }).length === 0,
+      );
+      const said = new Set(
+        open.length === 0
+          ? []
+          : flowsFrom(stack, from).flatMap(({ port, to }) => (to === workload ? port.number : [])),
+      );
+      const extra = open.filter((number) => !said.has(number));
+      return extra.length > 0 && `${from.title} may reach it at ${extra.join(", ")}, and isn't configured to`;
+    });
+  },
+});

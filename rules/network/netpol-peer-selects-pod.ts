@@ -1,0 +1,33 @@
+import { rulesOf } from "../kubernetes/network.ts";
+import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
+import { selects } from "../kubernetes/selectors.ts";
+import { workloadsIn } from "../kubernetes/workloads.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+import { problemsOf, some } from "../model/unknown.ts";
+
+export const netpolPeerSelectsPod = rule({
+  id: "netpol-peer-selects-pod",
+  title: "Every peer of a network policy is somebody.",
+  pack: "resilience",
+  severity: "medium",
+  levels: "aaa",
+  relation: true,
+  requirements: [41],
+  remediation: ["Correct the peer's podSelector; pods of another namespace need a namespaceSelector too."],
+  subjects: everyObject<NetworkPolicySpec>("NetworkPolicy"),
+  check: (policy, { graph }) => {
+    const { namespace = "" } = policy;
+    const peers = [...rulesOf(policy, "Ingress"), ...rulesOf(policy, "Egress")].flatMap((one) => one.peers);
+    const local = peers.filter(
+      ({ ipBlock, namespaceSelector, podSelector }) => podSelector && !namespaceSelector && !ipBlock,
+    );
+    if (local.length === 0) return new NotApplicable("Its peers are outside the namespace.");
+    return problemsOf(
+      local,
+      ({ podSelector }) =>
+        !some(workloadsIn(graph, namespace), (workload) => selects(podSelector, workload.podLabels)) &&
+        `it names peers that no pods of the stack are: ${JSON.stringify(podSelector)}`,
+    );
+  },
+});

@@ -1,0 +1,21 @@
+import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
+import { selects } from "../kubernetes/selectors.ts";
+import { workloadsIn } from "../kubernetes/workloads.ts";
+import { rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+import { some } from "../model/unknown.ts";
+
+export const netpolSelectsPod = rule({
+  id: "netpol-selects-pod",
+  title: "Every network policy is about some pods.",
+  pack: "resilience",
+  severity: "medium",
+  levels: "aaM",
+  relation: true,
+  requirements: [16],
+  remediation: ["Make its podSelector that of the pods it is for, or remove it."],
+  subjects: everyObject<NetworkPolicySpec>("NetworkPolicy"),
+  check: ({ namespace = "", spec }, { graph }) =>
+    !some(workloadsIn(graph, namespace), (workload) => selects(spec.podSelector ?? {}, workload.podLabels)) &&
+    "it selects no pods of the stack",
+});

@@ -1,0 +1,73 @@
+import { type Block, natsBlocks, redisSettings } from "../formats/broker-conf.ts";
+import type { Graph } from "../graph/graph.ts";
+import { configMapsOf } from "../kubernetes/dialled.ts";
+import { parseImage } from "../kubernetes/images.ts";
+import type { Workload } from "../kubernetes/workloads.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyWorkload } from "../model/select.ts";
+import { UnknownValue } from "../model/unknown.ts";
+
+/** The configuration files that it mounts, and the options of its command. */
+function configOf(graph: Graph, workload: Workload): string {
+  const files = configMapsOf(workload).flatMap((name) => {
+    const { data = {} } = (graph.find("ConfigMap", workload.namespace, name)?.object ?? {}) as {
+      data?: Readonly<Record<string, string>>;
+    };
+    return Object.entries(data).flatMap(([key, text]) => (key.endsWith(".conf") ? [text] : []));
+  });
+  const options = workload
+    .containers("main")
+    .flatMap(({ spec }) => [...(spec.command ?? []), ...(spec.args ?? [])]);
+  return [...files, options.filter((one) => !one.startsWith("/")).join(" ")].join("\n");
+}
+
+function redisProblems(settings: ReadonlyMap<string, string>): readonly (string | false)[] {
+  const clustered = settings.get("cluster-enabled") === "yes";
+  return [
+    (settings.get("tls-port") ?? "0") === "0" && "it has no tls-port",
+    settings.get("port") !== "0" && "its port in clear is open: port isn't 0",
+    // Redis asks for certificates unless it is told not to.
+    (settings.get("tls-auth-clients") ?? "yes") !== "yes" &&
+      "it takes clients without a certificate: tls-auth-clients isn't yes",
+    clustered && settings.get("tls-cluster") !== "yes" && "its bus is in clear: tls-cluster isn't yes",
+    settings.get("tls-replication") !== "yes" && "its replication is in clear: tls-replication isn't yes",
+  ];
+}
+
+function natsProblems({ blocks }: Block): readonly (string | false)[] {
+  const cluster = blocks.get("cluster");
+  return [
+    !verifies(blocks.get("tls")) && "it takes clients without a certificate: tls.verify isn't true",
+    // Between servers verification is on wherever there is TLS.
+    cluster !== undefined && !cluster.blocks.has("tls") && "its routes are in clear: cluster has no tls",
+  ];
+}
+
+function verifies(tls: Block | undefined): boolean {
+  return tls?.settings.get("verify") === "true" || tls?.settings.get("verify_and_map") === "true";
+}
+
+export const brokerMtlsEnabled = rule({
+  id: "broker-mtls-enabled",
+  title: "NATS and Redis take only clients and peers that show a certificate.",
+  pack: "resilience",
+  severity: "high",
+  levels: "aMM",
+  relation: true,
+  requirements: [31, 36],
+  remediation: [
+    "Redis: port 0, tls-port, tls-auth-clients yes, tls-replication yes, tls-cluster yes.",
+    "NATS: tls with verify: true, and tls in cluster.",
+  ],
+  subjects: everyWorkload,
+  check: (workload, { graph }) => {
+    const image = workload
+      .containers("main")
+      .map(({ spec }) => parseImage(spec.image ?? "").path)
+      .find((path) => /(^|\/)(nats|redis)$/.test(path));
+    if (image === undefined) return new NotApplicable("It runs neither NATS nor Redis.");
+    const config = configOf(graph, workload);
+    if (config.trim() === "") throw new UnknownValue("the server's configuration isn't in the stack");
+    return image.endsWith("nats") ? natsProblems(natsBlocks(config)) : redisProblems(redisSettings(config));
+  },
+});
