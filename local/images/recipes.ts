@@ -257,7 +257,7 @@ export const recipes: readonly Recipe[] = [
         reference: "docker.io/library/haproxy:2.6",
         run: {
           entrypoint: [],
-          cmd: ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"],
+          cmd: ["/usr/local/sbin/haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"],
           env: { PATH: path },
           user: "99:99",
         },

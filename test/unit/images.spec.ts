@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
 import { extract } from "tar-stream";
 import { configuration, writeArchive } from "../../local/images/archive.ts";
-import { archiveNames, settle } from "../../local/images/debian.ts";
+import { archiveNames, otherRelease, settle } from "../../local/images/debian.ts";
 import { complete, type Entry, owned, type Tree } from "../../local/images/entry.ts";
 import { layer } from "../../local/images/layer.ts";
 import type { Image } from "../../local/images/recipe.ts";
@@ -197,6 +197,17 @@ describe("Debian's files", () => {
     assert.deepEqual(archiveNames(printed), ["libattr1_1%3a2.5.1-4_amd64.deb", "libc6_2.36-9_amd64.deb"]);
     assert.deepEqual(archiveNames(""), []);
   });
+
+  it("are found for another release where the machine gets its own", () => {
+    const targets = [
+      "http://mirror/debian/ stable",
+      "http://mirror/debian/ stable-updates",
+      "http://other/ beta",
+    ];
+    const lines = otherRelease([...targets, targets[0]].join("\n"), "stable", "next");
+    const next = ["deb http://mirror/debian/ next main", "deb http://mirror/debian/ next-updates main", ""];
+    assert.equal(lines, next.join("\n"));
+  });
 });
 
 describe("image recipes", () => {
@@ -206,7 +217,7 @@ describe("image recipes", () => {
     const references = all.map(({ each }) => each.reference);
     assert.equal(new Set(references).size, references.length);
     assert.equal(new Set(recipes.map((recipe) => recipe.name)).size, recipes.length);
-    for (const reference of references) assert.match(reference, /^[a-z0-9.]+(\/[a-z0-9-]+)+:(v?\d[\w.-]*)$/);
+    for (const reference of references) assert.match(reference, /^[a-z0-9.]+(\/[a-z0-9_-]+)+:(v?\d[\w.-]*)$/);
   });
 
   it("cover Cordum's six services", () => {
