@@ -235,7 +235,11 @@ describe("image recipes", () => {
       const program = [...each.run.entrypoint, ...(each.run.cmd ?? [])][0] ?? "";
       const paths = recipe.contents.flatMap((content) => ("path" in content ? [content.path] : []));
       const shell = recipe.contents.some((content) => content.kind === "busybox");
-      const found = paths.includes(program) || paths.includes(`/usr/local/bin/${program}`);
+      const packaged = recipe.contents.some(
+        (content) =>
+          content.kind === "debian" && content.packages.some((name) => program === `/usr/bin/${name}`),
+      );
+      const found = packaged || paths.includes(program) || paths.includes(`/usr/local/bin/${program}`);
       assert.ok(found || (shell && /(^|\/)sh$/.test(program)), `${each.reference} starts ${program}`);
     }
   });
