@@ -44,11 +44,8 @@ const jetStream = z.object({
   }),
 });
 
-const general = z.object({
-  server_name: z.string(),
-  tls_cert_not_after: z.string(),
-  cluster: z.object({ tls_cert_not_after: z.string() }),
-});
+/** When it last took its configuration, certificates included. */
+const general = z.object({ config_load_time: z.string() });
 
 const client = "client";
 /** Whose certificates the client's pod has, each in a folder of that name. */
@@ -84,6 +81,7 @@ export class NatsUnderTest {
     );
   }
 
+  /** What a server says of itself. */
   async server(pod: string) {
     return general.parse(await this.#monitor(pod, "varz"));
   }
@@ -110,6 +108,10 @@ export class NatsUnderTest {
     await this.kubectl("delete", "pod", client, "--ignore-not-found", "--now");
     await this.#run(["apply", "-f", "-"], { input: JSON.stringify(clientPod(this.#namespace)) });
     await this.kubectl("wait", "pod", client, "--for=condition=Ready", "--timeout=120s");
+    // The network learns of a new pod only after it runs.
+    await until("the client reaches a server", 60, async () => {
+      return (await this.shell("timeout 3 nc nats 4222 -e true && echo yes")) === "yes";
+    });
   }
 
   /** Runs a shell script in the client's pod. */
@@ -120,7 +122,7 @@ export class NatsUnderTest {
   /** Runs a `nats` command as whoever a certificate belongs to; with none of its own, it only trusts the servers. */
   async nats(as: string, ...command: readonly string[]): Promise<Answer> {
     const shown = as === "nobody" ? [] : ["--tlscert", `/${as}/tls.crt`, "--tlskey", `/${as}/tls.key`];
-    const flags = ["--server", "tls://nats:4222", "--tlsca", "/load/ca.crt", ...shown, "--timeout", "3s"];
+    const flags = ["--server", "tls://nats:4222", "--tlsca", "/load/ca.crt", ...shown, "--timeout", "10s"];
     const exec = ["exec", client, "--", "env", "XDG_CONFIG_HOME=/tmp", "nats", ...flags, ...command];
     const { all, failed } = await this.#run(exec, { reject: false });
     return { ok: !failed, output: all };

@@ -21,13 +21,13 @@ longest=0
 while [ ! -e /tmp/stop ]; do
   number=$((number + 1))
   # With its number as its id, a message that was stored without our knowledge is not stored again.
-  until answer=$(ask --header "Nats-Msg-Id:$run-$number" "load.$run" "$number") && [ "${answer#*\"seq\":}" != "$answer" ]; do
+  until answer=$(ask --header "Nats-Msg-Id:$run-$number" "load.$run" "$run-$number") && [ "${answer#*\"seq\":}" != "$answer" ]; do
     echo "$(date +%T) $answer" | tail -n 1 >>"/tmp/failed-$run"
   done
   moment=$(now)
   if [ $((moment - last)) -gt "$longest" ]; then longest=$((moment - last)); fi
   last=$moment
-  echo "$number" >>"/tmp/acknowledged-$run"
+  echo "$run-$number" >>"/tmp/acknowledged-$run"
 done
 touch "/tmp/failed-$run"
 echo "$number $(wc -l <"/tmp/failed-$run") $longest" >"/tmp/written-$run"
