@@ -1,6 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
-import { where } from "../model/unknown.ts";
+import { attempt, UnknownValue, where } from "../model/unknown.ts";
 import type { LabelSelector, ServicePort } from "./objects.ts";
 import { selects } from "./selectors.ts";
 import { allServices, backends, namedPort, type Service, targetPort } from "./services.ts";
@@ -66,6 +66,26 @@ export function scrapes(graph: Graph, monitor: Monitor): readonly Scrape[] {
       }),
     ),
   );
+}
+
+/** Whether some monitor of the stack scrapes it. */
+export function isScraped(graph: Graph, workload: Workload): boolean {
+  const { found, unknown } = graph.derive(scrapedWorkloads);
+  if (!found.has(workload) && unknown) throw unknown;
+  return found.has(workload);
+}
+
+function scrapedWorkloads(graph: Graph): {
+  readonly found: ReadonlySet<Workload>;
+  readonly unknown: UnknownValue | undefined;
+} {
+  const all = monitors(graph).map((monitor) => attempt(() => scrapes(graph, monitor)));
+  return {
+    found: new Set(
+      all.flatMap((one) => (one instanceof UnknownValue ? [] : one.map(({ workload }) => workload))),
+    ),
+    unknown: all.find((one) => one instanceof UnknownValue),
+  };
 }
 
 function scrapedPort(service: Service, endpoint: Endpoint, workload: Workload): number | undefined {

@@ -61,10 +61,12 @@ function verdicts({ check }: Judgement, { title }: Rule): readonly Verdict[] {
   }
 }
 
-/** An error's own text could hold a value of a Secret, so only the kinds of errors that rules throw are quoted. */
+/** Errors of the language and of libraries may quote a value of a Secret, so only those that rules throw are shown. */
 function failure(error: unknown): Verdict {
   if (error instanceof UnknownValue) return ["UNKNOWN", error.message];
-  if (error instanceof TypeError)
-    return ["ERROR", "The object hasn't the shape that its kind has, or the rule is wrong."];
-  return ["ERROR", error instanceof Error ? error.message : "The rule failed."];
+  const own = error instanceof Error && error.constructor === Error;
+  return [
+    "ERROR",
+    own ? error.message : "The object hasn't the shape that its kind has, or the rule is wrong.",
+  ];
 }
