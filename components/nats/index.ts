@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { address } from "../endpoint/connection.ts";
+import type { GateCheck } from "../endpoint/gate.ts";
 import type { Endpoint } from "../endpoint/index.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Image, Storage } from "../pod/args.ts";
@@ -29,6 +30,11 @@ const ports = { client: 4222, monitor: 8222 };
 const dataFolder = "/data";
 const usableShare = 0.85;
 
+/** Waits until JetStream answers; `image` holds the `nats` command. */
+export function jetStreamCheck(image: string): GateCheck {
+  return { image, script: readFileSync(join(import.meta.dirname, "wait-for-nats.sh"), "utf8") };
+}
+
 /** One NATS server with JetStream. */
 export class Nats extends ComponentResource {
   /** Where clients connect; open once JetStream answers. */
@@ -44,10 +50,7 @@ export class Nats extends ComponentResource {
   #createServer(name: string, args: NatsArgs): Workload {
     const { namespace, image, resources, serviceName } = args;
     const configPath = "/etc/nats/nats.conf";
-    const gate = {
-      image: args.gateImage,
-      script: readFileSync(join(import.meta.dirname, "wait-for-nats.sh"), "utf8"),
-    };
+    const gate = jetStreamCheck(args.gateImage);
     return new Workload(
       `${name}-server`,
       {

@@ -1,41 +1,30 @@
 import { log, type Resource } from "@pulumi/pulumi";
 import type { Connection, Target } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
-import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { NatsCluster } from "../../components/nats/cluster.ts";
 import type { NatsIdentity } from "../../components/nats/cluster-conf.ts";
 import { lossWindow, syncInterval } from "../../components/nats/durability.ts";
-import { Nats } from "../../components/nats/index.ts";
+import { jetStreamClient, streamBackup, streamRestore } from "../../components/nats/identities.ts";
+import { jetStreamCheck, Nats } from "../../components/nats/index.ts";
 import { toNats } from "./connections.ts";
 import { type Foundation, partOf } from "./foundation.ts";
 import type { CordumSettings } from "./settings/index.ts";
 
-/** The subjects of Cordum's two streams, CORDUM_SYS and CORDUM_JOBS. */
+const streams = ["CORDUM_SYS", "CORDUM_JOBS"];
+/** The subjects of Cordum's two streams. */
 const subjects = ["sys.>", "job.>", "worker.*.jobs"];
-/** What a client of JetStream needs besides: answers, acknowledgements, flow control. */
-const inbox = "_INBOX.>";
-const replies = ["$JS.ACK.>", "$JS.FC.>"];
 
 /** Services make their streams and consumers, and never throw away what others stored. */
+function service(name: string): NatsIdentity {
+  return jetStreamClient(name, streams, { publish: subjects, subscribe: subjects });
+}
+
+/** Workers of others take jobs and report; they hand in none. */
 function worker(name: string): NatsIdentity {
-  return {
-    name,
-    publish: [...subjects, "$JS.API.>", ...replies, inbox],
-    neverPublish: ["DELETE", "PURGE", "MSG.DELETE", "SNAPSHOT", "RESTORE"].map(
-      (verb) => `$JS.API.STREAM.${verb}.>`,
-    ),
-    subscribe: [...subjects, inbox],
-  };
+  return jetStreamClient(name, streams, { publish: ["sys.>"], subscribe: subjects });
 }
 
-/** Who backs up and restores: every request to JetStream, and no messages of its own. */
-function keeper(name: string): NatsIdentity {
-  return { name, publish: ["$JS.API.>", "$JS.SNAPSHOT.>", ...replies, inbox], subscribe: [inbox] };
-}
-
-export const natsBackup = "cordum-nats-backup";
-export const natsRestore = "cordum-nats-restore";
 const natsClients = ["cordum-api-gateway", "cordum-scheduler", "cordum-workflow-engine"];
 
 /** How Cordum's services are connected to NATS, whoever runs it. */
@@ -82,9 +71,12 @@ function natsCluster(
     exporterImage: nats.exporterImage,
     servers: nats.servers,
     certificates: foundation.issuer,
-    identities: [...natsClients, ...Object.keys(settings.workers)]
-      .map(worker)
-      .concat([natsBackup, natsRestore].map(keeper)),
+    identities: [
+      ...natsClients.map(service),
+      ...Object.keys(settings.workers).map(worker),
+      streamBackup("cordum-nats-backup"),
+      streamRestore("cordum-nats-restore"),
+    ],
     spread: settings.availability.spread.stores,
     ...foundation.priority("stores"),
   };
@@ -128,7 +120,7 @@ function externalNats(
     host,
     port,
     networks,
-    check: tcpCheck(images.busybox),
+    check: jetStreamCheck(images.natsBox),
     labels: labels(identity),
   };
   return new ExternalEndpoint(`${name}-nats`, args, { parent });

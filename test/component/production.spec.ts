@@ -79,8 +79,8 @@ describe("the production stack", () => {
     const conf = stack.file("cordum-nats-config", "nats.conf");
     const [gateway = ""] = conf.split('user: "CN=cordum-api-gateway"').slice(1);
     const [permissions = ""] = gateway.split("user:");
-    assert.match(permissions, /allow: \[[^\]]*"\$JS\.API\.>"/);
-    assert.match(permissions, /deny: \[[^\]]*"\$JS\.API\.STREAM\.DELETE\.>"/);
+    assert.match(permissions, /"\$JS\.API\.STREAM\.CREATE\.CORDUM_JOBS"/);
+    assert.doesNotMatch(permissions, /STREAM\.(DELETE|PURGE|UPDATE)|\$JS\.API\.>/);
     assert.ok(!conf.includes("CN=cordum-dashboard"));
   });
 });

@@ -55,7 +55,7 @@ async function streams(deployment: Deployment): Promise<readonly Stream[]> {
 
 async function streamsAt(deployment: Deployment, pod: Pod): Promise<readonly Stream[]> {
   const url = "http://127.0.0.1:8222/jsz?accounts=true&streams=true";
-  const { exitCode, output } = await inside(deployment, pod, "wget", "-T", "5", "-qO-", url);
+  const { exitCode, output } = await inside(deployment, pod, "timeout", "5", "wget", "-qO-", url);
   // A server that is only starting has nothing to say yet.
   if (exitCode !== 0) return [];
   return jetStream.parse(JSON.parse(output)).account_details.flatMap(({ stream_detail }) => stream_detail);
