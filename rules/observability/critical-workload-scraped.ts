@@ -1,8 +1,7 @@
-import { monitors, scrapes } from "../kubernetes/monitors.ts";
+import { isScraped } from "../kubernetes/monitors.ts";
 import { isCritical } from "../kubernetes/tiers.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
-import { some } from "../model/unknown.ts";
 
 export const criticalWorkloadScraped = rule({
   id: "critical-workload-scraped",
@@ -16,9 +15,6 @@ export const criticalWorkloadScraped = rule({
   subjects: everyService,
   check: (workload, { graph }) => {
     if (!isCritical(graph, workload)) return new NotApplicable("It isn't critical.");
-    return (
-      !some(monitors(graph), (monitor) => scrapes(graph, monitor).some((one) => one.workload === workload)) &&
-      "no monitor of the stack scrapes it"
-    );
+    return !isScraped(graph, workload) && "no monitor of the stack scrapes it";
   },
 });
