@@ -41,10 +41,10 @@ export const certSanCoversServiceDns = rule({
   remediation: ["Add the name to the certificate's dnsNames; a component derives them from its Service."],
   subjects: everyWorkload,
   check: (workload, { graph }) => {
+    const hosts = hostsOf(graph).get(workload);
+    if (!hosts) return new NotApplicable("Nobody in the stack dials it.");
     const names = servedNames(graph, workload);
     if (names.length === 0) return new NotApplicable("It shows no certificate as a server.");
-    const hosts = hostsOf(graph).get(workload) ?? new Map();
-    if (hosts.size === 0) return new NotApplicable("Nobody in the stack dials it.");
     return problemsOf(
       hosts,
       ([host, by]) =>

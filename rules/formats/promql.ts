@@ -58,10 +58,14 @@ export function labelValuesIn(expression: Expression): readonly string[] {
 
 const comparisons = ["Eql", "Neq", "Lss", "Lte", "Gtr", "Gte"];
 
+export interface Comparison {
+  readonly operator: string;
+  readonly left: SyntaxNode;
+  readonly right: SyntaxNode;
+}
+
 /** The comparisons of an expression with both their sides. */
-export function comparisonsIn(
-  expression: Expression,
-): readonly { readonly operator: string; readonly left: SyntaxNode; readonly right: SyntaxNode }[] {
+export function comparisonsIn(expression: Expression): readonly Comparison[] {
   return nodesOf(expression, "BinaryExpr").flatMap((node) => {
     const operator = comparisons.find((name) => node.getChild(name));
     const left = node.firstChild;

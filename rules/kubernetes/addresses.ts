@@ -21,7 +21,7 @@ export function addressesIn(text: string): readonly Address[] {
       found.push({
         scheme: scheme.toLowerCase(),
         ...address(host, port),
-        hasPassword: /:./.test(user ?? ""),
+        hasPassword: hasPassword(user ?? ""),
       });
       return " ";
     },
@@ -32,6 +32,11 @@ export function addressesIn(text: string): readonly Address[] {
   }
   // A number, a time or a version isn't a host.
   return found.filter(({ host }) => /[a-z]/i.test(host) || /^\d+\.\d+\.\d+\.\d+$/.test(host));
+}
+
+/** A variable in its place is no password: the pod puts it in from a Secret. */
+function hasPassword(user: string): boolean {
+  return /:./.test(user) && !/:(\$\(\w+\)|\$\{\w+\}|\$\w+)$/.test(user);
 }
 
 function address(host: string, port: string | undefined): Pick<Address, "host" | "port"> {

@@ -1,8 +1,9 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import { declared } from "../model/select.ts";
+import { attempt } from "../model/unknown.ts";
 import { dialledBy } from "./dialled.ts";
-import type { CronJobSpec } from "./objects.ts";
+import type { CronJobSpec, EnvVar } from "./objects.ts";
 import { backends } from "./services.ts";
 import { keepsData } from "./tiers.ts";
 import { type Workload, workloads } from "./workloads.ts";
@@ -86,13 +87,22 @@ export function serves(graph: Graph, job: Workload, store: Workload, annotation:
   return dialledBy(graph, job).some(({ service }) => service && backends(graph, service).includes(store));
 }
 
-/** An option of its command that removes old copies. */
+/** An option of its command, or in its variables, that removes old copies. */
 function retentionIn(job: Workload): string | undefined {
   const text = job
     .containers()
-    .flatMap(({ spec }) => [...(spec.command ?? []), ...(spec.args ?? [])])
+    .flatMap(({ spec }) => [...(spec.command ?? []), ...(spec.args ?? []), ...valuesOf(spec.env ?? [])])
     .join(" ");
-  return /(--keep-\w+|--?retention\S*|--ttl|-mtime|--older-than|\bforget\b|\bprune\b)/.exec(text)?.[0];
+  return /(--keep-\w+|--?retention\S*|RETENTION\w*=\S+|--ttl|-mtime|--older-than|\bforget\b|\bprune\b)/.exec(
+    text,
+  )?.[0];
+}
+
+function valuesOf(variables: readonly EnvVar[]): readonly string[] {
+  return variables.flatMap((variable) => {
+    const value = attempt(() => variable.value);
+    return typeof value === "string" ? [`${variable.name}=${value}`, value] : [];
+  });
 }
 
 function ofVelero(resource: Resource<VeleroSpec>): Backup {

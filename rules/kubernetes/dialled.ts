@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import { attempt, UnknownValue } from "../model/unknown.ts";
 import { type Address, addressesIn, serviceNames } from "./addresses.ts";
+import type { EnvVar } from "./objects.ts";
 import type { Service } from "./services.ts";
 import { type Workload, workloads } from "./workloads.ts";
 
@@ -60,12 +61,24 @@ function textsOf(graph: Graph, workload: Workload): readonly Text[] {
         where: `env ${variable.name} of ${title}`,
       })),
     ),
+    ...known(() => pairs(spec.env ?? [])).map((text) => ({ text, where: `the variables of ${title}` })),
     ...known(() => [[...(spec.command ?? []), ...(spec.args ?? [])].join(" ")]).map((text) => ({
       text,
       where: `the command of ${title}`,
     })),
   ]);
   return [...own, ...configTexts(graph, workload)];
+}
+
+/** Hosts and their port in two variables, such as `HOST` and `PORT`, as one text. */
+function pairs(variables: readonly EnvVar[]): readonly string[] {
+  const values = new Map(variables.map((variable) => [variable.name, variable.value]));
+  return [...values].flatMap(([name, hosts]) => {
+    const [, prefix] = /^(.*?)HOSTS?$/.exec(name) ?? [];
+    const port = prefix === undefined ? undefined : values.get(`${prefix}PORT`);
+    if (hosts === undefined || port === undefined) return [];
+    return hosts.split(/[\s,]+/).map((host) => (host.includes(":") ? host : `${host}:${port}`));
+  });
 }
 
 /** ConfigMaps that the pod mounts or takes its variables from. */

@@ -1,5 +1,6 @@
+import { isRedirect } from "../kubernetes/ingresses.ts";
 import type { IngressSpec } from "../kubernetes/objects.ts";
-import { rule } from "../model/rule.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
 
@@ -20,7 +21,8 @@ export const ingressHostUnique = rule({
   remediation: ["Merge the two, or give them different paths."],
   subjects: everyObject<IngressSpec>("Ingress"),
   check: (ingress, { graph }) => {
-    const others = graph.ofKind<IngressSpec>("Ingress").filter((one) => one !== ingress);
+    if (isRedirect(ingress)) return new NotApplicable("It only redirects to HTTPS.");
+    const others = graph.ofKind<IngressSpec>("Ingress").filter((one) => one !== ingress && !isRedirect(one));
     const taken = new Map(
       others.flatMap((other) => routes(other.spec).map((route) => [route, other.title] as const)),
     );

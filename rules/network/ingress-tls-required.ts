@@ -1,5 +1,6 @@
+import { isRedirect } from "../kubernetes/ingresses.ts";
 import type { IngressSpec } from "../kubernetes/objects.ts";
-import { rule } from "../model/rule.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 
 export const ingressTlsRequired = rule({
@@ -12,5 +13,8 @@ export const ingressTlsRequired = rule({
   requirements: [4],
   remediation: ["Add spec.tls with its hosts and a secretName; ingress.tls in the settings does."],
   subjects: everyObject<IngressSpec>("Ingress"),
-  check: ({ spec }) => (spec.tls ?? []).length === 0 && "it has no tls, so it serves plain HTTP",
+  check: (ingress) => {
+    if (isRedirect(ingress)) return new NotApplicable("It only redirects to HTTPS.");
+    return (ingress.spec.tls ?? []).length === 0 && "it has no tls, so it serves plain HTTP";
+  },
 });

@@ -1,3 +1,4 @@
+import { hasAccess } from "../kubernetes/access.ts";
 import { flowsFrom } from "../kubernetes/flows.ts";
 import { isolating, refusals } from "../kubernetes/network.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
@@ -31,7 +32,11 @@ export const netpolNoUndeclaredFlow = rule({
           : flowsFrom(stack, from).flatMap(({ port, to }) => (to === workload ? port.number : [])),
       );
       const extra = open.filter((number) => !said.has(number));
-      return extra.length > 0 && `${from.title} may reach it at ${extra.join(", ")}, and isn't configured to`;
+      return (
+        extra.length > 0 &&
+        !hasAccess(stack.graph, from, workload) &&
+        `${from.title} may reach it at ${extra.join(", ")}, and isn't configured to`
+      );
     });
   },
 });

@@ -1,3 +1,4 @@
+import { isAccessSelector } from "../kubernetes/access.ts";
 import { rulesOf } from "../kubernetes/network.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
 import { selects } from "../kubernetes/selectors.ts";
@@ -20,9 +21,11 @@ export const netpolPeerSelectsPod = rule({
     const { namespace = "" } = policy;
     const peers = [...rulesOf(policy, "Ingress"), ...rulesOf(policy, "Egress")].flatMap((one) => one.peers);
     const local = peers.filter(
-      ({ ipBlock, namespaceSelector, podSelector }) => podSelector && !namespaceSelector && !ipBlock,
+      ({ ipBlock, namespaceSelector, podSelector }) =>
+        podSelector && !namespaceSelector && !ipBlock && !isAccessSelector(podSelector),
     );
-    if (local.length === 0) return new NotApplicable("Its peers are outside the namespace.");
+    if (local.length === 0)
+      return new NotApplicable("Its peers are outside the namespace, or opt in by a label.");
     return problemsOf(
       local,
       ({ podSelector }) =>

@@ -1,7 +1,8 @@
+import { isAccessSelector } from "../kubernetes/access.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
 import { selects } from "../kubernetes/selectors.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
-import { rule } from "../model/rule.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { some } from "../model/unknown.ts";
 
@@ -15,7 +16,12 @@ export const netpolSelectsPod = rule({
   requirements: [16],
   remediation: ["Make its podSelector that of the pods it is for, or remove it."],
   subjects: everyObject<NetworkPolicySpec>("NetworkPolicy"),
-  check: ({ namespace = "", spec }, { graph }) =>
-    !some(workloadsIn(graph, namespace), (workload) => selects(spec.podSelector ?? {}, workload.podLabels)) &&
-    "it selects no pods of the stack",
+  check: ({ namespace = "", spec }, { graph }) => {
+    if (isAccessSelector(spec.podSelector)) return new NotApplicable("Pods opt in to it by a label.");
+    return (
+      !some(workloadsIn(graph, namespace), (workload) =>
+        selects(spec.podSelector ?? {}, workload.podLabels),
+      ) && "it selects no pods of the stack"
+    );
+  },
 });

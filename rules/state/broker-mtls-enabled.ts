@@ -4,7 +4,7 @@ import { configMapsOf } from "../kubernetes/dialled.ts";
 import { parseImage } from "../kubernetes/images.ts";
 import type { Workload } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
-import { everyWorkload } from "../model/select.ts";
+import { everyService } from "../model/select.ts";
 import { UnknownValue } from "../model/unknown.ts";
 
 /** The configuration files that it mounts, and the options of its command. */
@@ -59,7 +59,7 @@ export const brokerMtlsEnabled = rule({
     "Redis: port 0, tls-port, tls-auth-clients yes, tls-replication yes, tls-cluster yes.",
     "NATS: tls with verify: true, and tls in cluster.",
   ],
-  subjects: everyWorkload,
+  subjects: everyService,
   check: (workload, { graph }) => {
     const image = workload
       .containers("main")

@@ -1,9 +1,19 @@
-import type { ClaimSpec } from "../kubernetes/objects.ts";
+import type { ClaimSpec, CronJobSpec } from "../kubernetes/objects.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
-import { workloadsIn } from "../kubernetes/workloads.ts";
+import { type Workload, workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
+
+/** A job that is suspended waits for somebody to start it. */
+function writesTo(workload: Workload, claim: string): boolean {
+  if ((workload.resource.spec as CronJobSpec).suspend === true) return false;
+  const volumes = (workload.pod.volumes ?? [])
+    .filter(({ persistentVolumeClaim: one }) => one?.claimName === claim && !one.readOnly)
+    .map(({ name }) => name);
+  const mounts = workload.containers().flatMap(({ spec }) => spec.volumeMounts ?? []);
+  return volumes.some((name) => mounts.some((mount) => mount.name === name && !mount.readOnly));
+}
 
 export const pvcRwoMultiWriter = rule({
   id: "pvc-rwo-multi-writer",
@@ -18,13 +28,11 @@ export const pvcRwoMultiWriter = rule({
   check: (claim, { graph }) => {
     const modes = claim.spec.accessModes ?? ["ReadWriteOnce"];
     if (modes.includes("ReadWriteMany")) return new NotApplicable("Many may write to it.");
-    const writers = workloadsIn(graph, claim.namespace ?? "").filter(({ pod }) =>
-      (pod.volumes ?? []).some(
-        ({ persistentVolumeClaim: one }) => one?.claimName === claim.name && !one.readOnly,
-      ),
+    const writers = workloadsIn(graph, claim.namespace ?? "").filter((workload) =>
+      writesTo(workload, claim.name),
     );
     if (writers.length === 0) return new NotApplicable("Nothing of the stack writes to it.");
-    if (writers.length > 1) return `${writers.map(({ title }) => title).join(" and ")} both write to it`;
+    if (writers.length > 1) return `${writers.map(({ title }) => title).join(" and ")} all write to it`;
     return problemsOf(writers, (workload) => {
       const { max } = scaleOf(graph, workload);
       return workload.isScalable && max > 1 && `${workload.title} has ${max} pods that write to it`;
