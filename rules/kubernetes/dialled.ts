@@ -31,12 +31,15 @@ function dialledByAll(graph: Graph): ReadonlyMap<Workload, readonly Dialled[]> {
 
 function find(graph: Graph, workload: Workload): readonly Dialled[] {
   return textsOf(graph, workload).flatMap(({ text, where }) =>
-    addressesIn(text).map((address) => ({
-      address,
-      where,
-      ...resolve(graph, address.host, workload.namespace),
-    })),
+    addressesIn(text)
+      .filter(({ host }) => !isOwn(host))
+      .map((address) => ({ address, where, ...resolve(graph, address.host, workload.namespace) })),
   );
+}
+
+/** A pod reaches its own containers so; nobody else is dialled. */
+function isOwn(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^(127\.|0\.0\.0\.0$)/.test(host);
 }
 
 /** The Service of the stack that a host name means to a pod of that namespace. */

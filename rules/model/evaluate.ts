@@ -54,7 +54,7 @@ function verdicts({ check }: Judgement, { title }: Rule): readonly Verdict[] {
   try {
     const answer = check();
     if (answer instanceof NotApplicable) return [["NOT_APPLICABLE", answer.reason]];
-    const problems = flat(answer);
+    const problems = [...new Set(flat(answer))];
     return problems.length > 0 ? problems.map((problem) => ["FAIL", problem]) : [["PASS", title]];
   } catch (error) {
     return [failure(error)];

@@ -16,7 +16,7 @@ export const criticalWorkloadHasAlert = rule({
   subjects: everyService,
   check: (workload, { graph }) => {
     if (!isCritical(graph, workload)) return new NotApplicable("It isn't critical.");
-    const names = [workload.name, ...servicesOf(graph, workload).map(({ name }) => name)];
+    const names = [...new Set([workload.name, ...servicesOf(graph, workload).map(({ name }) => name)])];
     return (
       !alerts(graph).some((alert) => names.some((name) => mentions(alert, name))) &&
       `no alert is about ${names.join(" or ")}`

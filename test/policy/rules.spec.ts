@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { root } from "../../local/lib/paths.ts";
 import { rules } from "../../rules/index.ts";
 import { evaluate, type Result } from "../../rules/model/evaluate.ts";
@@ -33,6 +33,26 @@ describe("rules", () => {
 
   it("have each an id of its own", () => {
     assert.equal(new Set(rules.map(({ id }) => id)).size, rules.length);
+  });
+
+  it("are all those that there are files of", () => {
+    const files = [...groupOf].map(
+      ([id, group]) => [id, existsSync(join(root, "rules", group, `${id}.ts`))] as const,
+    );
+    assert.deepEqual(
+      Object.fromEntries(files),
+      Object.fromEntries(rules.map(({ id }) => [id, true] as const)),
+    );
+  });
+
+  it("import nothing of Pulumi, so they judge what any tool renders", () => {
+    const sources = globSync("rules/**/*.ts", { cwd: root });
+    assert.ok(sources.length > rules.length);
+    const guilty = sources.filter((path) =>
+      /from "(@pulumi|.*components\/(?!quantity))/.test(readFileSync(join(root, path), "utf8")),
+    );
+    assert.deepEqual(guilty, []);
+    assert.ok(!readFileSync(join(root, "components/quantity.ts"), "utf8").includes("import "));
   });
 
   for (const rule of rules) {
