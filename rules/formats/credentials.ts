@@ -26,6 +26,7 @@ const placeholders = [
   /^(change[-_ ]?me|replace[-_ ]?me|todo|fixme|xxx+|placeholder|example|default|dummy|sample|test|testing)$/i,
   /^(pass(word|wd)?|secret|admin|root|guest|letmein|qwerty|welcome)[-_!]?\d*$/i,
   /change[-_]?(me|this|it)|replace[-_](me|this|with)|your[-_].*(key|secret|password|token)|super[-_]?secret/i,
+  /^[a-z0-9]+[-_](password|passwd|pass|secret)$/i,
   /^(.)\1*$/,
   /^(0?123456(7(8(90?)?)?)?)$/,
 ];

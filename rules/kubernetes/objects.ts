@@ -1,9 +1,13 @@
+import type { PodTemplate, Resources } from "./pod-objects.ts";
+
 /**
  * The fields of Kubernetes objects that rules read. Everything is optional, as in a manifest that nobody checked.
  * https://kubernetes.io/docs/reference/kubernetes-api/
  */
+export type * from "./pod-objects.ts";
+
 export type Labels = Readonly<Record<string, string>>;
-type Texts = Readonly<Record<string, string>>;
+export type Texts = Readonly<Record<string, string>>;
 export type Amounts = Readonly<Record<string, string | number>>;
 export type IntOrString = number | string;
 
@@ -34,175 +38,6 @@ export interface LabelSelector {
     readonly operator: string;
     readonly values?: readonly string[];
   }[];
-}
-
-export interface ContainerPort {
-  readonly name?: string;
-  readonly containerPort?: number;
-  readonly hostPort?: number;
-  readonly protocol?: string;
-}
-
-export interface EnvVar {
-  readonly name: string;
-  readonly value?: string;
-  readonly valueFrom?: {
-    readonly secretKeyRef?: KeyReference;
-    readonly configMapKeyRef?: KeyReference;
-    readonly fieldRef?: unknown;
-  };
-}
-
-export interface KeyReference {
-  readonly name?: string;
-  readonly key?: string;
-  readonly optional?: boolean;
-}
-
-export interface Probe {
-  readonly httpGet?: {
-    readonly port?: IntOrString;
-    readonly path?: string;
-    readonly scheme?: string;
-    readonly host?: string;
-  };
-  readonly tcpSocket?: { readonly port?: IntOrString; readonly host?: string };
-  readonly grpc?: { readonly port?: IntOrString };
-  readonly exec?: unknown;
-  readonly periodSeconds?: number;
-  readonly timeoutSeconds?: number;
-  readonly failureThreshold?: number;
-}
-
-export interface SecurityContext {
-  readonly privileged?: boolean;
-  readonly allowPrivilegeEscalation?: boolean;
-  readonly readOnlyRootFilesystem?: boolean;
-  readonly runAsNonRoot?: boolean;
-  readonly runAsUser?: number;
-  readonly procMount?: string;
-  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
-  readonly seccompProfile?: { readonly type?: string };
-  readonly appArmorProfile?: { readonly type?: string };
-  readonly seLinuxOptions?: { readonly type?: string; readonly user?: string; readonly role?: string };
-  readonly windowsOptions?: { readonly hostProcess?: boolean };
-}
-
-export interface Resources {
-  readonly requests?: Amounts;
-  readonly limits?: Amounts;
-}
-
-export interface Container {
-  readonly name: string;
-  readonly image?: string;
-  readonly command?: readonly string[];
-  readonly args?: readonly string[];
-  readonly env?: readonly EnvVar[];
-  readonly envFrom?: readonly {
-    readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
-    readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
-  }[];
-  readonly ports?: readonly ContainerPort[];
-  readonly resources?: Resources;
-  readonly securityContext?: SecurityContext;
-  readonly readinessProbe?: Probe;
-  readonly livenessProbe?: Probe;
-  readonly startupProbe?: Probe;
-  readonly lifecycle?: { readonly preStop?: unknown };
-  readonly restartPolicy?: string;
-  readonly volumeMounts?: readonly {
-    readonly name: string;
-    readonly mountPath?: string;
-    readonly subPath?: string;
-    readonly readOnly?: boolean;
-  }[];
-}
-
-export interface VolumeItem {
-  readonly key?: string;
-  readonly path?: string;
-}
-
-export interface Volume {
-  readonly name: string;
-  readonly emptyDir?: unknown;
-  readonly hostPath?: { readonly path?: string };
-  readonly secret?: {
-    readonly secretName?: string;
-    readonly optional?: boolean;
-    readonly items?: readonly VolumeItem[];
-  };
-  readonly configMap?: {
-    readonly name?: string;
-    readonly optional?: boolean;
-    readonly items?: readonly VolumeItem[];
-  };
-  readonly persistentVolumeClaim?: { readonly claimName?: string; readonly readOnly?: boolean };
-  readonly projected?: {
-    readonly sources?: readonly {
-      readonly secret?: {
-        readonly name?: string;
-        readonly optional?: boolean;
-        readonly items?: readonly VolumeItem[];
-      };
-      readonly configMap?: {
-        readonly name?: string;
-        readonly optional?: boolean;
-        readonly items?: readonly VolumeItem[];
-      };
-      readonly serviceAccountToken?: unknown;
-    }[];
-  };
-  readonly csi?: { readonly driver?: string; readonly volumeAttributes?: Texts };
-  readonly ephemeral?: unknown;
-  readonly [other: string]: unknown;
-}
-
-export interface PodAffinityTerm {
-  readonly labelSelector?: LabelSelector;
-  readonly topologyKey?: string;
-}
-
-export interface PodSpec {
-  readonly containers?: readonly Container[];
-  readonly initContainers?: readonly Container[];
-  readonly ephemeralContainers?: readonly Container[];
-  readonly volumes?: readonly Volume[];
-  readonly serviceAccountName?: string;
-  readonly serviceAccount?: string;
-  readonly automountServiceAccountToken?: boolean;
-  readonly imagePullSecrets?: readonly { readonly name?: string }[];
-  readonly hostNetwork?: boolean;
-  readonly hostPID?: boolean;
-  readonly hostIPC?: boolean;
-  readonly restartPolicy?: string;
-  readonly terminationGracePeriodSeconds?: number;
-  readonly os?: { readonly name?: string };
-  readonly overhead?: Amounts;
-  readonly resources?: Resources;
-  readonly securityContext?: SecurityContext & {
-    readonly sysctls?: readonly { readonly name?: string }[];
-    readonly fsGroup?: number;
-  };
-  readonly affinity?: {
-    readonly podAntiAffinity?: {
-      readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
-      readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
-        readonly podAffinityTerm?: PodAffinityTerm;
-      }[];
-    };
-  };
-  readonly topologySpreadConstraints?: readonly {
-    readonly labelSelector?: LabelSelector;
-    readonly topologyKey?: string;
-    readonly whenUnsatisfiable?: string;
-  }[];
-}
-
-export interface PodTemplate {
-  readonly metadata?: Meta;
-  readonly spec?: PodSpec;
 }
 
 export interface ClaimSpec {
