@@ -55,9 +55,10 @@ export function streamBackup(name: string): NatsIdentity {
     name,
     publish: [
       ...general,
-      ...["STREAM.INFO", "STREAM.SNAPSHOT", "CONSUMER.NAMES", "CONSUMER.LIST"].map(
+      ...["STREAM.INFO", "STREAM.MSG.GET", "STREAM.SNAPSHOT", "CONSUMER.NAMES", "CONSUMER.LIST"].map(
         (request) => `$JS.API.${request}.*`,
       ),
+      "$JS.API.DIRECT.GET.>",
       "$JS.API.CONSUMER.INFO.*.*",
       "$JS.SNAPSHOT.ACK.>",
     ],

@@ -39,18 +39,16 @@ export function client(name: string): User {
   return { name, rules: ["~*", "&*", "+@all", "-@admin", "-@dangerous", "+info"] };
 }
 
-/** A backup: reads everything, and copies a server as a replica does. */
+const asked = ["+@connection", "+ping", "+info", "+cluster|nodes", "+cluster|info"];
+
+/** A backup: reads everything, by scripts too, and copies a server as a replica does. */
 export function backup(name: string): User {
-  const asked = ["+info", "+role", "+cluster|nodes", "+cluster|info", "+cluster|slots", "+cluster|shards"];
-  const copied = ["+psync", "+sync", "+replconf", "+bgsave", "+lastsave", "+wait"];
-  return { name, rules: ["~*", "+@read", "+@connection", "+ping", ...asked, ...copied] };
+  return { name, rules: ["~*", ...asked, "+sync", "+psync", "+replconf", "+@read", "+eval"] };
 }
 
-/** A restore: empties a server and writes whole keys into it, and reads what it then holds. */
+/** A restore: empties a server and puts whole keys into it. */
 export function restore(name: string): User {
-  const server = ["+info", "+role", "+cluster", "-cluster|failover", "-cluster|reset", "+wait"];
-  const keys = ["+@read", "+@write", "+flushall", "+restore", "+restore-asking", "+asking", "+migrate"];
-  return { name, rules: ["~*", "+@connection", "+ping", ...keys, ...server] };
+  return { name, rules: ["~*", ...asked, "+flushall", "+restore", "+select"] };
 }
 
 /** What is stored of a password: enough to check it, not to know it. */

@@ -6,11 +6,8 @@ import { labels } from "../../components/identity.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { unprotect } from "../../components/protection.ts";
 import { type Foundation, partOf } from "./foundation.ts";
-import type { BackupSettings } from "./settings/backups.ts";
 import type { CordumSettings } from "./settings/index.ts";
 import { redisImage } from "./state.ts";
-
-type Settings = CordumSettings & { readonly backups: BackupSettings };
 
 /** How a job is connected to each store. */
 export interface StoreConnections {
@@ -21,7 +18,7 @@ export interface StoreConnections {
 /** The backups of a stack and their drill; none where the stack wants none. */
 export function createBackups(
   name: string,
-  settings: Settings,
+  settings: CordumSettings,
   foundation: Foundation,
   connect: StoreConnections,
   parent: Resource,
@@ -34,7 +31,7 @@ export function createBackups(
 }
 
 function backupsArgs(
-  settings: Settings,
+  settings: CordumSettings,
   { authority, namespace }: Foundation,
   { nats, redis }: StoreConnections,
 ): BackupsArgs {
@@ -76,7 +73,7 @@ function backupsArgs(
  */
 function createDrill(
   name: string,
-  settings: Settings,
+  settings: CordumSettings,
   foundation: Foundation,
   backups: Backups,
   args: BackupsArgs,
@@ -98,7 +95,7 @@ function createDrill(
   );
 }
 
-function scratchNamespace(name: string, { namespace }: Settings, parent: Resource): Namespace {
+function scratchNamespace(name: string, { namespace }: CordumSettings, parent: Resource): Namespace {
   const identity = { name: `${partOf}-restore-drill`, component: "restore-drill", partOf };
   const { containerDefaults, resolver } = namespace;
   // Room for one run, and for one that is still ending.

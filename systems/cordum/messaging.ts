@@ -1,11 +1,12 @@
 import { log, type Resource } from "@pulumi/pulumi";
+import { natsIdentities } from "../../components/backup/identities.ts";
 import type { Connection, Target } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { labels } from "../../components/identity.ts";
 import { NatsCluster } from "../../components/nats/cluster.ts";
 import type { NatsIdentity } from "../../components/nats/cluster-conf.ts";
 import { lossWindow, syncInterval } from "../../components/nats/durability.ts";
-import { jetStreamClient, streamBackup, streamRestore } from "../../components/nats/identities.ts";
+import { jetStreamClient } from "../../components/nats/identities.ts";
 import { jetStreamCheck, Nats } from "../../components/nats/index.ts";
 import { toNats } from "./connections.ts";
 import { type Foundation, partOf } from "./foundation.ts";
@@ -74,8 +75,7 @@ function natsCluster(
     identities: [
       ...natsClients.map(service),
       ...Object.keys(settings.workers).map(worker),
-      streamBackup("cordum-nats-backup"),
-      streamRestore("cordum-nats-restore"),
+      ...natsIdentities(partOf),
     ],
     spread: settings.availability.spread.stores,
     ...foundation.priority("stores"),

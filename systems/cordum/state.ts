@@ -1,10 +1,11 @@
 import type { Resource } from "@pulumi/pulumi";
+import { redisUsers } from "../../components/backup/identities.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { images as defaultImages } from "../../components/images.ts";
-import { backup, client, restore } from "../../components/redis/acl.ts";
+import { client } from "../../components/redis/acl.ts";
 import { RedisCluster } from "../../components/redis/cluster.ts";
 import { Redis } from "../../components/redis/index.ts";
 import { ReplicatedRedis } from "../../components/redis/replicated.ts";
@@ -43,7 +44,7 @@ function secureRedis(name: string, settings: CordumSettings, foundation: Foundat
     engine: redis.engine,
     exporterImage: redis.exporterImage,
     certificates: foundation.issuer,
-    clients: [...users, backup("cordum-redis-backup"), restore("cordum-redis-restore")],
+    clients: [...users, ...redisUsers(partOf)],
     passwordGenerations: redis.passwordGenerations,
     spread: settings.availability.spread.stores,
     ...foundation.priority("stores"),

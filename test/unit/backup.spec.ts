@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { jobName, natsPermissions, redisUsers } from "../../components/backup/identities.ts";
+import { jobName, natsIdentities, redisUsers } from "../../components/backup/identities.ts";
 import { type Repository, repository } from "../../components/backup/repository.ts";
 import { keepFlags } from "../../components/backup/retention.ts";
 import { cronJobSpec } from "../../components/backup/schedule.ts";
@@ -147,7 +147,8 @@ describe("who backs up and restores", () => {
       backup?.rules.filter((rule) => forbidden.test(rule)),
       [],
     );
-    const { publish } = natsPermissions("cordum")["cordum-nats-backup"] ?? { publish: ["everything"] };
+    const identity = natsIdentities("cordum").find(({ name }) => name === "cordum-nats-backup");
+    const publish = identity?.publish ?? ["everything"];
     assert.deepEqual(
       publish.filter(
         (subject) => /DELETE|PURGE|CREATE|UPDATE|RESTORE|>$/.test(subject) && !subject.includes("GET"),

@@ -1,13 +1,13 @@
 import { Config } from "@pulumi/pulumi";
 import { RestoreDrill } from "../../../../components/backup/drill.ts";
-import { redisUsers } from "../../../../components/backup/identities.ts";
+import { natsIdentities, redisUsers } from "../../../../components/backup/identities.ts";
 import { Backups, type BackupsArgs } from "../../../../components/backup/index.ts";
 import type { BackupTarget } from "../../../../components/backup/target.ts";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
-import type { Connection } from "../../../../components/endpoint/connection.ts";
 import { type Identity, labels } from "../../../../components/identity.ts";
 import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
+import { NatsCluster } from "../../../../components/nats/cluster.ts";
 import { Nats } from "../../../../components/nats/index.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
 import { Redis } from "../../../../components/redis/index.ts";
@@ -33,61 +33,59 @@ const namespace = new Namespace("stores-namespace", {
   labels: labels(identity("namespace")),
 });
 
-const nats = new Nats("nats", {
-  namespace,
-  serviceName: "nats",
-  partOf,
-  image: { reference: images.nats },
-  gateImage: images.natsBox,
-  resources: small,
-  storage: { size: "1Gi", ephemeral: true },
-});
-
-interface RedisStore {
-  readonly connect: (job: string) => Connection;
-  readonly certificates?: CertificateAuthority;
+interface Stores extends Pick<BackupsArgs, "certificates"> {
+  readonly connect: Required<BackupsArgs["connect"]>;
 }
 
-function single(): RedisStore {
-  const { endpoint } = new Redis("redis", {
-    namespace,
-    serviceName: "redis",
-    partOf,
-    image: { reference: images.redis },
+/** One server of each, without certificates. */
+function single(): Stores {
+  const { endpoint: nats } = new Nats("nats", {
+    ...{ namespace, partOf, serviceName: "nats", image: { reference: images.nats } },
+    gateImage: images.natsBox,
     resources: small,
     storage: { size: "1Gi", ephemeral: true },
   });
-  return { connect: () => ({ to: endpoint }) };
+  const { endpoint: redis } = new Redis("redis", {
+    ...{ namespace, partOf, serviceName: "redis", image: { reference: images.redis } },
+    resources: small,
+    storage: { size: "1Gi", ephemeral: true },
+  });
+  return { connect: { nats: () => ({ to: nats }), redis: () => ({ to: redis }) } };
 }
 
-function cluster(): RedisStore {
+/** Clusters of both, where each job is somebody and may do what it needs. */
+function clusters(): Stores {
   const certificates = new CertificateAuthority("certificates", {
     ...certificateSettings.parse(undefined),
     namespace,
     name: partOf,
     labels: labels(identity("certificates")),
   });
-  const clients = [...redisUsers(partOf), { name: "writer", rules: ["~*", "&*", "+@all"] }];
+  const common = {
+    ...{ namespace, partOf, certificates, resources: small },
+    storage: { size: "1Gi" },
+    spread: { zones: "preferred", hosts: "preferred" },
+  } as const;
+  const nats = new NatsCluster("nats", {
+    ...common,
+    serviceName: "nats",
+    image: { reference: images.nats },
+    gateImage: images.natsBox,
+    exporterImage: images.natsExporter,
+    identities: [{ name: "writer", publish: [">"], subscribe: [">"] }, ...natsIdentities(partOf)],
+  });
   const redis = new RedisCluster("redis", {
-    namespace,
+    ...common,
     serviceName: "redis",
-    partOf,
     image: { reference: images.redis },
     exporterImage: images.redisExporter,
-    resources: small,
-    storage: { size: "1Gi" },
-    certificates,
-    clients,
-    spread: { zones: "preferred", hosts: "preferred" },
+    clients: [...redisUsers(partOf), { name: "writer", rules: ["~*", "&*", "+@all"] }],
   });
-  const connect = (job: string) => ({
-    to: redis.endpoint,
-    secretEnv: redis.credentials(job).variables,
-  });
-  return { certificates, connect };
+  certificates.issue({ secretName: "writer-tls", commonName: "writer", dnsNames: [], usage: "client" });
+  const login = (job: string) => ({ to: redis.endpoint, secretEnv: redis.credentials(job).variables });
+  return { certificates, connect: { nats: () => ({ to: nats.endpoint }), redis: login } };
 }
 
-const { connect, ...access } = clustered ? cluster() : single();
 const common = {
   partOf,
   deadlineSeconds: 600,
@@ -99,7 +97,7 @@ const common = {
 
 const backups = new Backups("backups", {
   ...common,
-  ...access,
+  ...(clustered ? clusters() : single()),
   namespace,
   target,
   encrypted,
@@ -109,7 +107,6 @@ const backups = new Backups("backups", {
   retention: { hourly: 24, daily: 7, weekly: 4, monthly: 12 },
   readParts: 24,
   streams: ["CORDUM_JOBS"],
-  connect: { nats: () => ({ to: nats.endpoint }), redis: connect },
 });
 
 new RestoreDrill("drill", {
