@@ -22,7 +22,7 @@ endef
 $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit test-faults check golden docs bench
+.PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit test-stores test-faults check golden docs bench
 
 help: ## Shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -53,11 +53,14 @@ status: ## Shows nodes, pods and memory
 kubectl: packages ## Runs kubectl on the cluster: make kubectl ARGS="get pods -A"
 	@$(SEAWORTHY) $@ $(ARGS)
 
-test: packages ## Runs every layer of tests
+test: packages ## Runs every layer of tests but the two that follow
 	@$(NODE) test/run.ts all
 
 test-unit: packages ## Runs the tests that need no cluster
 	@$(NODE) test/run.ts unit
+
+test-stores: packages ## Runs the tests of NATS, Redis and their backups by themselves
+	@$(NODE) test/run.ts stores
 
 test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there
 	@$(NODE) test/run.ts faults

@@ -27,13 +27,17 @@ const layers: Readonly<Record<string, Layer>> = {
   "NATS exporter": () => goTest("local/images/nats-exporter"),
   "volume provisioner": () => goTest("local/cluster/provisioner"),
   cluster: () => mocha("test/cluster/**/*.spec.ts", 10 * minutes),
+  stores: () => mocha("test/stores/**/*.spec.ts", 15 * minutes),
   faults,
 };
 
+/** Together they take longer than everything else: `make test-stores` and `make test-faults`. */
+const long = ["stores", "faults"];
+
 const selections: Readonly<Record<string, readonly string[]>> = {
-  // Breaking a whole production stack takes longer than everything else together: `make test-faults`.
-  all: Object.keys(layers).filter((name) => name !== "faults"),
+  all: Object.keys(layers).filter((name) => !long.includes(name)),
   unit: ["types, lint and format", "unit", "policy", "component"],
+  stores: ["tools", "stores"],
   faults: ["tools", "faults"],
 };
 
