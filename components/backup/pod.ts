@@ -39,7 +39,7 @@ export interface JobPodArgs {
 }
 
 /** Where the steps of a job leave what the next one needs. */
-export const workFolder = "/work";
+export const workFolder = "/scratch";
 const temporaryFolder = "/tmp";
 
 /** For sidecars too: they write where the steps do. */
