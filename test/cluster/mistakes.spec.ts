@@ -49,7 +49,7 @@ describe("mistakes on the embedded cluster", () => {
   it("in settings are all told at once, before anything is registered", async () => {
     const mistakes = {
       natz: {},
-      nats: { storage: { size: "12 GB" } },
+      nats: { topology: "single", storage: { size: "12 GB" } },
       services: { "cordum-scheduler": { replicas: 0 } },
     };
     const { exitCode, output } = await deployment.run(["up", "--yes"], mistakes);
