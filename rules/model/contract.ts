@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Graph } from "../graph/graph.ts";
+import { clusterFacts } from "./cluster-facts.ts";
+import { expectations } from "./expectations.ts";
 
 const labels = z.record(z.string(), z.string());
 
@@ -11,26 +13,8 @@ const scraper = z
  * What a stack's own objects can't say: facts of its cluster, and what its owner has decided. Given as a document
  * `kind: Contract` among the manifests, or by the program. What isn't said is unknown, not absent.
  */
-const contract = z.strictObject({
-  cluster: z
-    .strictObject({
-      nodes: z.number().int().optional().describe("Nodes that pods may go to."),
-      zones: z.number().int().optional().describe("Zones that those nodes are in."),
-      storageClasses: z.array(z.string()).optional().describe("Storage classes, beyond those of the stack."),
-      version: z.string().optional().describe("Kubernetes' minor version, such as 1.36."),
-      issuers: z.array(z.string()).optional().describe("ClusterIssuers of others."),
-      secrets: z
-        .array(z.string())
-        .optional()
-        .describe("Secrets that somebody else makes, as namespace/name."),
-      configMaps: z
-        .array(z.string())
-        .optional()
-        .describe("ConfigMaps that somebody else makes, as namespace/name."),
-      alertRouting: z.boolean().optional().describe("Alertmanager's receivers are set up outside the stack."),
-      secretManager: z.string().optional().describe("What keeps the secrets that the program generates."),
-    })
-    .prefault({}),
+export const contractSchema = z.strictObject({
+  cluster: clusterFacts.prefault({}),
   scrapers: z.array(scraper).optional().describe("Who scrapes metrics; undeclared, scrapes can't be judged."),
   flows: z
     .array(z.strictObject({ from: z.string(), to: z.string(), port: z.number().int() }))
@@ -55,15 +39,16 @@ const contract = z.strictObject({
     .record(z.string(), z.array(z.string()))
     .default({})
     .describe("Settings that decide about security, by variable or key, with the values that are allowed."),
+  ...expectations,
 });
 
-export type Contract = z.infer<typeof contract>;
+export type Contract = z.infer<typeof contractSchema>;
 
-export const emptyContract: Contract = contract.parse({});
+export const emptyContract: Contract = contractSchema.parse({});
 
 /** Checks a contract; the message names each key that is wrong. */
 export function parseContract(value: unknown): Contract {
-  const parsed = contract.safeParse(value);
+  const parsed = contractSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Error(`The contract can't be read. ${z.prettifyError(parsed.error)}`);
 }
