@@ -128,7 +128,9 @@ export async function untilWhole(): Promise<void> {
   for (const workloads of ["deployments", "statefulsets"]) await untilComplete(workloads);
   await untilNothing("all pods are ready", async () => {
     const unready = await unreadyPods([deployment.namespace]);
-    return unready.map(({ name, reason }) => `${name}: ${reason}`);
+    // A try of a Job that failed stays as it ended; the Job has gone on to the next one.
+    const waitedFor = unready.filter(({ reason }) => reason !== "Failed");
+    return waitedFor.map(({ name, reason }) => `${name}: ${reason}`);
   });
   await untilNothing("all streams are copied", () => laggingStreams(deployment));
   await untilNothing("all of Redis is copied", () => missingReplicas(deployment));
