@@ -19,6 +19,11 @@ const (
 	// atOnce is how many of them are worked on.
 	atOnce         = 16
 	handlerTimeout = 15 * time.Second
+	// requested is how long one request for messages stays with the server, and heartbeat how often the server then says that
+	// it still knows of it. A request that met a consumer without a leader, as on a stream that was just made, is lost
+	// without a word; after two missing heartbeats the client asks again. Its own values would let jobs wait for half a minute.
+	requested = 5 * time.Second
+	heartbeat = time.Second
 )
 
 // Message is one delivery out of a stream.
@@ -107,12 +112,14 @@ func (b *Bus) consume(ctx context.Context, c Consumer) error {
 			defer func() { <-slots }()
 			b.handle(c, message)
 		})
-	}, jetstream.PullMaxMessages(fetched), jetstream.ConsumeErrHandler(func(jetstream.ConsumeContext, error) {
-		select {
-		case doubt <- struct{}{}:
-		default:
-		}
-	}))
+	}, jetstream.PullMaxMessages(fetched), jetstream.PullExpiry(requested), jetstream.PullHeartbeat(heartbeat),
+		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
+			b.log.Warn("consumer in doubt", "consumer", c.Durable, "error", err)
+			select {
+			case doubt <- struct{}{}:
+			default:
+			}
+		}))
 	if err != nil {
 		return err
 	}
