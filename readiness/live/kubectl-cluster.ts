@@ -111,7 +111,7 @@ export class KubectlCluster implements ClusterReader {
 
   #once<T>(key: string, read: () => Promise<T>): Promise<T> {
     const known = this.#read.get(key) as Promise<T> | undefined;
-    if (known) return known;
+    if (known !== undefined) return known;
     const begun = read();
     this.#read.set(key, begun);
     return begun;
