@@ -22,6 +22,7 @@ endef
 $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 
 .DEFAULT_GOAL := help
+.PHONY: pr-summary
 .PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit test-stores test-faults check golden docs bench
 
 help: ## Shows this list
@@ -42,6 +43,13 @@ RESTORE_WORDS := $(foreach word,FROM CONFIRM STORE ORIGIN REPOSITORY CREDENTIALS
 
 restore: packages ## Replaces the data of STACK by a backup: make restore STACK=… FROM=latest (docs/runbooks/restore.md)
 	@$(SEAWORTHY) $@ $(STACK) $(RESTORE_WORDS)
+
+# Pull requests (docs/pull-requests.md). As with a restore, only what is on the command line counts.
+PULL_REQUEST = $(NODE) readiness/pull-request/command.ts $(@:pr-%=%) $(foreach word,PREVIEW POLICY READINESS BASE STACK LINK OUT,\
+	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
+
+pr-summary: packages ## Writes what a preview would do as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
+	@$(PULL_REQUEST)
 
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@

@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { styleText } from "node:util";
+import { Problem } from "../../local/lib/problem.ts";
+
+/** What the Makefile calls for pull requests: `node readiness/pull-request/command.ts <command> NAME=value …`. */
+
+type Words = Readonly<Record<string, string>>;
+type Command = (words: Words) => Promise<void>;
+
+const commands: Readonly<Record<string, Command>> = {
+  summary: async ({ BASE, LINK, OUT, POLICY, PREVIEW, READINESS, STACK }) => {
+    const { readSources } = await import("./inputs.ts");
+    const { summarise } = await import("./summary.ts");
+    const preview = needed("PREVIEW", PREVIEW, "PREVIEW=preview.json, made with `pulumi preview --json`");
+    const sources = given({ policy: POLICY, readiness: READINESS, base: BASE, stack: STACK });
+    write(OUT, summarise(readSources({ preview, ...sources }), given({ link: link(LINK) })));
+  },
+};
+
+/** Only an address that can't end the link or begin another. */
+function link(text: string | undefined): string | undefined {
+  if (text === undefined || /^https:\/\/[\w.:/-]+$/.test(text)) return text;
+  throw new Problem(
+    "LINK isn't an address that can be linked to.",
+    "Give LINK=https://…, without parameters.",
+  );
+}
+
+/** Without what isn't given. */
+function given<T extends string>(words: Readonly<Record<T, string | undefined>>): Partial<Record<T, string>> {
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as Partial<
+    Record<T, string>
+  >;
+}
+
+function needed(name: string, value: string | undefined, example: string): string {
+  if (value !== undefined) return value;
+  throw new Problem(`${name} is missing.`, `Give ${example}.`);
+}
+
+function write(file: string | undefined, text: string): void {
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function parse(words: readonly string[]): Words {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(word) ?? [];
+      if (name === undefined || value === undefined)
+        throw new Problem(`"${word}" isn't NAME=value.`, "docs/pull-requests.md lists what there is.");
+      return [name, value];
+    }),
+  );
+}
+
+async function main([name = "", ...words]: readonly string[]): Promise<void> {
+  const command = commands[name];
+  if (!command)
+    throw new Problem(`There is no command "${name}".`, `Give one of: ${Object.keys(commands).join(", ")}.`);
+  await command(parse(words.filter((word) => !word.endsWith("="))));
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof Problem)) throw error;
+  console.error(`${styleText("red", error.message)}\n${error.remedy}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,85 @@
+import type { FieldChange } from "./change.ts";
+import { type Field, fieldsOf } from "./fields.ts";
+import type { Redactor } from "./redactor.ts";
+import type { Step } from "./steps.ts";
+
+/** What changes in a resource, field by field. Deletions have none: everything goes. */
+export function differences(type: string, step: Step, redactor: Redactor): readonly FieldChange[] {
+  const { newState, oldState } = step;
+  if (!newState) return [];
+  const before = fieldsOf(type, oldState?.inputs, redactor);
+  const after = fieldsOf(type, newState.inputs, redactor);
+  if (!oldState)
+    return after
+      .filter(({ path }) => path !== "")
+      .map(({ path, text }) => ({ path, before: undefined, after: text }));
+  const found = compare(before, after);
+  return [...found.map(({ change }) => change), ...untold(type, step, found, redactor)];
+}
+
+interface Difference {
+  readonly index: string;
+  readonly change: FieldChange;
+}
+
+function compare(before: readonly Field[], after: readonly Field[]): readonly Difference[] {
+  const [old, now] = [byPath(before), byPath(after)];
+  const paths = new Set([...old.keys(), ...now.keys()]);
+  return [...paths].flatMap((path) => {
+    const [a, b] = [old.get(path), now.get(path)];
+    if (a?.value === b?.value) return [];
+    const index = (b ?? a)?.index ?? path;
+    return [{ index, change: { path, before: a?.text, after: afterText(a?.text, b?.text) } }];
+  });
+}
+
+/** Two masks look the same. */
+function afterText(before: string | undefined, after: string | undefined): string | undefined {
+  return before !== undefined && before === after ? `${after} (changed)` : after;
+}
+
+/** Fields that the provider says differ, although inputs look the same: masked ones, and what others changed by hand. */
+function untold(
+  type: string,
+  step: Step,
+  found: readonly Difference[],
+  redactor: Redactor,
+): readonly FieldChange[] {
+  const told = Object.keys(step.detailedDiff ?? {});
+  const paths = told.length > 0 ? told : (step.diffReasons ?? []);
+  const missing = paths.filter(
+    (path) => !found.some(({ index }) => within(index, path) || within(path, index)),
+  );
+  if (missing.length === 0) return [];
+  const old = [
+    ...fieldsOf(type, step.oldState?.outputs, redactor),
+    ...fieldsOf(type, step.oldState?.inputs, redactor),
+  ];
+  const now = fieldsOf(type, step.newState?.inputs, redactor);
+  return missing.map((path) => {
+    const [before, after] = [at(old, path), at(now, path)];
+    return {
+      path: redactor.clean(path),
+      before: before ?? "(not shown)",
+      after: afterText(before ?? "(not shown)", after ?? "(not shown)"),
+    };
+  });
+}
+
+/** The text of one field, or of a few below it. */
+function at(fields: readonly Field[], path: string): string | undefined {
+  const inside = fields.filter(({ index }) => index === path);
+  if (inside.length > 0) return inside.at(-1)?.text;
+  const below = fields.filter(({ index }) => within(index, path));
+  return below.length === 0 || below.length > 5
+    ? undefined
+    : below.map(({ path: inner, text }) => `${inner}: ${text}`).join(", ");
+}
+
+function within(path: string, above: string): boolean {
+  return path === above || (path.startsWith(above) && /^[.[]/.test(path.slice(above.length)));
+}
+
+function byPath(fields: readonly Field[]): ReadonlyMap<string, Field> {
+  return new Map(fields.filter(({ path }) => path !== "").map((field) => [field.path, field]));
+}

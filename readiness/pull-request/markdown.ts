@@ -1,0 +1,50 @@
+/** Texts of others in GitHub's Markdown, where they can be neither markup, nor links, nor calls to people. */
+
+/** Characters that steer terminals, turn the direction of writing or can't be seen. */
+const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** As a code span of one line; nothing in one is interpreted. Also fit for a table's cell. */
+export function code(text: string, length = 120): string {
+  const one = plain(text, length).replaceAll("`", "ˋ").replaceAll("|", "¦").replaceAll("\\", "∖");
+  return `\`${one === "" ? "(empty)" : one}\``;
+}
+
+/** As a sentence, on one line. */
+export function prose(text: string, length = 300): string {
+  const escaped = plain(text, length).replace(
+    /[\\`*[\]<>&|~@#$]|(?<!\w)_|_(?!\w)|:(?=\S)|^[-+=\d]/g,
+    (letter) => `&#${letter.charCodeAt(0)};`,
+  );
+  // GitHub looks for people and issues in what is shown, after it has read the escapes.
+  return escaped.replace(/&#(64|35);/g, "&#$1;&#8203;").replace(/\b(www|GH-)(?=[.\d])/gi, "$1&#8203;");
+}
+
+/** As text in HTML, where Markdown isn't read. */
+export function html(text: string, length = 120): string {
+  return plain(text, length).replace(/[^\p{L}\p{N} .,/=()¦…-]/gu, (letter) => `&#${letter.codePointAt(0)};`);
+}
+
+/** As a block of which each line begins as it is given; `- ` and `+ ` are coloured. */
+export function diffBlock(lines: readonly string[]): string {
+  const inside = lines.join("\n");
+  const ticks = Math.max(2, ...[...inside.matchAll(/`+/g)].map(([run]) => run.length)) + 1;
+  const fence = "`".repeat(ticks);
+  return `${fence}diff\n${inside}\n${fence}`;
+}
+
+/** On one line, without what can't be seen, at most so many characters. */
+export function plain(text: string, length: number): string {
+  const one = text
+    .trim()
+    .replace(/\s*\r?\n\s*/g, " ⏎ ")
+    .replace(/\t/g, " ")
+    .replace(invisible, "�");
+  const letters = [...one.slice(0, 2 * length + 2)];
+  return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : one;
+}
+
+/** A table; cells are Markdown already. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

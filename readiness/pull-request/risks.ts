@@ -1,0 +1,67 @@
+import type { Operation } from "./change.ts";
+import type { State, Step } from "./steps.ts";
+
+/** What keeps state, and what goes with it. */
+
+/** Kinds of Kubernetes itself, and of this project's other providers, by their type's last word. */
+const losses: Readonly<Record<string, string>> = {
+  Namespace: "everything in it goes with it: volumes, Secrets, workloads",
+  StatefulSet: "all its servers stop at once",
+  PersistentVolumeClaim: "its volume goes with it, with all data on it",
+  PersistentVolume: "the data on it is out of reach",
+  StorageClass: "volumes that name it can't be made or grown",
+  CustomResourceDefinition: "every object of its kind goes with it",
+  Secret: "whoever reads it has nothing to log in or to be trusted with",
+  VolumeSnapshot: "the copy of the data goes with it",
+  PrivateKey: "every certificate that was signed with it is worthless",
+  SelfSignedCert: "nobody trusts what it signed",
+  RandomPassword: "whoever uses the old one is locked out",
+  RandomBytes: "what was made with the old ones can't be read or is locked out",
+};
+
+/** Words in other providers' types, such as `aws:rds/instance:Instance` or `acid.zalan.do/v1:postgresql`. */
+const words =
+  /(^|[^a-z])(rds|dynamodb|database|db|bucket|volume|disk|ebs|efs|file ?system|file ?share|table|vault|kms|key|secret|password|cache|redis|postgres(ql)?|my ?sql|maria ?db|mongo(db)?|cassandra|kafka|nats|elastic ?search|open ?search|storage|snapshot|registry|repository|stream|queue|topic|hosted ?zone|user ?pool|cluster)([^a-z]|s?$|s[^a-z])/;
+
+/** What a planned step puts at risk; undefined where nothing that lasts is in danger. */
+export function riskOf(operation: Operation, type: string, step: Step): string | undefined {
+  const { newState, oldState } = step;
+  if (operation === "update") return shrinks(type, oldState, newState);
+  if (operation !== "delete" && operation !== "replace") return undefined;
+  const loss = lossOf(type) ?? (oldState?.protect ? "it is protected" : undefined);
+  if (loss === undefined) return undefined;
+  return [
+    oldState?.retainOnDelete ? "it stays, but Pulumi forgets it" : loss,
+    ...(oldState?.protect && loss !== "it is protected" ? ["it is protected"] : []),
+  ].join("; ");
+}
+
+function lossOf(type: string): string | undefined {
+  const kind = type.split(":").at(-1) ?? type;
+  const known = losses[kind];
+  if (known !== undefined) return known;
+  // Kinds of Kubernetes' own groups are all known; others' names say what they are.
+  if (/^kubernetes:([a-z]+\/|[a-z.]+\.k8s\.io\/)/.test(type)) return undefined;
+  return words.test(spaced(type.replace(/^[^:]+:/, ""))) ? "it may keep data" : undefined;
+}
+
+/** `aws:rds/instance:Instance` as words in small letters. */
+function spaced(type: string): string {
+  return type.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+}
+
+function shrinks(
+  type: string,
+  before: State | null | undefined,
+  after: State | null | undefined,
+): string | undefined {
+  if (!type.endsWith(":StatefulSet")) return undefined;
+  const [old, wanted] = [replicas(before?.inputs), replicas(after?.inputs)];
+  if (old === undefined || wanted === undefined || wanted >= old) return undefined;
+  return `from ${old} servers to ${wanted}: what only the last ones hold is out of reach`;
+}
+
+function replicas(inputs: unknown): number | undefined {
+  const { spec } = (inputs ?? {}) as { readonly spec?: { readonly replicas?: unknown } };
+  return typeof spec?.replicas === "number" ? spec.replicas : undefined;
+}

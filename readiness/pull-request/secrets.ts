@@ -1,0 +1,89 @@
+import { namesCredential } from "../../rules/formats/credentials.ts";
+
+/** What must not be shown, found by what it is called and by what it looks like. */
+
+/** In place of every value that is secret. */
+export const mask = "[secret]";
+
+/** Names that say where a secret is, how long it is or how long it lasts, not what it is. */
+const harmlessEnd =
+  /(names?|namespace|refs?|selectors?|paths?|files?|dirs?|mounts?|volumes?|seconds|minutes|hours|days|length|size|bits|version|generations?|type|mode|policy|algorithm|enabled|optional|urn|arn)$/i;
+
+/** Wider than what readiness rules call a credential: one masked too many is a nuisance here, one too few is a leak. */
+const sensitive =
+  /pass(word|wd|phrase)|secret|token|credential|(api|access|private|encryption|signing|shared|account|master|ssh|host)[-_. ]?keys?|connection[-_ ]?string|bearer|authorization|cookie|last-applied-configuration|^(pwd|pass|pin|otp|salt|jwt|dsn)$|[-_](pwd|pass)$/i;
+
+/** Whether what is stored under that name is masked. */
+export function isSensitive(name: string): boolean {
+  if (harmlessEnd.test(name)) return false;
+  return sensitive.test(name) || namesCredential(name);
+}
+
+/** Texts that are secrets wherever they stand; each match is masked, and the rest is shown. */
+const patterns: readonly RegExp[] = [
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----[\s\S]*?(-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|$)/g,
+  // Tokens that their makers gave a prefix so that they can be found.
+  /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g,
+  /\b(gh[a-z]_|github_pat_|glpat-|xox[a-z]-|sk[-_]|[rp]k_live_|pul-|npm_|pypi-|dckr_pat_|hv[sb]\.|AIza|ya29\.|SG\.|AGE-SECRET-KEY-1)[\w.-]{16,}/g,
+  /\beyJ[\w-]{8,}\.[\w-]{4,}(\.[\w-]*)?/g,
+  // Hashes of passwords.
+  /\$(2[abxy]?|argon2\w*|scrypt|pbkdf2[\w-]*|[156y])\$[^\s"']{12,}/g,
+  /(?<=\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}:)[^\s/@]+(?=@)/gi,
+  /(?<=\b(Bearer|Basic)\s{1,9})[\w.~+/=-]{8,}/gi,
+];
+
+const certificate = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?(-----END \1-----|$)/g;
+
+/** `password: x`, `--token=x`, `PASSWORD="x"`: the name, the mark between, and the value. */
+const assignment =
+  /(?<name>[\w.-]*[A-Za-z]\w*)(?<between>["']?[ \t]*(?:=>|[:=])[ \t]*)(?<value>"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s,;}\]]+)/g;
+const argument = /(?<name>(?<!\S)--?[\w-]+)(?<between>[ \t]+)(?<value>[^\s-]\S*)/g;
+/** `password "x"`, as many configuration files have it. */
+const directive = /(?<name>[\w-]+)(?<between>[ \t]+)(?<value>"(?:[^"\\\n]|\\.)+"|'[^'\n]+')/g;
+
+/** The same text with everything masked that looks like a secret in it. */
+export function maskText(text: string): string {
+  const bare = patterns.reduce((rest, pattern) => rest.replace(pattern, mask), text);
+  const short = bare.replace(certificate, "[PEM: $1]");
+  const named = [assignment, argument, directive].reduce(maskNamed, short);
+  return named.replace(/[\w+/=-]{20,}/g, (word, at: number) =>
+    isDigest(word, named.slice(Math.max(0, at - 8), at)) || !looksRandom(word) ? word : mask,
+  );
+}
+
+function maskNamed(text: string, pattern: RegExp): string {
+  return text.replace(pattern, (whole: string, ...rest) => {
+    const { name, between, value } = rest.at(-1) as Readonly<Record<"name" | "between" | "value", string>>;
+    return isSensitive(name) && !isReference(value) ? `${name}${between}${mask}` : whole;
+  });
+}
+
+/** A variable that is filled in where the program runs, or a mask already. */
+function isReference(value: string): boolean {
+  return /^["']?(\$\(\w+\)|\$\w+|\$\{\w+\}|%\w+%|\[secret\]?)["']?$/.test(value);
+}
+
+/** An image's digest is what a review is about, and known to everybody who can pull the image. */
+function isDigest(word: string, before: string): boolean {
+  return /sha(256|512)[:-]$/.test(before) && /^[0-9a-f]+$/.test(word);
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Parts of which people and Kubernetes make names, paths and versions. */
+const plainPart =
+  /^([A-Z]?[a-z]*|[A-Z]*|([A-Z][a-z]+)+\d?|[a-z]+([A-Z][a-z]+)+\d?|v?\d{0,12}|[a-z]+\d{1,3}|[a-z0-9]{1,10})$/;
+
+/** Whether a word has the look of a generated key. */
+function looksRandom(word: string): boolean {
+  if (uuid.test(word) || word.split(/[-/_=+]/).every((part) => plainPart.test(part))) return false;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(word)).length;
+  return kinds >= 2 && entropy(word) > 3;
+}
+
+/** Bits for each character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  const shares = [...counts.values()].map((count) => count / text.length);
+  return -shares.reduce((sum, share) => sum + share * Math.log2(share), 0);
+}
