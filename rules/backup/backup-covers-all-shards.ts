@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import { backupsOf } from "../kubernetes/backups.ts";
-import { configMapsOf, dialledBy } from "../kubernetes/dialled.ts";
+import { configFiles } from "../kubernetes/configuration.ts";
+import { dialledBy } from "../kubernetes/dialled.ts";
 import type { Workload } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { declared } from "../model/select.ts";
@@ -10,12 +11,7 @@ import { problemsOf } from "../model/unknown.ts";
 /** By its owner's word, or because Redis runs as a cluster. */
 function isSharded(graph: Graph, store: Workload): boolean {
   if (store.annotation(declared("sharded")) === "true") return true;
-  return configMapsOf(store).some((name) => {
-    const { data = {} } = (graph.find("ConfigMap", store.namespace, name)?.object ?? {}) as {
-      data?: Readonly<Record<string, string>>;
-    };
-    return Object.values(data).some((text) => /^\s*cluster-enabled\s+yes/m.test(text));
-  });
+  return configFiles(graph, store).some(({ text }) => /^\s*cluster-enabled\s+yes/m.test(text));
 }
 
 export const backupCoversAllShards = rule({

@@ -56,6 +56,13 @@ export function labelValuesIn(expression: Expression): readonly string[] {
   return nodesOf(expression, "StringLiteral").map((node) => textOf(expression, node).slice(1, -1));
 }
 
+/** The numbers that it names, such as a threshold. */
+export function numbersIn(expression: Expression): readonly number[] {
+  return nodesOf(expression, "NumberDurationLiteral", "NumberLiteral").map((node) =>
+    Number(textOf(expression, node)),
+  );
+}
+
 const comparisons = ["Eql", "Neq", "Lss", "Lte", "Gtr", "Gte"];
 
 export interface Comparison {

@@ -7,6 +7,7 @@ interface RuleSpec {
     readonly rules?: readonly {
       readonly alert?: string;
       readonly expr?: string | number;
+      readonly for?: string;
       readonly labels?: Readonly<Record<string, string>>;
     }[];
   }[];
@@ -17,6 +18,8 @@ export interface Alert {
   readonly title: string;
   readonly resource: Resource<RuleSpec>;
   readonly labels: Readonly<Record<string, string>>;
+  /** How long its expression must hold before it fires, such as 5m. */
+  readonly pending: string | undefined;
   /** Undefined for what Prometheus would refuse. */
   readonly expression: Expression | undefined;
 }
@@ -28,7 +31,7 @@ export function alerts(graph: Graph): readonly Alert[] {
 function findAlerts(graph: Graph): readonly Alert[] {
   return graph.ofKind<RuleSpec>("PrometheusRule").flatMap((resource) =>
     (resource.spec.groups ?? []).flatMap(({ rules = [] }) =>
-      rules.flatMap(({ alert: name, expr = "", labels = {} }) =>
+      rules.flatMap(({ alert: name, expr = "", for: pending, labels = {} }) =>
         name === undefined
           ? []
           : [
@@ -37,6 +40,7 @@ function findAlerts(graph: Graph): readonly Alert[] {
                 title: `${resource.title} alert ${name}`,
                 resource,
                 labels,
+                pending,
                 expression: parsePromql(String(expr)),
               },
             ],

@@ -84,6 +84,7 @@ export interface ServiceSpec {
   readonly type?: string;
   readonly clusterIP?: string;
   readonly externalName?: string;
+  readonly sessionAffinity?: string;
   readonly selector?: Labels;
   readonly ports?: readonly ServicePort[];
 }

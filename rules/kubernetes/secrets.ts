@@ -35,7 +35,7 @@ export function secretSource(graph: Graph, namespace: string, name: string): Sec
   if (found) return found;
   // Throws where a Secret's name isn't known yet.
   const secret = graph.find("Secret", namespace, name);
-  return secret && { name, keys: secretKeys(secret.object as SecretObject) };
+  return secret && { name, keys: secretKeys(secret.object) };
 }
 
 /** Whether somebody makes it: the stack, or by the contract somebody else. */
@@ -53,7 +53,8 @@ export function secretHasKey(stack: Stack, namespace: string, name: string, key:
 }
 
 /** The keys are known even where the values aren't; a Secret whose data isn't known as a whole can hold any. */
-export function secretKeys(secret: SecretObject): readonly string[] | undefined {
+export function secretKeys(object: object): readonly string[] | undefined {
+  const secret = object as SecretObject;
   if (isUnknown(secret, "data") || isUnknown(secret, "stringData")) return undefined;
   return [...Object.keys(secret.data ?? {}), ...Object.keys(secret.stringData ?? {})];
 }

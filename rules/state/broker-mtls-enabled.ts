@@ -1,25 +1,8 @@
 import { type Block, natsBlocks, redisSettings } from "../formats/broker-conf.ts";
-import type { Graph } from "../graph/graph.ts";
-import { configMapsOf } from "../kubernetes/dialled.ts";
-import { parseImage } from "../kubernetes/images.ts";
-import type { Workload } from "../kubernetes/workloads.ts";
+import { serverConfig, serverOf } from "../kubernetes/configuration.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
 import { UnknownValue } from "../model/unknown.ts";
-
-/** The configuration files that it mounts, and the options of its command. */
-function configOf(graph: Graph, workload: Workload): string {
-  const files = configMapsOf(workload).flatMap((name) => {
-    const { data = {} } = (graph.find("ConfigMap", workload.namespace, name)?.object ?? {}) as {
-      data?: Readonly<Record<string, string>>;
-    };
-    return Object.entries(data).flatMap(([key, text]) => (key.endsWith(".conf") ? [text] : []));
-  });
-  const options = workload
-    .containers("main")
-    .flatMap(({ spec }) => [...(spec.command ?? []), ...(spec.args ?? [])]);
-  return [...files, options.filter((one) => !one.startsWith("/")).join(" ")].join("\n");
-}
 
 function redisProblems(settings: ReadonlyMap<string, string>): readonly (string | false)[] {
   const clustered = settings.get("cluster-enabled") === "yes";
@@ -61,13 +44,10 @@ export const brokerMtlsEnabled = rule({
   ],
   subjects: everyService,
   check: (workload, { graph }) => {
-    const image = workload
-      .containers("main")
-      .map(({ spec }) => parseImage(spec.image ?? "").path)
-      .find((path) => /(^|\/)(nats|redis)$/.test(path));
-    if (image === undefined) return new NotApplicable("It runs neither NATS nor Redis.");
-    const config = configOf(graph, workload);
+    const server = serverOf(workload, "nats", "redis");
+    if (server === undefined) return new NotApplicable("It runs neither NATS nor Redis.");
+    const config = serverConfig(graph, workload);
     if (config.trim() === "") throw new UnknownValue("the server's configuration isn't in the stack");
-    return image.endsWith("nats") ? natsProblems(natsBlocks(config)) : redisProblems(redisSettings(config));
+    return server === "nats" ? natsProblems(natsBlocks(config)) : redisProblems(redisSettings(config));
   },
 });

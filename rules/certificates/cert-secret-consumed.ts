@@ -1,0 +1,73 @@
+import type { Graph } from "../graph/graph.ts";
+import type { IngressSpec } from "../kubernetes/objects.ts";
+import { referencesOf } from "../kubernetes/references.ts";
+import { type Workload, workloads } from "../kubernetes/workloads.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+import { attempt, UnknownValue } from "../model/unknown.ts";
+
+interface CertificateSpec {
+  readonly secretName?: string;
+}
+
+interface IssuerSpec {
+  readonly ca?: CertificateSpec;
+}
+
+interface GatewaySpec {
+  readonly listeners?: readonly {
+    readonly tls?: { readonly certificateRefs?: readonly { name?: string }[] };
+  }[];
+}
+
+type Read = readonly [namespace: string | undefined, secret: string | undefined];
+
+/** Secrets that somebody reads, as namespace/name; a ClusterIssuer reads them in cert-manager's own. */
+function readSecrets(graph: Graph): ReadonlySet<string> {
+  const read: readonly Read[] = [
+    ...workloads(graph).flatMap(readBy),
+    ...graph
+      .ofKind<IngressSpec>("Ingress")
+      .flatMap(({ namespace, spec }) =>
+        (spec.tls ?? []).map(({ secretName }): Read => [namespace, secretName]),
+      ),
+    ...graph
+      .ofKind<IssuerSpec>("Issuer", "ClusterIssuer")
+      .map(({ namespace = "*", spec }): Read => [namespace, spec.ca?.secretName]),
+    ...graph
+      .ofKind<GatewaySpec>("Gateway")
+      .flatMap(({ namespace, spec }) =>
+        (spec.listeners ?? [])
+          .flatMap(({ tls }) => tls?.certificateRefs ?? [])
+          .map(({ name }): Read => [namespace, name]),
+      ),
+  ];
+  return new Set(read.map(([namespace, secret]) => `${namespace}/${secret}`));
+}
+
+function readBy(workload: Workload): readonly Read[] {
+  const references = attempt(() => referencesOf(workload));
+  if (references instanceof UnknownValue) return [];
+  return references
+    .filter(({ kind }) => kind === "Secret")
+    .map(({ name }): Read => [workload.namespace, name]);
+}
+
+export const certSecretConsumed = rule({
+  id: "cert-secret-consumed",
+  title: "Every certificate is used by somebody.",
+  pack: "resilience",
+  severity: "low",
+  levels: "aaa",
+  relation: true,
+  requirements: [51],
+  remediation: ["Mount it, name it in an Ingress, or remove it: an unused key is one more to lose."],
+  subjects: everyObject<CertificateSpec>("Certificate"),
+  check: ({ name, namespace, spec }, { graph }) => {
+    const { secretName } = spec;
+    if (secretName === undefined) return new NotApplicable("It names no Secret.");
+    const read = graph.derive(readSecrets);
+    if (read.has(`${namespace}/${secretName}`) || read.has(`*/${secretName}`)) return undefined;
+    return `nothing of the stack reads Secret ${secretName}, which ${name} makes`;
+  },
+});

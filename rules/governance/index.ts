@@ -1,0 +1,24 @@
+import type { Rule } from "../model/rule.ts";
+import { criticalResourceProtected } from "./critical-resource-protected.ts";
+import { deprecatedApiVersion } from "./deprecated-api-version.ts";
+import { forbiddenAdapter } from "./forbidden-adapter.ts";
+import { logLevelNotDebug } from "./log-level-not-debug.ts";
+import { namespaceNotDefault } from "./namespace-not-default.ts";
+import { noNakedPods } from "./no-naked-pods.ts";
+import { opaqueHelmRelease } from "./opaque-helm-release.ts";
+import { ownerAnnotation } from "./owner-annotation.ts";
+import { placeholderValue } from "./placeholder-value.ts";
+import { requiredLabels } from "./required-labels.ts";
+
+export const governanceRules: readonly Rule[] = [
+  criticalResourceProtected,
+  deprecatedApiVersion,
+  forbiddenAdapter,
+  logLevelNotDebug,
+  namespaceNotDefault,
+  noNakedPods,
+  opaqueHelmRelease,
+  ownerAnnotation,
+  placeholderValue,
+  requiredLabels,
+];

@@ -1,0 +1,64 @@
+import type { Graph } from "../graph/graph.ts";
+import type { Resource } from "../graph/resource.ts";
+
+interface Block {
+  readonly any?: readonly { readonly resources?: { readonly namespaces?: readonly string[] } }[];
+  readonly all?: readonly { readonly resources?: { readonly namespaces?: readonly string[] } }[];
+  readonly resources?: { readonly namespaces?: readonly string[] };
+}
+
+interface KyvernoSpec {
+  readonly validationFailureAction?: string;
+  readonly rules?: readonly {
+    readonly exclude?: Block;
+    readonly validate?: { readonly failureAction?: string };
+  }[];
+}
+
+/** An admission policy of the stack: whether it refuses, and whether it leaves the cluster's own namespaces alone. */
+export interface AdmissionPolicy {
+  readonly title: string;
+  readonly enforces: boolean;
+  /** Undefined where its kind says it otherwise. */
+  readonly sparesSystem: boolean | undefined;
+}
+
+export function admissionPolicies(graph: Graph): readonly AdmissionPolicy[] {
+  return [
+    ...graph.ofKind<KyvernoSpec>("ClusterPolicy").map(ofKyverno),
+    ...graph
+      .ofKind<{ validationActions?: readonly string[] }>("ValidatingAdmissionPolicyBinding")
+      .map(({ spec, title }) => ({
+        title,
+        enforces: (spec.validationActions ?? []).includes("Deny"),
+        sparesSystem: undefined,
+      })),
+    ...graph.resources
+      .filter(({ group }) => group === "constraints.gatekeeper.sh")
+      .map(({ spec, title }) => ({
+        title,
+        // Gatekeeper's default.
+        enforces: ((spec as { enforcementAction?: string }).enforcementAction ?? "deny") === "deny",
+        sparesSystem: undefined,
+      })),
+  ];
+}
+
+function ofKyverno({ spec, title }: Resource<KyvernoSpec>): AdmissionPolicy {
+  // Without any word Kyverno only tells.
+  const whole = spec.validationFailureAction ?? "Audit";
+  const validating = (spec.rules ?? []).filter(({ validate }) => validate);
+  return {
+    title,
+    enforces:
+      validating.length > 0 &&
+      validating.every(({ validate }) => /^enforce$/i.test(validate?.failureAction ?? whole)),
+    sparesSystem: validating.every(({ exclude }) => namespacesIn(exclude).includes("kube-system")),
+  };
+}
+
+function namespacesIn(block: Block | undefined): readonly string[] {
+  return [...(block?.any ?? []), ...(block?.all ?? []), ...(block ? [block] : [])].flatMap(
+    ({ resources }) => resources?.namespaces ?? [],
+  );
+}

@@ -1,0 +1,50 @@
+import { dependsOn } from "../graph/dependencies.ts";
+import { clientsOf } from "../kubernetes/databases.ts";
+import type { Workload } from "../kubernetes/workloads.ts";
+import { everyDatabase, workloadsNamed } from "../model/expected.ts";
+import { rule, type Stack } from "../model/rule.ts";
+import { problemsOf, UnknownValue } from "../model/unknown.ts";
+
+/** Hooks by which Helm and Argo CD run a job before everything else. */
+const hooks: Readonly<Record<string, RegExp>> = {
+  "helm.sh/hook": /pre-(install|upgrade)/,
+  "argocd.argoproj.io/hook": /PreSync/,
+};
+
+function wave({ resource }: Workload): number {
+  return Number(resource.annotations["argocd.argoproj.io/sync-wave"] ?? 0);
+}
+
+/** Whether something makes the job come first. */
+function isBefore({ graph }: Stack, job: Workload, client: Workload): boolean {
+  return (
+    dependsOn(graph, client.resource, job.resource) ||
+    Object.entries(hooks).some(([name, when]) => when.test(job.resource.annotations[name] ?? "")) ||
+    wave(job) < wave(client)
+  );
+}
+
+export const migrationOrdered = rule({
+  id: "migration-ordered",
+  title: "A database's schema is up to date before anybody uses it.",
+  pack: "operability",
+  severity: "high",
+  levels: "aaM",
+  relation: true,
+  requirements: [2],
+  remediation: [
+    "Make the workload depend on the migration's Job (dependsOn), or migrate in an init container.",
+  ],
+  subjects: everyDatabase,
+  check: (database, stack) => {
+    const { migrations } = database;
+    if (migrations === undefined) throw new UnknownValue("the contract doesn't say what migrates it");
+    const job = workloadsNamed(stack, migrations).find(({ isBatch }) => isBatch);
+    const clients = clientsOf(stack, database).filter(({ isService }) => isService);
+    return problemsOf(clients, (client) => {
+      if (client.containers("init").some(({ spec }) => spec.name === migrations)) return undefined;
+      if (!job) return `there is no Job ${migrations}, and ${client.title} has no such init container`;
+      return !isBefore(stack, job, client) && `nothing makes ${client.title} wait for ${job.title}`;
+    });
+  },
+});
