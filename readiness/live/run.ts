@@ -78,7 +78,7 @@ function failure(error: unknown): Pick<Observation, "status" | "subject" | "mess
   if (error instanceof CannotTell)
     return { status: "UNKNOWN", subject: "the cluster", message: error.message };
   const kind = error instanceof Error ? error.name : typeof error;
-  const place = error instanceof Error ? /([\w-]+\.ts:\d+)/.exec(error.stack ?? "")?.[1] : undefined;
+  const place = error instanceof Error ? /([\w.-]+\.ts:\d+)/.exec(error.stack ?? "")?.[1] : undefined;
   const message = `The check itself failed: ${kind}${place ? ` in ${place}` : ""}.`;
   return { status: "ERROR", subject: "the check", message };
 }

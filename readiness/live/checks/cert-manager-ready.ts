@@ -8,7 +8,7 @@ interface Conditioned extends Item {
 
 export const certManagerReady = liveCheck({
   id: "live-cert-manager-ready",
-  title: "cert-manager's issuers and the stack's certificates are ready.",
+  title: "Issuers of cert-manager, and the stack's certificates by it, are ready.",
   severity: "high",
   remediation: ["`kubectl describe` the object: its last condition says what cert-manager waits for."],
   look: async (cluster, context) => ({
