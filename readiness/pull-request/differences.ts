@@ -1,6 +1,7 @@
 import type { FieldChange } from "./change.ts";
 import { type Field, fieldsOf } from "./fields.ts";
 import type { Redactor } from "./redactor.ts";
+import { mask } from "./secrets.ts";
 import type { Step } from "./steps.ts";
 
 /** What changes in a resource, field by field. Deletions have none: everything goes. */
@@ -29,6 +30,9 @@ function compare(before: readonly Field[], after: readonly Field[]): readonly Di
     const [a, b] = [old.get(path), now.get(path)];
     if (a?.value === b?.value) return [];
     const index = (b ?? a)?.index ?? path;
+    // Of a text, only a masked part differs.
+    const hidden = a?.text === b?.text && a?.text.includes("\n");
+    if (hidden) return [{ index, change: { path, before: mask, after: `${mask} (changed)` } }];
     return [{ index, change: { path, before: a?.text, after: afterText(a?.text, b?.text) } }];
   });
 }

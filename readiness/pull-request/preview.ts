@@ -23,7 +23,7 @@ export function stackPreview(
     unchanged: counts.same ?? new Set(steps.filter(({ op }) => op === "same").map(({ urn }) => urn)).size,
     errors: diagnostics
       .filter(({ severity }) => severity === "error")
-      .map(({ message }) => firstLine(message, redactor)),
+      .map(({ message }) => firstLines(message, redactor)),
     policies: policies.map((found) => policyResult(found, redactor)),
   };
 }
@@ -97,10 +97,11 @@ function policyResult(
 }
 
 /** Terminal colours are no text, and a stack trace helps nobody in a comment. */
-function firstLine(message: string, redactor: Redactor): string {
+function firstLines(message: string, redactor: Redactor): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they are
   const plain = message.replace(/\u001b\[[0-9;]*m/g, "").trim();
-  return redactor.clean(plain.split("\n").slice(0, 3).join(" "));
+  const lines = plain.split("\n").filter((line) => !/^\s+at /.test(line));
+  return redactor.clean(lines.slice(0, 3).join(" "));
 }
 
 /** What loses most comes first; the rest is in an order that doesn't depend on who was quickest. */

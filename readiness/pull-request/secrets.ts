@@ -11,7 +11,7 @@ const harmlessEnd =
 
 /** Wider than what readiness rules call a credential: one masked too many is a nuisance here, one too few is a leak. */
 const sensitive =
-  /pass(word|wd|phrase)|secret|token|credential|(api|access|private|encryption|signing|shared|account|master|ssh|host)[-_. ]?keys?|connection[-_ ]?string|bearer|authorization|cookie|last-applied-configuration|^(pwd|pass|pin|otp|salt|jwt|dsn)$|[-_](pwd|pass)$/i;
+  /pass(word|wd|phrase)|secret|token|credential|(api|access|private|encryption|signing|shared|account|master|ssh|host)[-_. ]?keys?|connection[-_ ]?string|bearer|authorization|cookie|pass$|last-applied-configuration|^(pwd|pass|pin|otp|salt|jwt|dsn)$|[-_](pwd|pass)$/i;
 
 /** Whether what is stored under that name is masked. */
 export function isSensitive(name: string): boolean {
@@ -41,11 +41,14 @@ const argument = /(?<name>(?<!\S)--?[\w-]+)(?<between>[ \t]+)(?<value>[^\s-]\S*)
 /** `password "x"`, as many configuration files have it. */
 const directive = /(?<name>[\w-]+)(?<between>[ \t]+)(?<value>"(?:[^"\\\n]|\\.)+"|'[^'\n]+')/g;
 
+/** `requirepass x`, at the begin of a line. */
+const line = /(?<=^[ \t]*)(?<name>[\w-]+)(?<between>[ \t]+)(?<value>[^\s:=[][^\n]*)/gm;
+
 /** The same text with everything masked that looks like a secret in it. */
 export function maskText(text: string): string {
   const bare = patterns.reduce((rest, pattern) => rest.replace(pattern, mask), text);
   const short = bare.replace(certificate, "[PEM: $1]");
-  const named = [assignment, argument, directive].reduce(maskNamed, short);
+  const named = [assignment, argument, directive, line].reduce(maskNamed, short);
   return named.replace(/[\w+/=-]{20,}/g, (word, at: number) =>
     isDigest(word, named.slice(Math.max(0, at - 8), at)) || !looksRandom(word) ? word : mask,
   );

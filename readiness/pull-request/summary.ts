@@ -1,6 +1,6 @@
 import type { Change, PolicyResult, StackPreview } from "./change.ts";
 import { changeBlock } from "./change-block.ts";
-import { code, prose } from "./markdown.ts";
+import { code } from "./markdown.ts";
 import type { ReadinessDelta } from "./readiness-delta.ts";
 import { type Limits, stackSection } from "./stack-section.ts";
 
@@ -81,7 +81,7 @@ function overview(stacks: readonly StackSummary[]): string {
     risky.length === 0
       ? ""
       : `; state is at risk in ${names.join(", ")}${risky.length > 5 ? " and others" : ""}`;
-  return prose(`${changed.length} of ${stacks.length} stacks change`) + danger;
+  return `${changed.length} of ${stacks.length} stacks change${danger}.`;
 }
 
 function urgency({ preview: { changes, errors } }: StackSummary): number {

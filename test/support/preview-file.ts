@@ -1,0 +1,116 @@
+import { micromark } from "micromark";
+import { gfm, gfmHtml } from "micromark-extension-gfm";
+import { stackPreview } from "../../readiness/pull-request/preview.ts";
+import { readPreview } from "../../readiness/pull-request/read.ts";
+import { summarise } from "../../readiness/pull-request/summary.ts";
+
+/** Previews made by hand, for what a genuine one can't be brought to say. */
+
+export interface MadeStep {
+  readonly op: string;
+  /** @default a ConfigMap */
+  readonly type?: string;
+  readonly name: string;
+  readonly old?: object;
+  readonly new?: object;
+  readonly [more: string]: unknown;
+}
+
+export function state(inputs: object, more: object = {}): object {
+  return { inputs, ...more };
+}
+
+export function previewText(steps: readonly MadeStep[], more: object = {}): string {
+  const written = steps.map(
+    ({ name, new: newState, old: oldState, type = "kubernetes:core/v1:ConfigMap", ...rest }) => ({
+      ...rest,
+      urn: `urn:pulumi:test::p::${type}::${name}`,
+      oldState,
+      newState,
+    }),
+  );
+  return JSON.stringify({ steps: written, changeSummary: {}, ...more });
+}
+
+/** A summary of what such a preview says, read from its text as the command does. */
+export function summaryOf(steps: readonly MadeStep[], more: object = {}): string {
+  const preview = stackPreview(readPreview(Buffer.from(previewText(steps, more)), "preview.json"));
+  return summarise([{ stack: "test", preview, policies: [] }]);
+}
+
+/** Every way in which a secret can be in a preview: the step that has `before` and `after`. */
+export const secretKinds: Readonly<
+  Record<string, (before: string, after: string) => Omit<MadeStep, "op" | "name">>
+> = {
+  "marked by Pulumi, and shown": inBoth((plaintext) => ({
+    a: envelope({ plaintext: JSON.stringify(plaintext) }),
+  })),
+  "marked by Pulumi, with an object in it": inBoth((value) => ({
+    a: envelope({ value: { deep: [value] } }),
+  })),
+  "data of a Secret": inBoth((value) => ({ data: { a: value } }), "kubernetes:core/v1:Secret"),
+  "text of a Secret": inBoth(
+    (value) => ({ stringData: { "a.conf": `x\n${value}\ny` } }),
+    "kubernetes:core/v1:Secret",
+  ),
+  "a Secret in a list": inBoth((value) => ({ items: [{ kind: "Secret", stringData: { a: value } }] })),
+  "applied by kubectl": inBoth((value) => ({
+    metadata: {
+      annotations: { "kubectl.kubernetes.io/last-applied-configuration": `{"data":{"a":"${value}"}}` },
+    },
+  })),
+  "a variable": inBoth((value) => ({
+    spec: { containers: [{ name: "c", env: [{ name: "DB_PASSWORD", value }] }] },
+  })),
+  "a field called by what it is": inBoth(
+    (value) => ({ args: { dbPassword: value } }),
+    "aws:rds/instance:Instance",
+  ),
+  "below such a field": inBoth((value) => ({ credentials: { user: "u", more: [{ it: value }] } })),
+  "an argument of a program": inBoth((value) => ({ command: ["serve", `--api-token=${value}`] })),
+  "a line of a file": inBoth((value) => ({ data: { "a.conf": `user x\npassword: ${value}\nend\n` } })),
+  "a directive of a file": inBoth((value) => ({
+    data: { "a.conf": `user x\nrequirepass "${value}"\nend\n` },
+  })),
+  "JSON in a text": inBoth((value) => ({ data: { "a.json": JSON.stringify({ clientSecret: value }) } })),
+  "in an address": inBoth((value) => ({ url: `postgres://user:${value}@db:5432/x` })),
+};
+
+function inBoth(inputs: (value: string) => object, type?: string) {
+  return (before: string, after: string) => ({
+    ...(type !== undefined && { type }),
+    old: state(inputs(before)),
+    new: state(inputs(after)),
+  });
+}
+
+function envelope(value: object): object {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ...value };
+}
+
+/** What a reader of GitHub's Markdown makes of a summary. */
+export interface Rendered {
+  /** Elements, each once, in order of name. */
+  readonly tags: readonly string[];
+  /** Where links lead to. */
+  readonly links: readonly string[];
+  /** How many cells each row has. */
+  readonly cells: readonly number[];
+  /** What is read outside of code. */
+  readonly text: string;
+}
+
+export function rendered(markdown: string): Rendered {
+  const options = { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true };
+  const html = micromark(markdown, options).replace(/<!--.*?-->/g, "");
+  const tags = [...html.matchAll(/<([a-z][a-z0-9]*)/gi)].map(([, tag = ""]) => tag.toLowerCase());
+  return {
+    tags: [...new Set(tags)].sort(),
+    links: [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, to = ""]) => to),
+    cells: html
+      .split("<tr>")
+      .slice(1)
+      .map((row) => row.match(/<t[dh]/g)?.length ?? 0),
+    text: html.replace(/<code[\s\S]*?<\/code>/g, "").replace(/<[^>]*>/g, ""),
+  };
+}

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../local/lib/paths.ts";
+import { readSources } from "../../readiness/pull-request/inputs.ts";
+import { summarise } from "../../readiness/pull-request/summary.ts";
+import { planted } from "../cluster/programs/harbour/planted.ts";
+import { rendered, secretKinds, state, summaryOf } from "../support/preview-file.ts";
+
+const golden = join(root, "test/golden/pull-request");
+const at = (name: string) => join(golden, name);
+const summaryOfFile = (name: string) => summarise(readSources({ preview: at(name) }));
+
+describe("the summary of a pull request", () => {
+  it("has what is lost first, then every change, then the fields, from a genuine preview", () => {
+    assert.equal(summaryOfFile("changed.json"), readFileSync(at("changed.md"), "utf8"));
+  });
+
+  it("says the same of the engine's events", () => {
+    assert.equal(summaryOfFile("events.json"), readFileSync(at("changed.md"), "utf8"));
+  });
+
+  it("shows none of the stack's secrets, whatever they are in", () => {
+    const previews = ["changed.json", "events.json", "broken.json"];
+    for (const name of previews) {
+      const [file, text] = [readFileSync(at(name), "utf8"), summaryOfFile(name)];
+      for (const secret of Object.values(planted))
+        assert.ok(!text.includes(secret), `${name} shows a secret`);
+      assert.ok(name === "broken.json" || file.includes(planted.token), "the fixture has no secrets to hide");
+    }
+  });
+
+  it("says in one line that nothing changes", () => {
+    const lines = summaryOfFile("same.json").trim().split("\n\n");
+    assert.deepEqual(lines.slice(1), ["**`harbour-test`**: no changes (11 resources)."]);
+  });
+
+  it("says that a preview failed, and that more may change", () => {
+    const text = summaryOfFile("broken.json");
+    assert.match(text, /The preview failed, so more may change/);
+    assert.match(text, /the store refuses the password &#91;secret&#93;/);
+  });
+
+  it("takes several stacks, the endangered first, and says so in one line", () => {
+    const text = summarise(readSources({ preview: ["same.json", "changed.json"].map(at).join(",") }));
+    assert.match(text, /1 of 2 stacks change; state is at risk in `harbour-test`\./);
+    assert.ok(text.indexOf("State is at risk") < text.indexOf("no changes"));
+    assert.equal(text.match(/<!-- seaworthy:pull-request -->/g)?.length, 1);
+  });
+
+  it("names what is known only after deployment, and what changed behind a mask", () => {
+    const text = summaryOfFile("changed.json");
+    assert.match(text, /^\+ data\.generation: \(known after deployment\)$/m);
+    assert.match(text, /^\+ stringData: \[secret\] \(changed\)$/m);
+  });
+
+  it("shows of a long text the lines that differ", () => {
+    assert.match(
+      summaryOfFile("changed.json"),
+      /@@ line 2 @@\n- {3}maxmemory 128mb\n\+ {3}maxmemory 256mb\n/,
+    );
+  });
+});
+
+describe("what is at risk", () => {
+  const risk = (type: string, more: object = {}) =>
+    summaryOf([{ op: "delete", type, name: "x", old: state({}, more) }]).includes("State is at risk");
+
+  it("is a kind that keeps state, of Kubernetes or of a cloud", () => {
+    const kinds = [
+      "kubernetes:core/v1:Namespace",
+      "kubernetes:core/v1:Secret",
+      "kubernetes:apps/v1:StatefulSet",
+      "kubernetes:postgresql.cnpg.io/v1:Cluster",
+      "aws:rds/instance:Instance",
+      "aws:s3/bucketV2:BucketV2",
+      "gcp:sql/databaseInstance:DatabaseInstance",
+      "azure-native:storage:StorageAccount",
+      "aws:dynamodb/table:Table",
+    ];
+    assert.deepEqual(
+      kinds.filter((type) => !risk(type)),
+      [],
+    );
+  });
+
+  it("is not what is made again without a loss", () => {
+    const kinds = [
+      "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole",
+      "kubernetes:apps/v1:Deployment",
+      "kubernetes:core/v1:ConfigMap",
+      "aws:ec2/securityGroup:SecurityGroup",
+    ];
+    assert.deepEqual(
+      kinds.filter((type) => risk(type)),
+      [],
+    );
+  });
+
+  it("is whatever is protected", () => {
+    assert.ok(risk("kubernetes:core/v1:ConfigMap", { protect: true }));
+  });
+});
+
+describe("names that somebody made up", () => {
+  const nasty = [
+    "a|b`c",
+    "</summary></details><img src=x onerror=alert(1)>",
+    "@everyone #1 www.evil.example https://evil.example/x",
+    "[click](https://evil.example)\n\n# head\n\n- item",
+    "```\n<script>",
+    "\\|\\`\\",
+    "a\u202eb\u0000c\u200bd",
+    "![x](y) $\\phi$ :smile: ~~no~~ **b** _i_",
+    "| --- |\n| x |",
+  ];
+
+  for (const name of nasty)
+    it(`break nothing: ${JSON.stringify(name)}`, () => {
+      const inputs = (value: string) => ({
+        metadata: { name, namespace: name },
+        spec: { [name]: value, text: `${name}\n${value}` },
+      });
+      const steps = ["delete", "replace"].map((op) => ({
+        op,
+        type: "kubernetes:apps/v1:StatefulSet",
+        name: `${op} ${name}`,
+        old: state(inputs(name)),
+        ...(op === "replace" && { new: state(inputs(`${name}2`)), replaceReasons: [name] }),
+      }));
+      const { cells, links, tags, text } = rendered(
+        summaryOf(steps, { diagnostics: [{ severity: "error", message: name }] }),
+      );
+      assert.deepEqual(tags, [
+        "code",
+        "details",
+        "h3",
+        "li",
+        "p",
+        "pre",
+        "strong",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+      ]);
+      assert.deepEqual(links, []);
+      assert.deepEqual([...new Set(cells)], [4]);
+      // Outside of code, GitHub would call people and issues.
+      assert.doesNotMatch(text, /@\w|#\d/);
+    });
+});
+
+describe("secrets in a summary", () => {
+  for (const [kind, make] of Object.entries(secretKinds))
+    it(`are masked: ${kind}`, () => {
+      const [before, after] = ["planted-Secret-Value-1a2b", "planted-Secret-Value-3c4d"];
+      const text = summaryOf([{ op: "update", name: "x", ...make(before, after) }]);
+      assert.ok(!text.includes(before) && !text.includes(after), text);
+      assert.ok(text.includes("[secret]"), text);
+    });
+
+  it("are masked where they are repeated, plain or in base64", () => {
+    const secret = "planted-Secret-Value-1a2b";
+    const data = { password: Buffer.from(secret).toString("base64") };
+    const steps = [
+      { op: "create", type: "kubernetes:core/v1:Secret", name: "s", new: state({ data }) },
+      {
+        op: "create",
+        type: "kubernetes:core/v1:ConfigMap",
+        name: `of-${secret}`,
+        new: state({ data: { note: `use ${secret} or ${data.password}` } }),
+      },
+    ];
+    const text = summaryOf(steps, { diagnostics: [{ severity: "error", message: `no ${secret}` }] });
+    assert.ok(!text.includes(secret) && !text.includes(data.password), text);
+  });
+
+  it("don't hide what a review is about", () => {
+    const shown = [
+      "redis@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+      "cordum-scheduler-metrics.cordum.svc.cluster.local:9090",
+      "--leader-elect-renew-deadline=10s",
+      "04c1d5a4-7d5b-4a8e-9a75-1d0c2f6f9b11",
+      "requiredDuringSchedulingIgnoredDuringExecution",
+      "/var/run/secrets/kubernetes.io/serviceaccount",
+      "topology.kubernetes.io/zone",
+      "system-cluster-critical",
+    ];
+    const spec = {
+      ...shown,
+      secretName: "nats-server-tls",
+      passwordFile: "/auth/password",
+      automountServiceAccountToken: false,
+    };
+    const text = summaryOf([
+      { op: "create", type: "kubernetes:apps/v1:Deployment", name: "x", new: state({ spec }) },
+    ]);
+    for (const value of [
+      ...shown,
+      "nats-server-tls",
+      "/auth/password",
+      "automountServiceAccountToken: false",
+    ])
+      assert.ok(text.includes(value), `${value} is hidden in ${text}`);
+  });
+});
