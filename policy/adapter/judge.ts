@@ -1,0 +1,62 @@
+import { applyExemptions } from "../../readiness/exemptions.ts";
+import { means, type Registry } from "../../readiness/model/exemption.ts";
+import type { Environment } from "../../readiness/model/levels.ts";
+import type { Waiver } from "../../readiness/model/report.ts";
+import type { Graph } from "../../rules/graph/graph.ts";
+import type { Contract } from "../../rules/model/contract.ts";
+import { evaluate, type Result, type Status } from "../../rules/model/evaluate.ts";
+import type { Rule } from "../../rules/model/rule.ts";
+
+export interface Circumstances {
+  readonly clock: Date;
+  readonly stack: string;
+  readonly environment: Environment;
+  readonly registry: Registry;
+  /** @default the contract among the objects, if there is one */
+  readonly contract?: Contract | undefined;
+}
+
+/** What a rule says of an object, exemptions considered. */
+export interface Outcome extends Omit<Result, "status"> {
+  readonly status: Status | "WAIVED";
+  readonly waiver?: Waiver;
+}
+
+/** What rules say of a stack. */
+export interface Judged {
+  readonly outcomes: readonly Outcome[];
+  /** What is wrong with exemptions that concern these rules. */
+  readonly exemptions: readonly string[];
+  /** What was noticed about the stack itself, such as two objects of one name. */
+  readonly notes: readonly string[];
+}
+
+/** Applies rules to a stack, and exemptions to what they say: the one place for all packs and commands. */
+export function judge(rules: readonly Rule[], graph: Graph, circumstances: Circumstances): Judged {
+  const { clock, contract, environment, registry, stack } = circumstances;
+  const results = evaluate(rules, graph, { clock, ...(contract && { contract }) });
+  const excusable = results.map((result) => ({
+    ...result,
+    check: result.rule,
+    subject: result.subject.title,
+    about: result.subject,
+  }));
+  const own = { ...registry, exemptions: registry.exemptions.filter(({ rule }) => concerns(rule, rules)) };
+  const applied = applyExemptions(excusable, own, { clock, environment, stack, graph });
+  return {
+    outcomes: applied.findings.map(({ about, message, rule, status, waiver }) => ({
+      rule,
+      status,
+      subject: about,
+      message,
+      ...(waiver && { waiver }),
+    })),
+    exemptions: applied.exemptions.filter(({ status }) => status === "FAIL").map(({ message }) => message),
+    notes: graph.notes,
+  };
+}
+
+/** Packs are judged apart, and each looks after the exemptions of its own rules. */
+function concerns(pattern: string, rules: readonly Rule[]): boolean {
+  return rules.some(({ id }) => means(pattern, id));
+}

@@ -1,0 +1,4 @@
+import type { Pack } from "../rules/model/rule.ts";
+
+/** The folders with packs. */
+export const packs: readonly Pack[] = ["baseline", "resilience", "operability"];
