@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 import { CannotTell } from "../check.ts";
 
@@ -21,25 +20,23 @@ export async function resolveIn(
 }
 
 async function ask(port: number, message: Buffer): Promise<Buffer> {
-  const signal = AbortSignal.timeout(patienceSeconds * 1000);
-  const socket = connect({ host: "127.0.0.1", port });
+  const socket = connect({ host: "127.0.0.1", port, signal: AbortSignal.timeout(patienceSeconds * 1000) });
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(message.length);
+  socket.write(Buffer.concat([length, message]));
   try {
-    await once(socket, "connect", { signal });
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(message.length);
-    socket.write(Buffer.concat([length, message]));
     let heard = Buffer.alloc(0);
-    while (heard.length < 2 || heard.length < 2 + heard.readUInt16BE(0)) {
-      const [data] = (await once(socket, "data", { signal })) as [Buffer];
+    for await (const data of socket as AsyncIterable<Buffer>) {
       heard = Buffer.concat([heard, data]);
+      if (heard.length >= 2 && heard.length >= 2 + heard.readUInt16BE(0)) return heard.subarray(2);
     }
-    return heard.subarray(2);
   } catch (error) {
     const { code, message: said } = error as NodeJS.ErrnoException;
     throw new CannotTell(`The cluster's DNS didn't answer: ${code ?? said}`);
   } finally {
     socket.destroy();
   }
+  throw new CannotTell("The cluster's DNS hung up.");
 }
 
 export function question(name: string): Buffer {

@@ -63,9 +63,8 @@ function facts(socket: TLSSocket, name: string): ServedCertificate {
   const peer = socket.getPeerCertificate(true);
   const own = certificatesIn(new X509Certificate(peer.raw).toString())?.[0];
   if (!own) throw new CannotTell("It shows no certificate.");
-  const refusal = socket.authorized
-    ? checkServerIdentity(name, peer)?.message
-    : `${socket.authorizationError}`;
+  const untrusted = socket.authorized ? undefined : `${socket.authorizationError}`;
+  const refusal = checkServerIdentity(name, peer)?.message ?? untrusted;
   return {
     dnsNames: own.dnsNames,
     notBefore: own.notBefore.toISOString(),
