@@ -64,7 +64,7 @@ describe("who may talk to whom in cordum-production", () => {
   });
 
   it("shows what is blocked once a policy is gone, as the rule says", () => {
-    const without = graphOf(stack, (name) => name !== "cordum-redis");
+    const without = graphOf(stack, (name) => name !== "redis-servers");
     const blocked = connectivity({ graph: without, contract: emptyContract, clock }).cells.filter(
       (one) => one.declared && one.allowed === false,
     );
