@@ -39,6 +39,13 @@ export interface Probe {
   readonly failureThreshold?: number;
 }
 
+export interface LifecycleHook {
+  readonly httpGet?: { readonly port?: IntOrString; readonly host?: string };
+  readonly tcpSocket?: { readonly port?: IntOrString; readonly host?: string };
+  readonly exec?: { readonly command?: readonly string[] };
+  readonly sleep?: { readonly seconds?: number };
+}
+
 export interface SecurityContext {
   readonly privileged?: boolean;
   readonly allowPrivilegeEscalation?: boolean;
@@ -74,7 +81,7 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
-  readonly lifecycle?: { readonly preStop?: unknown };
+  readonly lifecycle?: { readonly preStop?: LifecycleHook; readonly postStart?: LifecycleHook };
   readonly restartPolicy?: string;
   readonly volumeMounts?: readonly {
     readonly name: string;

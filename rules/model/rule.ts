@@ -26,7 +26,10 @@ export interface RuleInfo {
   readonly relation: boolean;
   /** Rows of the requirements that it answers. */
   readonly requirements: readonly number[];
-  /** Ids of controls, only where checked against their text. */
+  /**
+   * Ids of controls, only where checked against their text: `pss` are levels and checks of Kubernetes' own pod security
+   * admission, such as baseline/hostNamespaces. https://kubernetes.io/docs/concepts/security/pod-security-standards/
+   */
   readonly controls?: Readonly<Partial<Record<"cis" | "nsa" | "pss", readonly string[]>>>;
   /** What to do, in steps. */
   readonly remediation: readonly string[];

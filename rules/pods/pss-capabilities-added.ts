@@ -10,7 +10,7 @@ export const pssCapabilitiesAdded = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["restricted: Capabilities"] },
+  controls: { pss: ["restricted/capabilities_restricted"] },
   remediation: [
     "Remove the capability from securityContext.capabilities.add.",
     "For a port under 1024, listen on a higher one and map it in the Service.",

@@ -10,7 +10,7 @@ export const pssCapabilitiesDropAll = rule({
   levels: "aaM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["restricted: Capabilities"] },
+  controls: { pss: ["restricted/capabilities_restricted"] },
   remediation: ["Set securityContext.capabilities.drop to [ALL] in every container, init containers too."],
   subjects: everyWorkload,
   check: (workload) =>

@@ -10,7 +10,7 @@ export const pssHostNamespaces = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["baseline: Host Namespaces"] },
+  controls: { pss: ["baseline/hostNamespaces"] },
   remediation: [
     "Remove hostNetwork, hostPID and hostIPC from the pod.",
     "If the host network is only for reachability, offer an endpoint and a Service.",

@@ -10,7 +10,7 @@ export const pssHostPathVolume = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["baseline: HostPath Volumes"] },
+  controls: { pss: ["baseline/hostPathVolumes"] },
   remediation: ["Use a PersistentVolumeClaim, an emptyDir or a ConfigMap in place of the hostPath volume."],
   subjects: everyWorkload,
   check: ({ pod }) =>

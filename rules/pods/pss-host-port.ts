@@ -10,7 +10,7 @@ export const pssHostPort = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["baseline: Host Ports"] },
+  controls: { pss: ["baseline/hostPorts"] },
   remediation: ["Remove hostPort and offer the port by a Service."],
   subjects: everyWorkload,
   check: (workload) =>

@@ -10,7 +10,7 @@ export const pssHostProcess = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["baseline: HostProcess"] },
+  controls: { pss: ["baseline/windowsHostProcess"] },
   remediation: ["Remove windowsOptions.hostProcess."],
   subjects: everyWorkload,
   check: (workload) => [

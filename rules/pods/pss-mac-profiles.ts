@@ -31,7 +31,7 @@ export const pssMacProfiles = rule({
   levels: "aaM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["baseline: AppArmor", "baseline: SELinux"] },
+  controls: { pss: ["baseline/appArmorProfile", "baseline/seLinuxOptions"] },
   remediation: ["Remove appArmorProfile and seLinuxOptions, or use RuntimeDefault and a container type."],
   subjects: everyWorkload,
   check: (workload) => {

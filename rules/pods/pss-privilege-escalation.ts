@@ -10,7 +10,7 @@ export const pssPrivilegeEscalation = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["restricted: Privilege Escalation"] },
+  controls: { pss: ["restricted/allowPrivilegeEscalation"] },
   remediation: ["Set securityContext.allowPrivilegeEscalation to false in every container."],
   subjects: everyWorkload,
   check: (workload) =>

@@ -10,7 +10,7 @@ export const pssPrivilegedContainer = rule({
   levels: "aMM",
   relation: false,
   requirements: [112],
-  controls: { pss: ["baseline: Privileged Containers"] },
+  controls: { pss: ["baseline/privileged"] },
   remediation: [
     "Remove securityContext.privileged.",
     "If one capability is needed, say why and add that one.",

@@ -10,7 +10,7 @@ export const pssProcMount = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["baseline: /proc Mount Type"] },
+  controls: { pss: ["baseline/procMount"] },
   remediation: ["Remove securityContext.procMount."],
   subjects: everyWorkload,
   check: (workload) =>

@@ -10,15 +10,20 @@ export const pssRunAsNonRoot = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["restricted: Running as Non-root"] },
+  controls: { pss: ["restricted/runAsNonRoot", "restricted/runAsUser"] },
   remediation: ["Set runAsNonRoot: true on the pod, and a runAsUser other than 0."],
   subjects: everyWorkload,
-  check: (workload) =>
-    problemsOf(workload.containers(), ({ spec, title }) => {
-      const pod = workload.pod.securityContext;
-      const user = spec.securityContext?.runAsUser ?? pod?.runAsUser;
-      if (user === 0) return `${title} runs as user 0`;
-      const promised = spec.securityContext?.runAsNonRoot ?? pod?.runAsNonRoot;
-      return promised !== true && `${title} may run as root: runAsNonRoot isn't true for it`;
-    }),
+  check: (workload) => {
+    const pod = workload.pod.securityContext;
+    return [
+      // Refused even where each container says otherwise.
+      pod?.runAsNonRoot === false && "the pod sets runAsNonRoot to false",
+      ...problemsOf(workload.containers(), ({ spec, title }) => {
+        const user = spec.securityContext?.runAsUser ?? pod?.runAsUser;
+        if (user === 0) return `${title} runs as user 0`;
+        const promised = spec.securityContext?.runAsNonRoot ?? pod?.runAsNonRoot;
+        return promised !== true && `${title} may run as root: runAsNonRoot isn't true for it`;
+      }),
+    ];
+  },
 });

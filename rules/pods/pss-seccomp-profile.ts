@@ -1,6 +1,10 @@
-import { rule } from "../model/rule.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
+
+function confines(type: string | undefined): boolean {
+  return type === "RuntimeDefault" || type === "Localhost";
+}
 
 export const pssSeccompProfile = rule({
   id: "pss-seccomp-profile",
@@ -10,15 +14,19 @@ export const pssSeccompProfile = rule({
   levels: "aaM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["restricted: Seccomp"] },
+  controls: { pss: ["restricted/seccompProfile_restricted"] },
   remediation: ["Set seccompProfile.type: RuntimeDefault on the pod."],
   subjects: everyWorkload,
-  check: (workload) =>
-    problemsOf(workload.containers(), ({ spec, title }) => {
-      const type = (spec.securityContext?.seccompProfile ?? workload.pod.securityContext?.seccompProfile)
-        ?.type;
-      return (
-        type !== "RuntimeDefault" && type !== "Localhost" && `${title} has ${type ?? "no"} seccomp profile`
-      );
-    }),
+  check: (workload) => {
+    if (workload.pod.os?.name === "windows") return new NotApplicable("Windows has no seccomp.");
+    const whole = workload.pod.securityContext?.seccompProfile?.type;
+    return [
+      // Refused even where each container has its own.
+      whole !== undefined && !confines(whole) && `the pod has seccomp profile ${whole}`,
+      ...problemsOf(workload.containers(), ({ spec, title }) => {
+        const type = spec.securityContext?.seccompProfile?.type ?? whole;
+        return !confines(type) && `${title} has ${type ?? "no"} seccomp profile`;
+      }),
+    ];
+  },
 });

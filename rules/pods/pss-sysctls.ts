@@ -14,6 +14,8 @@ const safe: ReadonlySet<string> = new Set([
   "net.ipv4.tcp_fin_timeout",
   "net.ipv4.tcp_keepalive_intvl",
   "net.ipv4.tcp_keepalive_probes",
+  "net.ipv4.tcp_rmem",
+  "net.ipv4.tcp_wmem",
 ]);
 
 export const pssSysctls = rule({
@@ -24,7 +26,7 @@ export const pssSysctls = rule({
   levels: "aMM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["baseline: Sysctls"] },
+  controls: { pss: ["baseline/sysctls"] },
   remediation: ["Remove the sysctl, or set it on dedicated nodes."],
   subjects: everyWorkload,
   check: ({ pod }) =>

@@ -22,7 +22,7 @@ export const pssVolumeTypes = rule({
   levels: "aaM",
   relation: false,
   requirements: [78],
-  controls: { pss: ["restricted: Volume Types"] },
+  controls: { pss: ["restricted/restrictedVolumes"] },
   remediation: ["Mount the storage by a PersistentVolumeClaim."],
   subjects: everyWorkload,
   check: ({ pod }) =>

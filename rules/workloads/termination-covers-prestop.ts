@@ -1,14 +1,10 @@
+import type { LifecycleHook } from "../kubernetes/objects.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
 
-interface Handler {
-  readonly sleep?: { readonly seconds?: number };
-  readonly exec?: { readonly command?: readonly string[] };
-}
-
 /** Seconds that a handler sleeps, where it says so. */
-function sleeps({ exec, sleep }: Handler): number | undefined {
+function sleeps({ exec, sleep }: LifecycleHook): number | undefined {
   if (sleep?.seconds !== undefined) return sleep.seconds;
   const [, seconds] = /(?:^|\s)sleep\s+(\d+)/.exec((exec?.command ?? []).join(" ")) ?? [];
   return seconds === undefined ? undefined : Number(seconds);
@@ -28,7 +24,7 @@ export const terminationCoversPrestop = rule({
     const handlers = workload
       .containers("main", "sidecar")
       .flatMap(({ spec, title }) =>
-        spec.lifecycle?.preStop ? [{ title, seconds: sleeps(spec.lifecycle.preStop as Handler) }] : [],
+        spec.lifecycle?.preStop ? [{ title, seconds: sleeps(spec.lifecycle.preStop) }] : [],
       );
     if (handlers.length === 0) return new NotApplicable("Nothing is done before its end.");
     const grace = workload.pod.terminationGracePeriodSeconds ?? 30;

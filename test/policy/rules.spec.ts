@@ -26,6 +26,37 @@ function wrong(results: readonly Result[], ...statuses: readonly Result["status"
     .map(({ message, rule, status, subject }) => `${status} ${rule}: ${subject.title}: ${message}`);
 }
 
+/**
+ * Rows of the requirements that no object answers: they are seen in the running cluster, told by people, or made by the
+ * decision and its report.
+ */
+const elsewhere = {
+  live: [9, 22, 39, 68, 95, 96, 97, 99, 104, 106, 118, 124],
+  people: [24, 65, 108, 119],
+  deferred: [121],
+  decision: [126, 127, 128],
+};
+
+/** The checks of Kubernetes' pod security admission by which controls may be named. */
+const podSecurity = [
+  "baseline/appArmorProfile",
+  "baseline/hostNamespaces",
+  "baseline/hostPathVolumes",
+  "baseline/hostPorts",
+  "baseline/hostProbesAndHostLifecycle",
+  "baseline/privileged",
+  "baseline/procMount",
+  "baseline/seLinuxOptions",
+  "baseline/sysctls",
+  "baseline/windowsHostProcess",
+  "restricted/allowPrivilegeEscalation",
+  "restricted/capabilities_restricted",
+  "restricted/restrictedVolumes",
+  "restricted/runAsNonRoot",
+  "restricted/runAsUser",
+  "restricted/seccompProfile_restricted",
+];
+
 describe("rules", () => {
   it("find nothing wrong with the sound stack, and judge all of it", () => {
     assert.deepEqual(wrong(judge(), "FAIL", "ERROR", "UNKNOWN"), []);
@@ -43,6 +74,27 @@ describe("rules", () => {
       Object.fromEntries(files),
       Object.fromEntries(rules.map(({ id }) => [id, true] as const)),
     );
+  });
+
+  it("answer every requirement that can be judged before there is a cluster", () => {
+    const answered = rules.flatMap(({ requirements }) => requirements);
+    const all = Array.from({ length: 128 }, (_, index) => index + 1);
+    assert.deepEqual(
+      all.filter((row) => !answered.includes(row)),
+      Object.values(elsewhere)
+        .flat()
+        .sort((a, b) => a - b),
+    );
+  });
+
+  it("name all of a pod security standard's checks, and no control that isn't one", () => {
+    const named = rules.flatMap(({ controls = {} }) => Object.values(controls).flat());
+    assert.deepEqual([...new Set(named)].sort(), [...podSecurity].sort());
+  });
+
+  it("are a hundred and more, half of which relate objects to each other", () => {
+    assert.ok(rules.length >= 100);
+    assert.ok(rules.filter(({ relation }) => relation).length >= 45);
   });
 
   it("import nothing of Pulumi, so they judge what any tool renders", () => {
