@@ -51,6 +51,13 @@ PULL_REQUEST = $(NODE) readiness/pull-request/command.ts $(@:pr-%=%) $(foreach w
 pr-summary: packages ## Writes what a preview would do as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
 	@$(PULL_REQUEST)
 
+# Only what is on the command line, as for a restore.
+LOAD_WORDS := $(foreach word,USERS SECONDS OWNER,$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
+
+.PHONY: load-test
+load-test: packages ## Puts STACK under load and writes what it measured as evidence: make load-test STACK=… [SECONDS=300]
+	@$(SEAWORTHY) $@ $(STACK) $(LOAD_WORDS)
+
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@
 

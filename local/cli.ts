@@ -36,6 +36,10 @@ const commands: Readonly<Record<string, Command>> = {
     const request = parseRequest(stack, words);
     await restore(request, await stackOutputs(engine, stack), engine.env);
   },
+  "load-test": async (engine, [stack = defaultStack, ...words]) => {
+    const { loadTest } = await import("../readiness/load/command.ts");
+    await loadTest(engine, stack, words);
+  },
   "cluster-up": prepare,
   "cluster-down": async () => {
     await (await import("./cluster/index.ts")).down();

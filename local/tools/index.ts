@@ -6,7 +6,7 @@ import { goVersion, moduleFolder } from "./go.ts";
 import { checkMachine } from "./machine.ts";
 import { hashOf, isCurrent, type Sources, sourcesOfModule } from "./stamp.ts";
 import type { Tool } from "./tool.ts";
-import { tools } from "./tools.ts";
+import { tools, toolsOnDemand } from "./tools.ts";
 
 export { tools } from "./tools.ts";
 
@@ -28,9 +28,10 @@ export async function checkBuildMachine(): Promise<void> {
 }
 
 function toolNamed(name: string): Tool {
-  const tool = tools.find((candidate) => candidate.name === name);
+  const all = [...tools, ...toolsOnDemand];
+  const tool = all.find((candidate) => candidate.name === name);
   if (!tool)
-    throw new Error(`There is no tool ${name}. There are: ${tools.map((each) => each.name).join(", ")}.`);
+    throw new Error(`There is no tool ${name}. There are: ${all.map((each) => each.name).join(", ")}.`);
   return tool;
 }
 

@@ -219,3 +219,14 @@ export const tools: readonly Tool[] = [
     why: "S3 object storage, for the tests to back up to.",
   },
 ];
+
+/** Programs that one command alone needs, built when it is first used: neither the engine nor the cluster waits for them. */
+export const toolsOnDemand: readonly Tool[] = [
+  {
+    kind: "go",
+    name: "k6",
+    folder: "tools/k6",
+    package: "go.k6.io/k6",
+    why: "Puts a stack under load, and measures how it answers.",
+  },
+];

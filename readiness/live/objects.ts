@@ -61,15 +61,18 @@ export interface ContainerStatus {
 
 type Amounts = Readonly<Record<string, string>>;
 
+interface PodContainer {
+  readonly name: string;
+  readonly image?: string;
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  readonly resources?: { readonly limits?: Amounts; readonly requests?: Amounts };
+}
+
 export interface Pod extends Conditioned {
   readonly spec: {
     readonly nodeName?: string;
-    readonly containers?: readonly {
-      readonly name: string;
-      readonly image?: string;
-      readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
-      readonly resources?: { readonly limits?: Amounts; readonly requests?: Amounts };
-    }[];
+    readonly containers?: readonly PodContainer[];
+    readonly initContainers?: readonly PodContainer[];
   };
   readonly status?: {
     readonly phase?: string;

@@ -9,7 +9,9 @@ import { isRecentEnough, oldestGo } from "../../local/tools/machine.ts";
 import { installed, packages } from "../../local/tools/packages.ts";
 import { hashOf, isSource, type Sources } from "../../local/tools/stamp.ts";
 import type { CTool, GoTool } from "../../local/tools/tool.ts";
-import { tools } from "../../local/tools/tools.ts";
+import { tools as needed, toolsOnDemand } from "../../local/tools/tools.ts";
+
+const tools = [...needed, ...toolsOnDemand];
 
 const sample: GoTool = { kind: "go", name: "sample", folder: "tools/sample", package: ".", why: "A sample." };
 const sampleInC: CTool = {

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import { execa } from "execa";
+import { bin, work } from "../../local/lib/paths.ts";
+import { Problem } from "../../local/lib/problem.ts";
+import { loadThresholds } from "../evidence-checks.ts";
+import type { Request } from "../live/check.ts";
+import type { LoadPlan } from "./plan.ts";
+import { type LoadResult, resultOf } from "./result.ts";
+
+export interface Load {
+  readonly plan: LoadPlan;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A request through the ingress, which says where it is. */
+  readonly way: Request;
+  readonly virtualUsers: number;
+  readonly durationSeconds: number;
+}
+
+/** k6 says by this that a threshold was missed; that is a result too. */
+const thresholdMissed = 99;
+
+/** Runs a load test in the terminal. */
+export async function runLoad(load: Load): Promise<LoadResult> {
+  mkdirSync(work, { recursive: true });
+  const folder = mkdtempSync(join(work, "load-"));
+  try {
+    const summary = join(folder, "summary.json");
+    const script = join(import.meta.dirname, "script.js");
+    const env = { ...environment(load, folder), LOAD_SUMMARY: summary };
+    const running = execa(join(bin, "k6"), ["run", script], { env, reject: false, stdio: "inherit" });
+    const { exitCode } = await running;
+    if (exitCode !== 0 && exitCode !== thresholdMissed)
+      throw new Problem("k6 could not run the load test.", "Its messages above say why.");
+    return resultOf(JSON.parse(readFileSync(summary, "utf8")));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function environment(load: Load, folder: string): Readonly<Record<string, string>> {
+  const { way } = load;
+  const { steps, pauseSeconds } = load.plan;
+  const { durationSeconds, headers, virtualUsers } = load;
+  const plan = {
+    ...loadThresholds,
+    ...target(way),
+    steps,
+    pauseSeconds,
+    headers,
+    durationSeconds,
+    virtualUsers,
+  };
+  return {
+    LOAD_PLAN: JSON.stringify(plan),
+    // Nothing is told to its makers, and nothing fetched.
+    K6_NO_USAGE_REPORT: "true",
+    K6_AUTO_EXTENSION_RESOLUTION: "false",
+    ...(way.authority !== undefined && { SSL_CERT_FILE: trust(folder, way.authority) }),
+  };
+}
+
+/** Requests go to the host's name, whose certificate is checked, at the address of the ingress. */
+export function target({ address, host, https, port = https ? 443 : 80 }: Request) {
+  const scheme = https ? "https" : "http";
+  const standard = port === (https ? 443 : 80) ? "" : `:${port}`;
+  const hosts = host !== undefined && isIP(address) ? { [host]: address } : {};
+  return { base: `${scheme}://${host ?? address}${standard}`, hosts };
+}
+
+function trust(folder: string, authority: string): string {
+  const file = join(folder, "authorities.pem");
+  writeFileSync(file, [authority, ...rootCertificates].join("\n"));
+  return file;
+}
