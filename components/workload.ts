@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { Availability } from "./availability/index.ts";
 import { type Autoscale, replicasField, replicasOptions, scaleOf } from "./availability/scale.ts";
+import { type Declarations, declare } from "./declarations.ts";
 import { selector } from "./identity.ts";
 import { Deployment, PersistentVolumeClaim } from "./kubernetes.ts";
 import type { Storage } from "./pod/args.ts";
@@ -14,6 +15,10 @@ export interface WorkloadArgs extends PodControllerArgs {
   readonly replicas?: number;
   /** Lets their number follow the load instead. @default the number stays */
   readonly autoscale?: Autoscale;
+  /** Two pods at a time would harm: the old one ends before the new one starts. @default false */
+  readonly singleton?: boolean;
+  /** What its owner says of it, for the readiness rules. @default nothing */
+  readonly declarations?: Declarations;
   /** Where it keeps its data. Allows one replica, which stops before its successor starts. @default nowhere */
   readonly data?: Storage & { readonly mountPath: string };
 }
@@ -54,17 +59,24 @@ export class Workload extends PodController<WorkloadArgs> {
   }
 
   #createDeployment(name: string, mounts: readonly Mount[]): void {
-    const { data, identity, namespace } = this.args;
+    const { data, identity, namespace, singleton } = this.args;
     const scale = scaleOf(this.args);
     const spec = {
       ...replicasField(scale),
       selector: { matchLabels: selector(identity) },
-      strategy: data ? { type: "Recreate" } : surge,
+      strategy: data || singleton ? { type: "Recreate" } : surge,
       template: podTemplate(this.args, mounts),
     };
     // Not before the namespace's quota, limits and default deny are there.
     const opts = { parent: this, dependsOn: namespace, ...replicasOptions(scale) };
-    new Deployment(`${name}-deployment`, { metadata: this.metadata(identity.name), spec }, opts);
+    const metadata = { ...this.metadata(identity.name), ...this.#annotations };
+    new Deployment(`${name}-deployment`, { metadata, spec }, opts);
+  }
+
+  get #annotations() {
+    const { declarations, singleton } = this.args;
+    if (!declarations && !singleton) return {};
+    return { annotations: declare({ ...(singleton && { tier: "singleton" }), ...declarations }) };
   }
 
   #createAvailability(name: string): void {

@@ -1,4 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { declare } from "../declarations.ts";
 import { type Edge, edges } from "../endpoint/connection.ts";
 import { type Identity, labels } from "../identity.ts";
 import { ConfigMap, CronJob, type input } from "../kubernetes.ts";
@@ -48,7 +49,7 @@ export class RestoreDrill extends ComponentResource {
 
   constructor(name: string, args: RestoreDrillArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:RestoreDrill", name, args, opts);
-    const { deadlineSeconds, images, namespace, partOf, schedule } = args;
+    const { deadlineSeconds, images, namespace, origin, partOf, schedule, stores } = args;
     const identity = { name: `${partOf}-restore-drill`, component: "restore-drill", partOf };
     const vault = this.#createVault(name, identity, args);
     const template = jobPod({
@@ -56,10 +57,13 @@ export class RestoreDrill extends ComponentResource {
       identity,
       connects: vault.connections,
       scripts: this.#createScripts(name, identity, args),
-      sidecars: args.stores.includes("nats") ? [throwawayNats(images.nats)] : [],
+      sidecars: stores.includes("nats") ? [throwawayNats(images.nats)] : [],
       steps: steps(args, vault),
     });
-    const metadata = { name: identity.name, namespace: namespace.reference, labels: labels(identity) };
+    const metadata = {
+      ...{ name: identity.name, namespace: namespace.reference, labels: labels(identity) },
+      annotations: declare({ restoreDrillOf: stores.map((store) => `${origin}/${partOf}-${store}`) }),
+    };
     const spec = cronJobSpec({ cron: schedule, deadlineSeconds }, template, labels(identity));
     new CronJob(`${name}-job`, { metadata, spec }, { parent: this, dependsOn: namespace });
     this.edges = edges(identity.name, vault.connections);

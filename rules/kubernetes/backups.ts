@@ -79,11 +79,18 @@ function ofCronJob(job: Workload): Backup {
   };
 }
 
-/** Whether a job is for a store: by its owner's word, or because it dials it. */
+/**
+ * Whether a job is for a store: because it dials it, or by its owner's word, which names a store of another namespace as
+ * `namespace/name`.
+ */
 export function serves(graph: Graph, job: Workload, store: Workload, annotation: string): boolean {
-  if (job.namespace !== store.namespace) return false;
+  const near = job.namespace === store.namespace;
   const said = job.annotation(declared(annotation));
-  if (said !== undefined) return said.split(",").some((name) => name.trim() === store.name);
+  if (said !== undefined) {
+    const names = [`${store.namespace}/${store.name}`, ...(near ? [store.name] : [])];
+    return said.split(",").some((name) => names.includes(name.trim()));
+  }
+  if (!near) return false;
   return dialledBy(graph, job).some(({ service }) => service && backends(graph, service).includes(store));
 }
 

@@ -1,5 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
 import type { Backups } from "../../components/backup/index.ts";
+import { ownedBy } from "../../components/declarations.ts";
 import type { Edge } from "../../components/endpoint/connection.ts";
 import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
@@ -41,7 +42,11 @@ export class Cordum extends ComponentResource {
 
   constructor(name: string, settings: CordumSettings, opts?: ComponentResourceOptions) {
     const inventory = new Inventory(settings.namespace.containerDefaults);
-    const transformations = [inventory.note, ...(settings.protect ? [] : [unprotect])];
+    const transformations = [
+      inventory.note,
+      ...(settings.protect ? [] : [unprotect]),
+      ...(settings.owner === undefined ? [] : [ownedBy(settings.owner)]),
+    ];
     super("seaworthy:index:Cordum", name, settings, { ...opts, transformations });
     this.#settings = settings;
     this.#waitForTcp = tcpCheck(settings.images.busybox);

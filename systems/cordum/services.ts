@@ -12,12 +12,14 @@ export type ServiceSpec = Pick<
   | "clientTls"
   | "config"
   | "connects"
+  | "declarations"
   | "env"
   | "health"
   | "offers"
   | "ports"
   | "scratch"
   | "secretEnv"
+  | "singleton"
   | "user"
 > & { readonly component: string };
 
@@ -124,6 +126,8 @@ export function workflowEngine(connects: readonly Connection[]): ServiceSpec {
   const http = 9093;
   return {
     component: "workflow-engine",
+    // Two of them would both drive a run: Cordum has no coordination between them yet (seed document, §9).
+    singleton: true,
     ports: { http },
     health: { kind: "http", path: "/health", port: "http" },
     connects,
@@ -140,6 +144,8 @@ export function dashboard(
   const embedKey = settings.dashboard.embedApiKey;
   return {
     component: "dashboard",
+    // Jobs go through without it; and it has no metrics of its own.
+    declarations: { tier: "supporting" },
     ports: { http: 8080 },
     offers: { "cordum-dashboard": { port: "http", gate } },
     health: { kind: "http", path: "/", port: "http" },

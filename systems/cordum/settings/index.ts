@@ -17,6 +17,11 @@ import { workers } from "./workers.ts";
 export const cordumSettings = z
   .strictObject({
     system: z.literal("cordum"),
+    owner: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("Who answers for this stack, such as a team; written on each of its workloads."),
     tls: z
       .boolean()
       .default(true)

@@ -47,7 +47,20 @@ const autoscale = z
   })
   .refine(({ max, min }) => min <= max, "a min that is not above max");
 
-function service(size: readonly [readonly [string, string], readonly [string, string]]) {
+type Autoscale = z.infer<typeof autoscale>;
+
+/** How many pods where a stack file says nothing: as many as a drain or a restart may not stop. */
+type Scale = { readonly replicas: number } | { readonly autoscale: Autoscale };
+
+const two = { replicas: 2 };
+/** Two of them would both drive a run (seed document, §9). */
+const one = { replicas: 1 };
+const byLoad = { autoscale: autoscale.parse({}) };
+
+type Size = readonly [readonly [string, string], readonly [string, string]];
+
+function service(size: Size, scale: Scale) {
+  const usual = "replicas" in scale ? `${scale.replicas}` : "none, it follows the load";
   return z
     .strictObject({
       replicas: z
@@ -55,26 +68,27 @@ function service(size: readonly [readonly [string, string], readonly [string, st
         .min(1)
         .max(50)
         .exactOptional()
-        .describe("Pods at a time; 1 when there is no autoscale either."),
+        .describe(`Pods at a time; excludes autoscale. Where neither is given: ${usual}.`),
       autoscale: autoscale
         .exactOptional()
-        .describe("Lets the number of pods follow the load; `{}` for 2 to 10 pods. Excludes replicas."),
+        .describe("Lets the number of pods follow the load; `{}` for 2 to 10 pods."),
       resources: resources(...size),
     })
     .refine(
       ({ autoscale, replicas }) => !(autoscale && replicas !== undefined),
       "replicas or autoscale, not both: the autoscaler and every update would set the number of pods against each other",
     )
+    .overwrite((given) => (given.autoscale || given.replicas !== undefined ? given : { ...given, ...scale }))
     .prefault({});
 }
 
 export const services = z
   .strictObject({
-    "cordum-context-engine": service(small),
-    "cordum-safety-kernel": service(small),
-    "cordum-scheduler": service(medium),
-    "cordum-api-gateway": service(large),
-    "cordum-workflow-engine": service(medium),
-    "cordum-dashboard": service(small),
+    "cordum-context-engine": service(small, two),
+    "cordum-safety-kernel": service(small, two),
+    "cordum-scheduler": service(medium, byLoad),
+    "cordum-api-gateway": service(large, byLoad),
+    "cordum-workflow-engine": service(medium, one),
+    "cordum-dashboard": service(small, two),
   })
   .prefault({});
