@@ -51,6 +51,17 @@ PULL_REQUEST = $(NODE) readiness/pull-request/command.ts $(@:pr-%=%) $(foreach w
 pr-summary: packages ## Writes what a preview would do as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
 	@$(PULL_REQUEST)
 
+# STACK has a default, so it counts only where nothing else is to be judged.
+POLICY_WORDS := $(foreach word,STACK MANIFESTS EXPORT ENVIRONMENT,\
+	$(if $(filter STACK,$(word)),'STACK=$(STACK)',$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))')))
+
+.PHONY: policy policy-packs
+policy: packages ## Judges STACK by the policy packs, or MANIFESTS=folder, or EXPORT=file of a stack (docs/policies.md)
+	@$(SEAWORTHY) $@ $(POLICY_WORDS)
+
+policy-packs: packages ## Builds the policy packs for `pulumi preview --policy-pack policy/<pack>`
+	@$(NODE) policy/build.ts
+
 # Only what is on the command line, as for a restore.
 LOAD_WORDS := $(foreach word,USERS SECONDS OWNER,$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
 

@@ -1,12 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { configText } from "../policy/levels.ts";
+import { environments } from "../readiness/model/levels.ts";
 import { alertsPage } from "./alerts-page.ts";
+import { policiesPage } from "./policies-page.ts";
 import { settingsDocument } from "./settings-table.ts";
 
 /** The pages that are written from code, by file name. */
 export const generated: Readonly<Record<string, () => string>> = {
   "settings.md": settingsDocument,
   "runbooks/alerts.md": alertsPage,
+  "policies.md": policiesPage,
+  ...Object.fromEntries(environments.map((one) => [`../policy/config/${one}.json`, () => configText(one)])),
 };
 
 if (import.meta.main) {

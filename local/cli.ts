@@ -36,6 +36,10 @@ const commands: Readonly<Record<string, Command>> = {
     const request = parseRequest(stack, words);
     await restore(request, await stackOutputs(engine, stack), engine.env);
   },
+  policy: async (engine, args) => {
+    const { parseRequest, policy } = await import("./policy/command.ts");
+    await policy(engine, parseRequest(args), () => prepare(engine));
+  },
   "load-test": async (engine, [stack = defaultStack, ...words]) => {
     const { loadTest } = await import("../readiness/load/command.ts");
     await loadTest(engine, stack, words);

@@ -1,6 +1,4 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Environment, environments, fromStaging } from "../readiness/model/levels.ts";
+import { type Environment, fromStaging } from "../readiness/model/levels.ts";
 import { rules } from "../rules/index.ts";
 import type { Level, RuleInfo } from "../rules/model/rule.ts";
 import { contractPolicyName, type PackSettings } from "./adapter/contract-policy.ts";
@@ -36,14 +34,7 @@ export function packConfig(
   };
 }
 
-export function configFile(environment: Environment): string {
-  return join(import.meta.dirname, "config", `${environment}.json`);
-}
-
+/** What is in `policy/config/<environment>.json`. */
 export function configText(environment: Environment): string {
   return `${JSON.stringify(packConfig(environment), null, 2)}\n`;
-}
-
-if (import.meta.main) {
-  for (const environment of environments) writeFileSync(configFile(environment), configText(environment));
 }

@@ -1,29 +1,23 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
-import { noExemptions, parseExemptions, type Registry } from "../../readiness/model/exemption.ts";
 import { rules } from "../../rules/index.ts";
 import type { Pack } from "../../rules/model/rule.ts";
 import { Assessment } from "./assessment.ts";
 import type { Judged } from "./judge.ts";
 import { policiesOf } from "./policies.ts";
+import { registryIn } from "./registry.ts";
 import { resultsVariable } from "./results-file.ts";
 
 /** Serves a pack to Pulumi, at once. Pulumi starts the process, one for each pack and run, in the pack's folder. */
 export function startPack(name: Pack, description: string): void {
   const own = rules.filter(({ pack }) => pack === name);
   const now = () => new Date();
+  const registry = () => registryIn(join(process.cwd(), "../.."));
   const initially = { clock: now(), environment: "production", registry: registry() } as const;
   const assessment = new Assessment(own, initially, (judged) => keep(name, judged));
   const policies = policiesOf(own, { assessment, now, registry });
   new PolicyPack(name, { description, policies, tags: ["seaworthy"] });
-}
-
-/** The same exemptions as those of a readiness report. */
-function registry(): Registry {
-  const { path } = noExemptions;
-  const file = join(process.cwd(), "../..", path);
-  return existsSync(file) ? parseExemptions({ path, text: readFileSync(file, "utf8") }) : noExemptions;
 }
 
 /** Pulumi hears of violations only. Who wants passes too, such as `make policy`, names a folder for them. */

@@ -39,7 +39,7 @@ function policyOf(rule: Rule, assessment: Assessment, unknown: () => UnknownLeve
 function frameworkOf({ controls }: Rule): { readonly framework?: PolicyComplianceFramework } {
   const [control] = controls?.pss ?? [];
   if (control === undefined) return {};
-  const [profile = "", name = ""] = control.split(": ");
+  const [profile = "", name = ""] = control.split("/");
   return {
     framework: {
       name: "Kubernetes Pod Security Standards",
@@ -55,6 +55,6 @@ function tagsOf({ controls = {}, relation, requirements }: Rule): string[] {
     "seaworthy",
     relation ? "relation" : "object",
     ...requirements.map((row) => `requirement-${row}`),
-    ...Object.entries(controls).flatMap(([catalogue, ids]) => ids.map((id) => `${catalogue}: ${id}`)),
+    ...Object.entries(controls).flatMap(([catalogue, ids]) => ids.map((id) => `${catalogue}/${id}`)),
   ];
 }

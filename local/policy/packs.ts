@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { contractPolicyName } from "../../policy/adapter/contract-policy.ts";
+import type { Judged } from "../../policy/adapter/judge.ts";
+import { resultsVariable } from "../../policy/adapter/results-file.ts";
+import { buildPacks } from "../../policy/build.ts";
+import { packConfig } from "../../policy/levels.ts";
+import { packs } from "../../policy/packs.ts";
+import type { Engine } from "../engine/stack.ts";
+import { parallel } from "../engine/stack.ts";
+import { root, work } from "../lib/paths.ts";
+import type { StackSettings } from "./stack-settings.ts";
+
+/** What a run of Pulumi with the packs came to. */
+export interface PackRun extends Judged {
+  /** Pulumi let the stack pass. */
+  readonly passed: boolean;
+  readonly output: string;
+  /** Every pack judged the stack. */
+  readonly complete: boolean;
+}
+
+/** Runs a command of Pulumi with the three packs. */
+export async function withPacks(
+  engine: Engine,
+  { contract, environment }: StackSettings,
+  command: readonly string[],
+): Promise<PackRun> {
+  await buildPacks();
+  mkdirSync(work, { recursive: true });
+  const folder = mkdtempSync(join(work, "policy-"));
+  try {
+    const config = join(folder, `${contractPolicyName}.json`);
+    writeFileSync(config, JSON.stringify(packConfig(environment, contract)));
+    const args = [...command, ...packFlags(engine, config)];
+    const env = { ...engine.env, ...parallel, [resultsVariable]: folder };
+    const cwd = engine.program ?? root;
+    const { all, failed } = await execa("pulumi", args, {
+      cwd,
+      env,
+      extendEnv: false,
+      reject: false,
+      all: true,
+    });
+    const found = packs.flatMap((pack) => resultsIn(join(folder, `${pack}.json`)));
+    return { ...merged(found), passed: !failed, output: all, complete: found.length === packs.length };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The packs for Pulumi. The embedded engine's language host is too old for folders, and gets executables. */
+export function packFlags({ stacksFolder }: Engine, config: string): readonly string[] {
+  const home = join(root, stacksFolder === undefined ? "policy" : "local/policy/packs");
+  return packs.flatMap((pack) => ["--policy-pack", join(home, pack), "--policy-pack-config", config]);
+}
+
+function resultsIn(file: string): readonly Judged[] {
+  return existsSync(file) ? [JSON.parse(readFileSync(file, "utf8")) as Judged] : [];
+}
+
+/** Each pack notices the same about the stack itself. */
+function merged(all: readonly Judged[]): Judged {
+  return {
+    outcomes: all.flatMap(({ outcomes }) => outcomes),
+    exemptions: [...new Set(all.flatMap(({ exemptions }) => exemptions))],
+    notes: [...new Set(all.flatMap(({ notes }) => notes))],
+  };
+}
