@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { type EvidenceCheck, evidenceCheck } from "./model/evidence-check.ts";
+import { fromStaging, inProduction } from "./model/levels.ts";
+
+const day = 24;
+
+/** Gravl's document §5: p95 below 200 ms, p99 below 500 ms, errors below 0.1 %. */
+export const loadThresholds = { p95Ms: 200, p99Ms: 500, errorPercent: 0.1 } as const;
+
+const measured = z.number().nonnegative();
+
+const loadTest = evidenceCheck({
+  id: "evidence-load-test",
+  title: "Under load, answers come in time and without errors.",
+  severity: "high",
+  levels: fromStaging,
+  maximumAgeHours: 30 * day,
+  ofRelease: true,
+  remediation: [
+    "Run the load test against this release: make load-test STACK=<stack>.",
+    "Commit what it wrote.",
+  ],
+  value: z.object({
+    p95Ms: measured,
+    p99Ms: measured,
+    errorPercent: measured,
+    requests: z.number().int().positive(),
+    virtualUsers: z.number().int().positive().optional(),
+    durationSeconds: z.number().positive().optional(),
+  }),
+  problems: ({ errorPercent, p95Ms, p99Ms }) => [
+    p95Ms >= loadThresholds.p95Ms && `p95 is ${p95Ms} ms, and must be below ${loadThresholds.p95Ms} ms.`,
+    p99Ms >= loadThresholds.p99Ms && `p99 is ${p99Ms} ms, and must be below ${loadThresholds.p99Ms} ms.`,
+    errorPercent >= loadThresholds.errorPercent &&
+      `${errorPercent} % of the requests failed, and it must be below ${loadThresholds.errorPercent} %.`,
+  ],
+});
+
+const networkEnforced = evidenceCheck({
+  id: "evidence-network-enforced",
+  title: "Connections that are meant came through, and others were refused, when they were tried.",
+  severity: "high",
+  levels: inProduction,
+  maximumAgeHours: day,
+  remediation: [
+    "Try every declared connection, and some that nobody declared, from the pods themselves.",
+    "Commit how many came through and how many were refused.",
+  ],
+  value: z.object({
+    allowed: z.object({ tried: z.number().int().positive(), refused: z.number().int().nonnegative() }),
+    others: z.object({ tried: z.number().int().positive(), cameThrough: z.number().int().nonnegative() }),
+  }),
+  problems: ({ allowed, others }) => [
+    allowed.refused > 0 && `${allowed.refused} of ${allowed.tried} connections that are meant were refused.`,
+    others.cameThrough > 0 &&
+      `${others.cameThrough} of ${others.tried} connections that nobody meant came through.`,
+  ],
+});
+
+const invoices = evidenceCheck({
+  id: "evidence-invoice-correctness",
+  title: "Every invoice agrees with the usage that it is for.",
+  severity: "high",
+  levels: inProduction,
+  maximumAgeHours: 31 * day,
+  remediation: ["Compare the usage snapshot with the invoices of every tenant.", "Commit the result."],
+  value: z.object({ compared: z.number().int().positive(), different: z.number().int().nonnegative() }),
+  problems: ({ compared, different }) => [
+    different > 0 && `${different} of ${compared} invoices don't agree with usage.`,
+  ],
+});
+
+const falsePositives = evidenceCheck({
+  id: "evidence-runtime-alarms",
+  title: "Runtime detection raises fewer than ten false alarms a day.",
+  severity: "low",
+  levels: inProduction,
+  maximumAgeHours: 7 * day,
+  remediation: ["Tune the detector's rules.", "Count a day's false alarms and commit the number."],
+  value: z.object({ falseAlarmsPerDay: measured }),
+  problems: ({ falseAlarmsPerDay }) => [
+    falseAlarmsPerDay >= 10 && `It raised ${falseAlarmsPerDay} false alarms a day, and must stay below 10.`,
+  ],
+});
+
+const recovery = evidenceCheck({
+  id: "evidence-recovery-rehearsed",
+  title: "The whole system was brought back from nothing, in order, and its tests passed.",
+  severity: "high",
+  levels: inProduction,
+  maximumAgeHours: 90 * day,
+  remediation: [
+    "Rehearse in staging: database, namespaces, definitions and operator, registrations, tests.",
+    "Commit how long it took and whether the tests passed.",
+  ],
+  value: z.object({
+    minutes: z.number().positive(),
+    allowedMinutes: z.number().positive(),
+    testsPassed: z.boolean(),
+  }),
+  problems: ({ allowedMinutes, minutes, testsPassed }) => [
+    minutes > allowedMinutes && `It took ${minutes} minutes, and ${allowedMinutes} are allowed.`,
+    !testsPassed && "The tests after it failed.",
+  ],
+});
+
+/** What the cluster can't show, and a dated file must. */
+export const evidenceChecks: readonly EvidenceCheck[] = [
+  loadTest,
+  networkEnforced,
+  invoices,
+  falsePositives,
+  recovery,
+];

@@ -1,0 +1,81 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { basename, extname, join, relative } from "node:path";
+import { root } from "../local/lib/paths.ts";
+import { Problem } from "../local/lib/problem.ts";
+import { type Evidence, parseEvidence } from "./evidence.ts";
+import { type Checklist, parseChecklists } from "./model/checklist.ts";
+import type { TextFile } from "./model/document.ts";
+import { noExemptions, parseExemptions, type Registry } from "./model/exemption.ts";
+import { parseSignoffs, type Signatures } from "./signoffs.ts";
+import { parseStack, type StackReadiness } from "./stack.ts";
+
+/** Where people's data is, below the project's root. */
+export const folders = {
+  criteria: "readiness/criteria",
+  stacks: "readiness/stacks",
+  evidence: "readiness/evidence",
+  signoffs: "readiness/signoffs",
+} as const;
+
+export function everyChecklist(base = root): readonly Checklist[] {
+  return parseChecklists(filesIn(base, folders.criteria, "*.yaml"));
+}
+
+/** The names of the stacks whose readiness is described. */
+export function judgedStacks(base = root): readonly string[] {
+  return filesIn(base, folders.stacks, "*.yaml").map(({ path }) => basename(path, ".yaml"));
+}
+
+export function stackReadiness(stack: string, checklists: readonly Checklist[], base = root): StackReadiness {
+  const path = `${folders.stacks}/${stack}.yaml`;
+  if (!existsSync(join(base, path))) {
+    throw new Problem(
+      `Nothing says what the readiness of ${stack} is judged by: there is no ${path}.`,
+      `Write it, or give one of: ${judgedStacks(base).join(", ")}.`,
+    );
+  }
+  return parsed(() =>
+    parseStack(
+      textFile(base, path),
+      checklists.map(({ id }) => id),
+    ),
+  );
+}
+
+/** Files whose names no check has are told, because their owner means something by them. */
+export function evidenceOf(stack: string, base = root): readonly Evidence[] {
+  return filesIn(base, `${folders.evidence}/${stack}`, "*.{yaml,yml,json}").map((file) =>
+    parseEvidence(basename(file.path, extname(file.path)), file),
+  );
+}
+
+export function signaturesOf(stack: string, base = root): Signatures {
+  const path = `${folders.signoffs}/${stack}.yaml`;
+  if (!existsSync(join(base, path))) return { path, signatures: [], problems: [] };
+  return parseSignoffs(textFile(base, path));
+}
+
+export function exemptionRegistry(base = root): Registry {
+  if (!existsSync(join(base, noExemptions.path))) return noExemptions;
+  return parseExemptions(textFile(base, noExemptions.path));
+}
+
+function filesIn(base: string, folder: string, pattern: string): readonly TextFile[] {
+  const found = globSync(pattern, { cwd: join(base, folder) }).sort();
+  return found.map((file) => textFile(base, `${folder}/${file}`));
+}
+
+function textFile(base: string, path: string): TextFile {
+  return { path: relative(base, join(base, path)), text: readFileSync(join(base, path), "utf8") };
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new Problem(
+      (error as Error).message,
+      "Correct what is named; docs/readiness.md says what may be there.",
+    );
+  }
+}

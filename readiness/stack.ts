@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { contractSchema } from "../rules/model/contract.ts";
+import { liveSettings } from "./live/settings.ts";
+import { readDocument, type TextFile } from "./model/document.ts";
+import { environments } from "./model/levels.ts";
+
+const stack = z.strictObject({
+  environment: z.enum(environments).describe("How strict rules are, and how long they may be excused."),
+  checklists: z
+    .array(z.string())
+    .min(1)
+    .describe("Documents whose lines decide, by the names in readiness/criteria."),
+  contract: contractSchema.prefault({}).describe("What the stack's own objects can't say."),
+  live: liveSettings.prefault({}).describe("What looks at the running cluster go by."),
+});
+
+/** What a stack's readiness is judged by. */
+export type StackReadiness = Readonly<z.infer<typeof stack>>;
+
+/** Throws one error with all that is wrong, file and key. */
+export function parseStack(file: TextFile, checklists: readonly string[]): StackReadiness {
+  const { problems, value } = readDocument(file, stack);
+  const unknown = (value?.checklists ?? []).filter((id) => !checklists.includes(id));
+  const wrong = [
+    ...problems,
+    ...unknown.map((id) => `${file.path}: checklists: there is no ${id}; there are ${checklists.join(", ")}`),
+  ];
+  if (!value || wrong.length > 0) throw new Error(wrong.join("\n"));
+  return value;
+}
+
+/** For manifests that no stack file is about: production, by the rules and Gravl's ten. */
+export const plainStack: StackReadiness = stack.parse({ environment: "production", checklists: ["gravl"] });
