@@ -47,6 +47,6 @@ function keyOf({ check, message, status, subject }: Draft): string {
   return `${check}\n${subject}\n${isMeasured ? message.replace(/\d[\d.:TZ-]*/g, "#") : message}`;
 }
 
-function textOf({ check, message, status, subject, waiver }: Draft): string {
-  return [check, subject, status, message, waiver?.id ?? ""].join("\n");
+function textOf({ check, evidence, message, seenAt, source, status, subject, waiver }: Draft): string {
+  return [check, subject, status, message, waiver?.id, source, evidence, seenAt].join("\n");
 }
