@@ -62,6 +62,14 @@ policy: packages ## Judges STACK by the policy packs, or MANIFESTS=folder, or EX
 policy-packs: packages ## Builds the policy packs for `pulumi preview --policy-pack policy/<pack>`
 	@$(NODE) policy/build.ts
 
+# STACK has a default here too, which the command knows: manifests are no stack.
+READINESS_WORDS := $(foreach word,STACK MANIFESTS EXPORT ENVIRONMENT FORMATS OUT LIVE DEADLINE,\
+	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
+
+.PHONY: readiness
+readiness: packages ## Says Go or No-Go for STACK, and why; or for MANIFESTS=folder, EXPORT=file (docs/readiness.md)
+	@$(SEAWORTHY) $@ $(READINESS_WORDS)
+
 # Only what is on the command line, as for a restore.
 LOAD_WORDS := $(foreach word,USERS SECONDS OWNER,$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
 

@@ -40,6 +40,10 @@ const commands: Readonly<Record<string, Command>> = {
     const { parseRequest, policy } = await import("./policy/command.ts");
     await policy(engine, parseRequest(args), () => prepare(engine));
   },
+  readiness: async (engine, args) => {
+    const { readiness } = await import("../readiness/command.ts");
+    await readiness(engine, args, () => prepare(engine));
+  },
   "load-test": async (engine, [stack = defaultStack, ...words]) => {
     const { loadTest } = await import("../readiness/load/command.ts");
     await loadTest(engine, stack, words);

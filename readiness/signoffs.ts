@@ -59,7 +59,7 @@ interface Context {
 
 /** What the signatures for one check say today: the newest counts. */
 export function judgeSignoff(check: SignoffCheck, given: Signatures, context: Context): readonly Draft[] {
-  const common = { check: check.id, subject: check.role, source: given.path };
+  const common = { check: check.id, subject: "the stack", source: given.path };
   const refused = given.problems
     .filter((problem) => problem.check === undefined || problem.check === check.id)
     .map(({ message }) => ({ ...common, status: "FAIL" as const, message }));
@@ -94,7 +94,7 @@ function judgeSignature(
 ): Draft {
   const common = {
     check: check.id,
-    subject: check.role,
+    subject: "the stack",
     source: path,
     evidence: `signed by ${name}`,
     seenAt: date.toISOString(),

@@ -19,6 +19,7 @@ const layers: Readonly<Record<string, Layer>> = {
   "types, lint and format": () => commands([["tsc"], ["biome", "check", "--error-on-warnings", "."]]),
   unit: () => mocha("test/unit/**/*.spec.ts", minutes / 3),
   policy: () => mocha("test/policy/**/*.spec.ts", minutes / 3),
+  readiness: () => mocha("test/readiness/**/*.spec.ts", minutes),
   component: () => mocha("test/component/**/*.spec.ts", minutes / 3),
   tools: prepareMachine,
   scripts: () => mocha("test/scripts/**/*.spec.ts", minutes),
@@ -36,7 +37,7 @@ const long = ["stores", "faults"];
 
 const selections: Readonly<Record<string, readonly string[]>> = {
   all: Object.keys(layers).filter((name) => !long.includes(name)),
-  unit: ["types, lint and format", "unit", "policy", "component"],
+  unit: ["types, lint and format", "unit", "policy", "readiness", "component"],
   stores: ["tools", "stores"],
   faults: ["tools", "faults"],
 };
