@@ -73,6 +73,7 @@ export interface Pod extends Conditioned {
     readonly nodeName?: string;
     readonly containers?: readonly PodContainer[];
     readonly initContainers?: readonly PodContainer[];
+    readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName: string } }[];
   };
   readonly status?: {
     readonly phase?: string;
@@ -119,6 +120,10 @@ export interface CronJob extends Item {
 export interface Claim extends Item {
   readonly spec: { readonly storageClassName?: string; readonly resources?: { readonly requests?: Amounts } };
   readonly status?: { readonly phase?: string; readonly capacity?: Amounts };
+}
+
+export interface StorageClass extends Item {
+  readonly volumeBindingMode?: string;
 }
 
 export interface Service extends Item {

@@ -18,6 +18,18 @@ const claim = (phase: string, storage: string) => ({
   status: { phase, capacity: { storage } },
 });
 
+const lazy = (phase: string) => ({
+  metadata: meta("data"),
+  spec: { storageClassName: "lazy" },
+  status: { phase },
+});
+const lazyClass = {
+  "/apis/storage.k8s.io/v1/storageclasses": [
+    { metadata: { name: "lazy" }, volumeBindingMode: "WaitForFirstConsumer" },
+  ],
+};
+const mounted = { volumes: [{ persistentVolumeClaim: { claimName: "data" } }] };
+
 describeCheck(pvcBound, [
   {
     title: "passes a bound claim",
@@ -26,6 +38,18 @@ describeCheck(pvcBound, [
   {
     title: "fails one without a volume",
     said: { [claims]: [claim("Pending", "0")] },
+    expected: ["FAIL PersistentVolumeClaim shop/data: it is Pending and has no volume"],
+  },
+  {
+    title: "waits with one that waits for its first pod",
+    said: { [claims]: [lazy("Pending")], ...lazyClass },
+    expected: [
+      "UNKNOWN PersistentVolumeClaim shop/data: It gets its volume with its first pod, which hasn't come yet.",
+    ],
+  },
+  {
+    title: "fails one whose first pod waits for it",
+    said: { [claims]: [lazy("Pending")], ...lazyClass, [`${core}/pods`]: [pod("store", 3, {}, mounted)] },
     expected: ["FAIL PersistentVolumeClaim shop/data: it is Pending and has no volume"],
   },
   {

@@ -196,9 +196,19 @@ describeCheck(certManagerReady, [
     expected: ["FAIL ClusterIssuer internal: it isn't ready: no such secret"],
   },
   {
-    title: "fails a cert-manager without issuers",
+    title: "fails a stack that asks for certificates where there is no issuer",
+    said: {
+      [issuers]: [],
+      "/apis/cert-manager.io/v1/namespaces/shop/certificates": [{ metadata: meta("web"), status: {} }],
+    },
+    expected: ["FAIL cert-manager: the stack asks it for certificates, and it has no issuer"],
+  },
+  {
+    title: "says nothing where its kinds are known and nobody uses them",
     said: { [issuers]: [] },
-    expected: ["FAIL cert-manager: it has no issuer"],
+    expected: [
+      "NOT_APPLICABLE the stack: no certificate of the stack is cert-manager's, which has no issuer",
+    ],
   },
 ]);
 

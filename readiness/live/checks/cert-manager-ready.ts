@@ -23,7 +23,11 @@ export const certManagerReady = liveCheck({
       ...own.map((object) => ({ kind: "Issuer", object })),
       ...certificates.map((object) => ({ kind: "Certificate", object })),
     ];
-    if (all.length === 0) return [judged("cert-manager", "it has no issuer", "")];
+    if (all.length === 0)
+      return notApplicable("no certificate of the stack is cert-manager's, which has no issuer");
+    const noIssuer = issuers.length + own.length === 0;
+    if (noIssuer)
+      return [judged("cert-manager", "the stack asks it for certificates, and it has no issuer", "")];
     return all.map(({ kind, object }) => {
       const ready = conditionOf(object, "Ready");
       const problem =

@@ -102,7 +102,9 @@ function judgeOne({ certificate, silence, subject }: Seen, { clock, settings }: 
   if (!certificate) return { status: "UNKNOWN", subject, message: silence ?? "It showed none." };
   const { chain, dnsNames, notAfter, refusal } = certificate;
   const days = Math.floor(-hoursSince(notAfter, clock) / 24);
-  const evidence = `until ${notAfter}, for ${dnsNames.join(", ")}, by ${chain.slice(1).join(", ") || "itself"}`;
+  const [first = "nobody", ...others] = dnsNames;
+  const names = others.length === 0 ? first : `${first} and ${others.length} other names`;
+  const evidence = `until ${notAfter}, for ${names}, by ${chain.slice(1).join(", ") || "itself"}`;
   const short = days < settings.certificateDays;
   const left =
     days < 0
