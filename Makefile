@@ -104,7 +104,7 @@ check: packages ## Checks types, lint and format
 	@node_modules/.bin/biome check --error-on-warnings .
 
 golden: packages ## Rewrites test/golden from what the program registers
-	@SEAWORTHY_WRITE_GOLDEN=1 node_modules/.bin/mocha test/component/golden.spec.ts
+	@SEAWORTHY_WRITE_GOLDEN=1 node_modules/.bin/mocha test/component/golden.spec.ts test/readiness/formats.spec.ts
 
 docs: packages ## Rewrites the generated tables in docs/
 	@$(NODE) docs/generate.ts

@@ -24,7 +24,8 @@ import {
  */
 export function toHtml(report: Report): string {
   const view = new View(report);
-  const [style, script] = [fileOf("page.css"), fileOf("page.js")];
+  const style = ["theme.css", "page.css", "lines.css", "media.css"].map(fileOf).join("");
+  const script = fileOf("page.js");
   const title = `${verdictWords[report.verdict]}: ${report.stack}`;
   const policy = html`default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
