@@ -23,7 +23,7 @@ export type Request = Readonly<Partial<Record<(typeof words)[number], string>>>;
 export async function policy(engine: Engine, request: Request, prepare: () => Promise<void>): Promise<void> {
   const verdict = await judged(engine, request, prepare);
   console.log(printed(verdict));
-  if (blocking(verdict).length + verdict.exemptions.length > 0) process.exitCode = 1;
+  if (blocking(verdict).length + verdict.problems.length > 0) process.exitCode = 1;
 }
 
 /** @throws Problem for a word that isn't one */
@@ -58,7 +58,7 @@ async function judged(engine: Engine, request: Request, prepare: () => Promise<v
     withPacks(engine, settings, ["preview", "--non-interactive", ...flags]),
   );
   const verdict = { ...run, subject: STACK, environment: settings.environment, rules };
-  const agreed = run.passed === (blocking(verdict).length + verdict.exemptions.length === 0);
+  const agreed = run.passed === (blocking(verdict).length + verdict.problems.length === 0);
   if (run.complete && agreed) return verdict;
   throw new Problem(
     `The preview of ${STACK} failed, so its policies can't be told.\n${run.output}`,

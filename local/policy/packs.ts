@@ -64,7 +64,7 @@ function resultsIn(file: string): readonly Judged[] {
 function merged(all: readonly Judged[]): Judged {
   return {
     outcomes: all.flatMap(({ outcomes }) => outcomes),
-    exemptions: [...new Set(all.flatMap(({ exemptions }) => exemptions))],
+    problems: [...new Set(all.flatMap(({ problems }) => problems))],
     notes: [...new Set(all.flatMap(({ notes }) => notes))],
   };
 }

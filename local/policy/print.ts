@@ -31,7 +31,7 @@ export function printed(verdict: Verdict): string {
     .toSorted((a, b) => urgency(a, byRule, verdict) - urgency(b, byRule, verdict) || (a.id < b.id ? -1 : 1))
     .map((rule) => section(rule, byRule.get(rule.id) ?? [], verdict));
   const remarks = [
-    ...verdict.exemptions.map((text) => `${styleText("red", "exemption")}  ${text}`),
+    ...verdict.problems.map((text) => `${styleText("red", "problem")}  ${text}`),
     ...verdict.notes.map((text) => `${styleText("yellow", "note")}  ${text}`),
   ];
   return [...sections, ...remarks, summary(verdict)].join("\n\n");
@@ -56,7 +56,7 @@ export function summary(verdict: Verdict): string {
 
 function meaning(verdict: Verdict): string {
   const { environment, subject } = verdict;
-  const refused = blocking(verdict).length + verdict.exemptions.length;
+  const refused = blocking(verdict).length + verdict.problems.length;
   if (refused > 0)
     return styleText("red", `${subject} isn't fit for ${environment}: ${things(refused)} must be mended.`);
   const unknown = verdict.outcomes.filter(

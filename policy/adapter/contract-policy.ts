@@ -1,11 +1,10 @@
 import type { PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
-import { exemptionCheck } from "../../readiness/exemptions.ts";
 import type { Registry } from "../../readiness/model/exemption.ts";
 import { type Environment, environments } from "../../readiness/model/levels.ts";
 import { type Contract, contractSchema, parseContract } from "../../rules/model/contract.ts";
 import type { Assessment } from "./assessment.ts";
-import { advise, steps, type UnknownLevel } from "./findings.ts";
+import { advise, type UnknownLevel } from "./findings.ts";
 
 export const contractPolicyName = "stack-contract";
 
@@ -54,7 +53,7 @@ export function contractPolicy({
         contract: typeof contract === "string" ? undefined : contract,
       });
       if (typeof contract === "string") reportViolation(contract);
-      for (const problem of judged.exemptions) reportViolation(`${problem}\n${steps(exemptionCheck)}`);
+      for (const problem of judged.problems) reportViolation(problem);
       for (const note of judged.notes) advise(reportViolation, note);
     },
   };

@@ -3,7 +3,7 @@ import { means, type Registry } from "../../readiness/model/exemption.ts";
 import type { Environment } from "../../readiness/model/levels.ts";
 import type { Waiver } from "../../readiness/model/report.ts";
 import type { Graph } from "../../rules/graph/graph.ts";
-import type { Contract } from "../../rules/model/contract.ts";
+import { type Contract, contractIn, emptyContract } from "../../rules/model/contract.ts";
 import { evaluate, type Result, type Status } from "../../rules/model/evaluate.ts";
 import type { Rule } from "../../rules/model/rule.ts";
 
@@ -25,16 +25,17 @@ export interface Outcome extends Omit<Result, "status"> {
 /** What rules say of a stack. */
 export interface Judged {
   readonly outcomes: readonly Outcome[];
-  /** What is wrong with exemptions that concern these rules. */
-  readonly exemptions: readonly string[];
+  /** What is wrong with what it is judged by: its contract, and exemptions from these rules. */
+  readonly problems: readonly string[];
   /** What was noticed about the stack itself, such as two objects of one name. */
   readonly notes: readonly string[];
 }
 
 /** Applies rules to a stack, and exemptions to what they say: the one place for all packs and commands. */
 export function judge(rules: readonly Rule[], graph: Graph, circumstances: Circumstances): Judged {
-  const { clock, contract, environment, registry, stack } = circumstances;
-  const results = evaluate(rules, graph, { clock, ...(contract && { contract }) });
+  const { clock, environment, registry, stack } = circumstances;
+  const { contract, problem } = contractFor(graph, circumstances.contract);
+  const results = evaluate(rules, graph, { clock, contract });
   const excusable = results.map((result) => ({
     ...result,
     check: result.rule,
@@ -51,9 +52,24 @@ export function judge(rules: readonly Rule[], graph: Graph, circumstances: Circu
       message,
       ...(waiver && { waiver }),
     })),
-    exemptions: applied.exemptions.filter(({ status }) => status === "FAIL").map(({ message }) => message),
+    problems: [
+      ...(problem === undefined ? [] : [problem]),
+      ...applied.exemptions.filter(({ status }) => status === "FAIL").map(({ message }) => message),
+    ],
     notes: graph.notes,
   };
+}
+
+/** Without a contract that can be read much is unknown, but the rest is judged. */
+function contractFor(
+  graph: Graph,
+  given: Contract | undefined,
+): { readonly contract: Contract; readonly problem?: string } {
+  try {
+    return { contract: given ?? contractIn(graph) };
+  } catch (error) {
+    return { contract: emptyContract, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Packs are judged apart, and each looks after the exemptions of its own rules. */

@@ -21,11 +21,11 @@ export function startPack(name: Pack, description: string): void {
 }
 
 /** Pulumi hears of violations only. Who wants passes too, such as `make policy`, names a folder for them. */
-function keep(name: Pack, { exemptions, notes, outcomes }: Judged): void {
+function keep(name: Pack, { notes, outcomes, problems }: Judged): void {
   const folder = process.env[resultsVariable];
   if (folder)
     writeFileSync(
       join(folder, `${name}.json`),
-      JSON.stringify({ exemptions, notes, outcomes } satisfies Judged),
+      JSON.stringify({ notes, outcomes, problems } satisfies Judged),
     );
 }
