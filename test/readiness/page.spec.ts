@@ -99,10 +99,13 @@ describe("the report's page in a browser", () => {
   it("prints what isn't right with what to do, and nothing to press", async () => {
     const { page } = await sample();
     await page.emulateMediaType("print");
+    // A4 without its margins.
+    await page.setViewport({ width: 688, height: 972 });
     assert.equal(await isVisible(page, "[data-criterion='gravl/secrets-sealed'] .fix"), true);
     assert.equal(await isVisible(page, "[data-criterion='gravl/certificates'] .fix"), false);
     assert.equal(await isVisible(page, ".filter"), false);
     assert.equal(await isVisible(page, "h1"), true);
+    assert.equal(await isVisible(page, ".columns"), true);
     await picture(page, "no-go-printed");
     const pdf = Buffer.from(await page.pdf({ preferCSSPageSize: true }));
     assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
