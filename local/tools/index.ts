@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../lib/problem.ts";
+import { benchTools } from "./bench-tools.ts";
 import { build, type Job } from "./build.ts";
 import { goVersion, moduleFolder } from "./go.ts";
 import { checkMachine } from "./machine.ts";
@@ -28,7 +29,7 @@ export async function checkBuildMachine(): Promise<void> {
 }
 
 function toolNamed(name: string): Tool {
-  const all = [...tools, ...toolsOnDemand];
+  const all = [...tools, ...benchTools, ...toolsOnDemand];
   const tool = all.find((candidate) => candidate.name === name);
   if (!tool)
     throw new Error(`There is no tool ${name}. There are: ${all.map((each) => each.name).join(", ")}.`);

@@ -29,9 +29,9 @@ export const packages: readonly DebianPackage[] = [
 
 const log = join(logs, "packages.log");
 
-/** Installs the packages that are missing. None of them starts a service. */
-export async function ensurePackages(): Promise<void> {
-  const missing = await missingPackages();
+/** Installs those packages that are missing. None of them starts a service. */
+export async function ensurePackages(wanted: readonly DebianPackage[] = packages): Promise<void> {
+  const missing = await missingPackages(wanted);
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0) {
     throw new Problem(
@@ -43,8 +43,8 @@ export async function ensurePackages(): Promise<void> {
   await step(`Debian packages: ${missing.join(", ")} (log: ${relative(root, log)})`, () => install(missing));
 }
 
-async function missingPackages(): Promise<string[]> {
-  const names = packages.map(({ name }) => name);
+async function missingPackages(wanted: readonly DebianPackage[]): Promise<string[]> {
+  const names = wanted.map(({ name }) => name);
   // It fails where a package is not known at all, and still prints the others.
   const result = await execa(
     "dpkg-query",
