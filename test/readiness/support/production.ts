@@ -51,11 +51,20 @@ export type Changeable = Omit<PulumiResource, "properties"> & { readonly propert
 /** What the program registers for the stack; no two keys and passwords are the same. */
 export async function productionResources(): Promise<readonly Changeable[]> {
   const registered = await registeredIn(() => createSystem(stackSettings(stack, ofOwner)), generated);
-  return registered.filter(({ custom }) => custom).map(resourceOf);
+  // The program leaves the namespace of restore drills unprotected: nothing in it must be kept. Here its owner protects it.
+  return registered
+    .filter(({ custom }) => custom)
+    .map(resourceOf)
+    .map((one) => (one.urn.endsWith("cordum-restore-drill-namespace") ? { ...one, protect: true } : one));
 }
 
 function resourceOf({ inputs, name, type, ...known }: Registered): Changeable {
-  return { ...known, type, urn: `urn:pulumi:${stack}::seaworthy::${type}::${name}`, properties: { ...inputs } };
+  return {
+    ...known,
+    type,
+    urn: `urn:pulumi:${stack}::seaworthy::${type}::${name}`,
+    properties: { ...inputs },
+  };
 }
 
 function generated(type: string, name: string) {
