@@ -65,7 +65,7 @@ function meaning(verdict: Verdict): string {
   if (unknown.length > 0)
     return styleText(
       "yellow",
-      `Nothing is found that keeps ${subject} from ${environment}, but ${unknown.length} mandatory results can't be known.`,
+      `Nothing is found that keeps ${subject} from ${environment}, but what can't be known may: ${unknown.length} mandatory.`,
     );
   return styleText("green", `Nothing keeps ${subject} from ${environment}.`);
 }

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { execa } from "execa";
+import { root } from "../../local/lib/paths.ts";
+import { Problem } from "../../local/lib/problem.ts";
+import { parseRequest } from "../../local/policy/command.ts";
+import { blocking, printed, type Verdict } from "../../local/policy/print.ts";
+import { rules } from "../../rules/index.ts";
+import { resourcesWith, withValue } from "./support/pulumi-resources.ts";
+
+const outcome = (rule: string, status: Verdict["outcomes"][number]["status"], name: string) => ({
+  rule,
+  status,
+  subject: { title: `Deployment shop/${name}`, source: `all.yaml:${name.length}` },
+  message: `${name} is such`,
+});
+
+const verdict: Verdict = {
+  subject: "shop",
+  environment: "production",
+  rules,
+  outcomes: [
+    outcome("required-labels", "FAIL", "labels"),
+    outcome("pss-privileged-container", "FAIL", "root"),
+    outcome("image-tag-pinned", "UNKNOWN", "hidden"),
+    outcome("image-tag-pinned", "PASS", "pinned"),
+    outcome("pss-host-port", "NOT_APPLICABLE", "nothing"),
+  ],
+  problems: [],
+  notes: ["Deployment shop/web is there twice; the last one counts."],
+};
+
+describe("make policy prints", () => {
+  const text = stripVTControlCharacters(printed(verdict));
+
+  it("rule, level, severity, object, place, what is wrong and what to do", () => {
+    assert.match(text, /mandatory {2}critical {2}pss-privileged-container {2}No container is privileged\./);
+    assert.match(text, /FAIL {2}Deployment shop\/root: root is such \(all\.yaml:4\)/);
+    assert.match(text, /to do: Remove securityContext\.privileged\./);
+  });
+
+  it("the most pressing first, and passes only in the counts", () => {
+    const at = ["pss-privileged-container", "required-labels", "image-tag-pinned"].map((id) =>
+      text.indexOf(id),
+    );
+    assert.ok(at.every((index) => index >= 0));
+    assert.deepEqual(
+      at,
+      at.toSorted((a, b) => a - b),
+    );
+    assert.ok(!text.includes("pinned is such"));
+  });
+
+  it("counts of everything, and what they mean", () => {
+    const mandatory = blocking(verdict).length;
+    assert.match(text, new RegExp(`1 PASS, 2 FAIL \\(${mandatory} mandatory\\), 1 UNKNOWN, 1 N-A`));
+    assert.match(text, /shop isn't fit for production: /);
+    assert.match(text, /there twice/);
+  });
+
+  it("no fitness where mandatory results can't be known", () => {
+    const outcomes = verdict.outcomes.filter(({ status }) => status !== "FAIL");
+    assert.match(
+      stripVTControlCharacters(printed({ ...verdict, outcomes })),
+      /what can't be known may: 1 mandatory/,
+    );
+  });
+
+  it("nothing that blocks in development", () => {
+    assert.deepEqual(blocking({ ...verdict, environment: "dev" }), []);
+  });
+});
+
+describe("make policy", () => {
+  const folder = mkdtempSync(join(tmpdir(), "policy-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function run(...words: readonly string[]) {
+    const args = ["local/cli.ts", "policy", ...words];
+    const { all, exitCode } = await execa(process.execPath, args, { cwd: root, reject: false, all: true });
+    return { text: stripVTControlCharacters(all), exitCode };
+  }
+
+  function exportOf(
+    resources: readonly { type: string; urn: string; props: object; protect: boolean }[],
+  ): string {
+    const file = join(folder, "state.json");
+    const states = resources.map(({ props, protect, type, urn }) => ({
+      urn,
+      type,
+      inputs: props,
+      protect,
+      propertyDependencies: {
+        stringData: ["urn:pulumi:shop-production::shop::random:index/randomPassword:RandomPassword::p"],
+      },
+    }));
+    writeFileSync(file, JSON.stringify({ version: 3, deployment: { resources: states } }));
+    return file;
+  }
+
+  it("passes manifests that are sound", async () => {
+    const { exitCode, text } = await run("MANIFESTS=rules/testdata/sound.yaml");
+    assert.equal(exitCode, 0, text);
+    assert.match(text, /\d+ rules: \d+ PASS, 0 FAIL, 0 UNKNOWN, \d+ N-A/);
+  });
+
+  it("fails manifests for what is mandatory, with file and line, and judges the rest of a folder", async () => {
+    mkdirSync(join(folder, "rendered/deeper"), { recursive: true });
+    const pod = (name: string, extra: object) =>
+      JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "shop" }, spec: extra });
+    const bad = {
+      containers: [{ name: "c", image: "docker.io/library/web:1", securityContext: { privileged: true } }],
+    };
+    writeFileSync(join(folder, "rendered/a.json"), pod("one", bad));
+    writeFileSync(join(folder, "rendered/deeper/b.yaml"), `# second\n---\n${pod("two", bad)}\n`);
+    writeFileSync(join(folder, "rendered/c.yaml"), "a: [");
+    writeFileSync(join(folder, "rendered/readme.txt"), "not YAML: [");
+    const { exitCode, text } = await run(`MANIFESTS=${folder}/rendered`);
+    assert.equal(exitCode, 1);
+    assert.match(text, /Pod shop\/one: .*privileged.*a\.json:1/);
+    assert.match(text, /Pod shop\/two: .*privileged.*b\.yaml:\d/);
+    assert.match(text, /c\.yaml:1: .*left out/);
+    const inDev = await run(`MANIFESTS=${folder}/rendered`, "ENVIRONMENT=dev");
+    assert.equal(inDev.exitCode, 0, "nothing blocks in development");
+  });
+
+  it("judges an export of a stack, and shows no secret of it", async () => {
+    const secret = "hunter2-changeme-export";
+    const name = resourcesWith().find(({ type }) => type === "kubernetes:core/v1:Secret")?.name ?? "";
+    const file = exportOf(withValue(resourcesWith(), name, ["stringData"], { password: secret }));
+    const { exitCode, text } = await run(`EXPORT=${file}`, "ENVIRONMENT=production");
+    assert.equal(exitCode, 1, "it is a placeholder");
+    assert.match(text, /secret-placeholder/);
+    assert.ok(!text.includes(secret));
+  });
+
+  it("says what is wrong with its input, and what to do", async () => {
+    writeFileSync(join(folder, "broken.json"), '{"deployment": "hunter2-broken');
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [["MANIFESTS=/nowhere"], /There is nothing at \/nowhere/],
+      [[`EXPORT=${folder}/broken.json`, "ENVIRONMENT=dev"], /isn't JSON/],
+      [["STACK=no-such-stack", "ENVIRONMENT=dev"], /There is no stack "no-such-stack"/],
+      [["MANIFESTS=rules/testdata/sound.yaml", "ENVIRONMENT=prod"], /There is no environment "prod"/],
+    ];
+    for (const [words, expected] of cases) {
+      const { exitCode, text } = await run(...words);
+      assert.equal(exitCode, 1);
+      assert.match(text, expected);
+      assert.ok(!text.includes("hunter2") && !/\n\s+at /.test(text), "neither content nor a stack trace");
+    }
+  });
+
+  it("takes no word that it doesn't know", () => {
+    assert.throws(() => parseRequest(["MANIFEST=x"]), Problem);
+    assert.throws(() => parseRequest(["STACK="]), Problem);
+    assert.deepEqual(parseRequest(["STACK=a", "ENVIRONMENT=dev"]), { STACK: "a", ENVIRONMENT: "dev" });
+  });
+});
