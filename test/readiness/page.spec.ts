@@ -131,6 +131,14 @@ describe("the report's page in a browser", () => {
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 360);
   });
 
+  it("says of each line what was seen, and how long ago", async () => {
+    const { page } = await sample();
+    const seen = (line: string) => text(page, `[data-criterion="${line}"] > summary`);
+    assert.match(await seen("gravl/backup-cronjob"), /snapshot 8f2c, 1.2 GB, checksum agrees 3 hours$/);
+    assert.match(await seen("gravl/secrets-sealed"), /Secret shop\/store-users this run$/);
+    assert.match(await seen("gravl/architect"), /nothing was seen$/);
+  });
+
   it("shows others' words as words", async () => {
     const { page } = await sample();
     await page.click("button[data-open=true]");

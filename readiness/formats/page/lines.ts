@@ -62,16 +62,23 @@ ${[...view.findingsByCheck(line)].map(([id, findings]) => checkInLine(view, view
 function evidenceOf(view: View, line: CriterionResult): Html {
   const { seenAt, text } = view.evidence(line);
   const { generatedAt } = view.report;
-  const old =
-    seenAt && html`<time datetime="${seenAt}" title="${when(seenAt)}">${age(seenAt, generatedAt)}</time>`;
-  return html`<span class="cell evidence">${text ?? lookedAt(view, line)}</span><span class="cell age">${old ?? (line.findings.length > 0 && "this run")}</span>`;
+  const seen = seenSubjects(view, line);
+  const old = seenAt
+    ? html`<time datetime="${seenAt}" title="${when(seenAt)}">${age(seenAt, generatedAt)}</time>`
+    : seen.size > 0 && "this run";
+  return html`<span class="cell evidence">${text ?? lookedAt(seen)}</span><span class="cell age">${old}</span>`;
 }
 
-/** Where nobody wrote down what was seen, what was looked at: the one thing by its name, or how many. */
-function lookedAt(view: View, line: CriterionResult): string {
+/** What was really looked at: neither what nobody could say nor what nobody has said yet. */
+function seenSubjects(view: View, line: CriterionResult): ReadonlySet<string> {
   const found = [...view.findingsByCheck(line).values()].flat();
-  const subjects = new Set(found.map(({ subject }) => subject));
-  const [only] = subjects;
-  if (only === undefined) return "nothing was looked at";
-  return subjects.size === 1 ? only : `${subjects.size} things looked at`;
+  const seen = found.filter(({ status }) => status === "PASS" || status === "FAIL" || status === "WAIVED");
+  return new Set(seen.map(({ subject }) => subject));
+}
+
+/** Where nobody wrote down what was seen: the one thing by its name, or how many. */
+function lookedAt(seen: ReadonlySet<string>): string {
+  const [only] = seen;
+  if (only === undefined) return "nothing was seen";
+  return seen.size === 1 ? only : `${seen.size} things looked at`;
 }
