@@ -22,7 +22,7 @@ endef
 $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 
 .DEFAULT_GOAL := help
-.PHONY: pr-summary
+.PHONY: pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift
 .PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit test-stores test-faults check golden docs bench
 
 help: ## Shows this list
@@ -45,11 +45,14 @@ restore: packages ## Replaces the data of STACK by a backup: make restore STACK=
 	@$(SEAWORTHY) $@ $(STACK) $(RESTORE_WORDS)
 
 # Pull requests (docs/pull-requests.md). As with a restore, only what is on the command line counts.
-PULL_REQUEST = $(NODE) readiness/pull-request/command.ts $(@:pr-%=%) $(foreach word,PREVIEW POLICY READINESS BASE STACK LINK OUT,\
+PULL_REQUEST = $(NODE) readiness/pull-request/command.ts $(@:pr-%=%) $(foreach word,PREVIEW POLICY READINESS BASE STACK LINK OUT SUMMARY,\
 	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
 
-pr-summary: packages ## Writes what a preview would do as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
+pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift: packages
 	@$(PULL_REQUEST)
+
+pr-summary: ## Writes what a preview would do as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
+drift: ## Fails where STACK isn't what its program says: make drift STACK=… OUT=folder
 
 # STACK has a default, so it counts only where nothing else is to be judged.
 POLICY_WORDS := $(foreach word,STACK MANIFESTS EXPORT ENVIRONMENT,\

@@ -39,7 +39,9 @@ export interface FieldChange {
   readonly after: string | undefined;
 }
 
-export type PolicyLevel = "mandatory" | "advisory";
+/** From what keeps a change from being deployed to what is only said: Pulumi's words, and SARIF's. */
+export const policyLevels = ["mandatory", "error", "advisory", "warning", "note"] as const;
+export type PolicyLevel = (typeof policyLevels)[number];
 
 /** What one policy says is wrong with one thing. */
 export interface PolicyResult {

@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import { Problem } from "../../local/lib/problem.ts";
+import type { StackPreview } from "./change.ts";
+import type { Run } from "./run-preview.ts";
 
 /** What the Makefile calls for pull requests: `node readiness/pull-request/command.ts <command> NAME=value …`. */
 
@@ -16,7 +18,61 @@ const commands: Readonly<Record<string, Command>> = {
     const sources = given({ policy: POLICY, readiness: READINESS, base: BASE, stack: STACK });
     write(OUT, summarise(readSources({ preview, ...sources }), given({ link: link(LINK) })));
   },
+  stacks: async ({ BASE }) => {
+    const { affectedStacks } = await import("./affected-stacks.ts");
+    const { changedFiles, stackFiles } = await import("./stack-files.ts");
+    const base = needed("BASE", BASE, "BASE=main, or the commit that the pull request is based on");
+    console.log(JSON.stringify(affectedStacks(changedFiles(base), stackFiles())));
+  },
+  "all-stacks": async () => {
+    const { stackFiles } = await import("./stack-files.ts");
+    console.log(JSON.stringify(stackFiles().map(({ stack }) => stack)));
+  },
+  preview: async ({ OUT, STACK }) => {
+    const run = {
+      stack: needed("STACK", STACK, "STACK=cordum-dev"),
+      folder: needed("OUT", OUT, "OUT=folder"),
+    };
+    await preview(run);
+  },
+  drift: async ({ OUT, STACK }) => {
+    const run = {
+      stack: needed("STACK", STACK, "STACK=cordum-dev"),
+      folder: needed("OUT", OUT, "OUT=folder"),
+    };
+    const { summarise } = await import("./summary.ts");
+    const found = await preview({ ...run, refresh: true });
+    const summary = summarise([{ stack: run.stack, preview: found, policies: [] }]);
+    write(join(run.folder, "drift.md"), summary);
+    process.stdout.write(summary);
+    if (found.changes.length === 0) return;
+    throw new Problem(
+      `${run.stack} isn't what its program says: ${found.changes.length} changes would be made.`,
+      "Take over by the program what somebody changed on purpose; `make up` undoes the rest.",
+    );
+  },
+  comment: async ({ SUMMARY }) => {
+    const { pullRequestIn, writeComment } = await import("./comment.ts");
+    const body = readFileSync(
+      needed("SUMMARY", SUMMARY, "SUMMARY=summary.md, made with `make pr-summary`"),
+      "utf8",
+    );
+    console.log(`The comment was ${await writeComment(pullRequestIn(process.env), body)}.`);
+  },
 };
+
+/** On the embedded cluster, or on that which is named. */
+async function preview(run: Run): Promise<StackPreview> {
+  const { settingsOf } = await import("../../local/engine/stack.ts");
+  const { target } = await import("../../local/target.ts");
+  const { runPreview } = await import("./run-preview.ts");
+  // A stack that does not exist is told before anything is built.
+  settingsOf(run.stack);
+  const engine = target(process.env);
+  if (engine.stacksFolder !== undefined)
+    await (await import("../../local/prepare.ts")).prepareMachine(engine.env);
+  return runPreview(engine, run);
+}
 
 /** Only an address that can't end the link or begin another. */
 function link(text: string | undefined): string | undefined {

@@ -78,6 +78,8 @@ function learn(value: unknown, holder: boolean, redactor: Redactor, depth: numbe
     if (isSecretField(key, fields, data) && !isHarmlessBelow(key)) learnBelow(part, redactor, depth + 1);
     else learn(part, false, redactor, depth + 1);
   }
+  if (Array.isArray(value))
+    for (const [at, item] of value.entries()) if (isArgument(value[at - 1])) redactor.learn(item, false);
 }
 
 /** Below a name such as `credentials`, what says where they are is shown and so must not be masked everywhere. */
@@ -85,6 +87,8 @@ function learnBelow(value: unknown, redactor: Redactor, depth = 0): void {
   if (depth > maximumDepth) return;
   if (typeof value !== "object" || value === null) {
     redactor.learn(value, false);
+    // kubectl keeps a whole object in one text.
+    if (typeof value === "string" && value.startsWith("{")) learn(parsed(value), false, redactor, depth + 1);
     return;
   }
   if (signature in value) {
@@ -129,7 +133,7 @@ function collectItems(items: readonly unknown[], place: Place, redactor: Redacto
       path: `${place.path}[${named ? redactor.clean(JSON.stringify(names[at])) : at}]`,
       index: `${place.index}[${at}]`,
       depth: place.depth + 1,
-      secret: place.secret,
+      secret: place.secret || isArgument(items[at - 1]),
     };
     collect(item, inner, false, redactor, found);
   }
@@ -200,6 +204,11 @@ function isData(key: string): boolean {
 function isNamedSecret(fields: Fields): boolean {
   const name = fields.name ?? fields.key;
   return typeof name === "string" && isSensitive(name);
+}
+
+/** `--password`, whose value is the next item. */
+function isArgument(item: unknown): boolean {
+  return typeof item === "string" && /^--?[\w-]{1,100}$/.test(item) && isSensitive(item);
 }
 
 /** What says where a secret is, below a name such as `secretKeyRef` or `imagePullSecrets`. */

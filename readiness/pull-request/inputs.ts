@@ -23,7 +23,11 @@ export interface Sources {
 }
 
 /** What a stack's folder has beside its preview, where it has it. */
-const names = { policy: ["policy.sarif", "policy.json"], readiness: ["readiness.json"], base: ["base.json"] };
+const names = {
+  policy: ["policy.sarif", "policy.json", "readiness/report.sarif"],
+  readiness: ["readiness.json", "readiness/report.json"],
+  base: ["base.json", "base/report.json"],
+};
 
 interface Files {
   readonly preview: string;
@@ -75,7 +79,7 @@ function policiesOf(
     level,
     policy: redactor.clean(policy),
     subject: redactor.clean(subject),
-    message: redactor.clean(message),
+    message: redactor.clean(message.replaceAll("\n", " ")),
   }));
 }
 
@@ -83,7 +87,7 @@ function cleaned(found: ReadinessReport, redactor: Redactor): ReadinessReport {
   const clean = (one: Finding): Finding => ({
     ...one,
     subject: redactor.clean(one.subject),
-    message: redactor.clean(one.message),
+    message: redactor.clean(one.message.replaceAll("\n", " ")),
   });
   return { ...found, findings: found.findings.map(clean) };
 }

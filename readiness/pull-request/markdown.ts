@@ -35,11 +35,14 @@ export function diffBlock(lines: readonly string[]): string {
 /** On one line, without what can't be seen, at most so many characters. */
 export function plain(text: string, length: number): string {
   const one = text
+    .slice(0, 4 * length + 100)
     .trim()
-    .replace(/\s*\r?\n\s*/g, " ⏎ ")
-    .replace(/\t/g, " ")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .join(" ⏎ ")
+    .replaceAll("\t", " ")
     .replace(invisible, "�");
-  const letters = [...one.slice(0, 2 * length + 2)];
+  const letters = [...one];
   return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : one;
 }
 

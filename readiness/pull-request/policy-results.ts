@@ -56,7 +56,7 @@ function ofSarif({ level, locations = [], message: { text }, ruleId }: Result): 
   const subject = logical?.name ?? logical?.fullyQualifiedName ?? physicalLocation?.artifactLocation?.uri;
   return {
     policy: ruleId,
-    level: level === "error" ? "mandatory" : "advisory",
+    level: level === "error" || level === "note" ? level : "warning",
     subject: subject ?? "the stack",
     message: text,
   };
@@ -69,7 +69,7 @@ function ofReport(json: unknown, file: string): readonly PolicyResult[] {
     .filter(({ check, status }) => rules.has(check) && (status === "FAIL" || status === "ERROR"))
     .map(({ check, message: text, subject }) => ({
       policy: check,
-      level: "mandatory" as const,
+      level: "error" as const,
       subject,
       message: text,
     }));

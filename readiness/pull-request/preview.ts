@@ -92,7 +92,7 @@ function policyResult(
     policy: redactor.clean(policy),
     level: level === "mandatory" ? "mandatory" : "advisory",
     subject: urn === "" ? "the stack" : redactor.clean(`${typeOf(urn).split(":").at(-1)} ${nameOf(urn)}`),
-    message: redactor.clean(message.trim()),
+    message: redactor.clean(message.trim().replace(/\s*\n\s*/g, " ")),
   };
 }
 

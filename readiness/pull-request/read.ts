@@ -50,7 +50,7 @@ function isError({ diagnosticEvent }: ReturnType<typeof event.parse>): boolean {
 
 function readDigest(lines: readonly string[], file: string): Steps {
   // What the program printed may follow.
-  const end = lines.lastIndexOf("}");
+  const end = lines.findLastIndex((line) => line.trimEnd().endsWith("}"));
   const json = parse((end < 0 ? lines : lines.slice(0, end + 1)).join("\n"), file);
   const parsed = digest.safeParse(json);
   if (!isPreview(json) || !parsed.success)

@@ -1,9 +1,12 @@
 import { mask, maskText } from "./secrets.ts";
 
+/** Shorter values stand in too many words to be looked for. */
+const shortest = 6;
+
 /** Takes known secrets out of texts, wherever they turn up: a password may be repeated in a variable or a message. */
 export class Redactor {
-  readonly #known = new Set<string>();
-  #pattern: RegExp | undefined;
+  /** By their first letters: a text is gone through once, however many secrets there are. */
+  readonly #known = new Map<string, Set<string>>();
 
   /**
    * Remembers a secret's value, and what it stands for in base64. What is only kept among secrets, such as a user's or
@@ -19,23 +22,47 @@ export class Redactor {
 
   /** The text as it may be shown. */
   clean(text: string): string {
-    this.#pattern ??= this.#compile();
-    return maskText(this.#pattern ? text.replace(this.#pattern, mask) : text);
+    return maskText(text, (part) => this.#withoutKnown(part));
   }
 
   #learnText(text: string): void {
     const trimmed = text.trim();
-    if (trimmed.length < 6 || trimmed === mask) return;
-    for (const form of [text, trimmed, Buffer.from(text).toString("base64")]) this.#known.add(form);
-    for (const line of trimmed.split("\n")) if (line.length >= 16) this.#known.add(line);
-    this.#pattern = undefined;
+    if (trimmed === mask) return;
+    for (const form of [text, trimmed, Buffer.from(text).toString("base64")]) this.#remember(form);
+    for (const line of trimmed.split("\n")) if (line.length >= 16) this.#remember(line);
   }
 
-  #compile(): RegExp | undefined {
-    if (this.#known.size === 0) return undefined;
-    // The longest first: one may be the beginning of another.
-    const longest = [...this.#known].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-    return new RegExp(longest.map(literal).join("|"), "g");
+  #remember(text: string): void {
+    if (text.length < shortest) return;
+    const begin = text.slice(0, shortest);
+    const others = this.#known.get(begin);
+    if (others) others.add(text);
+    else this.#known.set(begin, new Set([text]));
+  }
+
+  #withoutKnown(text: string): string {
+    if (this.#known.size === 0) return text;
+    const parts: string[] = [];
+    let [shown, at] = [0, 0];
+    while (at + shortest <= text.length) {
+      const length = this.#lengthAt(text, at);
+      if (length === 0) at += 1;
+      else {
+        parts.push(text.slice(shown, at), mask);
+        at += length;
+        shown = at;
+      }
+    }
+    return [...parts, text.slice(shown)].join("");
+  }
+
+  /** Of the longest secret that begins there; 0 where none does. */
+  #lengthAt(text: string, at: number): number {
+    let longest = 0;
+    for (const known of this.#known.get(text.slice(at, at + shortest)) ?? []) {
+      if (known.length > longest && text.startsWith(known, at)) longest = known.length;
+    }
+    return longest;
   }
 }
 
@@ -48,8 +75,4 @@ function decoded(text: string): string {
   if (!/^[A-Za-z0-9+/\s]{8,}={0,2}\s*$/.test(text)) return text;
   const plain = Buffer.from(text, "base64").toString("utf8");
   return plain.includes("\ufffd") ? text : plain;
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }

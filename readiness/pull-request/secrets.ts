@@ -19,36 +19,53 @@ export function isSensitive(name: string): boolean {
   return sensitive.test(name) || namesCredential(name);
 }
 
-/** Texts that are secrets wherever they stand; each match is masked, and the rest is shown. */
+/**
+ * Texts that are secrets wherever they stand; each match is masked, and the rest is shown. Every repetition has a bound:
+ * texts have up to {@link longest} characters, and a search must not take the square of that.
+ */
 const patterns: readonly RegExp[] = [
-  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----[\s\S]*?(-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|$)/g,
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY( BLOCK)?-----[\s\S]*?(-----END [A-Z0-9 ]{0,40}PRIVATE KEY( BLOCK)?-----|$)/g,
   // Tokens that their makers gave a prefix so that they can be found.
   /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g,
   /\b(gh[a-z]_|github_pat_|glpat-|xox[a-z]-|sk[-_]|[rp]k_live_|pul-|npm_|pypi-|dckr_pat_|hv[sb]\.|AIza|ya29\.|SG\.|AGE-SECRET-KEY-1)[\w.-]{16,}/g,
-  /\beyJ[\w-]{8,}\.[\w-]{4,}(\.[\w-]*)?/g,
+  /\beyJ[\w-]{8,4000}\.[\w-]{4,}(\.[\w-]*)?/g,
   // Hashes of passwords.
-  /\$(2[abxy]?|argon2\w*|scrypt|pbkdf2[\w-]*|[156y])\$[^\s"']{12,}/g,
-  /(?<=\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}:)[^\s/@]+(?=@)/gi,
+  /\$(2[abxy]?|argon2\w{0,4}|scrypt|pbkdf2[\w-]{0,20}|[156y])\$[^\s"']{12,}/g,
+  /(?<=\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}:)[^\s/@]{1,500}(?=@)/gi,
   /(?<=\b(Bearer|Basic)\s{1,9})[\w.~+/=-]{8,}/gi,
 ];
 
-const certificate = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?(-----END \1-----|$)/g;
+const certificate = /-----BEGIN ([A-Z0-9 ]{1,40})-----[\s\S]*?(-----END \1-----|$)/g;
 
-/** `password: x`, `--token=x`, `PASSWORD="x"`: the name, the mark between, and the value. */
-const assignment =
-  /(?<name>[\w.-]*[A-Za-z]\w*)(?<between>["']?[ \t]*(?:=>|[:=])[ \t]*)(?<value>"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s,;}\]]+)/g;
-const argument = /(?<name>(?<!\S)--?[\w-]+)(?<between>[ \t]+)(?<value>[^\s-]\S*)/g;
-/** `password "x"`, as many configuration files have it. */
-const directive = /(?<name>[\w-]+)(?<between>[ \t]+)(?<value>"(?:[^"\\\n]|\\.)+"|'[^'\n]+')/g;
+const quoted = String.raw`"(?:[^"\\\n]|\\.)*"|'[^'\n]*'`;
+/** `password: x`, `token=x`, `"PASSWORD" => "x"`: the name, what is between, and the value. */
+const assignment = new RegExp(
+  String.raw`(?<![\w.-])(?<name>[\w.-]{1,100})(?<between>["']?[ \t]{0,9}(?:=>|[:=])[ \t]{0,9})(?<value>${quoted}|[^\s,;}\]]+)`,
+  "g",
+);
+/** `--token x`. */
+const argument = /(?<name>(?<!\S)--?[\w-]{1,100})(?<between>[ \t]{1,9})(?<value>[^\s-]\S*)/g;
+/** A line of a file, as YAML or most servers' configurations have it: what follows may have spaces in it. */
+const line =
+  /^(?<name>[ \t]{0,99}(?:- )?["']?[\w.-]{1,100})(?<between>["']?[ \t]{0,9}[:=][ \t]{0,9}|[ \t]{1,9})(?<value>[^\n]+)/gm;
 
-/** `requirepass x`, at the begin of a line. */
-const line = /(?<=^[ \t]*)(?<name>[\w-]+)(?<between>[ \t]+)(?<value>[^\s:=[][^\n]*)/gm;
+/** Of longer texts, the rest is not shown. */
+const longest = 100_000;
+/** No secret that is told by its value is longer. */
+const margin = 4_000;
 
-/** The same text with everything masked that looks like a secret in it. */
-export function maskText(text: string): string {
-  const bare = patterns.reduce((rest, pattern) => rest.replace(pattern, mask), text);
+/** The same text with everything masked that looks like a secret in it, or that `known` finds. */
+export function maskText(text: string, known: (text: string) => string): string {
+  if (text.length <= longest) return maskWhole(text, known);
+  // The cut may go through a secret, and half of one is not found.
+  return `${maskWhole(text.slice(0, longest), known).slice(0, -margin)} … (cut)`;
+}
+
+function maskWhole(text: string, known: (text: string) => string): string {
+  const bare = patterns.reduce((rest, pattern) => rest.replace(pattern, mask), known(text));
   const short = bare.replace(certificate, "[PEM: $1]");
-  const named = [assignment, argument, directive, line].reduce(maskNamed, short);
+  // A sentence may begin with such a name too.
+  const named = [assignment, argument, ...(text.includes("\n") ? [line] : [])].reduce(maskNamed, short);
   return named.replace(/[\w+/=-]{20,}/g, (word, at: number) =>
     isDigest(word, named.slice(Math.max(0, at - 8), at)) || !looksRandom(word) ? word : mask,
   );
@@ -57,13 +74,15 @@ export function maskText(text: string): string {
 function maskNamed(text: string, pattern: RegExp): string {
   return text.replace(pattern, (whole: string, ...rest) => {
     const { name, between, value } = rest.at(-1) as Readonly<Record<"name" | "between" | "value", string>>;
-    return isSensitive(name) && !isReference(value) ? `${name}${between}${mask}` : whole;
+    return isSensitive(name.replace(/^[\s"'-]+/, "")) && !isReference(value)
+      ? `${name}${between}${mask}`
+      : whole;
   });
 }
 
 /** A variable that is filled in where the program runs, or a mask already. */
 function isReference(value: string): boolean {
-  return /^["']?(\$\(\w+\)|\$\w+|\$\{\w+\}|%\w+%|\[secret\]?)["']?$/.test(value);
+  return /^["']?(\$\(\w+\)|\$\w+|\$\{\w+\}|%\w+%|\[secret\]?|[|>][+-]?)["']?,?\s*$/.test(value);
 }
 
 /** An image's digest is what a review is about, and known to everybody who can pull the image. */

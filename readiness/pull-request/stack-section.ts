@@ -1,4 +1,4 @@
-import { type Change, operations, type PolicyResult } from "./change.ts";
+import { type Change, operations, type PolicyResult, policyLevels } from "./change.ts";
 import { code, prose, table } from "./markdown.ts";
 import type { Finding, ReadinessDelta } from "./readiness-delta.ts";
 import type { StackSummary } from "./summary.ts";
@@ -79,11 +79,17 @@ function changePart(changes: readonly Change[], { rows }: Limits): readonly stri
   ];
 }
 
+/** Folded: most of it is as it was before, and what is new is told with readiness. */
 function policyPart(policies: readonly PolicyResult[], { rows, text }: Limits): readonly string[] {
   if (policies.length === 0) return [];
   const ordered = [...policies].sort(byLevel);
-  const mandatory = ordered.filter(({ level }) => level === "mandatory").length;
+  const counted = policyLevels.map(
+    (level) => [level, ordered.filter((one) => one.level === level).length] as const,
+  );
+  const words = counted.filter(([, number]) => number > 0).map(([level, number]) => `${number} ${level}`);
+  const head = `Policies: ${words.join(", ")}`;
   const shown = ordered.slice(0, Math.min(rows, 30));
+  if (shown.length === 0) return [`**${head}**`];
   const lines = shown.map(({ level, message, policy, subject }) => [
     level,
     code(policy, 60),
@@ -92,16 +98,19 @@ function policyPart(policies: readonly PolicyResult[], { rows, text }: Limits): 
   ]);
   const left = ordered.length - shown.length;
   return [
-    `**Policies: ${mandatory} mandatory and ${ordered.length - mandatory} advisory violations.**`,
-    ...(lines.length > 0 ? [table(["level", "policy", "about", "what is wrong"], lines)] : []),
+    ["<details>", `<summary>${head}</summary>`].join("\n"),
+    table(["level", "policy", "about", "what is wrong"], lines),
     ...(left > 0 ? [`… and ${left} further violations.`] : []),
+    "</details>",
   ];
 }
 
 function byLevel(a: PolicyResult, b: PolicyResult): number {
-  if (a.level !== b.level) return a.level === "mandatory" ? -1 : 1;
   const key = ({ message, policy, subject }: PolicyResult) => `${policy}\n${subject}\n${message}`;
-  return key(a) < key(b) ? -1 : Number(key(a) > key(b));
+  return (
+    policyLevels.indexOf(a.level) - policyLevels.indexOf(b.level) ||
+    (key(a) < key(b) ? -1 : Number(key(a) > key(b)))
+  );
 }
 
 function readinessPart(delta: ReadinessDelta, limits: Limits): readonly string[] {

@@ -56,7 +56,12 @@ export const secretKinds: Readonly<
   "a Secret in a list": inBoth((value) => ({ items: [{ kind: "Secret", stringData: { a: value } }] })),
   "applied by kubectl": inBoth((value) => ({
     metadata: {
-      annotations: { "kubectl.kubernetes.io/last-applied-configuration": `{"data":{"a":"${value}"}}` },
+      annotations: {
+        "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify({
+          kind: "Secret",
+          data: { a: value },
+        }),
+      },
     },
   })),
   "a variable": inBoth((value) => ({
@@ -68,6 +73,7 @@ export const secretKinds: Readonly<
   ),
   "below such a field": inBoth((value) => ({ credentials: { user: "u", more: [{ it: value }] } })),
   "an argument of a program": inBoth((value) => ({ command: ["serve", `--api-token=${value}`] })),
+  "the argument after its name": inBoth((value) => ({ command: ["serve", "--api-token", value] })),
   "a line of a file": inBoth((value) => ({ data: { "a.conf": `user x\npassword: ${value}\nend\n` } })),
   "a directive of a file": inBoth((value) => ({
     data: { "a.conf": `user x\nrequirepass "${value}"\nend\n` },

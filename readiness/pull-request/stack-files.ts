@@ -1,0 +1,40 @@
+import { execFileSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parse } from "yaml";
+import { root } from "../../local/lib/paths.ts";
+import { Problem } from "../../local/lib/problem.ts";
+import type { StackFile } from "./affected-stacks.ts";
+
+/** Every stack of this repository, with its system. */
+export function stackFiles(): readonly StackFile[] {
+  const files = globSync("stacks/Pulumi.*.yaml", { cwd: root }).sort();
+  return files.map((file) => {
+    const { config = {} } = (parse(readFileSync(join(root, file), "utf8")) ?? {}) as {
+      readonly config?: Readonly<Record<string, unknown>>;
+    };
+    const stack = basename(file, ".yaml").replace(/^Pulumi\./, "");
+    return { stack, system: String(config["seaworthy:system"] ?? "") };
+  });
+}
+
+/** What was changed since the branch left `base`; of a renamed file both names. */
+export function changedFiles(base: string): readonly string[] {
+  // It could be an option of git's otherwise.
+  if (!/^[\w][\w./-]*$/.test(base)) throw new Problem(`"${base}" is no commit or branch.`, "Give BASE=main.");
+  try {
+    const command = ["diff", "--name-only", "--no-renames", "-z", `${base}...HEAD`];
+    const options = {
+      cwd: root,
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: ["ignore", "pipe", "pipe"],
+    } as const;
+    return execFileSync("git", command, options).split("\0").filter(Boolean);
+  } catch {
+    throw new Problem(
+      `git can't tell what changed since ${base}.`,
+      "The commit must be in this checkout: fetch it, with the history up to where the branch left it.",
+    );
+  }
+}
