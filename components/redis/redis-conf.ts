@@ -11,6 +11,8 @@ export interface RedisConf extends MemoryAndDisk {
 
 export interface SecureConf extends MemoryAndDisk {
   readonly port: number;
+  /** Folder of the socket by which the containers beside the server reach it without a certificate. */
+  readonly runFolder: string;
   /** Folder with `tls.crt`, `tls.key` and `ca.crt`. */
   readonly tlsFolder: string;
   /** File with the users that may log in; passwords are in it as hashes only. */
@@ -62,6 +64,8 @@ export function replicatedConf(conf: SecureConf): string {
 function secureConf(conf: SecureConf): string {
   return `port 0
 tls-port ${conf.port}
+unixsocket ${conf.runFolder}/server.sock
+unixsocketperm 700
 tls-cert-file ${conf.tlsFolder}/tls.crt
 tls-key-file ${conf.tlsFolder}/tls.key
 tls-ca-cert-file ${conf.tlsFolder}/ca.crt

@@ -190,6 +190,7 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
       port: this.#topology.port,
       dir: paths.data,
       maxMemory: (parseQuantity(this.args.resources.memory.limit) ?? 0) * dataShare,
+      runFolder: paths.run,
       tlsFolder: paths.tls,
       aclFile: `${paths.acl}/users.acl`,
       replicationUser: internalUsers.replication.name,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -13,6 +13,7 @@ import {
   sentinelUsers,
 } from "../../components/redis/acl.ts";
 import { clusterConf, redisConf, replicatedConf } from "../../components/redis/redis-conf.ts";
+import { until } from "../../local/cluster/until.ts";
 
 /** Not the port that a Redis of the machine itself would have. */
 const port = 46379;
@@ -24,10 +25,7 @@ describe("redis.conf", () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "redis-conf-"));
     await makeCertificate(folder);
-    const internal = [...Object.values(internalUsers), ...Object.values(sentinelUsers)];
-    const users = [...internal, client("load"), backup("copy")];
-    const hashed = users.map((user) => ({ ...user, hashes: [passwordHash(password)] }));
-    writeFileSync(join(folder, "users.acl"), aclFile(hashed));
+    writeUsers(folder, password);
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -35,6 +33,7 @@ describe("redis.conf", () => {
     port,
     dir: folder,
     maxMemory: 2 ** 27,
+    runFolder: folder,
     tlsFolder: folder,
     aclFile: join(folder, "users.acl"),
     replicationUser: internalUsers.replication.name,
@@ -118,6 +117,22 @@ describe("redis.conf", () => {
     });
   });
 
+  it("follows a rotation of which it missed a step: nobody that shows the new certificate or password gets in before", async () => {
+    const conf = clusterConf({ ...secure(), nodeTimeout: 5000 });
+    await whileServing(conf, [...tls(), "--user", "admin"], async (cli) => {
+      await whileKept(folder, async () => {
+        await until("the keeper has logged in", 30, async () => existsSync(join(folder, "admin")));
+        await makeCertificate(folder);
+        writeUsers(folder, "another-password");
+        await assert.rejects(cli("PING"), /certificate|connection/i);
+        // Its certificate is taken again, and the password that this client has no longer.
+        await until("the server follows", 30, async () => /NOAUTH/.test(await cli("PING").catch(() => "")));
+      });
+    });
+    await makeCertificate(folder);
+    writeUsers(folder, password);
+  });
+
   it("would not start with a key that the server does not know, so that this test can fail", async () => {
     const started = whileServing(
       `${redisConf({ port, dir: folder, maxMemory: 1 })}maxmemorry 1\n`,
@@ -159,6 +174,34 @@ describe("redis.conf", () => {
     }
   }
 });
+
+/** What the server's users log in with, and the file from which the containers beside it read the operator's. */
+function writeUsers(folder: string, password: string): void {
+  const internal = [...Object.values(internalUsers), ...Object.values(sentinelUsers)];
+  const users = [...internal, client("load"), backup("copy")];
+  const hashed = users.map((user) => ({ ...user, hashes: [passwordHash(password)] }));
+  writeFileSync(join(folder, "users.acl"), aclFile(hashed));
+  mkdirSync(join(folder, "auth"), { recursive: true });
+  for (const user of ["admin", "replication"]) writeFileSync(join(folder, "auth", user), password);
+}
+
+/** Runs what keeps a server up to date beside it. */
+async function whileKept(folder: string, work: () => Promise<void>): Promise<void> {
+  const folders = {
+    ACL_FOLDER: folder,
+    AUTH_FOLDER: join(folder, "auth"),
+    RUN_FOLDER: folder,
+    TLS_FOLDER: folder,
+  };
+  const env = { ...folders, PORT: `${port}`, REDIS_CLI: "redis-cli" };
+  const keeper = execa("sh", ["components/redis/scripts/keep.sh"], { env, reject: false, all: true });
+  try {
+    await work();
+  } finally {
+    keeper.kill();
+    await keeper;
+  }
+}
 
 async function makeCertificate(folder: string): Promise<void> {
   const subject = ["-subj", "/CN=redis", "-addext", "subjectAltName=DNS:localhost", "-days", "1"];

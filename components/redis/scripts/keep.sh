@@ -5,7 +5,18 @@ set -eu
 
 here=$(dirname "$0")
 trap 'exit 0' TERM INT
-cli() { sh "$here/cli.sh" localhost "$@" | tr -d '\r'; }
+cli() { sh "$here/cli.sh" self "$@" | tr -d '\r'; }
+
+# The password that the server takes: that of the files or, until it has heard of that, the one from before.
+log_in() {
+  for PASSWORD_FILE in "$AUTH_FOLDER/admin" "$RUN_FOLDER/admin"; do
+    export PASSWORD_FILE
+    [ "$(cli PING 2>/dev/null)" = PONG ] || continue
+    [ "$PASSWORD_FILE" = "$RUN_FOLDER/admin" ] || (umask 077 && cat "$PASSWORD_FILE" >"$RUN_FOLDER/admin")
+    return 0
+  done
+  return 1
+}
 
 # The files are replaced at once with their folder, but read one after the other: a server that met them half-way keeps
 # the old ones, and is asked again.
@@ -44,7 +55,7 @@ apply() {
 
 certificates='' users='' replication_password=''
 while :; do
-  if [ "$(cli PING 2>/dev/null)" = PONG ]; then
+  if log_in; then
     apply certificates "$certificates" "$TLS_FOLDER"/*.crt "$TLS_FOLDER/tls.key" && certificates=$now
     apply users "$users" "$ACL_FOLDER/users.acl" && users=$now
     apply replication_password "$replication_password" "$AUTH_FOLDER/replication" && replication_password=$now

@@ -5,7 +5,7 @@
 set -eu
 
 here=$(dirname "$0")
-cli() { sh "$here/cli.sh" localhost "$@" | tr -d '\r'; }
+cli() { sh "$here/cli.sh" self "$@" | tr -d '\r'; }
 state=$(printf 'CLUSTER NODES\nINFO replication\n' | cli)
 nodes=$(echo "$state" | awk '$1 ~ /^[0-9a-f]+$/ && length($1) == 40')
 [ "$(echo "$nodes" | wc -l)" -gt 1 ] || exit 0
