@@ -5,6 +5,7 @@ import { unreadyPods } from "../../local/cluster/index.ts";
 import { until } from "../../local/cluster/until.ts";
 import type { RawSettings } from "../../settings.ts";
 import { Deployment } from "../support/deployment.ts";
+import { staleCertificates } from "../support/faults/certificates.ts";
 import { type Experiment, experience, resultOf } from "../support/faults/experiment.ts";
 import { whileStopped } from "../support/faults/jobs.ts";
 import { must, type Pod, podsOf } from "../support/faults/pods.ts";
@@ -134,6 +135,7 @@ export async function untilWhole(): Promise<void> {
   });
   await untilNothing("all streams are copied", () => laggingStreams(deployment));
   await untilNothing("all of Redis is copied", () => missingReplicas(deployment));
+  await untilNothing("all servers have their certificates", () => staleCertificates(deployment));
 }
 
 /** As many ready pods as are asked for. */

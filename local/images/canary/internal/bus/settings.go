@@ -90,7 +90,8 @@ func (s Settings) options() []nats.Option {
 	options := []nats.Option{
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(time.Second),
-		nats.PingInterval(10 * time.Second),
+		// A server that is cut off says nothing: the library alone would notice after minutes.
+		nats.PingInterval(2 * time.Second),
 		nats.MaxPingsOutstanding(2),
 		nats.Timeout(5 * time.Second),
 	}
