@@ -5,12 +5,14 @@ import { environments } from "../readiness/model/levels.ts";
 import { alertsPage } from "./alerts-page.ts";
 import { policiesPage } from "./policies-page.ts";
 import { settingsDocument } from "./settings-table.ts";
+import { traceabilityPage } from "./traceability-page.ts";
 
 /** The pages that are written from code, by file name. */
 export const generated: Readonly<Record<string, () => string>> = {
   "settings.md": settingsDocument,
   "runbooks/alerts.md": alertsPage,
   "policies.md": policiesPage,
+  "traceability.md": traceabilityPage,
   ...Object.fromEntries(environments.map((one) => [`../policy/config/${one}.json`, () => configText(one)])),
 };
 

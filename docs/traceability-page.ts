@@ -1,0 +1,129 @@
+import { everyCheck, type LevelledCheck } from "../readiness/checks.ts";
+import { everyChecklist } from "../readiness/files.ts";
+import { liveChecks } from "../readiness/live/index.ts";
+import type { Checklist, Criterion } from "../readiness/model/checklist.ts";
+import { rules } from "../rules/index.ts";
+
+const checks = everyCheck(rules, liveChecks);
+
+/** docs/traceability.md: from each line of each document to what decides it, and back. */
+export function traceabilityPage(): string {
+  const lists = everyChecklist();
+  const lines = lists.flatMap(({ criteria }) => criteria);
+  const decided = lines.filter((line) => line.checks.length > 0);
+  return `# From the documents to what decides
+
+${lines.length} lines of ${lists.length} documents, ${decided.length} of which are decided by rules, looks at the cluster, evidence and signatures: all of a
+line's checks must pass. They are data, in \`readiness/criteria/\`, and this page is written from them by \`make docs\`. Where the numbers
+of the documents are set is in [numbers.md](numbers.md); what each rule asks for is in [policies.md](policies.md).
+
+**Blocking** lines keep production from GO. In an environment that only advises all of a line's checks, it doesn't block; of a line
+that blocks there, those checks decide that are mandatory there.
+
+${lists.map(section).join("\n")}
+## Lines that nothing checks
+
+${table(
+  ["line", "why"],
+  lists.flatMap(({ criteria, id }) =>
+    criteria.flatMap((line) =>
+      line.unchecked === undefined ? [] : [[`\`${id}/${line.id}\`: ${line.text}`, line.unchecked]],
+    ),
+  ),
+)}
+## Lines that need a person
+
+Nobody but people can say these; a signature is bound to the report that was read (docs/readiness.md).
+
+${table(["line", "needs"], lists.flatMap(peoplesLines))}
+## What each check decides
+
+${checkTables(lists)}
+## Requirements
+
+The rows of the 128 requirements, and the lines that answer them.
+
+${table(["row", "lines"], requirementRows(lists))}`;
+}
+
+function section({ criteria, document, id, title }: Checklist): string {
+  const counted = criteria.filter((line) => line.blocking && line.counted).length;
+  return `## ${title}
+
+${document}. ${criteria.length} lines; its score is of ${counted} that block.
+
+${table(
+  ["line", "section", "blocks", "requirements", "decided by"],
+  criteria.map((line) => [
+    `\`${id}/${line.id}\`: ${line.text}`,
+    line.section,
+    line.blocking ? "yes" : "",
+    line.requirements.join(", "),
+    line.checks.map(code).join(", ") || "nothing, see below",
+  ]),
+)}`;
+}
+
+function peoplesLines({ criteria, id }: Checklist): readonly (readonly string[])[] {
+  return criteria.flatMap((line) => {
+    const needed = line.checks.filter((check) => ["evidence", "signoff"].includes(kindOf(check)));
+    return needed.length > 0 ? [[`\`${id}/${line.id}\``, needed.map(code).join(", ")]] : [];
+  });
+}
+
+const kinds: Readonly<Record<LevelledCheck["kind"], string>> = {
+  rule: "Rules",
+  live: "Looks at the running cluster",
+  evidence: "Dated evidence",
+  signoff: "Signatures",
+};
+
+function checkTables(lists: readonly Checklist[]): string {
+  return Object.entries(kinds)
+    .map(([kind, title]) => {
+      const own = [...checks.values()].filter((check) => check.kind === kind);
+      return `### ${title}
+
+${table(
+  ["check", "what must be so", "decides"],
+  own.map(({ id, title: what }) => [code(id), what, deciding(lists, id)]),
+)}`;
+    })
+    .join("\n");
+}
+
+/** What no document asks for still counts where a deployment would be refused for it. */
+function deciding(lists: readonly Checklist[], check: string): string {
+  const found = linesWith(lists, (line) => line.checks.includes(check));
+  return found.map(code).join(", ") || "no document's line; in a report, the line of other rules";
+}
+
+function requirementRows(lists: readonly Checklist[]): readonly (readonly string[])[] {
+  const rows = [...new Set(lists.flatMap(({ criteria }) => criteria.flatMap((line) => line.requirements)))];
+  return rows
+    .sort((a, b) => a - b)
+    .map((row) => [
+      `${row}`,
+      linesWith(lists, (line) => line.requirements.includes(row))
+        .map(code)
+        .join(", "),
+    ]);
+}
+
+function linesWith(lists: readonly Checklist[], test: (line: Criterion) => boolean): readonly string[] {
+  return lists.flatMap(({ criteria, id }) => criteria.filter(test).map((line) => `${id}/${line.id}`));
+}
+
+function kindOf(check: string): string {
+  return checks.get(check)?.kind ?? "";
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return `${[row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n")}\n`;
+}
