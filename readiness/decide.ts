@@ -39,7 +39,7 @@ export function decide(inputs: Inputs): Report {
     checks: [...checks.values()].map(plain),
     findings,
     connectivity: connectivity(inputs),
-    notes: [...new Set([...inputs.graph.notes, ...inputs.notes])].sort(),
+    notes: [...new Set([...inputs.graph.notes, ...inputs.notes, ...strays(inputs)])].sort(),
   };
 }
 
@@ -93,4 +93,14 @@ function newestEvidence({ checklists }: Inputs, known: Known): Date | undefined 
     .flatMap(({ id }) => known.byCheck.get(id) ?? [])
     .flatMap(({ seenAt, status }) => (seenAt !== undefined && status === "PASS" ? Date.parse(seenAt) : []));
   return times.length > 0 ? new Date(Math.max(...times)) : undefined;
+}
+
+/** Files and signatures for checks that there aren't: their owner means something by them. */
+function strays({ evidence, signatures: given }: Inputs): readonly string[] {
+  const pieces = evidence.filter(({ check }) => evidenceChecks.every(({ id }) => id !== check));
+  const signed = given.signatures.filter(({ check }) => signoffChecks.every(({ id }) => id !== check));
+  return [
+    ...pieces.map(({ check, path }) => `${path} is for no check: there is no ${check}.`),
+    ...signed.map(({ check, name }) => `${given.path}: ${name} signed for no check: there is no ${check}.`),
+  ];
 }

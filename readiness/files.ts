@@ -42,7 +42,6 @@ export function stackReadiness(stack: string, checklists: readonly Checklist[], 
   );
 }
 
-/** Files whose names no check has are told, because their owner means something by them. */
 export function evidenceOf(stack: string, base = root): readonly Evidence[] {
   return filesIn(base, `${folders.evidence}/${stack}`, "*.{yaml,yml,json}").map((file) =>
     parseEvidence(basename(file.path, extname(file.path)), file),

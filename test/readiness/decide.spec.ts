@@ -129,6 +129,16 @@ describe("a decision", () => {
     assert.equal(report.checklists[0]?.criteria[0]?.blocking, false);
   });
 
+  it("tells of evidence and signatures for checks that there aren't", () => {
+    const piece = parseEvidence("evidence-loadtest", { path: "evidence-loadtest.yaml", text: "what: k6" });
+    const { digest } = decide(inputs());
+    const { notes } = decide(
+      inputs({ evidence: [piece], signatures: signed(digest, undefined, { check: "signoff-ceo" }) }),
+    );
+    assert.match(notes[0] ?? "", /evidence-loadtest\.yaml is for no check/);
+    assert.match(notes[1] ?? "", /A\. Lovelace signed for no check: there is no signoff-ceo/);
+  });
+
   it("says of a rule that is off that it isn't asked for", () => {
     const off = first({ rules: [rule("a", "disabled")], results: [result("a", "FAIL")] });
     assert.equal(off.status, "NOT_APPLICABLE");

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { parseRequest } from "../../readiness/request.ts";
+
+const parse = (...words: readonly string[]) => parseRequest(words, ["json", "html"]);
+
+describe("what make readiness takes", () => {
+  it("has defaults", () => {
+    assert.deepEqual(parse(), { live: true, deadlineSeconds: 60 });
+  });
+
+  it("is words with values", () => {
+    assert.deepEqual(
+      parse("STACK=shop", "LIVE=no", "FORMATS=json, html", "DEADLINE=5", "ENVIRONMENT=dev", "OUT=x=y"),
+      {
+        stack: "shop",
+        live: false,
+        formats: ["json", "html"],
+        deadlineSeconds: 5,
+        environment: "dev",
+        out: "x=y",
+      },
+    );
+  });
+
+  for (const [word, why] of [
+    ["STACKS=shop", /says nothing here/],
+    ["STACK=", /says nothing here/],
+    ["shop", /says nothing here/],
+    ["LIVE=maybe", /LIVE=maybe isn't possible/],
+    ["FORMATS=json,pdf", /FORMATS=pdf isn't possible/],
+    ["DEADLINE=0", /DEADLINE=0 isn't possible/],
+    ["DEADLINE=1e9", /DEADLINE=1e9 isn't possible/],
+    ["ENVIRONMENT=prod", /ENVIRONMENT=prod isn't possible/],
+  ] as const) {
+    it(`isn't ${word}`, () => {
+      assert.throws(() => parse(word), why);
+    });
+  }
+
+  it("is one stack", () => {
+    assert.throws(() => parse("MANIFESTS=a", "EXPORT=b"), /two stacks/);
+  });
+});
