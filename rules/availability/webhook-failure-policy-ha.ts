@@ -1,4 +1,4 @@
-import { budgets, covers } from "../kubernetes/budgets.ts";
+import { budgetsIn, covers } from "../kubernetes/budgets.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
 import { selects } from "../kubernetes/selectors.ts";
 import { backends } from "../kubernetes/services.ts";
@@ -36,7 +36,7 @@ export const webhookFailurePolicyHa = rule({
           `${workload.title} has one pod: while it restarts, the API server refuses what the webhook is about`,
         workload.isScalable &&
           scaleOf(graph, workload).min > 1 &&
-          !some(budgets(graph), (budget) => covers(budget, workload)) &&
+          !some(budgetsIn(graph, workload.namespace), (budget) => covers(budget, workload)) &&
           `${workload.title} has no disruption budget`,
       ]),
       selects(one.webhook.namespaceSelector ?? {}, labels) &&

@@ -1,4 +1,4 @@
-import { budgets, covers } from "../kubernetes/budgets.ts";
+import { budgetsIn, covers } from "../kubernetes/budgets.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
@@ -20,7 +20,7 @@ export const workloadHasPdb = rule({
     if (!workload.isScalable || scaleOf(graph, workload).min < 2)
       return new NotApplicable("It has no second pod that could stay.");
     return (
-      !some(budgets(graph), (budget) => covers(budget, workload)) &&
+      !some(budgetsIn(graph, workload.namespace), (budget) => covers(budget, workload)) &&
       "no PodDisruptionBudget selects its pods, so a drain may take all at once"
     );
   },

@@ -1,5 +1,5 @@
 import { metricsIn } from "../formats/promql.ts";
-import { alerts, mentions } from "../kubernetes/alerts.ts";
+import { alertsAbout } from "../kubernetes/alerts.ts";
 import { rule } from "../model/rule.ts";
 import { everyBackup } from "../model/stores.ts";
 
@@ -16,11 +16,8 @@ export const backupFailureAlert = rule({
   ],
   subjects: everyBackup,
   check: ({ name }, { graph }) => {
-    const about = alerts(graph).some(
-      (alert) =>
-        mentions(alert, name) &&
-        alert.expression &&
-        metricsIn(alert.expression).some((metric) => /success|age/.test(metric)),
+    const about = alertsAbout(graph, name).some(
+      ({ expression }) => expression && metricsIn(expression).some((metric) => /success|age/.test(metric)),
     );
     return !about && `no alert is about the age of the last success of ${name}`;
   },

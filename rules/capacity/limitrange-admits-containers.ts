@@ -15,9 +15,7 @@ export const limitrangeAdmitsContainers = rule({
   remediation: ["Change the container's resources, or the LimitRange."],
   subjects: everyWorkload,
   check: (workload, { graph }) => {
-    const ranges = graph
-      .ofKind<LimitRangeSpec>("LimitRange")
-      .filter((range) => range.namespace === workload.namespace);
+    const ranges = graph.inNamespace<LimitRangeSpec>(workload.namespace, "LimitRange");
     const items = ranges
       .flatMap(({ spec }) => spec.limits ?? [])
       .filter(({ max, min, type }) => type === "Container" && (max ?? min));

@@ -15,9 +15,7 @@ interface Volumes {
 
 /** Volumes that the stack claims itself, and those that its StatefulSets claim for each of their pods. */
 function storageIn(graph: Graph, namespace: string): Volumes {
-  const own = graph
-    .ofKind<ClaimSpec>("PersistentVolumeClaim")
-    .filter((claim) => claim.namespace === namespace);
+  const own = graph.inNamespace<ClaimSpec>(namespace, "PersistentVolumeClaim");
   const templates = workloadsIn(graph, namespace).flatMap((workload) =>
     (workload.resource.spec.volumeClaimTemplates ?? []).map(({ spec }) => ({
       spec,
@@ -29,7 +27,7 @@ function storageIn(graph: Graph, namespace: string): Volumes {
   return {
     claims: all.reduce((sum, { count }) => sum + count, 0),
     storage: all.reduce((sum, { count, spec }) => sum + count * size(spec), 0),
-    services: graph.ofKind("Service").filter((service) => service.namespace === namespace).length,
+    services: graph.inNamespace(namespace, "Service").length,
   };
 }
 

@@ -1,3 +1,4 @@
+import { controllerOf } from "../kubernetes/workloads.ts";
 import { rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 
@@ -11,5 +12,8 @@ export const noNakedPods = rule({
   requirements: [27],
   remediation: ["Make it a Deployment or a Job."],
   subjects: everyWorkload,
-  check: (workload) => workload.kind === "Pod" && "a pod by itself isn't started again on another node",
+  check: (workload) =>
+    workload.kind === "Pod" &&
+    !controllerOf(workload.resource) &&
+    "a pod by itself isn't started again on another node",
 });

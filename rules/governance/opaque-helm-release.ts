@@ -1,4 +1,4 @@
-import { stackRule } from "../model/rule.ts";
+import { NotApplicable, stackRule } from "../model/rule.ts";
 import { problemsOf } from "../model/unknown.ts";
 
 export const opaqueHelmRelease = stackRule({
@@ -10,10 +10,12 @@ export const opaqueHelmRelease = stackRule({
   relation: true,
   requirements: [123],
   remediation: ["Use helm/v4 Chart, whose objects Pulumi sees."],
-  check: ({ graph }) =>
-    problemsOf(
+  check: ({ graph }) => {
+    if (graph.resources.length === 0) return new NotApplicable("The stack has no objects.");
+    return problemsOf(
       graph.ofKind("Release"),
       ({ group, title }) =>
         group === "helm.sh" && `${title} hides the objects that Helm makes from every rule`,
-    ),
+    );
+  },
 });

@@ -10,12 +10,14 @@ export interface OtherResource {
 /** Something about the input that isn't a finding of a rule, such as two objects of one name. */
 export type Note = string;
 
-/** All objects of a stack, with the indexes that keep rules from walking through all of them. */
+/** All objects of a stack in an order of their own, with the indexes that keep rules from walking through all of them. */
 export class Graph {
   readonly resources: readonly Resource[];
   readonly others: ReadonlyMap<string, OtherResource>;
   readonly notes: readonly Note[];
   readonly #byKind: ReadonlyMap<string, readonly Resource[]>;
+  /** By kind and namespace, made when somebody asks. */
+  readonly #byNamespace = new Map<string, ReadonlyMap<string | undefined, readonly Resource[]>>();
   readonly #byName = new Map<string, Resource>();
   /** Those whose name isn't known yet, by kind: any of them may be the one that is looked for. */
   readonly #nameless = new Map<string, Resource>();
@@ -40,7 +42,7 @@ export class Graph {
       unique.set(groupKey, resource);
       this.#byName.set(key, resource);
     }
-    this.resources = [...unique.values()];
+    this.resources = inOrder([...unique.values()]);
     this.notes = [...notes, ...duplicates];
     this.others = new Map(others.map((other) => [other.urn, other]));
     this.#byKind = Map.groupBy(this.resources, ({ kind }) => kind);
@@ -50,6 +52,20 @@ export class Graph {
   ofKind<Spec>(...kinds: readonly string[]): readonly Resource<Spec>[] {
     const lists = kinds.map((kind) => this.#byKind.get(kind) ?? []);
     return (lists.length === 1 ? lists[0] : lists.flat()) as readonly Resource<Spec>[];
+  }
+
+  /** Those of one namespace. Throws UnknownValue if one whose namespace isn't known yet may be there. */
+  inNamespace<Spec>(namespace: string | undefined, ...kinds: readonly string[]): readonly Resource<Spec>[] {
+    const lists = kinds.map((kind) => this.#namespaces(kind).get(namespace) ?? []);
+    return (lists.length === 1 ? lists[0] : lists.flat()) as readonly Resource<Spec>[];
+  }
+
+  #namespaces(kind: string): ReadonlyMap<string | undefined, readonly Resource[]> {
+    const known = this.#byNamespace.get(kind);
+    if (known) return known;
+    const found = Map.groupBy(this.#byKind.get(kind) ?? [], ({ namespace }) => namespace);
+    this.#byNamespace.set(kind, found);
+    return found;
   }
 
   /** The object of that name. Throws UnknownValue if one whose name isn't known yet may be it. */
@@ -66,6 +82,14 @@ export class Graph {
     if (!this.#derived.has(make)) this.#derived.set(make, make(this));
     return this.#derived.get(make) as T;
   }
+}
+
+/** By kind, namespace and name, so that the same objects in another order give the same words. */
+function inOrder(resources: readonly Resource[]): readonly Resource[] {
+  return resources
+    .map((resource) => ({ resource, title: resource.title }))
+    .sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
+    .map(({ resource }) => resource);
 }
 
 function nameKey(kind: string, namespace: string | undefined, name: string): string {

@@ -49,17 +49,34 @@ function findAlerts(graph: Graph): readonly Alert[] {
   );
 }
 
-/** Whether an alert is about that name: one of its labels is, or matches it. */
-export function mentions({ expression }: Alert, name: string): boolean {
-  return (
-    expression !== undefined &&
-    labelValuesIn(expression).some((value) => value === name || matches(value, name))
+/** The alerts about that name: one of their labels is it, or matches it. */
+export function alertsAbout(graph: Graph, name: string): readonly Alert[] {
+  const { exact, patterns } = graph.derive(alertsByLabel);
+  const matching = patterns.filter(([pattern]) => matches(pattern, name)).map(([, alert]) => alert);
+  return [...new Set([...(exact.get(name) ?? []), ...matching])];
+}
+
+/** Asked for each workload and each backup, so every expression is walked through once. */
+function alertsByLabel(graph: Graph): {
+  readonly exact: ReadonlyMap<string, readonly Alert[]>;
+  readonly patterns: readonly (readonly [string, Alert])[];
+} {
+  const labels = alerts(graph).flatMap((alert) =>
+    alert.expression ? labelValuesIn(alert.expression).map((value) => [value, alert] as const) : [],
   );
+  const byValue = Map.groupBy(labels, ([value]) => value);
+  return {
+    exact: new Map([...byValue].map(([value, found]) => [value, found.map(([, alert]) => alert)])),
+    patterns: labels.filter(([value]) => isPattern(value)),
+  };
+}
+
+function isPattern(text: string): boolean {
+  return /[.*|+()]/.test(text) && text !== ".*" && text !== ".+";
 }
 
 /** A label's matcher is a whole expression; a broken one matches nothing. */
 function matches(pattern: string, name: string): boolean {
-  if (!/[.*|+()]/.test(pattern) || pattern === ".*" || pattern === ".+") return false;
   try {
     return new RegExp(`^(?:${pattern})$`).test(name);
   } catch {

@@ -11,13 +11,17 @@ export function budgets(graph: Graph): readonly Budget[] {
   return graph.ofKind<BudgetSpec>("PodDisruptionBudget");
 }
 
+export function budgetsIn(graph: Graph, namespace: string): readonly Budget[] {
+  return graph.inNamespace<BudgetSpec>(namespace, "PodDisruptionBudget");
+}
+
 /** Whether a budget is about this workload's pods. In policy/v1 an empty selector selects all, no selector none. */
 export function covers(budget: Budget, workload: Workload): boolean {
   return budget.namespace === workload.namespace && selects(budget.spec.selector, workload.podLabels);
 }
 
 export function budgetsOf(graph: Graph, workload: Workload): readonly Budget[] {
-  return where(budgets(graph), (budget) => covers(budget, workload));
+  return where(budgetsIn(graph, workload.namespace), (budget) => covers(budget, workload));
 }
 
 /** The services whose pods a budget counts together. */

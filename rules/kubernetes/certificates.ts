@@ -72,9 +72,7 @@ export function servedNames(graph: Graph, workload: Workload): readonly string[]
 }
 
 function namesOf(graph: Graph, namespace: string, name: string): readonly string[] {
-  const certificates = graph
-    .ofKind<CertificateSpec>("Certificate")
-    .filter((one) => one.namespace === namespace);
+  const certificates = graph.inNamespace<CertificateSpec>(namespace, "Certificate");
   const certificate = certificates.find(({ spec }) => spec.secretName === name);
   if (certificate) {
     const { dnsNames = [], usages } = certificate.spec;

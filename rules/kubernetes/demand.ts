@@ -21,7 +21,7 @@ export interface Defaults {
 
 /** The defaults that the namespace's LimitRanges give a container. */
 export function defaultsIn(graph: Graph, namespace: string): Defaults {
-  const ranges = graph.ofKind<LimitRangeSpec>("LimitRange").filter((range) => range.namespace === namespace);
+  const ranges = graph.inNamespace<LimitRangeSpec>(namespace, "LimitRange");
   const items = ranges.flatMap(({ spec }) => spec.limits ?? []).filter(({ type }) => type === "Container");
   const limits = Object.assign({}, ...items.map((item) => item.default ?? {}));
   // A LimitRange without default requests uses its default limits, or its maxima.

@@ -1,10 +1,10 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import { attempt, UnknownValue, where } from "../model/unknown.ts";
-import type { LabelSelector, ServicePort } from "./objects.ts";
+import type { LabelSelector, ServicePort, ServiceSpec } from "./objects.ts";
 import { selects } from "./selectors.ts";
 import { allServices, backends, namedPort, type Service, targetPort } from "./services.ts";
-import { type Workload, workloads } from "./workloads.ts";
+import { type Workload, workloads, workloadsIn } from "./workloads.ts";
 
 interface Endpoint {
   readonly port?: string;
@@ -24,23 +24,23 @@ export function monitors(graph: Graph): readonly Monitor[] {
   return graph.ofKind<MonitorSpec>("ServiceMonitor", "PodMonitor");
 }
 
-/** Without a namespaceSelector a monitor looks in its own namespace. */
-function looksIn({ namespace, spec }: Monitor, name: string | undefined): boolean {
+/** The namespaces that a monitor looks in: without a namespaceSelector its own; undefined for all. */
+function namespacesOf({ namespace, spec }: Monitor): readonly (string | undefined)[] | undefined {
   const { any, matchNames } = spec.namespaceSelector ?? {};
-  return any === true || (matchNames ? matchNames.includes(name ?? "") : name === namespace);
+  if (any === true) return undefined;
+  return matchNames ? [...new Set(matchNames)] : [namespace];
 }
 
 export function monitoredServices(graph: Graph, monitor: Monitor): readonly Service[] {
   const { selector } = monitor.spec;
-  return where(allServices(graph), (one) => looksIn(monitor, one.namespace) && selects(selector, one.labels));
+  const all = namespacesOf(monitor)?.flatMap((name) => graph.inNamespace<ServiceSpec>(name, "Service"));
+  return where(all ?? allServices(graph), (one) => selects(selector, one.labels));
 }
 
 export function monitoredPods(graph: Graph, monitor: Monitor): readonly Workload[] {
   const { selector } = monitor.spec;
-  return where(
-    workloads(graph),
-    (one) => looksIn(monitor, one.namespace) && selects(selector, one.podLabels),
-  );
+  const all = namespacesOf(monitor)?.flatMap((name) => workloadsIn(graph, name ?? ""));
+  return where(all ?? workloads(graph), (one) => selects(selector, one.podLabels));
 }
 
 /** A port that is scraped, at the pods. */

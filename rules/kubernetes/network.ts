@@ -52,20 +52,21 @@ function isolatingOnce(): Readonly<Record<Direction, WeakMap<Pods, readonly Poli
 
 function findIsolating(graph: Graph, pods: Pods, direction: Direction): readonly Policy[] {
   return where(
-    graph.derive(policiesByNamespace).get(pods.namespace) ?? [],
+    graph.inNamespace<NetworkPolicySpec>(pods.namespace, "NetworkPolicy"),
     (policy) =>
       directions(policy).includes(direction) && selects(policy.spec.podSelector ?? {}, pods.podLabels),
   );
-}
-
-function policiesByNamespace(graph: Graph): ReadonlyMap<string | undefined, readonly Policy[]> {
-  return Map.groupBy(policies(graph), ({ namespace }) => namespace);
 }
 
 /** Why a connection between pods is refused: each side that doesn't let it through. None: it is allowed. */
 export function refusals(graph: Graph, from: Pods, to: Pods, port: Port): readonly Direction[] {
   const sides: readonly Direction[] = ["Egress", "Ingress"];
   return sides.filter((direction) => !allows(graph, direction, from, to, port));
+}
+
+/** Whether a connection between pods is let through; where one side refuses, the other isn't asked. */
+export function reaches(graph: Graph, from: Pods, to: Pods, port: Port): boolean {
+  return every(["Egress", "Ingress"] as const, (direction) => allows(graph, direction, from, to, port));
 }
 
 function allows(graph: Graph, direction: Direction, from: Pods, to: Pods, port: Port): boolean {

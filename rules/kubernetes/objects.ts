@@ -17,11 +17,13 @@ export interface Meta {
   readonly namespace?: string;
   readonly labels?: Labels;
   readonly annotations?: Texts;
-  readonly ownerReferences?: readonly {
-    readonly kind?: string;
-    readonly name?: string;
-    readonly controller?: boolean;
-  }[];
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+export interface OwnerReference {
+  readonly kind?: string;
+  readonly name?: string;
+  readonly controller?: boolean;
 }
 
 /** Any object; `spec` and the rest are read through a narrower type. */

@@ -1,6 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
-import { UnknownValue, whereKnown } from "../model/unknown.ts";
+import { attempt, UnknownValue } from "../model/unknown.ts";
 import type { PolicyRule } from "./objects.ts";
 import type { Workload } from "./workloads.ts";
 
@@ -45,14 +45,24 @@ export function includes(list: readonly string[] | null | undefined, ...wanted: 
 /** Bindings that give something to a workload's own account. */
 export function bindingsOf(graph: Graph, workload: Workload): readonly Resource[] {
   const account = workload.pod.serviceAccountName ?? workload.pod.serviceAccount ?? "default";
-  return whereKnown(bindings(graph), (binding) =>
-    (bindingOf(binding).subjects ?? []).some(
-      ({ kind, name, namespace }) =>
-        kind === "ServiceAccount" &&
-        name === account &&
-        (namespace ?? binding.namespace) === workload.namespace,
-    ),
-  );
+  return graph.derive(bindingsByAccount).get(`${workload.namespace}/${account}`) ?? [];
+}
+
+/** By namespace and name of the account; a binding of which that isn't known yet is nobody's. */
+function bindingsByAccount(graph: Graph): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const binding of bindings(graph)) {
+    const accounts = attempt(() => accountsOf(binding));
+    if (accounts instanceof UnknownValue) continue;
+    for (const account of new Set(accounts)) found.set(account, [...(found.get(account) ?? []), binding]);
+  }
+  return found;
+}
+
+function accountsOf(binding: Resource): readonly string[] {
+  return (bindingOf(binding).subjects ?? [])
+    .filter(({ kind }) => kind === "ServiceAccount")
+    .map(({ name, namespace }) => `${namespace ?? binding.namespace}/${name}`);
 }
 
 /** Roles that every cluster has. */

@@ -1,8 +1,8 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
-import { where } from "../model/unknown.ts";
+import { attempt, UnknownValue, where } from "../model/unknown.ts";
 import type { AutoscalerSpec } from "./objects.ts";
-import { type Workload, workloads } from "./workloads.ts";
+import { type Workload, workloadsIn } from "./workloads.ts";
 
 export type Autoscaler = Resource<AutoscalerSpec>;
 
@@ -12,11 +12,30 @@ export function autoscalers(graph: Graph): readonly Autoscaler[] {
 
 /** The autoscalers that scale this workload; more than one fight each other. */
 export function autoscalersOf(graph: Graph, workload: Workload): readonly Autoscaler[] {
-  return where(autoscalers(graph), (autoscaler) => scales(autoscaler, workload));
+  const { byName, nameless } = graph.derive(autoscalersByTarget);
+  const near = [...nameless, ...(byName.get(`${workload.namespace}/${workload.name}`) ?? [])];
+  return where(near, (autoscaler) => scales(autoscaler, workload));
+}
+
+/** Asked for each workload by many rules. One whose target isn't known yet may scale any. */
+function autoscalersByTarget(graph: Graph): {
+  readonly byName: ReadonlyMap<string, readonly Autoscaler[]>;
+  readonly nameless: readonly Autoscaler[];
+} {
+  const keyed = autoscalers(graph).map((one) => ({
+    one,
+    key: attempt(() => `${one.namespace}/${one.spec.scaleTargetRef?.name}`),
+  }));
+  const nameless = keyed.filter(({ key }) => key instanceof UnknownValue);
+  const byKey = Map.groupBy(keyed, ({ key }) => String(key));
+  return {
+    byName: new Map([...byKey].map(([key, found]) => [key, found.map(({ one }) => one)])),
+    nameless: nameless.map(({ one }) => one),
+  };
 }
 
 export function scaledBy(graph: Graph, autoscaler: Autoscaler): Workload | undefined {
-  return where(workloads(graph), (workload) => scales(autoscaler, workload))[0];
+  return where(workloadsIn(graph, autoscaler.namespace ?? ""), (workload) => scales(autoscaler, workload))[0];
 }
 
 function scales({ namespace, spec }: Autoscaler, workload: Workload): boolean {

@@ -27,13 +27,9 @@ export function backends(graph: Graph, service: Service): readonly Workload[] {
 
 export function servicesOf(graph: Graph, workload: Workload): readonly Service[] {
   return where(
-    graph.derive(servicesByNamespace).get(workload.namespace) ?? [],
+    graph.inNamespace<ServiceSpec>(workload.namespace, "Service"),
     (service) => hasSelector(service) && matchesLabels(service.spec.selector ?? {}, workload.podLabels),
   );
-}
-
-function servicesByNamespace(graph: Graph): ReadonlyMap<string | undefined, readonly Service[]> {
-  return Map.groupBy(allServices(graph), ({ namespace }) => namespace);
 }
 
 export function isHeadless({ spec }: Service): boolean {

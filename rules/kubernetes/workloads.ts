@@ -7,6 +7,7 @@ import type {
   CronJobSpec,
   LabelSelector,
   Labels,
+  OwnerReference,
   PodSpec,
   PodTemplate,
 } from "./objects.ts";
@@ -137,6 +138,28 @@ const words: Readonly<Record<Role, string>> = {
   ephemeral: "ephemeral container",
 };
 
+/** What made an object, where something did. */
+export function controllerOf({ object }: Resource): OwnerReference | undefined {
+  return object.metadata?.ownerReferences?.find(({ controller }) => controller);
+}
+
+/**
+ * Whether another workload made it, which is judged in its place. One that something else made, such as an operator's own
+ * kind, has nobody else to be judged as; and neither have those that claim to have made each other.
+ */
+function isPartOfAnother(graph: Graph, resource: Resource): boolean {
+  const seen = new Set<Resource>([resource]);
+  for (let one: Resource = resource; ; ) {
+    const owner = controllerOf(one);
+    if (!owner || !((owner.kind ?? "") in templates)) return one !== resource;
+    const next = graph.find(owner.kind ?? "", one.namespace, owner.name ?? "");
+    if (!next) return true;
+    if (seen.has(next)) return false;
+    seen.add(next);
+    one = next;
+  }
+}
+
 /** All workloads of the stack; those that another one made, as a ReplicaSet of a Deployment, count as part of it. */
 export function workloads(graph: Graph): readonly Workload[] {
   return graph.derive(findWorkloads);
@@ -145,7 +168,7 @@ export function workloads(graph: Graph): readonly Workload[] {
 function findWorkloads(graph: Graph): readonly Workload[] {
   return Object.entries(templates).flatMap(([kind, read]) =>
     graph.ofKind(kind).flatMap((resource) => {
-      if (resource.object.metadata?.ownerReferences?.some(({ controller }) => controller)) return [];
+      if (isPartOfAnother(graph, resource)) return [];
       const podTemplate = read(resource);
       return podTemplate ? [new Workload(resource, podTemplate)] : [];
     }),

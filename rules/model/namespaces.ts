@@ -32,7 +32,7 @@ export function inNamespace<Spec>(
   { name, own }: UsedNamespace,
   kind: string,
 ): readonly Resource<Spec>[] {
-  const found = graph.ofKind<Spec>(kind).filter(({ namespace }) => namespace === name);
+  const found = graph.inNamespace<Spec>(name, kind);
   if (found.length === 0 && !own)
     throw new UnknownValue(`namespace ${name} isn't in the stack, so its ${kind} may be elsewhere`);
   return found;

@@ -1,6 +1,6 @@
 import { hasAccess } from "../kubernetes/access.ts";
 import { flowsFrom } from "../kubernetes/flows.ts";
-import { isolating, refusals } from "../kubernetes/network.ts";
+import { isolating, reaches } from "../kubernetes/network.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
@@ -23,8 +23,8 @@ export const netpolNoUndeclaredFlow = rule({
     if (ports.length === 0) return new NotApplicable("It has no ports.");
     const others = workloadsIn(stack.graph, workload.namespace).filter((one) => one !== workload);
     return problemsOf(others, (from) => {
-      const open = ports.filter(
-        (number) => refusals(stack.graph, from, workload, { number, protocol: "TCP" }).length === 0,
+      const open = ports.filter((number) =>
+        reaches(stack.graph, from, workload, { number, protocol: "TCP" }),
       );
       const said = new Set(
         open.length === 0

@@ -1,4 +1,4 @@
-import { alerts, mentions } from "../kubernetes/alerts.ts";
+import { alertsAbout } from "../kubernetes/alerts.ts";
 import { servicesOf } from "../kubernetes/services.ts";
 import { isCritical } from "../kubernetes/tiers.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
@@ -18,7 +18,7 @@ export const criticalWorkloadHasAlert = rule({
     if (!isCritical(graph, workload)) return new NotApplicable("It isn't critical.");
     const names = [...new Set([workload.name, ...servicesOf(graph, workload).map(({ name }) => name)])];
     return (
-      !alerts(graph).some((alert) => names.some((name) => mentions(alert, name))) &&
+      names.every((name) => alertsAbout(graph, name).length === 0) &&
       `no alert is about ${names.join(" or ")}`
     );
   },

@@ -13,8 +13,8 @@ interface CertificateSpec {
 
 function holdsAuthorityKey(graph: Graph, namespace: string, name: string): boolean {
   const issued = graph
-    .ofKind<CertificateSpec>("Certificate")
-    .find((one) => one.namespace === namespace && one.spec.secretName === name);
+    .inNamespace<CertificateSpec>(namespace, "Certificate")
+    .find((one) => one.spec.secretName === name);
   if (issued) return issued.spec.isCA === true;
   const secret = graph.find("Secret", namespace, name);
   if (!secret) return false;

@@ -18,7 +18,7 @@ export interface Defect {
 }
 
 const finding = (rule: string, subject: RegExp, message: RegExp): Finding => ({ rule, subject, message });
-const stop = "scaling stops at cordum-scheduler 5 of 10, cordum-api-gateway 5 of 10";
+const stop = "scaling stops at cordum-api-gateway 5 of 10, cordum-scheduler 5 of 10";
 
 /** The defects that are in the documents without their saying so, in the order of the requirements' list. */
 export const defects: readonly Defect[] = [
@@ -116,7 +116,7 @@ export const defects: readonly Defect[] = [
     document: "cordum",
     findings: [
       finding("backup-target-offcluster", /cordum-redis-backup/, /outside the cluster/),
-      finding("pvc-rwo-multi-writer", /cordum-backups/, /cordum-redis-backup and .*cordum-nats-backup/),
+      finding("pvc-rwo-multi-writer", /cordum-backups/, /cordum-nats-backup and .*cordum-redis-backup/),
       finding("backup-retention-bounded", /cordum-redis-backup/, /keeps pods, not copies/),
     ],
   },
