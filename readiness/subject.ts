@@ -39,8 +39,7 @@ export async function deployedSubject(engine: Engine, stack: string): Promise<Su
   const flags = await openStack(engine, stack, settingsOf(stack));
   const run = (command: readonly string[]) => pulumi(engine, stack, command);
   // With its secrets, because rules judge how strong they are; they stay in this process.
-  const named = flags.slice(0, 2);
-  const exported = await run(["stack", "export", "--show-secrets", ...named]);
+  const exported = await run(["stack", "export", "--show-secrets", "--stack", stack]);
   const graph = fromPulumi(() => graphFromExport(parseJson(exported, "pulumi stack export")));
   if (graph.resources.length > 0) return { stack, graph, note: "Judged: what is deployed.", isUp: true };
   const preview = await run([
@@ -66,7 +65,7 @@ async function pulumi(engine: Engine, stack: string, command: readonly string[])
   if (!failed) return stdout;
   throw new Problem(
     `pulumi ${command[0]} failed for ${stack}. ${stderr}`.trim(),
-    "Correct what Pulumi says, then try again.",
+    `make preview STACK=${stack} says more; correct it, then try again.`,
   );
 }
 
