@@ -94,7 +94,7 @@ export interface ChecklistResult {
   /** The document that it comes from. */
   readonly document: string;
   readonly criteria: readonly CriterionResult[];
-  /** Of the blocking criteria that apply. */
+  /** Of the blocking criteria that apply and that the document counts: signatures stand beside Gravl's ten. */
   readonly score: { readonly passed: number; readonly of: number };
 }
 
