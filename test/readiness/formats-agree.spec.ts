@@ -26,7 +26,8 @@ import { conditionalReport, goReport, sampleReport } from "./support/sample-repo
 /** Each format, how it is read back, and whether it holds every finding or those with something to do. */
 describe("every format of a report", () => {
   let browser: Browser;
-  before(async () => {
+  before(async function () {
+    this.timeout(5 * 60_000); // The first time, the browser is installed.
     browser = await launch();
   });
   after(() => browser?.close());

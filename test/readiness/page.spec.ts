@@ -16,7 +16,8 @@ describe("the report's page in a browser", () => {
   };
   const sample = () => show("no-go", toHtml(sampleReport));
 
-  before(async () => {
+  before(async function () {
+    this.timeout(5 * 60_000); // The first time, the browser is installed.
     browser = await launch();
   });
   afterEach(async () => {

@@ -1,25 +1,21 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { work } from "../../../local/lib/paths.ts";
-import { Problem } from "../../../local/lib/problem.ts";
+import { ensurePackages, packages } from "../../../local/tools/packages.ts";
 
-const executablePath = "/usr/bin/chromium-headless-shell";
+const browserPackage = "chromium-headless-shell";
 
 /** Pages and pictures of the last run, to look at. */
 export const folder = join(work, "readiness-pages");
 
+/** These tests need nothing else of the machine, so they see to the browser themselves, and to it alone. */
 export async function launch(): Promise<Browser> {
-  if (!existsSync(executablePath)) {
-    throw new Problem(
-      "Chromium isn't installed, and these tests open the report's page in it.",
-      "Run `make cluster-up`, which installs the machine's packages, or `apt-get install chromium-headless-shell`.",
-    );
-  }
+  await ensurePackages(packages.filter(({ name }) => name === browserPackage));
   // Chromium refuses to run as root with its sandbox. What it opens here are files that the tests wrote.
-  return puppeteer.launch({ executablePath, args: ["--no-sandbox"] });
+  return puppeteer.launch({ executablePath: `/usr/bin/${browserPackage}`, args: ["--no-sandbox"] });
 }
 
 /** A page of a report in the browser, and what went wrong while it was open. */
