@@ -1,10 +1,30 @@
 import { longestGapHours } from "../formats/cron.ts";
-import { rule } from "../model/rule.ts";
+import { type Backup, backups, coversAllOf } from "../kubernetes/backups.ts";
+import { NotApplicable, rule, type Stack } from "../model/rule.ts";
 import { everyBackup } from "../model/stores.ts";
 
 /** Many backups share one schedule, and each takes a walk through its runs. */
 function gapsOnce(): Map<string, number> {
   return new Map();
+}
+
+function gapHours({ schedule, timeZone }: Backup, { clock, graph }: Stack): number {
+  const known = graph.derive(gapsOnce);
+  const key = `${schedule} ${timeZone ?? ""} ${clock.getTime()}`;
+  const gap = known.get(key) ?? longestGapHours(schedule, timeZone, clock);
+  known.set(key, gap);
+  return gap;
+}
+
+/** One that saves the same often enough: a weekly copy that is kept longer may stand beside it. */
+function oftener(backup: Backup, stack: Stack): Backup | undefined {
+  return backups(stack.graph).find(
+    (other) =>
+      other !== backup &&
+      !other.suspended &&
+      gapHours(other, stack) <= stack.contract.recoveryPointHours &&
+      coversAllOf(stack.graph, other, backup),
+  );
 }
 
 export const backupScheduleMeetsRpo = rule({
@@ -17,16 +37,13 @@ export const backupScheduleMeetsRpo = rule({
   requirements: [59],
   remediation: ["Set the backup's schedule more often than the contract's recoveryPointHours."],
   subjects: everyBackup,
-  check: (backup, { clock, contract, graph }) => {
+  check: (backup, stack) => {
     if (backup.suspended) return "it is suspended";
-    const known = graph.derive(gapsOnce);
-    const key = `${backup.schedule} ${backup.timeZone ?? ""} ${clock.getTime()}`;
-    const gap = known.get(key) ?? longestGapHours(backup.schedule, backup.timeZone, clock);
-    known.set(key, gap);
-    const agreed = contract.recoveryPointHours;
-    return (
-      gap > agreed &&
-      `"${backup.schedule}" leaves up to ${Math.round(gap)} hours without a backup, and ${agreed} may be lost`
-    );
+    const gap = gapHours(backup, stack);
+    const agreed = stack.contract.recoveryPointHours;
+    if (gap <= agreed) return undefined;
+    const other = oftener(backup, stack);
+    if (other) return new NotApplicable(`${other.title} saves the same, often enough.`);
+    return `"${backup.schedule}" leaves up to ${Math.round(gap)} hours without a backup, and ${agreed} may be lost`;
   },
 });

@@ -27,6 +27,20 @@ export interface Backup {
   /** How long copies are kept, where it is said. */
   readonly retention: string | undefined;
   readonly covers: (graph: Graph, store: Workload) => boolean;
+  /** The namespaces that it saves whole, where it does; * is all. */
+  readonly namespaces?: readonly string[];
+}
+
+/** Whether another one saves all that this one does. */
+export function coversAllOf(graph: Graph, other: Backup, one: Backup): boolean {
+  const { namespaces } = one;
+  if (namespaces)
+    return (
+      other.namespaces !== undefined &&
+      (other.namespaces.includes("*") || namespaces.every((name) => other.namespaces?.includes(name)))
+    );
+  const saved = stores(graph).filter((store) => one.covers(graph, store));
+  return saved.length > 0 && saved.every((store) => other.covers(graph, store));
 }
 
 /** StatefulSets that keep data, but for those whose owner says that they need no backup. */
@@ -124,6 +138,7 @@ function ofVelero(resource: Resource<VeleroSpec>): Backup {
     suspended: paused,
     // Velero's own default.
     retention: template.ttl ?? "720h",
+    namespaces,
     covers: (_, store) => namespaces.includes("*") || namespaces.includes(store.namespace),
   };
 }
