@@ -50,3 +50,8 @@ export interface PolicyResult {
   readonly subject: string;
   readonly message: string;
 }
+
+/** The same on every machine, whatever its language. */
+export function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

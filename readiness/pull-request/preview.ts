@@ -1,4 +1,11 @@
-import { type Change, type Operation, operations, type PolicyResult, type StackPreview } from "./change.ts";
+import {
+  type Change,
+  type Operation,
+  operations,
+  order,
+  type PolicyResult,
+  type StackPreview,
+} from "./change.ts";
 import { differences } from "./differences.ts";
 import { isUnknown, learnSecrets } from "./fields.ts";
 import { Redactor } from "./redactor.ts";
@@ -114,10 +121,6 @@ function byRisk(a: Change, b: Change): number {
     order(a.name, b.name) ||
     order(a.object ?? "", b.object ?? "")
   );
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** The type of the resource itself, without those of its parents. */

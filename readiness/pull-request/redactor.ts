@@ -29,7 +29,7 @@ export class Redactor {
     const trimmed = text.trim();
     if (trimmed === mask) return;
     for (const form of [text, trimmed, Buffer.from(text).toString("base64")]) this.#remember(form);
-    for (const line of trimmed.split("\n")) if (line.length >= 16) this.#remember(line);
+    for (const line of trimmed.split("\n")) if (line.length >= 10 && !isWord(line)) this.#remember(line);
   }
 
   #remember(text: string): void {

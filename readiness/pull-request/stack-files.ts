@@ -18,19 +18,17 @@ export function stackFiles(): readonly StackFile[] {
   });
 }
 
+const maxBuffer = 64 * 1024 * 1024;
+
 /** What was changed since the branch left `base`; of a renamed file both names. */
 export function changedFiles(base: string): readonly string[] {
   // It could be an option of git's otherwise.
-  if (!/^[\w][\w./-]*$/.test(base)) throw new Problem(`"${base}" is no commit or branch.`, "Give BASE=main.");
+  if (!/^[\w][\w./~^-]*$/.test(base))
+    throw new Problem(`"${base}" is no commit or branch.`, "Give BASE=main.");
   try {
     const command = ["diff", "--name-only", "--no-renames", "-z", `${base}...HEAD`];
-    const options = {
-      cwd: root,
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-      stdio: ["ignore", "pipe", "pipe"],
-    } as const;
-    return execFileSync("git", command, options).split("\0").filter(Boolean);
+    const text = execFileSync("git", command, { cwd: root, encoding: "utf8", maxBuffer, stdio: "pipe" });
+    return text.split("\0").filter(Boolean);
   } catch {
     throw new Problem(
       `git can't tell what changed since ${base}.`,

@@ -1,4 +1,4 @@
-import { type Change, operations, type PolicyResult, policyLevels } from "./change.ts";
+import { type Change, operations, order, type PolicyResult, policyLevels } from "./change.ts";
 import { code, prose, table } from "./markdown.ts";
 import type { Finding, ReadinessDelta } from "./readiness-delta.ts";
 import type { StackSummary } from "./summary.ts";
@@ -106,10 +106,11 @@ function policyPart(policies: readonly PolicyResult[], { rows, text }: Limits): 
 }
 
 function byLevel(a: PolicyResult, b: PolicyResult): number {
-  const key = ({ message, policy, subject }: PolicyResult) => `${policy}\n${subject}\n${message}`;
   return (
     policyLevels.indexOf(a.level) - policyLevels.indexOf(b.level) ||
-    (key(a) < key(b) ? -1 : Number(key(a) > key(b)))
+    order(a.policy, b.policy) ||
+    order(a.subject, b.subject) ||
+    order(a.message, b.message)
   );
 }
 
