@@ -1,3 +1,4 @@
+import { workloads } from "../rules/kubernetes/workloads.ts";
 import type { Severity } from "../rules/model/rule.ts";
 import { everyCheck, type LevelledCheck, plain } from "./checks.ts";
 import { connectivity } from "./connectivity.ts";
@@ -38,8 +39,10 @@ export function decide(inputs: Inputs): Report {
     checklists,
     checks: [...checks.values()].map(plain),
     findings,
-    connectivity: connectivity(inputs),
-    notes: [...new Set([...inputs.graph.notes, ...inputs.notes, ...strays(inputs)])].sort(),
+    ...picture(inputs),
+    notes: [
+      ...new Set([...inputs.graph.notes, ...inputs.notes, ...strays(inputs), ...undrawn(inputs)]),
+    ].sort(),
   };
 }
 
@@ -93,6 +96,21 @@ function newestEvidence({ checklists }: Inputs, known: Known): Date | undefined 
     .flatMap(({ id }) => known.byCheck.get(id) ?? [])
     .flatMap(({ seenAt, status }) => (seenAt !== undefined && status === "PASS" ? Date.parse(seenAt) : []));
   return times.length > 0 ? new Date(Math.max(...times)) : undefined;
+}
+
+/** Beyond so many workloads a picture of who may talk to whom can't be read, and would outgrow everything else. */
+const drawable = 200;
+
+function picture(inputs: Inputs): Pick<Report, "connectivity"> {
+  return workloads(inputs.graph).length > drawable ? {} : { connectivity: connectivity(inputs) };
+}
+
+function undrawn({ graph }: Inputs): readonly string[] {
+  const count = workloads(graph).length;
+  if (count <= drawable) return [];
+  return [
+    `Who may talk to whom isn't drawn: there are ${count} workloads, and ${drawable} at most can be read.`,
+  ];
 }
 
 /** Files and signatures for checks that there aren't: their owner means something by them. */

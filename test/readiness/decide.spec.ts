@@ -3,6 +3,9 @@ import { decide } from "../../readiness/decide.ts";
 import { parseEvidence } from "../../readiness/evidence.ts";
 import type { Inputs } from "../../readiness/inputs.ts";
 import { parseSignoffs } from "../../readiness/signoffs.ts";
+import { Graph } from "../../rules/graph/graph.ts";
+import { Resource } from "../../rules/graph/resource.ts";
+import type { KubernetesObject } from "../../rules/kubernetes/objects.ts";
 import { annotated, clock, excusing, inputs, lines, result, rule } from "./support/inputs.ts";
 
 const loadTest = { p95Ms: 120, p99Ms: 300, errorPercent: 0, requests: 1000 };
@@ -33,6 +36,20 @@ function signed(
     ...changes,
   };
   return parseSignoffs({ path: "signoffs.yaml", text: JSON.stringify({ signatures: [entry] }) });
+}
+
+function workload(name: string): Resource {
+  const template = {
+    metadata: { labels: { app: name } },
+    spec: { containers: [{ name: "web", image: "web:1" }] },
+  };
+  const spec = { selector: { matchLabels: { app: name } }, template };
+  return new Resource({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace: "shop" },
+    spec,
+  } as KubernetesObject);
 }
 
 /** The status of the first line, and why. */
@@ -137,6 +154,14 @@ describe("a decision", () => {
     );
     assert.match(notes[0] ?? "", /evidence-loadtest\.yaml is for no check/);
     assert.match(notes[1] ?? "", /A\. Lovelace signed for no check: there is no signoff-ceo/);
+  });
+
+  it("of a thousand workloads leaves their picture out, and says so", () => {
+    const many = Array.from({ length: 1000 }, (_, index) => workload(`web-${index}`));
+    const report = decide(inputs({ graph: new Graph(many) }));
+    assert.equal(report.connectivity, undefined);
+    assert.match(report.notes.join(), /isn't drawn: there are 1000 workloads/);
+    assert.ok(decide(inputs({ graph: new Graph(many.slice(0, 3)) })).connectivity);
   });
 
   it("says of a rule that is off that it isn't asked for", () => {
