@@ -229,4 +229,12 @@ export const toolsOnDemand: readonly Tool[] = [
     package: "go.k6.io/k6",
     why: "Puts a stack under load, and measures how it answers.",
   },
+  {
+    kind: "go",
+    name: "actionlint",
+    folder: "tools/actionlint",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
+    variables: { "github.com/rhysd/actionlint.version": "v1.7.12" },
+    why: "The tests check the workflows of pull requests with it.",
+  },
 ];

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Problem } from "../../local/lib/problem.ts";
 import type { PolicyResult, StackPreview } from "./change.ts";
+import { readMasked } from "./masked.ts";
 import { readPolicyResults } from "./policy-results.ts";
 import { stackPreview } from "./preview.ts";
 import { maximumBytes, readPreview } from "./read.ts";
@@ -13,7 +14,7 @@ import type { StackSummary } from "./summary.ts";
 
 /** Lists of paths, divided by commas. */
 export interface Sources {
-  /** Previews, or folders of them: `<folder>/<stack>/preview.json`, or `<folder>/*.json`. */
+  /** Previews, or folders of them: `<folder>/<stack>/preview.json` or `masked.json`, or `<folder>/*.json`. */
   readonly preview: string;
   readonly policy?: string;
   readonly readiness?: string;
@@ -57,7 +58,7 @@ interface Given {
 
 function stackSummary(files: Files, named: string | undefined, alone: boolean, given: Given): StackSummary {
   const redactor = new Redactor();
-  const preview = stackPreview(readPreview(bytesOf(files.preview), files.preview), redactor);
+  const preview = previewIn(files.preview, redactor);
   const stack = (alone ? named : undefined) ?? preview.stack ?? files.stack ?? "the stack";
   const head = files.readiness ? report(files.readiness) : reportOf(given.reports, stack, alone);
   const base = files.base ? report(files.base) : reportOf(given.bases, stack, alone);
@@ -67,6 +68,12 @@ function stackSummary(files: Files, named: string | undefined, alone: boolean, g
     policies: policiesOf(preview, files.policy, redactor),
     ...(head && { readiness: readinessDelta(cleaned(head, redactor), base && cleaned(base, redactor)) }),
   };
+}
+
+function previewIn(file: string, redactor: Redactor): StackPreview {
+  const bytes = bytesOf(file);
+  const isOurs = bytes.subarray(0, 20).toString().startsWith('{"schema":"pull-requ');
+  return isOurs ? readMasked(json(file), file) : stackPreview(readPreview(bytes, file), redactor);
 }
 
 function policiesOf(
@@ -105,11 +112,9 @@ function filesAt(path: string): readonly Files[] {
     throw new Problem(`There is no ${path}.`, "Give an existing file or folder as PREVIEW=.");
   if (!statSync(path).isDirectory()) return [{ ...nothing, preview: path }];
   const entries = readdirSync(path).sort();
-  const folders = entries.filter((name) => existsSync(join(path, name, "preview.json")));
+  const folders = entries.filter((name) => previewOf(join(path, name)) !== undefined);
   const found = [
-    ...(existsSync(join(path, "preview.json"))
-      ? [inFolder(path)]
-      : folders.map((name) => inFolder(join(path, name)))),
+    ...(previewOf(path) !== undefined ? [inFolder(path)] : folders.map((name) => inFolder(join(path, name)))),
   ];
   if (found.length > 0) return found;
   const plain = entries.filter((name) => name.endsWith(".json"));
@@ -118,13 +123,17 @@ function filesAt(path: string): readonly Files[] {
   return plain.map((name) => ({ ...nothing, preview: join(path, name), stack: basename(name, ".json") }));
 }
 
+function previewOf(folder: string): string | undefined {
+  return ["preview.json", "masked.json"].map((name) => join(folder, name)).find((file) => existsSync(file));
+}
+
 const nothing = { stack: undefined, policy: undefined, readiness: undefined, base: undefined };
 
 function inFolder(folder: string): Files {
   const first = (candidates: readonly string[]) =>
     candidates.map((name) => join(folder, name)).find((file) => existsSync(file));
   return {
-    preview: join(folder, "preview.json"),
+    preview: previewOf(folder) ?? folder,
     stack: basename(folder),
     policy: first(names.policy),
     readiness: first(names.readiness),
@@ -149,7 +158,7 @@ function json(file: string): unknown {
   }
 }
 
-function bytesOf(file: string): Uint8Array {
+function bytesOf(file: string): Buffer {
   if (!existsSync(file)) throw new Problem(`There is no ${file}.`, "Give an existing file.");
   const { size } = statSync(file);
   if (size > maximumBytes)

@@ -5,6 +5,7 @@ import { type Engine, openStack, parallel, settingsOf } from "../../local/engine
 import { root } from "../../local/lib/paths.ts";
 import { Problem } from "../../local/lib/problem.ts";
 import type { StackPreview } from "./change.ts";
+import { writeMasked } from "./masked.ts";
 import { plannedState } from "./planned-state.ts";
 import { stackPreview } from "./preview.ts";
 import { readPreview } from "./read.ts";
@@ -13,7 +14,10 @@ import { readPreview } from "./read.ts";
 
 export interface Run {
   readonly stack: string;
-  /** Where `preview.json` is written, and `planned.json`: the stack as it would be, in the form of an export. */
+  /**
+   * Where `preview.json` is written, `masked.json`, which others may read, and `planned.json`: the stack as it would be,
+   * in the form of an export.
+   */
   readonly folder: string;
   /** Looks at what is there first, so that changes by hand count too. @default false */
   readonly refresh?: boolean;
@@ -46,6 +50,7 @@ export async function runPreview(engine: Engine, run: Run): Promise<StackPreview
   writeFileSync(file, stdout, { mode: 0o600 });
   if (stdout.trim() === "") throw failure(stack, stderr);
   const preview = stackPreview(readPreview(Buffer.from(stdout), file));
+  writeFileSync(join(folder, "masked.json"), writeMasked({ ...preview, stack: preview.stack ?? stack }));
   if (failed || preview.errors.length > 0) throw failure(stack, preview.errors.join("\n") || stderr);
   const planned = plannedState(JSON.parse(stdout.slice(stdout.indexOf("{"))));
   writeFileSync(join(folder, "planned.json"), JSON.stringify(planned), { mode: 0o600 });
