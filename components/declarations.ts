@@ -7,6 +7,10 @@ import type { ResourceTransformation } from "@pulumi/pulumi";
 export interface Declarations {
   /** Whether the system can do without it for a while, or must never run it twice. @default what leads to it decides */
   readonly tier?: "critical" | "supporting" | "singleton";
+  /** It is lost where most of its servers are away. @default any one of them will do */
+  readonly quorum?: "majority";
+  /** What it holds can be thrown away. @default false */
+  readonly ephemeral?: boolean;
   /** The stores whose backups it restores and compares, as namespace/name. */
   readonly restoreDrillOf?: readonly string[];
 }
@@ -14,8 +18,10 @@ export interface Declarations {
 const prefix = "readiness.seaworthy.dev";
 
 /** For an object's annotations. */
-export function declare({ tier, restoreDrillOf }: Declarations): Record<string, string> {
+export function declare({ ephemeral, quorum, restoreDrillOf, tier }: Declarations): Record<string, string> {
   return {
+    ...(ephemeral && { [`${prefix}/ephemeral`]: "true" }),
+    ...(quorum && { [`${prefix}/quorum`]: quorum }),
     ...(tier && { [`${prefix}/tier`]: tier }),
     ...(restoreDrillOf && { [`${prefix}/restore-drill-of`]: restoreDrillOf.join(",") }),
   };

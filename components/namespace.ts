@@ -1,4 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { declare } from "./declarations.ts";
 import type { Labels } from "./identity.ts";
 import {
   KubernetesNamespace,
@@ -21,6 +22,8 @@ export interface NamespaceArgs {
   /** Pods that answer DNS; the only egress that every pod has. */
   readonly resolver: Peer;
   readonly labels: Labels;
+  /** Nothing in it needs to be kept. @default false */
+  readonly ephemeral?: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export class Namespace extends ComponentResource {
     super("seaworthy:index:Namespace", name, args, opts);
     this.name = args.name;
     this.#labels = args.labels;
-    this.reference = this.#createNamespace(name);
+    this.reference = this.#createNamespace(name, args.ephemeral ?? false);
     this.#createQuota(name, args.quota);
     this.#createLimits(name, args.containerDefaults);
     this.#createPolicies(name, args.resolver);
@@ -46,7 +49,7 @@ export class Namespace extends ComponentResource {
     this.registerOutputs({ name: this.reference, serviceAccount: this.serviceAccount });
   }
 
-  #createNamespace(name: string): Output<string> {
+  #createNamespace(name: string, ephemeral: boolean): Output<string> {
     const level = "restricted";
     const labels = {
       ...this.#labels,
@@ -54,11 +57,12 @@ export class Namespace extends ComponentResource {
       "pod-security.kubernetes.io/audit": level,
       "pod-security.kubernetes.io/warn": level,
     };
-    const namespace = new KubernetesNamespace(
-      `${name}-namespace`,
-      { metadata: { name: this.name, labels } },
-      { parent: this, ...holdsState },
-    );
+    const metadata = {
+      ...{ name: this.name, labels },
+      ...(ephemeral && { annotations: declare({ ephemeral }) }),
+    };
+    const opts = { parent: this, ...(ephemeral ? {} : holdsState) };
+    const namespace = new KubernetesNamespace(`${name}-namespace`, { metadata }, opts);
     return namespace.metadata.name;
   }
 

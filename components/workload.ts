@@ -1,7 +1,7 @@
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { Availability } from "./availability/index.ts";
 import { type Autoscale, replicasField, replicasOptions, scaleOf } from "./availability/scale.ts";
-import { type Declarations, declare } from "./declarations.ts";
+import { declare } from "./declarations.ts";
 import { selector } from "./identity.ts";
 import { Deployment, PersistentVolumeClaim } from "./kubernetes.ts";
 import type { Storage } from "./pod/args.ts";
@@ -17,8 +17,6 @@ export interface WorkloadArgs extends PodControllerArgs {
   readonly autoscale?: Autoscale;
   /** Two pods at a time would harm: the old one ends before the new one starts. @default false */
   readonly singleton?: boolean;
-  /** What its owner says of it, for the readiness rules. @default nothing */
-  readonly declarations?: Declarations;
   /** Where it keeps its data. Allows one replica, which stops before its successor starts. @default nowhere */
   readonly data?: Storage & { readonly mountPath: string };
 }

@@ -148,6 +148,7 @@ export class NatsCluster extends ComponentResource {
       data: { ...storage, mountPath: paths.data },
       sidecars: [keeper(image.reference, environment, mounts), exporter(exporterImage)],
       shareProcesses: true,
+      declarations: { quorum: "majority" } as const,
       placement: this.#placement,
       preStop: { exec: { command: runScript("leave.sh") } },
       graceSeconds,

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { Declarations } from "../declarations.ts";
 import { type Edge, edges } from "../endpoint/connection.ts";
 import { Endpoint } from "../endpoint/index.ts";
 import { labels, selector } from "../identity.ts";
@@ -8,6 +9,8 @@ import type { OfferArgs, PodArgs } from "./args.ts";
 import { type ConfigFile, configMount, type Mount, scratchMount } from "./mounts.ts";
 
 export interface PodControllerArgs extends PodArgs {
+  /** What its owner says of it, for the readiness rules. @default nothing */
+  readonly declarations?: Declarations;
   /** What others may connect to, by the endpoint's name. Traffic to any other port is refused. @default nothing */
   readonly offers?: Readonly<Record<string, OfferArgs>>;
 }

@@ -1,5 +1,6 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { disruptionBudgetSpec } from "../availability/disruption-budget.ts";
+import { declare } from "../declarations.ts";
 import { selector } from "../identity.ts";
 import { NetworkPolicy, PodDisruptionBudget, Service, StatefulSet } from "../kubernetes.ts";
 import { amongPeers } from "../network-policy.ts";
@@ -63,7 +64,7 @@ export class Servers extends PodController<ServersArgs> {
   }
 
   #createStatefulSet(name: string, made: readonly Mount[]): void {
-    const { data, identity, minReadySeconds, namespace, replicas } = this.args;
+    const { data, declarations, identity, minReadySeconds, namespace, replicas } = this.args;
     const { mountPath, ...storage } = data;
     const mount = storage.ephemeral
       ? scratchMount({ mountPath, sizeLimit: storage.size })
@@ -80,7 +81,8 @@ export class Servers extends PodController<ServersArgs> {
       ...(storage.ephemeral ? {} : { volumeClaimTemplates: [claimTemplate(storage)] }),
     };
     const opts = { parent: this, dependsOn: namespace, ...(storage.ephemeral ? {} : holdsState) };
-    const metadata = { ...this.metadata(identity.name), annotations: keepsPods };
+    const declared = declare({ ...declarations, ephemeral: storage.ephemeral ?? false });
+    const metadata = { ...this.metadata(identity.name), annotations: { ...keepsPods, ...declared } };
     new StatefulSet(`${name}-servers`, { metadata, spec }, opts);
   }
 

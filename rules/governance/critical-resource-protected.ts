@@ -1,5 +1,5 @@
 import { NotApplicable, rule } from "../model/rule.ts";
-import { everyObject } from "../model/select.ts";
+import { declared, everyObject } from "../model/select.ts";
 
 export const criticalResourceProtected = rule({
   id: "critical-resource-protected",
@@ -11,7 +11,9 @@ export const criticalResourceProtected = rule({
   requirements: [120],
   remediation: ["Set protect in the settings, or protect: true in its options."],
   subjects: everyObject<unknown>("StatefulSet", "PersistentVolumeClaim", "Namespace"),
-  check: ({ origin }) => {
+  check: ({ annotations, origin }) => {
+    if (annotations[declared("ephemeral")])
+      return new NotApplicable("Its owner says that nothing in it needs to be kept.");
     if (origin.urn === undefined) return new NotApplicable("Pulumi doesn't manage it.");
     return origin.protect !== true && "pulumi destroy and a rename delete it, and its data";
   },

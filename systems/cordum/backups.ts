@@ -4,7 +4,6 @@ import { Backups, type BackupsArgs } from "../../components/backup/index.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { labels } from "../../components/identity.ts";
 import { Namespace } from "../../components/namespace.ts";
-import { unprotect } from "../../components/protection.ts";
 import { type Foundation, partOf } from "./foundation.ts";
 import type { CordumSettings } from "./settings/index.ts";
 import { redisImage } from "./state.ts";
@@ -104,7 +103,7 @@ function scratchNamespace(name: string, { namespace }: CordumSettings, parent: R
     ...{ containerDefaults, resolver, quota },
     name: `${namespace.name}-restore-drill`,
     labels: labels(identity),
+    ephemeral: true,
   };
-  // It holds nothing that anybody could miss.
-  return new Namespace(`${name}-restore-drill`, args, { parent, transformations: [unprotect] });
+  return new Namespace(`${name}-restore-drill`, args, { parent });
 }

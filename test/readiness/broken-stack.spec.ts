@@ -187,7 +187,7 @@ const breaks: readonly Break[] = [
   },
   {
     what: "two of three NATS servers",
-    red: ["cordum/peer-lists", "cordum/stream-replicas"],
+    red: ["cordum/nats-cluster", "cordum/peer-lists", "cordum/quorum-budgets", "cordum/stream-replicas"],
     make: (one) => {
       one.spec("StatefulSet", "cordum-nats").replicas = 2;
     },
