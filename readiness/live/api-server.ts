@@ -71,6 +71,8 @@ export class ApiServer {
     const proxy = execa("kubectl", args, {
       env: this.#env,
       extendEnv: false,
+      // It would ask for a name and a password, and wait.
+      stdin: "ignore",
       reject: false,
       cancelSignal: this.#stop.signal,
     });

@@ -83,7 +83,9 @@ export function hoursSince(moment: string, clock: Date): number {
 }
 
 export function lasting(hours: number): string {
-  return hours < 1 ? `${Math.max(0, Math.floor(hours * 60))} minutes` : spoken(hours);
+  if (hours >= 1) return spoken(hours);
+  const minutes = Math.max(0, Math.floor(hours * 60));
+  return `${minutes} minute${minutes === 1 ? "" : "s"}`;
 }
 
 export function byNewest<T extends Item>(items: readonly T[]): readonly T[] {

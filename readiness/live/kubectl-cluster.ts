@@ -120,12 +120,17 @@ export class KubectlCluster implements ClusterReader {
 
 function parsed(answer: Response, path: string): unknown {
   if (answer.status === 200) return object(answer);
-  const said = (object(answer) as Said<unknown>).message ?? answer.body.trim().split("\n")[0] ?? "";
+  const { message } = object(answer) as Said<unknown>;
+  // kubectl proxy's own words, and those of proxies on the way, are no objects.
+  if (message === undefined)
+    throw new CannotTell(
+      `The cluster can't be reached: ${answer.body.trim().slice(0, 200) || answer.status}`,
+    );
   if (answer.status === 401)
     throw new CannotTell("The API server doesn't take the kubeconfig's credentials.");
-  if (answer.status === 403) throw new CannotTell(`This may not be read: ${said}`);
+  if (answer.status === 403) throw new CannotTell(`This may not be read: ${message}`);
   throw new CannotTell(
-    `The API server answered ${answer.status} to ${path.split("?")[0]}: ${said.slice(0, 200)}`,
+    `The API server answered ${answer.status} to ${path.split("?")[0]}: ${message.slice(0, 200)}`,
   );
 }
 

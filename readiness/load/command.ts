@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, relative } from "node:path";
+import { styleText } from "node:util";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { type Engine, settingsOf, stackOutputs } from "../../local/engine/stack.ts";
@@ -8,6 +9,7 @@ import { root } from "../../local/lib/paths.ts";
 import { Problem } from "../../local/lib/problem.ts";
 import { ensureTools } from "../../local/tools/index.ts";
 import { emptyContract } from "../../rules/model/contract.ts";
+import { loadThresholds } from "../evidence-checks.ts";
 import type { LiveContext } from "../live/check.ts";
 import { requestOf } from "../live/exchange.ts";
 import { KubectlCluster } from "../live/kubectl-cluster.ts";
@@ -15,8 +17,8 @@ import { everyRoute } from "../live/routes.ts";
 import { defaultLiveSettings } from "../live/settings.ts";
 import { runningImages } from "./images.ts";
 import { defaultProfile, headersOf, type LoadPlan, loadPlan } from "./plan.ts";
-import { evidenceOf } from "./result.ts";
-import { runLoad } from "./run.ts";
+import { evidenceOf, type LoadResult } from "./result.ts";
+import { runLoad, target as targetOf } from "./run.ts";
 
 /** Names a load test's words on the command line: USERS=10 SECONDS=300 OWNER=name. */
 const words = z.strictObject({
@@ -42,7 +44,9 @@ export async function loadTest(engine: Engine, stack: string, given: readonly st
     const load = { plan, headers: headersOf(plan, outputs), way, virtualUsers, durationSeconds };
     const result = await runLoad(load);
     const who = OWNER ?? userInfo().username;
-    const about = { stack, who, when: new Date(), virtualUsers, durationSeconds, digests };
+    const target = `${targetOf(way).base} at ${way.address}`;
+    const about = { stack, who, target, when: new Date(), virtualUsers, durationSeconds, digests };
+    show(result);
     write(stack, evidenceOf(result, about));
   } finally {
     cluster.close();
@@ -74,6 +78,21 @@ function contextOf(outputs: Readonly<Record<string, unknown>>): LiveContext {
     clock: new Date(),
     settings: defaultLiveSettings,
   };
+}
+
+/** Against Gravl's thresholds, which the check of the evidence asks for too. */
+function show({ errorPercent, p95Ms, p99Ms, requests, requestsPerSecond }: LoadResult): void {
+  const lines = [
+    { good: p95Ms < loadThresholds.p95Ms, text: `p95 ${p95Ms} ms, below ${loadThresholds.p95Ms} ms` },
+    { good: p99Ms < loadThresholds.p99Ms, text: `p99 ${p99Ms} ms, below ${loadThresholds.p99Ms} ms` },
+    {
+      good: errorPercent < loadThresholds.errorPercent,
+      text: `errors ${errorPercent} %, below ${loadThresholds.errorPercent} %`,
+    },
+  ];
+  console.log(`${requests} requests, ${requestsPerSecond} a second`);
+  for (const { good, text } of lines)
+    console.log(good ? `${styleText("green", "✓")} ${text}` : `${styleText("red", "✗")} not ${text}`);
 }
 
 function write(stack: string, evidence: object): void {

@@ -42,6 +42,8 @@ function rounded(value: number): number {
 interface Circumstances {
   readonly stack: string;
   readonly who: string;
+  /** Where requests went, such as `https://cordum.example.com at 192.0.2.1`. */
+  readonly target: string;
   readonly when: Date;
   readonly virtualUsers: number;
   readonly durationSeconds: number;
@@ -51,13 +53,13 @@ interface Circumstances {
 
 /** The dated file that a load test leaves behind. */
 export function evidenceOf(result: LoadResult, about: Circumstances): object {
-  const { digests, durationSeconds, stack, virtualUsers, when, who } = about;
+  const { digests, durationSeconds, stack, target, virtualUsers, when, who } = about;
   const images = Object.keys(digests).sort();
   return {
     what: `Load test of ${stack} through its ingress: ${virtualUsers} users for ${durationSeconds} s`,
     who,
     when: when.toISOString(),
     images,
-    value: { ...result, virtualUsers, durationSeconds, digests },
+    value: { ...result, virtualUsers, durationSeconds, target, digests },
   };
 }

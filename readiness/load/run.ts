@@ -5,6 +5,7 @@ import { rootCertificates } from "node:tls";
 import { execa } from "execa";
 import { bin, work } from "../../local/lib/paths.ts";
 import { Problem } from "../../local/lib/problem.ts";
+import { step } from "../../local/lib/progress.ts";
 import { loadThresholds } from "../evidence-checks.ts";
 import type { Request } from "../live/check.ts";
 import type { LoadPlan } from "./plan.ts";
@@ -22,7 +23,7 @@ export interface Load {
 /** k6 says by this that a threshold was missed; that is a result too. */
 const thresholdMissed = 99;
 
-/** Runs a load test in the terminal. */
+/** Runs a load test. What k6 says of single requests is shown only where it fails: a URL may hold anything. */
 export async function runLoad(load: Load): Promise<LoadResult> {
   mkdirSync(work, { recursive: true });
   const folder = mkdtempSync(join(work, "load-"));
@@ -30,14 +31,19 @@ export async function runLoad(load: Load): Promise<LoadResult> {
     const summary = join(folder, "summary.json");
     const script = join(import.meta.dirname, "script.js");
     const env = { ...environment(load, folder), LOAD_SUMMARY: summary };
-    const running = execa(join(bin, "k6"), ["run", script], { env, reject: false, stdio: "inherit" });
-    const { exitCode } = await running;
+    const { exitCode, stderr } = await step(titleOf(load), () =>
+      execa(join(bin, "k6"), ["run", "--quiet", "--no-color", script], { env, reject: false }),
+    );
     if (exitCode !== 0 && exitCode !== thresholdMissed)
-      throw new Problem("k6 could not run the load test.", "Its messages above say why.");
+      throw new Problem("k6 could not run the load test.", stderr.split("\n").slice(-10).join("\n"));
     return resultOf(JSON.parse(readFileSync(summary, "utf8")));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function titleOf({ durationSeconds, virtualUsers, way: { address, host } }: Load): string {
+  return `Load test: ${virtualUsers} users at ${host ?? address} for ${durationSeconds} s`;
 }
 
 function environment(load: Load, folder: string): Readonly<Record<string, string>> {

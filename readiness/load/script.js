@@ -12,8 +12,6 @@ const { base, durationSeconds, headers, hosts, p95Ms, p99Ms, errorPercent, virtu
 export const options = {
   vus: virtualUsers,
   duration: `${durationSeconds}s`,
-  // Requests under way at the end are waited for, so that none is counted as failed.
-  gracefulStop: "10s",
   hosts,
   summaryTrendStats: ["med", "p(95)", "p(99)", "max"],
   thresholds: {

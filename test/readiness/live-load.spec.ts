@@ -44,7 +44,14 @@ describe("a load test's result", () => {
   });
 
   it("is evidence that its check takes, for the images that ran", () => {
-    const about = { stack: "shop", who: "team-shop", when: clock, virtualUsers: 10, durationSeconds: 300 };
+    const about = {
+      stack: "shop",
+      who: "team-shop",
+      target: "https://shop.example.com at 192.0.2.1",
+      when: clock,
+      virtualUsers: 10,
+      durationSeconds: 300,
+    };
     const digests = { "ghcr.io/shop/web:v1": "ghcr.io/shop/web@sha256:1" };
     const evidence = evidenceOf(resultOf(summary(2000, 0)), { ...about, digests }) as Record<string, unknown>;
     const check = evidenceChecks.find(({ id }) => id === "evidence-load-test");

@@ -14,7 +14,7 @@ export async function withPort<T>(
   work: (local: number) => Promise<T>,
 ): Promise<T> {
   const args = ["--namespace", namespace, "port-forward", `pod/${pod}`, `:${port}`];
-  const forwarding = execa("kubectl", args, { env, extendEnv: false, reject: false });
+  const forwarding = execa("kubectl", args, { env, extendEnv: false, reject: false, stdin: "ignore" });
   try {
     for await (const line of createInterface({ input: forwarding.stdout })) {
       const local = /^Forwarding from 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
