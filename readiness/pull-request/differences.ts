@@ -25,16 +25,26 @@ interface Difference {
 
 function compare(before: readonly Field[], after: readonly Field[]): readonly Difference[] {
   const [old, now] = [byPath(before), byPath(after)];
-  const paths = new Set([...old.keys(), ...now.keys()]);
-  return [...paths].flatMap((path) => {
+  const hidden = [...hiddenIn(old, now), ...hiddenIn(now, old)];
+  const paths = [...new Set([...old.keys(), ...now.keys()])];
+  const comparable = paths.filter((path) => !hidden.some((above) => within(path, above)));
+  return comparable.flatMap((path) => {
     const [a, b] = [old.get(path), now.get(path)];
     if (a?.value === b?.value) return [];
     const index = (b ?? a)?.index ?? path;
     // Of a text, only a masked part differs.
-    const hidden = a?.text === b?.text && a?.text.includes("\n");
-    if (hidden) return [{ index, change: { path, before: mask, after: `${mask} (changed)` } }];
+    const behindMask = a?.text === b?.text && a?.text.includes("\n");
+    if (behindMask) return [{ index, change: { path, before: mask, after: `${mask} (changed)` } }];
     return [{ index, change: { path, before: a?.text, after: afterText(a?.text, b?.text) } }];
   });
+}
+
+/** What one state masks as a whole, and the other field by field: nobody can say how they differ. */
+function hiddenIn(fields: ReadonlyMap<string, Field>, others: ReadonlyMap<string, Field>): readonly string[] {
+  const whole = [...fields.values()].filter(({ path, text }) => text === mask && !others.has(path));
+  return whole
+    .map(({ path }) => path)
+    .filter((path) => [...others.keys()].some((other) => within(other, path)));
 }
 
 /** Two masks look the same. */

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { root } from "../../local/lib/paths.ts";
+import { runPreview } from "../../readiness/pull-request/run-preview.ts";
+import { graphFromExport } from "../../rules/graph/pulumi-files.ts";
 import { planted } from "../cluster/programs/harbour/planted.ts";
-import { comparable, Harbour } from "../support/harbour.ts";
+import { comparable, Harbour, settings } from "../support/harbour.ts";
 
 /** What the pull request's workflow runs, on the real engine. `make golden` doesn't write these: SEAWORTHY_WRITE_GOLDEN=1 here does. */
 
@@ -46,6 +48,56 @@ describe("the summary of a genuine preview", () => {
       assert.equal(withoutRandom(summary), withoutRandom(await summaryOf(join(golden, name))));
       if (write && name === "changed.json") writeFileSync(join(golden, "changed.md"), summary);
     });
+
+  it("comes from a run that keeps what others may read apart from what they may not", async () => {
+    const folder = join(harbour.folder, "run");
+    const run = { stack: harbour.stack, folder, settings: settings({ changed: true }) };
+    const { changes } = await runPreview(harbour.engine, run);
+    assert.equal(changes.length, 10);
+    const masked = readFileSync(join(folder, "masked.json"), "utf8");
+    for (const secret of Object.values(planted)) assert.ok(!masked.includes(secret));
+    assert.equal(statSync(join(folder, "preview.json")).mode & 0o077, 0);
+    assert.equal(await summaryOf(join(folder, "masked.json")), await summaryOf(join(folder, "preview.json")));
+    assert.equal(await summaryOf(folder), await summaryOf(join(folder, "preview.json")));
+  });
+
+  it("comes with the stack as it would be, which can be judged", async () => {
+    const folder = join(harbour.folder, "run");
+    const planned = graphFromExport(JSON.parse(readFileSync(join(folder, "planned.json"), "utf8")));
+    assert.equal(planned.find("StatefulSet", "harbour", "ledger") !== undefined, true);
+    assert.deepEqual(planned.ofKind("PersistentVolumeClaim"), []);
+    const command = [
+      `STACK=${harbour.stack}`,
+      `EXPORT=${join(folder, "planned.json")}`,
+      "ENVIRONMENT=production",
+    ];
+    const { stdout } = await execa("make", ["-s", "policy", ...command], { cwd: root, reject: false });
+    assert.match(stdout, /harbour-test|planned\.json/);
+    assert.match(stdout, /\d+ rules: \d+ PASS, \d+ FAIL/);
+  });
+
+  it("is written where a preview fails, and says why", async () => {
+    const folder = join(harbour.folder, "failed");
+    const run = { stack: harbour.stack, folder, settings: settings({ broken: true }) };
+    await assert.rejects(
+      runPreview(harbour.engine, run),
+      /The preview of harbour-test failed.*the store refuses/s,
+    );
+    assert.match(await summaryOf(folder), /The preview failed/);
+  });
+
+  it("shows what somebody changed by hand, once it is looked for", async () => {
+    const run = { stack: harbour.stack, folder: join(harbour.folder, "drift"), settings: settings({}) };
+    harbour.api.change("/apis/apps/v1/namespaces/harbour/deployments/client", (object) => {
+      (object.spec as { replicas: number }).replicas = 7;
+    });
+    assert.deepEqual((await runPreview(harbour.engine, run)).changes, []);
+    const { changes } = await runPreview(harbour.engine, { ...run, refresh: true });
+    assert.deepEqual(
+      changes.map(({ fields, kind, name, operation }) => [operation, kind, name, fields]),
+      [["update", "Deployment", "client", [{ path: "spec.replicas", before: "7", after: "2" }]]],
+    );
+  });
 
   it("is unharmed by what the program prints around it", async () => {
     const file = join(harbour.folder, "noisy.json");

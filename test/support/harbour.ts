@@ -16,7 +16,7 @@ export interface Printed {
 export class Harbour {
   readonly folder: string;
   readonly stack = "harbour-test";
-  readonly #api = new MemoryApi();
+  readonly api = new MemoryApi();
   #engine: Engine | undefined;
 
   constructor() {
@@ -31,7 +31,7 @@ export class Harbour {
 
   async start(): Promise<void> {
     const kubeconfig = join(this.folder, "kubeconfig");
-    writeFileSync(kubeconfig, await this.#api.start());
+    writeFileSync(kubeconfig, await this.api.start());
     const env = engineEnvironment(kubeconfig, this.folder);
     installLanguageHost();
     await installPlugins(env);
@@ -44,9 +44,7 @@ export class Harbour {
     config: Readonly<Record<string, boolean>> = {},
     more: NodeJS.ProcessEnv = {},
   ): Promise<Printed> {
-    const lines = Object.entries(config).map(([key, value]) => `  seaworthy:${key}: ${value}`);
-    const settings = lines.length > 0 ? `config:\n${lines.join("\n")}\n` : "config: {}\n";
-    const flags = await openStack(this.engine, this.stack, settings);
+    const flags = await openStack(this.engine, this.stack, settings(config));
     const { env, program = root } = this.engine;
     const options = { cwd: program, env: { ...env, ...more }, extendEnv: false, reject: false } as const;
     const { exitCode, stdout } = await execa("pulumi", [...command, ...flags, "--non-interactive"], options);
@@ -54,9 +52,15 @@ export class Harbour {
   }
 
   async stop(): Promise<void> {
-    await this.#api.stop();
+    await this.api.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A stack file with that much configuration. */
+export function settings(config: Readonly<Record<string, boolean>>): string {
+  const lines = Object.entries(config).map(([key, value]) => `  seaworthy:${key}: ${value}`);
+  return lines.length > 0 ? `config:\n${lines.join("\n")}\n` : "config: {}\n";
 }
 
 /** The same preview without what differs from one machine, or one run, to the next. */

@@ -24,6 +24,14 @@ export class MemoryApi {
     });
   }
 
+  /** Changes an object by hand, as somebody with kubectl would. */
+  change(path: string, change: (object: Record<string, unknown>) => void): void {
+    const object = structuredClone(this.#objects.get(path)) as Record<string, unknown> | undefined;
+    if (!object) throw new Error(`There is no ${path}; there are ${[...this.#objects.keys()].join(", ")}`);
+    change(object);
+    this.#objects.set(path, object);
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
