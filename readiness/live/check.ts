@@ -37,7 +37,7 @@ export interface LiveContext {
 
 /**
  * The only ways in which checks touch a cluster. What they read and try can be recorded and replayed; none of it
- * changes an object. All throw {@link CannotTell} where the cluster doesn't answer, or doesn't allow it.
+ * changes an object, and only tryConnections makes one. All throw {@link CannotTell} where the cluster doesn't answer, or doesn't allow it.
  */
 export interface ClusterReader {
   /** The answer to GET of a path of the API server; undefined where there is nothing (404). */
@@ -50,12 +50,23 @@ export interface ClusterReader {
   tryEviction(namespace: string, pod: string): Promise<Trial>;
   /** Whether the API server would take a pod: a dry run. */
   tryPod(namespace: string, pod: object): Promise<Trial>;
+  /** Whether each target is open from a pod that is made for it, and removed again; only where settings ask for it. */
+  tryConnections(probe: Probe): Promise<readonly boolean[]>;
   /** Sends a request from this machine, as a client outside would. */
   send(request: Request): Promise<Answer>;
   /** The certificate that a server shows. */
   servedCertificate(server: Server): Promise<ServedCertificate>;
   /** IPv4 addresses by the cluster's own DNS, by name; an empty list for a name that it doesn't know. */
   resolve(names: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>>;
+}
+
+/** Tries from a pod with these labels. */
+export interface Probe {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Has a shell, and busybox' nc. */
+  readonly image: string;
+  readonly targets: readonly { readonly address: string; readonly port: number }[];
 }
 
 /** What the API server said to a dry run. */

@@ -12,6 +12,7 @@ import { etcdSnapshotFresh } from "./checks/etcd-snapshot-fresh.ts";
 import { jobsCompleted } from "./checks/jobs-completed.ts";
 import { logReceived } from "./checks/log-received.ts";
 import { migrationsApplied } from "./checks/migrations-applied.ts";
+import { netpolEnforced } from "./checks/netpol-enforced.ts";
 import { noCriticalCve } from "./checks/no-critical-cve.ts";
 import { oidcRejectsAnonymous } from "./checks/oidc-rejects-anonymous.ts";
 import { podsHealthy } from "./checks/pods-healthy.ts";
@@ -54,6 +55,7 @@ export const liveChecks: readonly LiveCheck[] = [
   secretAge,
   drainSucceeds,
   admissionDenies,
+  netpolEnforced,
   scrapeTargetsUp,
   watchdogFiring,
   alertDelivered,

@@ -1,9 +1,18 @@
 import { ApiServer, type Response } from "./api-server.ts";
-import type { ServedCertificate, Server } from "./check.ts";
-import { type Answer, CannotTell, type ClusterReader, type Request, type Trial } from "./check.ts";
+import {
+  type Answer,
+  CannotTell,
+  type ClusterReader,
+  type Probe,
+  type Request,
+  type ServedCertificate,
+  type Server,
+  type Trial,
+} from "./check.ts";
 import { resolveIn } from "./dial/dns.ts";
 import { withPort } from "./dial/forward.ts";
 import { send } from "./dial/http.ts";
+import { tryFrom } from "./dial/probe.ts";
 import { certificateAt } from "./dial/tls.ts";
 import { hasCondition, type Pod } from "./objects.ts";
 
@@ -56,6 +65,10 @@ export class KubectlCluster implements ClusterReader {
 
   tryPod(namespace: string, pod: object): Promise<Trial> {
     return this.#try(`/api/v1/namespaces/${namespace}/pods`, pod);
+  }
+
+  tryConnections(probe: Probe): Promise<readonly boolean[]> {
+    return tryFrom(this.#env, probe);
   }
 
   send(request: Request): Promise<Answer> {

@@ -77,6 +77,32 @@ export const liveSettings = z.strictObject({
     .describe(
       "Services of the stack that speak TLS, whose certificates are looked at as each pod serves them.",
     ),
+  connections: z
+    .strictObject({
+      image: z
+        .string()
+        .default("docker.io/library/busybox:1.35")
+        .describe("With a shell and nc; it must be in reach."),
+      clients: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            labels: z
+              .record(z.string(), z.string())
+              .default({})
+              .describe("Those by which policies know the client."),
+            reaches: z
+              .array(z.string())
+              .default([])
+              .describe("Ports that must be open to it, as service:port; all others must not."),
+          }),
+        )
+        .min(1),
+    })
+    .optional()
+    .describe(
+      "Pods that try connections: each run makes one for each client, and removes it. Without this nothing is tried.",
+    ),
   databases: z.array(z.string()).default([]).describe("Workloads that are databases."),
   migrations: z
     .array(z.string())

@@ -4,6 +4,7 @@ import { certNotExpiring } from "../../readiness/live/checks/cert-not-expiring.t
 import { drainSucceeds } from "../../readiness/live/checks/drain-succeeds.ts";
 import { endpointHealthy } from "../../readiness/live/checks/endpoint-healthy.ts";
 import { etcdSnapshotFresh } from "../../readiness/live/checks/etcd-snapshot-fresh.ts";
+import { netpolEnforced } from "../../readiness/live/checks/netpol-enforced.ts";
 import { oidcRejectsAnonymous } from "../../readiness/live/checks/oidc-rejects-anonymous.ts";
 import { restoreDrillFresh } from "../../readiness/live/checks/restore-drill-fresh.ts";
 import { serviceDns } from "../../readiness/live/checks/service-dns.ts";
@@ -311,5 +312,54 @@ describeCheck(admissionDenies, [
     expected: [
       'UNKNOWN the cluster: Whether admission refuses pods may not be tried: User "reader" cannot create resource "pods"',
     ],
+  },
+]);
+
+const clients = {
+  connections: {
+    clients: [
+      { name: "stranger" },
+      { name: "friend", labels: { "access/web": "true" }, reaches: ["web:443"] },
+    ],
+  },
+};
+const right = "The network does what is declared.";
+
+describeCheck(netpolEnforced, [
+  {
+    title: "makes no pod unless somebody asks for it",
+    expected: [
+      "UNKNOWN the cluster: Trying connections takes a pod, which nobody has asked for: `live.connections`.",
+    ],
+  },
+  {
+    title: "passes a network that lets friends in, and strangers not",
+    settings: clients,
+    said: { "connect nobody": [], "connect access/web": ["10.96.0.1:443"] },
+    expected: [`PASS client stranger: ${right}`, `PASS client friend: ${right}`],
+  },
+  {
+    title: "fails a network that enforces nothing",
+    settings: clients,
+    said: { "connect nobody": ["10.96.0.1:443"], "connect access/web": ["10.96.0.1:443"] },
+    expected: [
+      "FAIL client stranger: web:443 is open to it, and nothing declares that",
+      `PASS client friend: ${right}`,
+    ],
+  },
+  {
+    title: "fails a network that refuses friends too",
+    settings: clients,
+    said: { "connect nobody": [], "connect access/web": [] },
+    expected: [
+      `PASS client stranger: ${right}`,
+      "FAIL client friend: web:443 is closed to it, although it is declared",
+    ],
+  },
+  {
+    title: "takes silence for no proof where nobody listens",
+    settings: clients,
+    said: { [slices]: [], "connect nobody": [], "connect access/web": [] },
+    expected: ["NOT_APPLICABLE the stack: nothing of the stack offers a port"],
   },
 ]);

@@ -2,6 +2,7 @@ import {
   type Answer,
   CannotTell,
   type ClusterReader,
+  type Probe,
   type Request,
   type ServedCertificate,
   type Server,
@@ -46,6 +47,11 @@ export class ReplayedCluster implements ClusterReader {
 
   async tryPod(namespace: string): Promise<Trial> {
     return this.#must(`try ${namespace}`) as Trial;
+  }
+
+  async tryConnections({ labels, targets }: Probe): Promise<readonly boolean[]> {
+    const open = this.#must(`connect ${Object.keys(labels).join(",") || "nobody"}`) as readonly string[];
+    return targets.map(({ address, port }) => open.includes(`${address}:${port}`));
   }
 
   async send(request: Request): Promise<Answer> {
