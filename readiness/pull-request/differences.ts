@@ -11,11 +11,14 @@ export function differences(type: string, step: Step, redactor: Redactor): reado
   const before = fieldsOf(type, oldState?.inputs, redactor);
   const after = fieldsOf(type, newState.inputs, redactor);
   if (!oldState)
-    return after
-      .filter(({ path }) => path !== "")
-      .map(({ path, text }) => ({ path, before: undefined, after: text }));
+    return after.filter(isOwn).map(({ path, text }) => ({ path, before: undefined, after: text }));
   const found = compare(before, after);
   return [...found.map(({ change }) => change), ...untold(type, step, found, redactor)];
+}
+
+/** A new object's type is in its title. */
+function isOwn({ path }: Field): boolean {
+  return !["", "apiVersion", "kind"].includes(path);
 }
 
 interface Difference {

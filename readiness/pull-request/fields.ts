@@ -49,6 +49,8 @@ interface Place {
   readonly depth: number;
   /** Everything below is masked. */
   readonly secret: boolean;
+  /** It is an item that goes by its name. */
+  readonly named?: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -126,14 +128,15 @@ function collect(value: unknown, place: Place, holder: boolean, redactor: Redact
 }
 
 function collectItems(items: readonly unknown[], place: Place, redactor: Redactor, found: Field[]): void {
-  const names = items.map(nameOf);
+  const names = items.map((item) => shownName(item, redactor));
   const named = !names.includes(undefined) && new Set(names).size === items.length;
   for (const [at, item] of items.entries()) {
     const inner = {
-      path: `${place.path}[${named ? redactor.clean(JSON.stringify(names[at])) : at}]`,
+      path: `${place.path}[${named ? names[at] : at}]`,
       index: `${place.index}[${at}]`,
       depth: place.depth + 1,
       secret: place.secret || isArgument(items[at - 1]),
+      named,
     };
     collect(item, inner, false, redactor, found);
   }
@@ -148,12 +151,13 @@ function collectFields(
 ): void {
   const data = holder || isSecretObject(fields);
   for (const [key, part] of Object.entries(fields)) {
-    const named = isSecretField(key, fields, data);
+    // The path has it already.
+    if (place.named && key === "name" && Object.keys(fields).length > 1) continue;
     const inner = {
       path: joined(place.path, redactor.clean(key)),
       index: joined(place.index, key),
       depth: place.depth + 1,
-      secret: named || (place.secret && !isHarmlessBelow(key)),
+      secret: isSecretField(key, fields, data) || (place.secret && !isHarmlessBelow(key)),
     };
     collect(part, inner, false, redactor, found);
   }
@@ -182,13 +186,24 @@ function scalarOrMore(value: unknown, place: Place, redactor: Redactor): string 
   return inside.map(({ path, text }) => `${path}: ${text}`).join(", ");
 }
 
+/** A volume's `secret`, which says which keys of a Secret are mounted where. */
+function isVolume(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const known = ["secretName", "name", "items", "optional", "defaultMode"];
+  return ("secretName" in value || "name" in value) && Object.keys(value).every((key) => known.includes(key));
+}
+
 function isSecretType(type: string): boolean {
   return /(^|:)Secret(Patch)?$/.test(type);
 }
 
 /** Whether that field of an object is masked; `data` says whether the object is a Secret. */
 function isSecretField(key: string, fields: Fields, data: boolean): boolean {
-  return isSensitive(key) || (data && isData(key)) || (key === "value" && isNamedSecret(fields));
+  return (
+    (isSensitive(key) && !isVolume(fields[key])) ||
+    (data && isData(key)) ||
+    (key === "value" && isNamedSecret(fields))
+  );
 }
 
 /** In Kubernetes, a Secret; it may be inside a list or a template too. */
@@ -216,10 +231,12 @@ function isHarmlessBelow(key: string): boolean {
   return /^(name|secretName|namespace|optional|defaultMode)$|Ref$/.test(key);
 }
 
-function nameOf(item: unknown): string | undefined {
+/** The name by which an item of a list goes in paths; a masked one tells nothing apart. */
+function shownName(item: unknown, redactor: Redactor): string | undefined {
   if (typeof item !== "object" || item === null) return undefined;
   const { name } = item as { readonly name?: unknown };
-  return typeof name === "string" ? name : undefined;
+  if (typeof name !== "string") return undefined;
+  return redactor.clean(name) === name ? JSON.stringify(name) : undefined;
 }
 
 function joined(path: string, key: string): string {

@@ -54,11 +54,13 @@ function ofSarif({ level, locations = [], message: { text }, ruleId }: Result): 
   const { logicalLocations, physicalLocation } = locations[0] ?? {};
   const logical = logicalLocations?.[0];
   const subject = logical?.name ?? logical?.fullyQualifiedName ?? physicalLocation?.artifactLocation?.uri;
+  const about = subject ?? "the stack";
   return {
     policy: ruleId,
     level: level === "error" || level === "note" ? level : "warning",
-    subject: subject ?? "the stack",
-    message: text,
+    subject: about,
+    // In most tools' results, the message names it once more.
+    message: text.startsWith(`${about}: `) ? text.slice(about.length + 2) : text,
   };
 }
 

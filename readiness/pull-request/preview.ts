@@ -52,7 +52,7 @@ function oneForEach(steps: readonly Step[]): readonly (readonly [Operation, Step
   const found = new Map<string, readonly [Operation, Step]>();
   for (const step of steps) {
     const operation = operationOf[step.op];
-    if (!operation) continue;
+    if (!operation || isComponent(step)) continue;
     const before = found.get(step.urn);
     if (
       !before ||
@@ -62,6 +62,11 @@ function oneForEach(steps: readonly Step[]): readonly (readonly [Operation, Step
       found.set(step.urn, [before?.[0] === "replace" ? "replace" : operation, step]);
   }
   return [...found.values()];
+}
+
+/** Only a name for what is inside: nothing of its own comes or goes with it. */
+function isComponent({ newState, oldState }: Step): boolean {
+  return (newState ?? oldState)?.custom === false;
 }
 
 function knowsBoth({ newState, oldState }: Step): boolean {

@@ -68,7 +68,7 @@ export class Redactor {
 
 /** A name, an address or a number. */
 function isWord(text: string): boolean {
-  return /^[a-z][a-z./:-]*$/i.test(text) || /^[\d.:/-]{1,24}$/.test(text);
+  return /^[a-z][a-z_./:-]*$/i.test(text) || /^[\d.:/-]{1,24}$/.test(text);
 }
 
 function decoded(text: string): string {

@@ -147,8 +147,9 @@ function checkList(
   const shown = [...checks].slice(0, Math.min(rows, 30));
   if (shown.length === 0) return [];
   const lines = shown.map(([check, findings]) => {
-    const subjects = findings.slice(0, 3).map(({ subject }) => code(subject, 80));
-    const rest = findings.length > 3 ? ` and ${findings.length - 3} further` : "";
+    const names = [...new Set(findings.map(({ subject }) => subject))];
+    const subjects = names.slice(0, 3).map((subject) => code(subject, 80));
+    const rest = names.length > 3 ? ` and ${names.length - 3} further` : "";
     return `- ${code(check, 60)} ${what} for ${subjects.join(", ")}${rest}: ${prose(findings[0]?.message ?? "", text)}`;
   });
   return [[...lines, ...further(checks.size - shown.length)].join("\n")];

@@ -6,6 +6,7 @@ import { z } from "zod";
 const state = z.looseObject({
   urn: z.string().optional(),
   type: z.string().optional(),
+  custom: z.boolean().optional(),
   inputs: z.unknown().optional(),
   outputs: z.unknown().optional(),
   protect: z.boolean().nullish(),

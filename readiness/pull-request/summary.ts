@@ -1,4 +1,4 @@
-import type { Change, PolicyResult, StackPreview } from "./change.ts";
+import type { Change, Operation, PolicyResult, StackPreview } from "./change.ts";
 import { changeBlock } from "./change-block.ts";
 import { code } from "./markdown.ts";
 import type { ReadinessDelta } from "./readiness-delta.ts";
@@ -98,7 +98,8 @@ function foldedFields(
   const blocks: string[][] = stacks.map(() => []);
   let [left, leftOut] = [room, 0];
   for (const [at, change] of takingTurns(stacks)) {
-    const block = left > 500 ? changeBlock(change, Math.min(left, 8_000)) : undefined;
+    const block =
+      left > 500 ? changeBlock(change, Math.min(left, roomFor[change.operation] ?? 8_000)) : undefined;
     if (block === undefined) leftOut += 1;
     else {
       blocks[at]?.push(block);
@@ -107,6 +108,9 @@ function foldedFields(
   }
   return { blocks, leftOut };
 }
+
+/** Bytes. What is new is best read in the code. */
+const roomFor: Readonly<Partial<Record<Operation, number>>> = { create: 1_500, import: 1_500 };
 
 /** The first change of each stack, then the second of each: no stack takes all the room. */
 function takingTurns(stacks: readonly StackSummary[]): readonly (readonly [number, Change])[] {
