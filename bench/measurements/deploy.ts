@@ -1,0 +1,192 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { engineEnvironment } from "../../local/engine/environment.ts";
+import { root, work } from "../../local/lib/paths.ts";
+import { ControlPlane } from "../cluster/control-plane.ts";
+import { RequestCounter } from "../cluster/requests.ts";
+import { interleave } from "../model/interleave.ts";
+import type { Extent, Measurement } from "../model/measurement.ts";
+import type { Metric, Plot, Table } from "../model/result.ts";
+import { measure } from "../run/command.ts";
+import { helmSide } from "../sides/helm.ts";
+import { kubectlSide, kustomizeSide, type Objects } from "../sides/kubectl.ts";
+import { writeForTools } from "../sides/objects.ts";
+import { type Program, PulumiStack } from "../sides/pulumi.ts";
+import { type Action, actions, actionTitles, type Side, sumOf } from "../sides/side.ts";
+
+export const deploy: Measurement = {
+  name: "deploy",
+  title: "The same objects by other tools",
+  about: `The objects of cordum-production, which Seaworthy sent to the API server, are given to each tool as they are. A control plane of
+its own serves them: the binaries of the embedded cluster, with nodes and pods that [KWOK](https://kwok.sigs.k8s.io) plays (ready at
+once, Jobs succeed at once), so that nothing is measured but the tools, the API server and its controllers. All sides meet the same
+one, one after the other in each round, and each removes what it made. All wait until workloads are ready and Jobs complete.
+Seaworthy also makes its own keys, certificates and passwords, and lets services start only after the stores they connect to; the
+others get the secrets ready made, and send everything at once. The provider is the project's own stand-in for the official one.
+
+OpenTofu is missing: it can be built, but no version of its Kubernetes provider since 2021 can be had here as a Go module.`,
+  versions: async () => ({}),
+  run: measureDeployments,
+};
+
+const stack = "cordum-production";
+const namespace = "cordum";
+
+async function measureDeployments(extent: Extent) {
+  const plane = await ControlPlane.start("deploy");
+  try {
+    const sides = await sidesOn(plane, extent);
+    const counter = new RequestCounter(plane.auditLog);
+    const rounds = await interleave(
+      sides.map((side) => ({ label: side.label, run: () => life(side, plane, counter) })),
+      extent.rounds,
+      (label, round) => extent.tell(`round ${round + 1} of ${extent.rounds}: ${label}`),
+    );
+    return { tables: actions.map((action) => tableOf(action, sides, rounds)), plots: plots(sides, rounds) };
+  } finally {
+    await plane.stop();
+  }
+}
+
+/** The first deployment, which isn't measured, tells which objects there are. */
+async function sidesOn(plane: ControlPlane, extent: Extent): Promise<readonly Side[]> {
+  const folder = join(work, "bench/deploy");
+  rmSync(folder, { recursive: true, force: true });
+  const programs = variants(plane.kubeconfig, folder);
+  const first = new PulumiStack(programs[0] as Program);
+  const side = await first.side();
+  extent.tell("the objects before and after the change");
+  for (const [action, name] of [
+    ["deploy", "before"],
+    ["change", "after"],
+  ] as const) {
+    for (const command of side.commands[action] ?? []) await measure(command);
+    writeForTools(join(folder, name), await first.objects());
+  }
+  for (const command of side.commands.remove ?? []) await measure(command);
+  await gone(plane);
+  const objects: Objects = {
+    before: join(folder, "before"),
+    after: join(folder, "after"),
+    namespace,
+    env: engineEnvironment(plane.kubeconfig, join(folder, "tools")),
+  };
+  const others = [kubectlSide(objects), kustomizeSide(objects), helmSide(objects)];
+  const own = [side];
+  for (const program of programs.slice(1)) own.push(await new PulumiStack(program).side());
+  return extent.name === "quick" ? [...others.slice(0, 1), side] : [...others, ...own];
+}
+
+function variants(kubeconfig: string, folder: string): readonly Program[] {
+  const text = readFileSync(join(root, "stacks", `Pulumi.${stack}.yaml`), "utf8");
+  const program = (label: string, env: NodeJS.ProcessEnv = {}): Program => ({
+    label,
+    env,
+    folder: root,
+    kubeconfig,
+    state: join(folder, label.replaceAll(/[^a-z]+/gi, "-")),
+    stack,
+    before: settings(text, 400),
+    after: settings(text, 500),
+  });
+  return [
+    program("Seaworthy"),
+    program("Seaworthy, parallel diff", { PULUMI_PARALLEL_DIFF: "true" }),
+    program("Seaworthy, no checkpoints", { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" }),
+  ];
+}
+
+/** The stack's own settings, with data that may be removed, and a limit of the gateway's requests. */
+function settings(text: string, burst: number): string {
+  const document = parseDocument(text);
+  document.setIn(["config", "seaworthy:protect"], false);
+  document.setIn(["config", "seaworthy:gateway", "rateLimit", "burst"], burst);
+  return document.toString();
+}
+
+interface Found {
+  readonly wall: number;
+  readonly cpu: number;
+  readonly peak: number;
+  readonly total: number;
+  readonly requests: number;
+}
+
+type Life = Readonly<Partial<Record<Action, Found>>>;
+
+/** All actions of a side, from nothing to nothing. */
+async function life({ commands }: Side, plane: ControlPlane, counter: RequestCounter): Promise<Life> {
+  const found: Partial<Record<Action, Found>> = {};
+  for (const action of actions) {
+    const todo = commands[action];
+    if (!todo) continue;
+    counter.take();
+    const costs = [];
+    for (const command of todo) costs.push(await measure(command));
+    const requests = [...counter.take().values()].reduce((total, count) => total + count, 0);
+    found[action] = { ...sumOf(costs), requests };
+  }
+  await gone(plane);
+  return found;
+}
+
+/** Nothing is left that the next side would meet: neither the namespace nor volumes. */
+async function gone(plane: ControlPlane): Promise<void> {
+  await plane.kubectl(["wait", "--for=delete", `namespace/${namespace}`, "--timeout=5m"]);
+  await plane.kubectl(["delete", "persistentvolume", "--all", "--timeout=5m"]);
+}
+
+const metrics: readonly Metric[] = [
+  { key: "wall", title: "time", unit: "s" },
+  { key: "cpu", title: "processor time", unit: "s" },
+  { key: "peak", title: "peak memory, largest process", unit: "MiB", digits: 0 },
+  { key: "total", title: "peak memory, all processes", unit: "MiB", digits: 0 },
+  { key: "requests", title: "API requests", unit: "", digits: 0 },
+];
+
+type Rounds = ReadonlyMap<string, readonly Life[]>;
+
+function tableOf(action: Action, sides: readonly Side[], rounds: Rounds): Table {
+  const able = sides.filter(({ commands }) => commands[action]);
+  return {
+    title: actionTitles[action],
+    subject: "tool",
+    reference: "kubectl, server-side",
+    metrics,
+    rows: able.map(({ commands, label }) => ({
+      label,
+      command: (commands[action] ?? []).map(({ args, file }) => [file, ...args].join(" ")).join(" && "),
+      values: Object.fromEntries(
+        metrics.map(({ key }) => [key, valuesOf(rounds, label, action, key as keyof Found)]),
+      ),
+    })),
+  };
+}
+
+function valuesOf(rounds: Rounds, label: string, action: Action, key: keyof Found): readonly number[] {
+  return (rounds.get(label) ?? []).flatMap((life) => life[action]?.[key] ?? []);
+}
+
+function plots(sides: readonly Side[], rounds: Rounds): readonly Plot[] {
+  const bars = (key: keyof Found) =>
+    actions.flatMap((action) =>
+      sides
+        .filter(({ commands }) => commands[action])
+        .map(({ label }) => ({
+          group: actionTitles[action],
+          label,
+          values: valuesOf(rounds, label, action, key),
+        })),
+    );
+  return [
+    { kind: "bars", name: "deploy-time", title: "Time", unit: "s", bars: bars("wall") },
+    {
+      kind: "bars",
+      name: "deploy-memory",
+      title: "Peak memory of all processes",
+      unit: "MiB",
+      bars: bars("total"),
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import { ComponentResource, CustomResource } from "@pulumi/pulumi";
+import { type Registered, registeredBy, registeredIn } from "../../test/support/program.ts";
+import { stackSettings } from "../../test/support/stack-file.ts";
+import { median } from "../model/statistics.ts";
+
+/**
+ * The program's own part: what it takes to register a stack, next to the floor, which is to register the very same
+ * resources, already computed, by the same SDK against the same mocks. Both run in one process, in turn, by processor
+ * time, so that a slow or busy machine slows both.
+ */
+export interface Pair {
+  /** Seconds of processor time. */
+  readonly program: number;
+  readonly floor: number;
+}
+
+/** Rounds that compile, and aren't measured. */
+const warmUp = 3;
+
+/** @param waste Seconds of the processor to waste in each round of the program, to see whether somebody notices. */
+export async function ownPart(stack: string, rounds: number, waste = 0): Promise<readonly Pair[]> {
+  // As index.ts does: with the language host's source maps, all of it would be stack traces.
+  Reflect.deleteProperty(Error, "prepareStackTrace");
+  const settings = stackSettings(stack);
+  const recorded = await registeredBy(settings);
+  const program = () => {
+    burn(waste);
+    return registeredBy(settings);
+  };
+  const pairs: Pair[] = [];
+  for (let round = -warmUp; round < rounds; round++) {
+    const pair = {
+      program: await processorTime(program),
+      floor: await processorTime(() => registeredIn(() => registerAll(recorded))),
+    };
+    if (round >= 0) pairs.push(pair);
+  }
+  return pairs;
+}
+
+/** What the program adds to the floor, as a share of it: 1 doubles the floor. Medians first, because one collection of garbage outweighs a round. */
+export function ownShare(pairs: readonly Pair[]): number {
+  return median(pairs.map(({ program }) => program)) / median(pairs.map(({ floor }) => floor)) - 1;
+}
+
+function registerAll(recorded: readonly Registered[]): void {
+  for (const { custom, inputs, name, type } of recorded) {
+    if (custom) new BareObject(type, name, { ...inputs });
+    else new Bare(type, name);
+  }
+}
+
+class BareObject extends CustomResource {}
+
+class Bare extends ComponentResource {
+  constructor(type: string, name: string) {
+    super(type, name, {});
+    this.registerOutputs({});
+  }
+}
+
+async function processorTime(work: () => Promise<unknown>): Promise<number> {
+  const begun = process.cpuUsage();
+  await work();
+  const { system, user } = process.cpuUsage(begun);
+  return (user + system) / 1e6;
+}
+
+function burn(seconds: number): void {
+  const begun = process.cpuUsage().user;
+  while (process.cpuUsage().user - begun < seconds * 1e6) JSON.parse(JSON.stringify({ some: "work" }));
+}

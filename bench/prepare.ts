@@ -1,0 +1,16 @@
+import { kubeconfig } from "../local/cluster/layout.ts";
+import { engineEnvironment, stacksFolder } from "../local/engine/environment.ts";
+import { installLanguageHost, installPlugins } from "../local/engine/plugins.ts";
+import { benchPackages, benchTools } from "../local/tools/bench-tools.ts";
+import { checkBuildMachine, ensureTools, tools } from "../local/tools/index.ts";
+import { ensurePackages } from "../local/tools/packages.ts";
+
+/** Brings a bare machine to where it can measure: everything that `make up` builds, and what it is compared with. */
+export async function prepare(): Promise<void> {
+  await checkBuildMachine();
+  await ensurePackages();
+  await ensurePackages(benchPackages);
+  await ensureTools([...tools, ...benchTools].map(({ name }) => name));
+  installLanguageHost();
+  await installPlugins(engineEnvironment(kubeconfig, stacksFolder));
+}

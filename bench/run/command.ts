@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { work } from "../../local/lib/paths.ts";
+import { type Cost, parseGnuTime } from "./gnu-time.ts";
+import { treeMemory } from "./process-tree.ts";
+
+/** A program to measure. */
+export interface MeasuredCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Exit codes that mean success: `kubectl diff` has 1 where it finds one. @default 0 alone */
+  readonly success?: readonly number[];
+}
+
+/** What a whole command cost: itself, and every process that it started. */
+export interface CommandCost extends Cost {
+  /** Highest resident memory of all its processes together, in MiB. */
+  readonly total: number;
+  readonly stdout: string;
+}
+
+const interval = 50;
+
+/** Runs a command under GNU time, and adds up the memory of its processes meanwhile. */
+export async function measure(command: MeasuredCommand): Promise<CommandCost> {
+  const folder = join(work, "bench/time");
+  mkdirSync(folder, { recursive: true });
+  const report = join(folder, `${process.pid}.${++count}`);
+  const timed = ["-v", "-o", report, command.file, ...command.args];
+  const running = execa("/usr/bin/time", timed, {
+    cwd: command.cwd,
+    env: command.env,
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+  });
+  let total = 0;
+  const sample = setInterval(() => {
+    if (running.pid !== undefined) total = Math.max(total, treeMemory(running.pid));
+  }, interval);
+  const begun = performance.now();
+  const result = await running.finally(() => clearInterval(sample));
+  const wall = (performance.now() - begun) / 1000;
+  if (!(command.success ?? [0]).includes(result.exitCode ?? -1))
+    throw new Error(
+      `${command.file} ${command.args.join(" ")} failed:\n${result.stderr}\n${result.stdout}`.slice(0, 4000),
+    );
+  const cost = parseGnuTime(readFileSync(report, "utf8"));
+  rmSync(report);
+  return { ...cost, wall, total: Math.max(total, cost.peak), stdout: result.stdout };
+}
+
+let count = 0;
