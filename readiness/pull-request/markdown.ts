@@ -24,12 +24,9 @@ export function html(text: string, length = 120): string {
   return plain(text, length).replace(/[^\p{L}\p{N} .,/=()¦…-]/gu, (letter) => `&#${letter.codePointAt(0)};`);
 }
 
-/** As a block of which each line begins as it is given; `- ` and `+ ` are coloured. */
+/** As a block of lines that each begin with a sign and a space, so that none can end it; `- ` and `+ ` are coloured. */
 export function diffBlock(lines: readonly string[]): string {
-  const inside = lines.join("\n");
-  const ticks = Math.max(2, ...[...inside.matchAll(/`+/g)].map(([run]) => run.length)) + 1;
-  const fence = "`".repeat(ticks);
-  return `${fence}diff\n${inside}\n${fence}`;
+  return ["```diff", ...lines, "```"].join("\n");
 }
 
 /** On one line, without what can't be seen, at most so many characters. */

@@ -100,8 +100,8 @@ export interface Rendered {
   readonly tags: readonly string[];
   /** Where links lead to. */
   readonly links: readonly string[];
-  /** How many cells each row has. */
-  readonly cells: readonly number[];
+  /** What each row's cells hold, but the head's. */
+  readonly rows: readonly (readonly string[])[];
   /** What is read outside of code. */
   readonly text: string;
 }
@@ -113,10 +113,10 @@ export function rendered(markdown: string): Rendered {
   return {
     tags: [...new Set(tags)].sort(),
     links: [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, to = ""]) => to),
-    cells: html
+    rows: html
       .split("<tr>")
-      .slice(1)
-      .map((row) => row.match(/<t[dh]/g)?.length ?? 0),
+      .slice(2)
+      .map((row) => [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = ""]) => cell)),
     text: html.replace(/<code[\s\S]*?<\/code>/g, "").replace(/<[^>]*>/g, ""),
   };
 }

@@ -126,8 +126,14 @@ describe("what a summary is made of", () => {
     finding("3", "b"),
     finding("4", "live-c", "PASS"),
     finding("5", "b"),
+    finding("6", "as-before"),
   ]);
-  const base = report("dev", "GO", [finding("1", "a", "WAIVED"), finding("4", "live-c"), finding("5", "b")]);
+  const base = report("dev", "GO", [
+    finding("1", "a", "WAIVED"),
+    finding("4", "live-c"),
+    finding("5", "b"),
+    finding("6", "as-before"),
+  ]);
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "summary-"));
@@ -175,7 +181,7 @@ describe("what a summary is made of", () => {
     );
     assert.match(
       text,
-      /Readiness: NO-GO \(GO on the base\); 2 rules newly fail, 1 rule fails no longer; 1 finding as before\./,
+      /Readiness: NO-GO \(GO on the base\); 2 rules newly fail, 1 rule fails no longer; 2 findings as before\./,
     );
     assert.match(text, /- `a` newly fails for `Deployment 1`, `Deployment 2`: a is wrong/);
     assert.match(text, /- `live-c` fails no longer for `Deployment 4`/);
@@ -186,7 +192,7 @@ describe("what a summary is made of", () => {
     put("head.json", head);
     assert.match(
       summarise(readSources({ preview: at("p.json"), readiness: at("head.json") })),
-      /2 rules fail, and nothing is known of the base/,
+      /3 rules fail, and nothing is known of the base/,
     );
   });
 
