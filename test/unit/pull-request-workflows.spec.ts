@@ -42,7 +42,7 @@ const makefile = readFileSync(join(root, "Makefile"), "utf8");
 const rights: Readonly<Record<string, readonly string[]>> = {
   "preview.yaml: preview": ["id-token: write"],
   "preview.yaml: comment": ["pull-requests: write"],
-  "preview.yaml: annotations": ["security-events: write"],
+  "preview.yaml: annotations": ["actions: read", "security-events: write"],
   "nightly.yaml: stack": ["id-token: write"],
 };
 

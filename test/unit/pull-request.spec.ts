@@ -63,6 +63,29 @@ describe("the summary of a pull request", () => {
   });
 });
 
+describe("a change", () => {
+  it("is none where only a component comes or goes, which is a name for what is inside", () => {
+    const component = {
+      op: "create",
+      type: "seaworthy:index:Nats",
+      name: "bus",
+      new: state({}, { custom: false }),
+    };
+    assert.match(summaryOf([component]), /no changes/);
+  });
+
+  it("is one where the engine tells a replacement in several steps, and has both states", () => {
+    const [old, made] = [state({ a: "1" }), state({ a: "2" })];
+    const steps = [
+      { op: "create-replacement", name: "x", new: made },
+      { op: "replace", name: "x", old, new: made },
+      { op: "delete-replaced", name: "x", old },
+    ];
+    for (const order of [steps, [...steps].reverse()])
+      assert.match(summaryOf(order), /^1 to replace; 0 unchanged\.[\s\S]*- a: 1\n\+ a: 2$/m);
+  });
+});
+
 describe("what is at risk", () => {
   const risk = (type: string, more: object = {}) =>
     summaryOf([{ op: "delete", type, name: "x", old: state({}, more) }]).includes("State is at risk");
