@@ -1,0 +1,86 @@
+import { backupFresh } from "../../readiness/live/checks/backup-fresh.ts";
+import { etcdSnapshotFresh } from "../../readiness/live/checks/etcd-snapshot-fresh.ts";
+import { restoreDrillFresh } from "../../readiness/live/checks/restore-drill-fresh.ts";
+import { cronJob, hoursAgo, meta } from "./live-support/shop.ts";
+import { describeCheck } from "./live-support/table.ts";
+
+const cronJobs = "/apis/batch/v1/namespaces/shop/cronjobs";
+const never = { lastSuccessfulTime: undefined };
+const young = { metadata: meta("store-backup", { creationTimestamp: hoursAgo(0.5) }) };
+
+describeCheck(backupFresh, [
+  { title: "passes a fresh one", expected: ["PASS CronJob shop/store-backup: It succeeded 48 minutes ago."] },
+  {
+    title: "fails one that is older than what may be lost",
+    said: { [cronJobs]: [cronJob("store-backup", { lastSuccessfulTime: hoursAgo(5) })] },
+    contract: { recoveryPointHours: 4 },
+    expected: ["FAIL CronJob shop/store-backup: it last succeeded 5 hours ago, more than 4 hours"],
+  },
+  {
+    title: "fails one that never succeeded",
+    said: { [cronJobs]: [cronJob("store-backup", never)] },
+    expected: ["FAIL CronJob shop/store-backup: it has never succeeded"],
+  },
+  {
+    title: "can't say yet of one that was made just now",
+    said: { [cronJobs]: [{ ...cronJob("store-backup", never), ...young }] },
+    expected: ["UNKNOWN CronJob shop/store-backup: It was made 30 minutes ago and has not succeeded yet."],
+  },
+  {
+    title: "fails one that is suspended and never ran",
+    said: { [cronJobs]: [{ ...cronJob("store-backup", never, { suspend: true }), ...young }] },
+    expected: ["FAIL CronJob shop/store-backup: it is suspended, and has never succeeded"],
+  },
+  {
+    title: "knows a backup by its owner's word, and no restore for one",
+    said: {
+      [cronJobs]: [
+        {
+          ...cronJob("x"),
+          metadata: meta("dump", { annotations: { "readiness.seaworthy.dev/backup-of": "store" } }),
+        },
+        cronJob("restore-of-backup"),
+      ],
+    },
+    expected: ["PASS CronJob shop/dump: It succeeded 48 minutes ago."],
+  },
+  {
+    title: "says nothing of a stack without backups",
+    said: { [cronJobs]: [] },
+    expected: ["NOT_APPLICABLE the stack: no CronJob of the stack makes backups"],
+  },
+]);
+
+describeCheck(restoreDrillFresh, [
+  {
+    title: "passes a fresh one",
+    expected: ["PASS CronJob shop/restore-drill: It succeeded 48 minutes ago."],
+  },
+  {
+    title: "fails one that is too old",
+    said: { [cronJobs]: [cronJob("restore-drill", { lastSuccessfulTime: hoursAgo(91 * 24) })] },
+    expected: ["FAIL CronJob shop/restore-drill: it last succeeded 91 days ago, more than 90 days"],
+  },
+]);
+
+describeCheck(etcdSnapshotFresh, [
+  {
+    title: "asks what saves etcd",
+    expected: ["UNKNOWN the cluster: What saves the cluster's etcd isn't said: `live.etcdSnapshots`."],
+  },
+  {
+    title: "fails a snapshot older than six hours",
+    settings: { etcdSnapshots: { namespace: "kube-system", cronJob: "etcd" } },
+    said: {
+      "/apis/batch/v1/namespaces/kube-system/cronjobs/etcd": cronJob("etcd", {
+        lastSuccessfulTime: hoursAgo(7),
+      }),
+    },
+    expected: ["FAIL CronJob shop/etcd: it last succeeded 7 hours ago, more than 6 hours"],
+  },
+  {
+    title: "tells of a CronJob that isn't there",
+    settings: { etcdSnapshots: { namespace: "kube-system", cronJob: "etcd" } },
+    expected: ["UNKNOWN the cluster: There is no CronJob kube-system/etcd."],
+  },
+]);
