@@ -48,7 +48,9 @@ export function renderTable(table: Table): readonly string[] {
     row.label,
     ...table.metrics.map((metric) => cell(row, metric, reference)),
   ]);
-  const commands = new Map(table.rows.map(({ command, label }) => [label, command]));
+  const commands = new Map(
+    table.rows.flatMap(({ command, label }) => (command === "" ? [] : [[label, command] as const])),
+  );
   return [
     `### ${table.title}`,
     "",

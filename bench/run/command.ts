@@ -19,6 +19,8 @@ export interface MeasuredCommand {
 export interface CommandCost extends Cost {
   /** Highest resident memory of all its processes together, in MiB. */
   readonly total: number;
+  /** Highest resident memory of the process that ran a Pulumi program, in MiB; 0 where none did. */
+  readonly program: number;
   readonly stdout: string;
 }
 
@@ -37,9 +39,12 @@ export async function measure(command: MeasuredCommand): Promise<CommandCost> {
     reject: false,
     stdin: "ignore",
   });
-  let total = 0;
+  let [total, program] = [0, 0];
   const sample = setInterval(() => {
-    if (running.pid !== undefined) total = Math.max(total, treeMemory(running.pid));
+    if (running.pid === undefined) return;
+    const now = treeMemory(running.pid);
+    total = Math.max(total, now.total);
+    program = Math.max(program, now.program);
   }, interval);
   const begun = performance.now();
   const result = await running.finally(() => clearInterval(sample));
@@ -50,7 +55,7 @@ export async function measure(command: MeasuredCommand): Promise<CommandCost> {
     );
   const cost = parseGnuTime(readFileSync(report, "utf8"));
   rmSync(report);
-  return { ...cost, wall, total: Math.max(total, cost.peak), stdout: result.stdout };
+  return { ...cost, wall, total: Math.max(total, cost.peak), program, stdout: result.stdout };
 }
 
 let count = 0;

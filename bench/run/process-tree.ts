@@ -1,11 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Resident memory of a process and all its descendants, in MiB: pages that they share count for each. */
-export function treeMemory(pid: number): number {
+/** What a tree of processes holds at one moment, in MiB. */
+export interface TreeMemory {
+  /** All of them: pages that they share count for each. */
+  readonly total: number;
+  /** The process in which Pulumi runs a program, at its highest until now; 0 where there is none. */
+  readonly program: number;
+}
+
+export function treeMemory(pid: number): TreeMemory {
   const found = [pid];
   // The list grows while it is walked.
   for (const each of found) found.push(...children(each));
-  return found.reduce((total, each) => total + resident(each), 0);
+  return {
+    total: found.reduce((total, each) => total + resident(each), 0),
+    program: Math.max(...found.map(programPeak)),
+  };
+}
+
+function programPeak(pid: number): number {
+  if (!read(`/proc/${pid}/cmdline`).includes("@pulumi/pulumi/cmd/run\0")) return 0;
+  return Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
 }
 
 /** Each thread of a process has children of its own. */

@@ -20,30 +20,31 @@ export function kustomizeSide(objects: Objects): Side {
   return applySide("kustomize (kubectl -k)", objects, (folder) => ["-k", join(folder, "kustomize")]);
 }
 
-function applySide(
-  label: string,
-  { after, before, env, namespace }: Objects,
-  source: (folder: string) => readonly string[],
-): Side {
-  const kubectl = (...args: readonly string[]): MeasuredCommand => ({
-    file: "kubectl",
-    args,
-    cwd: before,
-    env,
-  });
-  const ready = [
-    kubectl("rollout", "status", "deployment,statefulset", "--namespace", namespace, "--timeout=10m"),
-    kubectl("wait", "--for=condition=complete", "job", "--all", "--namespace", namespace, "--timeout=10m"),
-  ];
-  const apply = (folder: string) => kubectl("apply", "--server-side", ...source(folder));
+function applySide(label: string, objects: Objects, source: (folder: string) => readonly string[]): Side {
+  const { after, before } = objects;
+  const apply = (folder: string) => kubectl(objects, "apply", "--server-side", ...source(folder));
+  const ready = readiness(objects);
   return {
     label,
     commands: {
       deploy: [apply(before), ...ready],
-      look: [kubectl("diff", "--server-side", ...source(before))],
+      look: [kubectl(objects, "diff", "--server-side", ...source(before))],
       again: [apply(before), ...ready],
       change: [apply(after), ...ready],
-      remove: [kubectl("delete", "--ignore-not-found", "--wait", ...source(before))],
+      remove: [kubectl(objects, "delete", "--ignore-not-found", "--wait", ...source(before))],
     },
   };
+}
+
+/** What a person would wait for after an apply: workloads rolled out, Jobs complete. */
+export function readiness(objects: Objects): readonly MeasuredCommand[] {
+  const more = ["--namespace", objects.namespace, "--timeout=10m"];
+  return [
+    kubectl(objects, "rollout", "status", "deployment,statefulset", ...more),
+    kubectl(objects, "wait", "--for=condition=complete", "job", "--all", ...more),
+  ];
+}
+
+function kubectl({ before, env }: Objects, ...args: readonly string[]): MeasuredCommand {
+  return { file: "kubectl", args, cwd: before, env };
 }

@@ -51,6 +51,11 @@ export class PulumiStack {
     };
   }
 
+  /** The file of its state: what the engine reads and writes at each command. */
+  get stateFile(): string {
+    return join(this.#program.state, "state/.pulumi/stacks/seaworthy", `${this.#program.stack}.json`);
+  }
+
   /** What it sent to the cluster, in clear. */
   async objects(): Promise<readonly KubernetesObject[]> {
     const args = ["stack", "export", "--show-secrets", "--stack", this.#program.stack];

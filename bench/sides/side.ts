@@ -26,6 +26,7 @@ export function sumOf(costs: readonly CommandCost[]): CommandCost {
     cpu: sum(({ cpu }) => cpu),
     peak: Math.max(...costs.map(({ peak }) => peak)),
     total: Math.max(...costs.map(({ total }) => total)),
+    program: Math.max(...costs.map(({ program }) => program)),
     stdout: costs.map(({ stdout }) => stdout).join("\n"),
   };
 }
