@@ -99,8 +99,8 @@ test-unit: packages ## Runs the tests that need no cluster
 test-stores: packages ## Runs the tests of NATS, Redis and their backups by themselves
 	@$(NODE) test/run.ts stores
 
-test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there
-	@$(NODE) test/run.ts faults
+test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there; or FAULTS=processes alone
+	@FAULTS='$(FAULTS)' $(NODE) test/run.ts faults
 
 check: packages ## Checks types, lint and format
 	@node_modules/.bin/tsc
