@@ -6,11 +6,13 @@ import type { Pack } from "../../rules/model/rule.ts";
 import { Assessment } from "./assessment.ts";
 import type { Judged } from "./judge.ts";
 import { policiesOf } from "./policies.ts";
+import { readOnce } from "./read-once.ts";
 import { registryIn } from "./registry.ts";
 import { resultsVariable } from "./results-file.ts";
 
 /** Serves a pack to Pulumi, at once. Pulumi starts the process, one for each pack and run, in the pack's folder. */
 export function startPack(name: Pack, description: string): void {
+  readOnce();
   const own = rules.filter(({ pack }) => pack === name);
   const now = () => new Date();
   const registry = () => registryIn(join(process.cwd(), "../.."));

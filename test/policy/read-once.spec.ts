@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import deserialize from "@pulumi/policy/deserialize.js";
+import { readOnce } from "../../policy/adapter/read-once.ts";
+
+// The package has no types.
+const { Struct } = createRequire(import.meta.url)("google-protobuf/google/protobuf/struct_pb.js") as {
+  Struct: { fromJavaScript(value: object): object };
+};
+const server = deserialize as unknown as {
+  deserializeProperties: (message: object, proxySecrets: boolean) => object;
+};
+const pod = () => Struct.fromJavaScript({ kind: "Pod" });
+
+describe("resources of a request", () => {
+  const original = server.deserializeProperties;
+  before(readOnce);
+  after(() => {
+    server.deserializeProperties = original;
+  });
+
+  it("are read once for all stack policies", () => {
+    const message = pod();
+    const first = server.deserializeProperties(message, false);
+    assert.deepEqual(first, { kind: "Pod" });
+    assert.equal(server.deserializeProperties(message, false), first);
+    assert.notEqual(server.deserializeProperties(pod(), false), first);
+  });
+
+  it("are read anew for remediations, which may change what they get", () => {
+    const message = pod();
+    const read = () => server.deserializeProperties(message, true);
+    assert.notEqual(read(), read());
+  });
+});
