@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
+import { benchPackages, benchTools } from "../../local/tools/bench-tools.ts";
 import { isPackage, messagesOf } from "../../local/tools/build.ts";
 import { buildCommand, compileCommand } from "../../local/tools/command.ts";
 import { moduleFolder } from "../../local/tools/go.ts";
@@ -11,7 +12,7 @@ import { hashOf, isSource, type Sources } from "../../local/tools/stamp.ts";
 import type { CTool, GoTool } from "../../local/tools/tool.ts";
 import { tools as needed, toolsOnDemand } from "../../local/tools/tools.ts";
 
-const tools = [...needed, ...toolsOnDemand];
+const tools = [...needed, ...benchTools, ...toolsOnDemand];
 
 const sample: GoTool = { kind: "go", name: "sample", folder: "tools/sample", package: ".", why: "A sample." };
 const sampleInC: CTool = {
@@ -177,8 +178,9 @@ describe("the machine's Go", () => {
 
 describe("the Debian packages", () => {
   it("each say what they are for, once", () => {
-    for (const { name, why } of packages) assert.match(why, /^\S.{15,}\.$/, name);
-    assert.equal(new Set(packages.map(({ name }) => name)).size, packages.length);
+    const all = [...packages, ...benchPackages];
+    for (const { name, why } of all) assert.match(why, /^\S.{15,}\.$/, name);
+    assert.equal(new Set(all.map(({ name }) => name)).size, all.length);
   });
 
   it("count as there only when they are installed", () => {
