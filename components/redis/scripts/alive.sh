@@ -3,7 +3,7 @@
 # data; and a certificate that has run out is no reason for a restart, which would not mend it.
 set -eu
 
-here=$(dirname "$0")
+here=${0%/*}
 answer=$(sh "$here/cli.sh" self PING 2>&1) && exit 0
 status=$?
 echo "$answer"

@@ -8,7 +8,9 @@ set -eu
 
 host=$1
 shift
-REDISCLI_AUTH=$(cat "${PASSWORD_FILE:-$AUTH_FOLDER/admin}")
+REDISCLI_AUTH=
+# The last line of a file without an end of line is read, and told as a failure.
+IFS= read -r REDISCLI_AUTH <"${PASSWORD_FILE:-$AUTH_FOLDER/admin}" || [ -n "$REDISCLI_AUTH" ]
 export REDISCLI_AUTH
 if [ "$host" = self ]; then
   exec timeout "${CLI_SECONDS:-5}" "$REDIS_CLI" -s "$RUN_FOLDER/server.sock" --user admin --no-auth-warning "$@"

@@ -3,7 +3,7 @@
 # cluster, the addresses of its peers. No connection is closed for any of that.
 set -eu
 
-here=$(dirname "$0")
+here=${0%/*}
 trap 'exit 0' TERM INT
 cli() { sh "$here/cli.sh" self "$@" | tr -d '\r'; }
 
@@ -48,18 +48,38 @@ apply() {
     echo "applied $what"
     return 0
   fi
+  complete=no
   # Never with what was sent: it may hold a secret.
   echo "the server did not take the $what yet: $(echo "$answer" | cut -d ' ' -f 1-6 | head -n 1)" >&2
   now=$seen
 }
 
+# Nearly always nothing was exchanged, and one process finds that out: this runs every few seconds beside every server.
+fingerprint() { cksum "$TLS_FOLDER"/*.crt "$TLS_FOLDER/tls.key" "$ACL_FOLDER/users.acl" "$AUTH_FOLDER"/*; }
+
+# Each kind by itself: the server may take one and not yet another.
+catch_up() {
+  complete=yes
+  apply certificates "$certificates" "$TLS_FOLDER"/*.crt "$TLS_FOLDER/tls.key" && certificates=$now
+  apply users "$users" "$ACL_FOLDER/users.acl" && users=$now
+  apply replication_password "$replication_password" "$AUTH_FOLDER/replication" && replication_password=$now
+  [ "$complete" = no ] || applied=$found
+}
+
 certificates='' users='' replication_password=''
+applied='' logged_in=no
 while :; do
-  if log_in; then
-    apply certificates "$certificates" "$TLS_FOLDER"/*.crt "$TLS_FOLDER/tls.key" && certificates=$now
-    apply users "$users" "$ACL_FOLDER/users.acl" && users=$now
-    apply replication_password "$replication_password" "$AUTH_FOLDER/replication" && replication_password=$now
-    [ ! -e "$here/meet-peers.sh" ] || sh "$here/meet-peers.sh" || echo "the peers could not be looked at" >&2
+  found=$(fingerprint) || found=''
+  if [ "$found" != "$applied" ]; then
+    if log_in; then
+      logged_in=yes
+      catch_up
+    else
+      logged_in=no
+    fi
+  fi
+  if [ "$logged_in" = yes ] && [ -e "$here/meet-peers.sh" ]; then
+    sh "$here/meet-peers.sh" || echo "the peers could not be looked at" >&2
   fi
   sleep 4 &
   wait $!

@@ -4,32 +4,50 @@
 # address. Who joins the cluster is not decided here: a server that knows nobody is left alone.
 set -eu
 
-here=$(dirname "$0")
-cli() { sh "$here/cli.sh" self "$@" | tr -d '\r'; }
-state=$(printf 'CLUSTER NODES\nINFO replication\n' | cli)
-nodes=$(echo "$state" | awk '$1 ~ /^[0-9a-f]+$/ && length($1) == 40')
-[ "$(echo "$nodes" | wc -l)" -gt 1 ] || exit 0
+here=${0%/*}
+cli() { sh "$here/cli.sh" self "$@"; }
 
-is_connected() {
-  echo "$nodes" | awk -v host="$1" -v address="$2" '
-    { at = $2; name = ""; if (split($2, part, ",") > 1) name = part[2]; sub(/@.*/, "", at); sub(/:[0-9]+$/, "", at) }
-    name == host && at == address && $8 == "connected" { found = 1 }
-    END { exit !found }'
+# One process each, because this runs every few seconds beside every server.
+now() {
+  # shellcheck disable=SC2086 # one word each
+  getent hosts $HOSTS || : # a peer without an address is left out
+  printf 'CLUSTER NODES\nINFO replication\n' | cli
 }
 
-# A replica that heard of its primary's new address from a third goes on dialling the old one, for ever.
-follow_primary() {
-  dialled=$(echo "$state" | sed -n 's/^master_host://p')
-  echo "$state" | grep -q '^master_link_status:down' || return 0
-  primary=$(echo "$nodes" | awk '$3 ~ /myself/ { print $4 }')
-  known=$(echo "$nodes" | awk -v id="$primary" '$1 == id { at = $2; sub(/@.*/, "", at); sub(/:[0-9]+$/, "", at); print at }')
-  [ -n "$known" ] && [ "$known" != "$dialled" ] || return 0
-  echo "following the primary from $dialled to $known: $(cli CLUSTER REPLICATE "$primary")"
+# What to do, a line each: "meet NAME ADDRESS", "follow PRIMARY ADDRESS INSTEAD-OF".
+todo() {
+  awk -v hosts="$HOSTS" -v own="$POD_IP" '
+    function address_of(at) { sub(/@.*/, "", at); sub(/:[0-9]+$/, "", at); return at }
+    BEGIN { count = split(hosts, host, " ") }
+    { sub(/\r$/, "") }
+    length($1) == 40 && $1 ~ /^[0-9a-f]+$/ {
+      nodes++
+      known[$1] = address_of($2)
+      if (split($2, part, ",") > 1 && $8 == "connected") connected[part[2], known[$1]] = 1
+      if ($3 ~ /myself/) primary = $4
+      next
+    }
+    /^master_host:/ { dialled = substr($0, 13); next }
+    /^master_link_status:/ { link = substr($0, 20); next }
+    NF > 1 && $1 ~ /^[0-9a-f.:]+$/ {
+      for (i = 1; i <= count; i++)
+        if (index($2 ".", host[i] ".") == 1 && !(host[i] in address)) address[host[i]] = $1
+    }
+    END {
+      if (nodes < 2) exit
+      for (i = 1; i <= count; i++) {
+        at = address[host[i]]
+        if (at != "" && at != own && !((host[i], at) in connected)) print "meet", host[i], at
+      }
+      # A replica that heard of its primary'"'"'s new address from a third goes on dialling the old one, for ever.
+      if (link == "down" && known[primary] != "" && known[primary] != dialled)
+        print "follow", primary, known[primary], dialled
+    }'
 }
 
-for host in $HOSTS; do
-  address=$(getent hosts "$host" | awk '{ print $1; exit }')
-  if [ -z "$address" ] || [ "$address" = "$POD_IP" ] || is_connected "$host" "$address"; then continue; fi
-  echo "meeting $host at $address: $(cli CLUSTER MEET "$address" "$PORT")"
+now | todo | while read -r what who where instead; do
+  case $what in
+    meet) echo "meeting $who at $where: $(cli CLUSTER MEET "$where" "$PORT" </dev/null)" ;;
+    follow) echo "following the primary from $instead to $where: $(cli CLUSTER REPLICATE "$who" </dev/null)" ;;
+  esac
 done
-follow_primary

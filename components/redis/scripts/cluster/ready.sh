@@ -4,8 +4,9 @@
 # Neither the first start nor a restart of all waits for this: servers find each other before they are ready.
 set -eu
 
-here=$(dirname "$0")
-printf 'CLUSTER INFO\nINFO replication\nCLUSTER NODES\n' | sh "$here/cli.sh" localhost | tr -d '\r' | awk '
+here=${0%/*}
+printf 'CLUSTER INFO\nINFO replication\nCLUSTER NODES\n' | sh "$here/cli.sh" localhost | awk '
+  { sub(/\r$/, "") }
   { split($0, field, ":") }
   field[1] == "cluster_state" { state = field[2] }
   field[1] == "cluster_slots_assigned" { assigned = field[2] }
