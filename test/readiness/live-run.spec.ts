@@ -84,7 +84,7 @@ describe("a run of live checks", () => {
     const results = await runLiveChecks(
       liveChecks,
       dead,
-      contextOf({ protected: [{ path: "/api" }] }),
+      contextOf({ protected: [{ path: "/api" }], connections: { clients: [{ name: "stranger" }] } }),
       quick,
     );
     for (const { check, observations } of results) assert.equal(observations[0]?.status, "UNKNOWN", check.id);

@@ -244,9 +244,7 @@ const right = "The network does what is declared.";
 describeCheck(netpolEnforced, [
   {
     title: "makes no pod unless somebody asks for it",
-    expected: [
-      "UNKNOWN the cluster: Trying connections takes a pod, which nobody has asked for: `live.connections`.",
-    ],
+    expected: ["NOT_APPLICABLE the stack: trying takes pods, which nobody has asked for: `live.connections`"],
   },
   {
     title: "passes a network that lets friends in, and strangers not",

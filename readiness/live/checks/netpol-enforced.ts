@@ -35,10 +35,9 @@ export const netpolEnforced = liveCheck({
     "What is open and shouldn't be: see whether the network plugin enforces policies at all.",
     "What is closed and shouldn't be: compare the policy's selectors with the labels of client and server.",
   ],
-  look: async (cluster, context): Promise<readonly Tried[]> => {
+  look: async (cluster, context): Promise<readonly Tried[] | undefined> => {
     const { connections } = context.settings;
-    if (!connections)
-      throw new CannotTell("Trying connections takes a pod, which nobody has asked for: `live.connections`.");
+    if (!connections) return undefined;
     const targets = await everyTarget(cluster, context);
     const [namespace = ""] = context.namespaces;
     const tried = connections.clients.map(async (client) => {
@@ -47,8 +46,11 @@ export const netpolEnforced = liveCheck({
     });
     return targets.length === 0 ? [] : await Promise.all(tried);
   },
-  judge: (tried) =>
-    tried.length === 0 ? notApplicable("nothing of the stack offers a port") : tried.flatMap(judgeClient),
+  judge: (tried) => {
+    if (!tried) return notApplicable("trying takes pods, which nobody has asked for: `live.connections`");
+    if (tried.length === 0) return notApplicable("nothing of the stack offers a port");
+    return tried.flatMap(judgeClient);
+  },
 });
 
 /** Ports of Services behind which a pod is ready: where nobody listens, silence would prove nothing. */
