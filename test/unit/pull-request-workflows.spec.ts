@@ -77,7 +77,9 @@ describe("workflows", () => {
   });
 
   it("end", () => {
-    for (const [name, job] of jobs) assert.ok((job["timeout-minutes"] ?? 360) <= 60, name);
+    // Tests on the cluster build all their tools first.
+    const most = (name: string) => (name.endsWith("ci.yaml: cluster") ? 150 : 60);
+    for (const [name, job] of jobs) assert.ok((job["timeout-minutes"] ?? 360) <= most(name), name);
   });
 
   it("name every action by its commit, and its version beside it; the same everywhere", () => {
