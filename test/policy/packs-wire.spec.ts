@@ -21,7 +21,9 @@ describe("policy packs, as Pulumi runs them", () => {
   const hosts = new Map<Pack, PackHost>();
   const folder = mkdtempSync(join(tmpdir(), "packs-"));
 
-  before(async () => {
+  before(async function () {
+    // Three processes that load Pulumi, on a machine that may do other work.
+    this.timeout(120_000);
     await buildPacks();
     for (const pack of packs) hosts.set(pack, await PackHost.start(pack, { [resultsVariable]: folder }));
   });
