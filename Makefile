@@ -23,7 +23,7 @@ $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 
 .DEFAULT_GOAL := help
 .PHONY: pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift
-.PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit test-stores test-faults check golden docs bench
+.PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit test-stores test-faults check golden docs bench bench-quick
 
 help: ## Shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -107,13 +107,16 @@ check: packages ## Checks types, lint and format
 	@node_modules/.bin/biome check --error-on-warnings .
 
 golden: packages ## Rewrites test/golden from what the program registers
-	@SEAWORTHY_WRITE_GOLDEN=1 node_modules/.bin/mocha test/component/golden.spec.ts test/readiness/formats.spec.ts
+	@SEAWORTHY_WRITE_GOLDEN=1 $(NODE) node_modules/.bin/mocha --timeout 60000 test/component/golden.spec.ts test/readiness/formats.spec.ts
 
 docs: packages ## Rewrites the generated tables in docs/
 	@$(NODE) docs/generate.ts
 
-bench: packages ## Measures the preview of cordum-dev, which must be up, against an empty program
-	@$(NODE) bench/preview.ts
+bench: packages ## Measures everything in docs/benchmarks.md again, in hours; ONLY=name,name measures a part
+	@$(NODE) bench/index.ts full $(ONLY)
+
+bench-quick: packages ## Measures with fewer runs and smaller sizes, in minutes, and only prints
+	@$(NODE) bench/index.ts quick $(ONLY)
 
 .PHONY: packages
 packages: node_modules/.package-lock.json

@@ -13,14 +13,14 @@ import { prepare } from "./prepare.ts";
 import { benchmarksPage, renderTable } from "./report/markdown.ts";
 import { svg } from "./report/svg.ts";
 
-/** `make bench`, `make bench-quick`: node bench/index.ts full|quick [name]… */
+/** `make bench`, `make bench-quick`: node bench/index.ts full|quick [name[,name]…] */
 
 const results = join(work, "bench/results");
 const page = join(root, "docs/benchmarks.md");
 const plotFolder = "benchmarks";
 
-async function main([extent = "full", ...names]: readonly string[]): Promise<void> {
-  const chosen = names.length > 0 ? names.map(named) : measurements;
+async function main([extent = "full", only = ""]: readonly string[]): Promise<void> {
+  const chosen = only === "" ? measurements : only.split(",").map(named);
   await prepare();
   for (const measurement of chosen) await record(measurement, extent === "quick" ? "quick" : "full");
 }

@@ -1,19 +1,20 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { execa } from "execa";
 import { engineEnvironment } from "../../local/engine/environment.ts";
-import { root, work } from "../../local/lib/paths.ts";
+import { bin, root, work } from "../../local/lib/paths.ts";
 import { ControlPlane } from "../cluster/control-plane.ts";
 import { RequestCounter } from "../cluster/requests.ts";
 import { interleave } from "../model/interleave.ts";
 import type { Extent, Measurement } from "../model/measurement.ts";
 import type { Metric, Plot, Table } from "../model/result.ts";
-import { measure } from "../run/command.ts";
+import { commandLine, measure } from "../run/command.ts";
 import { helmSide } from "../sides/helm.ts";
 import { kubectlSide, kustomizeSide, type Objects } from "../sides/kubectl.ts";
 import { writeForTools } from "../sides/objects.ts";
 import { type Program, PulumiStack } from "../sides/pulumi.ts";
 import { type Action, actions, actionTitles, type Side, sumOf } from "../sides/side.ts";
+import { stackText } from "../sides/stack-text.ts";
 
 export const deploy: Measurement = {
   name: "deploy",
@@ -26,12 +27,24 @@ Seaworthy also makes its own keys, certificates and passwords, and lets services
 others get the secrets ready made, and send everything at once. The provider is the project's own stand-in for the official one.
 
 OpenTofu is missing: it can be built, but no version of its Kubernetes provider since 2021 can be had here as a Go module.`,
-  versions: async () => ({}),
+  versions: deployVersions,
   run: measureDeployments,
 };
 
 const stack = "cordum-production";
 const namespace = "cordum";
+
+async function deployVersions(): Promise<Readonly<Record<string, string>>> {
+  const first = async (tool: string, ...args: readonly string[]) =>
+    /\d+\.\d+\.\d+/.exec((await execa(join(bin, tool), args)).stdout)?.[0] ?? "unknown";
+  return {
+    Kubernetes: await first("kube-apiserver", "--version"),
+    Pulumi: await first("pulumi", "version"),
+    kubectl: await first("kubectl", "version", "--client"),
+    Helm: await first("helm", "version", "--short"),
+    KWOK: await first("kwok", "--version"),
+  };
+}
 
 async function measureDeployments(extent: Extent) {
   const plane = await ControlPlane.start("deploy");
@@ -79,7 +92,6 @@ async function sidesOn(plane: ControlPlane, extent: Extent): Promise<readonly Si
 }
 
 function variants(kubeconfig: string, folder: string): readonly Program[] {
-  const text = readFileSync(join(root, "stacks", `Pulumi.${stack}.yaml`), "utf8");
   const program = (label: string, env: NodeJS.ProcessEnv = {}): Program => ({
     label,
     env,
@@ -87,8 +99,8 @@ function variants(kubeconfig: string, folder: string): readonly Program[] {
     kubeconfig,
     state: join(folder, label.replaceAll(/[^a-z]+/gi, "-")),
     stack,
-    before: settings(text, 400),
-    after: settings(text, 500),
+    before: burst(400),
+    after: burst(500),
   });
   return [
     program("Seaworthy"),
@@ -97,12 +109,9 @@ function variants(kubeconfig: string, folder: string): readonly Program[] {
   ];
 }
 
-/** The stack's own settings, with data that may be removed, and a limit of the gateway's requests. */
-function settings(text: string, burst: number): string {
-  const document = parseDocument(text);
-  document.setIn(["config", "seaworthy:protect"], false);
-  document.setIn(["config", "seaworthy:gateway", "rateLimit", "burst"], burst);
-  return document.toString();
+/** Where the change of one setting is: a limit of the gateway's requests. */
+function burst(value: number): string {
+  return stackText(stack, [[["seaworthy:gateway", "rateLimit", "burst"], value]]);
 }
 
 interface Found {
@@ -156,7 +165,7 @@ function tableOf(action: Action, sides: readonly Side[], rounds: Rounds): Table 
     metrics,
     rows: able.map(({ commands, label }) => ({
       label,
-      command: (commands[action] ?? []).map(({ args, file }) => [file, ...args].join(" ")).join(" && "),
+      command: (commands[action] ?? []).map(commandLine).join(" && "),
       values: Object.fromEntries(
         metrics.map(({ key }) => [key, valuesOf(rounds, label, action, key as keyof Found)]),
       ),

@@ -2,13 +2,16 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { root, work } from "../../local/lib/paths.ts";
+import { packFlags } from "../../local/policy/packs.ts";
+import { buildPacks } from "../../policy/build.ts";
 import { ControlPlane } from "../cluster/control-plane.ts";
 import { objectsPerTenant } from "../growth/tenants.ts";
+import { interleave } from "../model/interleave.ts";
 import type { Extent, Measurement } from "../model/measurement.ts";
 import type { LinePlot, Metric, Result, Row } from "../model/result.ts";
 import { fitPowerLaw, median } from "../model/statistics.ts";
 import { type CommandCost, type MeasuredCommand, measure } from "../run/command.ts";
-import { PulumiStack } from "../sides/pulumi.ts";
+import { type Program, PulumiStack } from "../sides/pulumi.ts";
 
 export const growth: Measurement = {
   name: "growth",
@@ -24,6 +27,8 @@ const sizes = { full: [100, 500, 1000, 5000], quick: [100, 500] } as const;
 type Found = Readonly<Record<string, readonly number[]>>;
 
 async function measureGrowth(extent: Extent): Promise<Result> {
+  await buildPacks();
+  rmSync(join(work, "bench/growth"), { recursive: true, force: true });
   const plane = await ControlPlane.start("growth");
   try {
     const rows: (Row & { readonly objects: number })[] = [];
@@ -47,8 +52,9 @@ async function measureGrowth(extent: Extent): Promise<Result> {
 
 /** A stack of that many tenants, from nothing to nothing. Big ones are deployed once, and previewed as often as small ones. */
 async function life(plane: ControlPlane, tenants: number, { rounds, tell }: Extent): Promise<Found> {
-  const stack = stackOf(plane, tenants);
+  const stack = new PulumiStack(programOf(plane, tenants));
   const { commands } = await stack.side();
+  const judged = await new PulumiStack({ ...programOf(plane, tenants), flags: policies() }).side();
   const run = async (all: readonly MeasuredCommand[] = []): Promise<CommandCost> => {
     const [command] = all;
     if (!command) throw new Error("there is nothing to run");
@@ -56,48 +62,72 @@ async function life(plane: ControlPlane, tenants: number, { rounds, tell }: Exte
     return measure(command);
   };
   const up = await run(commands.deploy);
-  const [previews, again, programs]: CommandCost[][] = [[], [], []];
-  for (let round = 0; round < rounds; round++) {
-    previews?.push(await run(commands.look));
-    again?.push(await run(commands.again));
-    programs?.push(await measure(mocked(tenants)));
-  }
+  const exported = await stack.exportTo(join(work, "bench/growth", `${tenants}`, "export.json"));
+  const costs = await interleave(
+    [
+      { label: "preview", run: () => run(commands.look) },
+      { label: "policies", run: () => run(judged.commands.look) },
+      { label: "again", run: () => run(commands.again) },
+      { label: "program", run: () => measure(mocked(tenants)) },
+      { label: "readiness", run: () => measure(verdictOver(exported)) },
+    ],
+    rounds,
+  );
   const state = statSync(stack.stateFile).size / 1e6;
   await run(commands.remove);
+  const each = (label: string, value: keyof CommandCost) =>
+    (costs.get(label) ?? []).map((cost) => Number(cost[value]));
+  const preview = each("preview", "wall");
   return {
-    program: (programs ?? []).map(({ cpu }) => cpu),
-    preview: (previews ?? []).map(({ wall }) => wall),
-    again: (again ?? []).map(({ wall }) => wall),
+    program: each("program", "cpu"),
+    preview,
+    policies: each("policies", "wall").map((wall, i) => wall - (preview[i] ?? Number.NaN)),
+    readiness: each("readiness", "wall"),
+    again: each("again", "wall"),
     up: [up.wall],
     state: [state],
-    memory: (previews ?? []).map(({ program }) => program),
-    all: (previews ?? []).map(({ total }) => total),
+    memory: each("preview", "program"),
+    all: each("preview", "total"),
   };
 }
 
-function stackOf(plane: ControlPlane, tenants: number): PulumiStack {
-  const state = join(work, "bench/growth", `${tenants}`);
-  rmSync(state, { recursive: true, force: true });
+function programOf(plane: ControlPlane, tenants: number): Program {
   const text = stringify({ config: { "seaworthy:tenants": tenants } });
-  return new PulumiStack({
+  return {
     label: "Seaworthy",
     folder: join(root, "bench/growth/program"),
     kubeconfig: plane.kubeconfig,
-    state,
+    state: join(work, "bench/growth", `${tenants}`),
     stack: "tenants",
     before: text,
     after: text,
-  });
+  };
 }
 
+/** The packs advise here: tenants are made to be many, not to be ready. */
+function policies(): readonly string[] {
+  return packFlags({ env: {}, stacksFolder: work }, join(root, "policy/config/dev.json"));
+}
+
+/** The verdict over an export, without a cluster to look at. It is No-Go, which exits with 1. */
+function verdictOver(file: string): MeasuredCommand {
+  const out = `OUT=${join(file, "../readiness")}`;
+  const args = ["local/cli.ts", "readiness", `EXPORT=${file}`, "ENVIRONMENT=dev", out];
+  return { file: process.execPath, args, cwd: root, env: nodeEnvironment, success: [0, 1] };
+}
+
+const nodeEnvironment = { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(work, "cache/node") };
+
 function mocked(tenants: number): MeasuredCommand {
-  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(work, "cache/node") };
-  return { file: process.execPath, args: ["bench/growth/mocked.ts", `${tenants}`], cwd: root, env };
+  const args = ["bench/growth/mocked.ts", `${tenants}`];
+  return { file: process.execPath, args, cwd: root, env: nodeEnvironment };
 }
 
 const metrics: readonly Metric[] = [
   { key: "program", title: "program, processor time", unit: "s" },
   { key: "preview", title: "preview without a change", unit: "s" },
+  { key: "policies", title: "more with all policy packs", unit: "s" },
+  { key: "readiness", title: "readiness of an export", unit: "s" },
   { key: "again", title: "up without a change", unit: "s" },
   { key: "up", title: "first up", unit: "s", digits: 1 },
   { key: "state", title: "state file", unit: "MB" },
@@ -115,7 +145,14 @@ function exponents(rows: readonly (Row & { readonly objects: number })[]): Row {
 }
 
 function plot(rows: readonly (Row & { readonly objects: number })[]): LinePlot {
-  const titles = { program: "program", preview: "preview", again: "up, no change", up: "first up" };
+  const titles = {
+    program: "program",
+    preview: "preview",
+    policies: "policy packs",
+    readiness: "readiness",
+    again: "up, no change",
+    up: "first up",
+  };
   const lines = Object.entries(titles).map(([key, label]) => ({ label, points: points(rows, key) }));
   return {
     kind: "lines",

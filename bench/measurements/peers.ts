@@ -8,7 +8,7 @@ import type { Extent, Measurement } from "../model/measurement.ts";
 import type { Metric, Result, Table } from "../model/result.ts";
 import { caughtDefects } from "../peers/defects.ts";
 import { manifestsOf } from "../peers/manifests.ts";
-import { type CommandCost, type MeasuredCommand, measure } from "../run/command.ts";
+import { type CommandCost, commandLine, type MeasuredCommand, measure } from "../run/command.ts";
 
 export const peers: Measurement = {
   name: "peers",
@@ -73,7 +73,7 @@ function tableOf(objects: number, file: string, found: ReadonlyMap<string, reado
     metrics,
     rows: [...found].map(([label, costs]) => ({
       label,
-      command: `${sides[label]?.file} ${sides[label]?.args.join(" ")}`.replaceAll(`${root}/`, ""),
+      command: sides[label] ? commandLine(sides[label]) : "",
       values: {
         wall: costs.map(({ wall }) => wall),
         cpu: costs.map(({ cpu }) => cpu),

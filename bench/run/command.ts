@@ -58,4 +58,9 @@ export async function measure(command: MeasuredCommand): Promise<CommandCost> {
   return { ...cost, wall, total: Math.max(total, cost.peak), program, stdout: result.stdout };
 }
 
+/** What a person would type. */
+export function commandLine({ args, file }: MeasuredCommand): string {
+  return [file, ...args].join(" ");
+}
+
 let count = 0;

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { copyFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { engineEnvironment } from "../../local/engine/environment.ts";
@@ -22,6 +22,8 @@ export interface Program {
   readonly after: string;
   /** Variables that change how the engine works. @default none */
   readonly env?: NodeJS.ProcessEnv;
+  /** Flags of every command. @default none */
+  readonly flags?: readonly string[];
 }
 
 export class PulumiStack {
@@ -58,17 +60,26 @@ export class PulumiStack {
 
   /** What it sent to the cluster, in clear. */
   async objects(): Promise<readonly KubernetesObject[]> {
-    const args = ["stack", "export", "--show-secrets", "--stack", this.#program.stack];
+    return objectsIn(await this.#export("--show-secrets"));
+  }
+
+  /** Writes its state into a file as everybody may see it, and returns the file. */
+  async exportTo(file: string): Promise<string> {
+    await writeFile(file, await this.#export());
+    return file;
+  }
+
+  async #export(...flags: readonly string[]): Promise<string> {
+    const args = ["stack", "export", "--stack", this.#program.stack, ...flags];
     const options = { cwd: this.#program.folder, env: this.#engine.env, extendEnv: false } as const;
-    const { stdout } = await execa("pulumi", args, options);
-    return objectsIn(stdout);
+    return (await execa("pulumi", args, options)).stdout;
   }
 
   #pulumi(command: "up" | "preview" | "destroy", settings: "before" | "after"): MeasuredCommand {
-    const { folder, stack } = this.#program;
+    const { flags = [], folder, stack } = this.#program;
     const approved = command === "preview" ? [] : ["--yes", "--skip-preview"];
     const files = ["--stack", stack, "--config-file", this.#file(settings)];
-    const args = [command, ...approved, "--non-interactive", "--color=never", ...files];
+    const args = [command, ...approved, "--non-interactive", "--color=never", ...files, ...flags];
     return { file: "pulumi", args, cwd: folder, env: this.#engine.env };
   }
 

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { groupOf, hierarchies } from "../../local/cluster/cgroups.ts";
+import { inspect } from "../../local/cluster/index.ts";
+import { control, nodes } from "../../local/cluster/topology.ts";
+import { root } from "../../local/lib/paths.ts";
+import type { Extent, Measurement } from "../model/measurement.ts";
+import type { Metric, Result } from "../model/result.ts";
+import { commandLine, type MeasuredCommand, measure } from "../run/command.ts";
+
+export const cluster: Measurement = {
+  name: "cluster",
+  title: "The embedded cluster",
+  about: `Three nodes and a control plane, with add-ons and without any stack. It is started from stopped, with its data and images there, until
+nodes and add-ons are ready, and stopped again. Then it is left alone for a minute; its control groups say what it took.`,
+  run: measureCluster,
+};
+
+const idleSeconds = 60;
+
+async function measureCluster({ rounds, tell }: Extent): Promise<Result> {
+  const [starts, stops]: number[][] = [[], []];
+  await measure(make("cluster-up"));
+  for (let round = 0; round < rounds; round++) {
+    tell(`stop and start, round ${round + 1} of ${rounds}`);
+    stops?.push((await measure(make("cluster-down"))).wall);
+    starts?.push((await measure(make("cluster-up"))).wall);
+  }
+  tell(`idle for ${idleSeconds} s`);
+  const { machines } = await inspect();
+  const idle = await idleShare();
+  await measure(make("cluster-down"));
+  const row = (label: string, command: string, key: string, values: readonly number[]) => ({
+    label,
+    command,
+    values: { [key]: values },
+  });
+  const [up, down] = [commandLine(make("cluster-up")), commandLine(make("cluster-down"))];
+  const memory = machines.reduce((total, machine) => total + machine.memory, 0);
+  const rows = [
+    row("start until ready", up, "seconds", starts ?? []),
+    row("stop", down, "seconds", stops ?? []),
+    row("memory at idle", "make status", "mebibytes", [memory]),
+    row(`processor at idle, over ${idleSeconds} s`, "", "percent", [idle]),
+  ];
+  return { tables: [{ title: "Start, stop, idle", subject: "what", metrics, rows }], plots: [] };
+}
+
+const metrics: readonly Metric[] = [
+  { key: "seconds", title: "time", unit: "s", digits: 1 },
+  { key: "mebibytes", title: "memory", unit: "MiB", digits: 0 },
+  { key: "percent", title: "of one core", unit: "%", digits: 0 },
+];
+
+function make(target: string): MeasuredCommand {
+  return { file: "make", args: ["--no-print-directory", target], cwd: root, env: process.env };
+}
+
+/** Percent of one core that all machines together take while nothing is asked of them. */
+async function idleShare(): Promise<number> {
+  const before = await processorSeconds();
+  await wait(idleSeconds * 1000);
+  return (100 * ((await processorSeconds()) - before)) / idleSeconds;
+}
+
+async function processorSeconds(): Promise<number> {
+  const machines = [control.name, ...nodes.map(({ name }) => name)];
+  const all = await hierarchies();
+  const seconds = machines
+    .flatMap((machine) => all.flatMap((each) => usage(groupOf(each, machine))))
+    .map(Number);
+  return seconds.reduce((total, each) => total + each, 0);
+}
+
+/** What a group has used, if it is in the hierarchy that counts it: nanoseconds in version 1, microseconds in version 2. */
+function usage(group: string): readonly number[] {
+  const files = readdirSync(group);
+  const read = (file: string) => readFileSync(join(group, file), "utf8");
+  if (files.includes("cpuacct.usage")) return [Number(read("cpuacct.usage")) / 1e9];
+  if (files.includes("cpu.stat") && files.includes("cgroup.controllers"))
+    return [Number(/^usage_usec (\d+)$/m.exec(read("cpu.stat"))?.[1] ?? 0) / 1e6];
+  return [];
+}
