@@ -22,5 +22,5 @@ until answer=$(nats "$@" --timeout 2s stream ls --names 2>&1); do
     exit 1
   fi
   echo "waiting for JetStream at $HOST:$PORT"
-  sleep 1
+  sleep 2
 done
