@@ -22,6 +22,9 @@ const (
 	urlVariable     = "REDIS_URL"
 	clusterVariable = "REDIS_CLUSTER_ADDRESSES"
 	pingTimeout     = 5 * time.Second
+	// patience is for a service's start: its first look at a cluster takes a TLS handshake with one server after
+	// another, all services start at once, and the servers may be as busy as they are.
+	patience = 30 * time.Second
 )
 
 // Settings say where Redis is.
@@ -104,7 +107,7 @@ func Open(s Settings, log *slog.Logger) redis.UniversalClient {
 // Later failures mend themselves: each command finds or makes a connection.
 func Connect(ctx context.Context, s Settings, log *slog.Logger) (redis.UniversalClient, error) {
 	client := Open(s, log)
-	if err := Check(ctx, s, client); err != nil {
+	if err := check(ctx, s, client, patience); err != nil {
 		_ = client.Close()
 		return nil, err
 	}
@@ -113,7 +116,11 @@ func Connect(ctx context.Context, s Settings, log *slog.Logger) (redis.Universal
 
 // Check asks Redis for a sign of life.
 func Check(ctx context.Context, s Settings, client redis.UniversalClient) error {
-	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	return check(ctx, s, client, pingTimeout)
+}
+
+func check(ctx context.Context, s Settings, client redis.UniversalClient, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	if err := client.Ping(ctx).Err(); err != nil {
 		name := urlVariable
