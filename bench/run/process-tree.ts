@@ -19,7 +19,7 @@ export function treeMemory(pid: number): TreeMemory {
 }
 
 function programPeak(pid: number): number {
-  if (!read(`/proc/${pid}/cmdline`).includes("@pulumi/pulumi/cmd/run\0")) return 0;
+  if (!/@pulumi\/pulumi\/cmd\/run(\/index\.js)?\0/.test(read(`/proc/${pid}/cmdline`))) return 0;
   return Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
 }
 
