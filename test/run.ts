@@ -17,12 +17,12 @@ const minutes = 60_000;
 
 const layers: Readonly<Record<string, Layer>> = {
   "types, lint and format": () => commands([["tsc"], ["biome", "check", "--error-on-warnings", "."]]),
-  unit: () => mocha("test/unit/**/*.spec.ts", minutes / 3),
-  policy: () => mocha("test/policy/**/*.spec.ts", minutes / 3),
+  unit: () => mocha("test/unit/**/*.spec.ts", minutes),
+  policy: () => mocha("test/policy/**/*.spec.ts", 2 * minutes),
   readiness: () => mocha("test/readiness/**/*.spec.ts", minutes),
-  component: () => mocha("test/component/**/*.spec.ts", minutes / 3),
+  component: () => mocha("test/component/**/*.spec.ts", minutes),
   tools: prepareMachine,
-  scripts: () => mocha("test/scripts/**/*.spec.ts", minutes),
+  scripts: () => mocha("test/scripts/**/*.spec.ts", 2 * minutes),
   providers: () => goTest("local/providers"),
   canary: () => goTest("local/images/canary"),
   "NATS exporter": () => goTest("local/images/nats-exporter"),
