@@ -67,9 +67,7 @@ async function idleShare(): Promise<number> {
 async function processorSeconds(): Promise<number> {
   const machines = [control.name, ...nodes.map(({ name }) => name)];
   const all = await hierarchies();
-  const seconds = machines
-    .flatMap((machine) => all.flatMap((each) => usage(groupOf(each, machine))))
-    .map(Number);
+  const seconds = machines.flatMap((machine) => all.flatMap((each) => usage(groupOf(each, machine))));
   return seconds.reduce((total, each) => total + each, 0);
 }
 
