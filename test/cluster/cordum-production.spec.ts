@@ -42,11 +42,16 @@ describe("cordum-production on the embedded cluster", () => {
     return [...Map.groupBy(nodes.split(" "), (node) => node).values()].map(({ length }) => length);
   }
 
-  /** Runs a CronJob's job now. */
+  /** Runs a CronJob's job now; one that doesn't get there says how far it came. */
   async function runs(cronJob: string): Promise<void> {
-    const job = `${cronJob}-now`;
-    await kubectl("create", "job", `--from=cronjob/${cronJob}`, job);
-    await kubectl("wait", "--for=condition=Complete", `job/${job}`, "--timeout=240s");
+    const job = `job/${cronJob}-now`;
+    await kubectl("create", "job", `--from=cronjob/${cronJob}`, `${cronJob}-now`);
+    const waited = ["wait", "--for=condition=Complete", job, "--timeout=480s", "-n", namespace];
+    const { exitCode, output } = await deployment.kubectl(...waited);
+    if (exitCode === 0) return;
+    const pods = await kubectl("describe", "pods", "-l", `job-name=${cronJob}-now`);
+    const said = await kubectl("logs", job, "--all-containers", "--prefix", "--ignore-errors");
+    assert.fail([output, said, pods].join("\n"));
   }
 
   async function kubectl(...args: readonly string[]): Promise<string> {
