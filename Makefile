@@ -99,7 +99,7 @@ test-unit: packages ## Runs the tests that need no cluster
 test-stores: packages ## Runs the tests of NATS, Redis and their backups by themselves
 	@$(NODE) test/run.ts stores
 
-test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there; or FAULTS=processes alone
+test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there; or FAULTS=nodes,disks alone
 	@FAULTS='$(FAULTS)' $(NODE) test/run.ts faults
 
 check: packages ## Checks types, lint and format

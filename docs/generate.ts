@@ -4,6 +4,7 @@ import { configText } from "../policy/levels.ts";
 import { environments } from "../readiness/model/levels.ts";
 import { alertsPage } from "./alerts-page.ts";
 import { policiesPage } from "./policies-page.ts";
+import { recoveryPage } from "./recovery-table.ts";
 import { settingsDocument } from "./settings-table.ts";
 import { traceabilityPage } from "./traceability-page.ts";
 
@@ -13,6 +14,7 @@ export const generated: Readonly<Record<string, () => string>> = {
   "runbooks/alerts.md": alertsPage,
   "policies.md": policiesPage,
   "traceability.md": traceabilityPage,
+  "recovery.md": recoveryPage,
   ...Object.fromEntries(environments.map((one) => [`../policy/config/${one}.json`, () => configText(one)])),
 };
 

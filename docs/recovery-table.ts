@@ -1,17 +1,17 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FaultResult } from "../test/support/faults/result.ts";
+import { type FaultResult, readResults } from "../test/support/faults/result.ts";
 
-/** The table in recovery.md, from what the fault tests measured. Its rows are in the order in which the tests ran. */
+/** The table in recovery.md, from what the fault tests measured and keep in recovery.json. */
 
 const begin = "<!-- The table is written by `make test-faults`. -->";
 const end = "<!-- End of the table. -->";
 
 export const recoveryDocument = join(import.meta.dirname, "recovery.md");
 
-/** Writes the table of a run into the document. */
-export function writeRecoveryTable(results: readonly FaultResult[]): void {
-  writeFileSync(recoveryDocument, withTable(readFileSync(recoveryDocument, "utf8"), results));
+/** The document with what is known now. */
+export function recoveryPage(): string {
+  return withTable(readFileSync(recoveryDocument, "utf8"), readResults());
 }
 
 /** The document with the results in the place of its table. */
@@ -32,6 +32,7 @@ const columns = [
   "given up",
   "longest time without an acknowledgement",
   "from first to last failed try",
+  "measured",
   "test",
 ];
 
@@ -50,6 +51,7 @@ function cells(result: FaultResult): readonly string[] {
     `${result.refused}`,
     seconds(result.interruption),
     seconds(result.degraded),
+    result.measured,
     `[${result.test}](../${result.file})`,
   ].map((text) => text.replaceAll("|", "\\|").replaceAll("\n", " "));
 }

@@ -1,12 +1,12 @@
-import { globSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { styleText } from "node:util";
 import { execa } from "execa";
 import Mocha from "mocha";
-import { writeRecoveryTable } from "../docs/recovery-table.ts";
+import { recoveryDocument, recoveryPage } from "../docs/recovery-table.ts";
 import { root } from "../local/lib/paths.ts";
 import { Problem } from "../local/lib/problem.ts";
-import { forgetAll, readResults } from "./support/faults/result.ts";
+import { forgetFile } from "./support/faults/result.ts";
 import { type Counts, goTest } from "./support/go-test.ts";
 
 /** Runs the layers of tests in order of cost, and ends with one line over all of them. */
@@ -56,9 +56,9 @@ async function commands(all: readonly (readonly string[])[]): Promise<Counts> {
   return { passed: all.length - failed, failed, skipped: 0 };
 }
 
-async function mocha(pattern: string, timeout: number): Promise<Counts> {
+async function mocha(patterns: string | readonly string[], timeout: number): Promise<Counts> {
   const runner = new Mocha({ timeout, slow: timeout / 10, forbidOnly: true });
-  for (const file of globSync(pattern, { cwd: root }).sort()) runner.addFile(join(root, file));
+  for (const file of globSync(patterns, { cwd: root }).sort()) runner.addFile(join(root, file));
   await runner.loadFilesAsync();
   return new Promise((resolve) => {
     const run = runner.run(() => {
@@ -75,16 +75,27 @@ async function prepareMachine(): Promise<Counts> {
 }
 
 /**
- * What the tests measured goes into docs/recovery.md, also where some of them failed: those have no row. A part of them,
- * such as `processes`, leaves the page as it is.
+ * What the tests measured goes into docs/recovery.md, also where some of them failed: those have no row. FAULTS names files
+ * of them; the rows of the others stay.
  */
 async function faults(): Promise<Counts> {
-  const { FAULTS: part } = process.env;
-  if (part) return await mocha(`test/faults/${part}.spec.ts`, 15 * minutes);
-  forgetAll();
-  const counts = await mocha("test/faults/**/*.spec.ts", 15 * minutes);
-  writeRecoveryTable(readResults());
+  const specs = faultSpecs((process.env.FAULTS ?? "").split(",").filter(Boolean));
+  for (const spec of specs) forgetFile(spec);
+  const counts = await mocha(specs, 15 * minutes);
+  writeFileSync(recoveryDocument, recoveryPage());
   return counts;
+}
+
+function faultSpecs(names: readonly string[]): readonly string[] {
+  const folder = "test/faults";
+  const all = globSync(`${folder}/*.spec.ts`, { cwd: root }).sort();
+  const unknown = names.filter((name) => !all.includes(`${folder}/${name}.spec.ts`));
+  if (unknown.length > 0)
+    throw new Problem(
+      `There are no fault tests "${unknown.join(", ")}".`,
+      `Give some of: ${all.map((file) => basename(file, ".spec.ts")).join(", ")}.`,
+    );
+  return names.length === 0 ? all : names.map((name) => `${folder}/${name}.spec.ts`);
 }
 
 async function main(selection: string): Promise<void> {

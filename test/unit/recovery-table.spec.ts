@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { recoveryDocument, table, withTable } from "../../docs/recovery-table.ts";
 import { root } from "../../local/lib/paths.ts";
-import { type FaultResult, forget, forgetAll, readResults, record } from "../support/faults/result.ts";
+import { type FaultResult, forget, forgetFile, readResults, record } from "../support/faults/result.ts";
 
 const result: FaultResult = {
   file: "test/faults/processes.spec.ts",
@@ -18,6 +18,7 @@ const result: FaultResult = {
   refused: 0,
   interruption: 1.24,
   degraded: 12.6,
+  measured: "2026-11-21",
 };
 
 const document = readFileSync(recoveryDocument, "utf8");
@@ -33,7 +34,7 @@ describe("the table of recovery.md", () => {
   it("has a row a result, with the test that found it", () => {
     assert.equal(
       table([result]).split("\n")[2],
-      "| A gateway is killed | SIGKILL \\| to its process | 412 jobs | 0 | 3 | 0 | 1.2 s | 13 s | " +
+      "| A gateway is killed | SIGKILL \\| to its process | 412 jobs | 0 | 3 | 0 | 1.2 s | 13 s | 2026-11-21 | " +
         "[survives a killed gateway](../test/faults/processes.spec.ts) |",
     );
   });
@@ -72,21 +73,32 @@ describe("the table of recovery.md", () => {
 });
 
 describe("the results of fault tests", () => {
-  const file = join(mkdtempSync(join(tmpdir(), "faults-")), "faults.json");
-
-  it("are none before the first test", () => {
-    assert.deepEqual(readResults(file), []);
+  let file: string;
+  beforeEach(() => {
+    file = join(mkdtempSync(join(tmpdir(), "faults-")), "recovery.json");
+    writeFileSync(file, "[]\n");
   });
+  afterEach(() => rmSync(dirname(file), { recursive: true }));
 
-  it("are kept until the same test begins again, or a new run of all", () => {
-    const other = { ...result, test: "survives a killed scheduler" };
+  const other: FaultResult = { ...result, test: "survives a killed scheduler" };
+  const elsewhere: FaultResult = { ...result, file: "test/faults/nodes.spec.ts" };
+
+  it("are kept until the same test begins again", () => {
     record(result, file);
     record(other, file);
-    assert.deepEqual(readResults(file), [result, other]);
     forget(result, file);
     assert.deepEqual(readResults(file), [other]);
-    forgetAll(file);
-    assert.deepEqual(readResults(file), []);
+  });
+
+  it("go all at once when their file is run again, and leave those of other files", () => {
+    for (const one of [result, other, elsewhere]) record(one, file);
+    forgetFile(result.file, file);
+    assert.deepEqual(readResults(file), [elsewhere]);
+  });
+
+  it("are in one order, whichever file was run first", () => {
+    for (const one of [result, elsewhere, other]) record(one, file);
+    assert.deepEqual(readResults(file), [elsewhere, result, other]);
   });
 });
 

@@ -83,6 +83,7 @@ export function resultOf(
     ...{ file, test, fault, done, operations, acknowledged, lost, retried, refused },
     interruption: interruption / 1000,
     degraded: degraded / 1000,
+    measured: new Date().toISOString().slice(0, 10),
   };
 }
 

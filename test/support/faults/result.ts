@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
-import { work } from "../../../local/lib/paths.ts";
+import { root } from "../../../local/lib/paths.ts";
 
 /**
- * What the fault tests found, kept for the table in docs/recovery.md. Only what a test has just measured is in it: each test
- * takes its old result away before it begins.
+ * What the fault tests found, kept beside the table in docs/recovery.md: a run of one part of them leaves the rows of the
+ * others. Each test takes its old result away before it begins, so that one that fails has none.
  */
 
 const result = z.strictObject({
@@ -29,6 +29,8 @@ const result = z.strictObject({
   interruption: z.number(),
   /** From the first failed try to the end of the last, in seconds. */
   degraded: z.number(),
+  /** The day, UTC. */
+  measured: z.iso.date(),
 });
 
 export type FaultResult = z.infer<typeof result>;
@@ -36,31 +38,37 @@ export type FaultResult = z.infer<typeof result>;
 /** Which test a result is of. */
 export type TestName = Pick<FaultResult, "file" | "test">;
 
-const resultsFile = join(work, "test", "faults.json");
+const resultsFile = join(root, "docs", "recovery.json");
 
+/** All that is known, by file, and in each in the order in which its tests ran. */
 export function readResults(file = resultsFile): readonly FaultResult[] {
-  return existsSync(file) ? z.array(result).parse(JSON.parse(readFileSync(file, "utf8"))) : [];
+  return z.array(result).parse(JSON.parse(readFileSync(file, "utf8")));
 }
 
 /** Takes away what a test found before. */
 export function forget(test: TestName, file = resultsFile): void {
-  write(without(readResults(file), test), file);
+  write(
+    readResults(file).filter((other) => other.file !== test.file || other.test !== test.test),
+    file,
+  );
+}
+
+/** Takes away what all tests of a file found, also of those that it no longer has. */
+export function forgetFile(spec: string, file = resultsFile): void {
+  write(
+    readResults(file).filter((other) => other.file !== spec),
+    file,
+  );
 }
 
 export function record(found: FaultResult, file = resultsFile): void {
-  write([...readResults(file), found], file);
-}
-
-/** Forgets all, at the start of a run of all fault tests. */
-export function forgetAll(file = resultsFile): void {
-  write([], file);
-}
-
-function without(results: readonly FaultResult[], { file, test }: TestName): readonly FaultResult[] {
-  return results.filter((other) => other.file !== file || other.test !== test);
+  const all = [...readResults(file), found];
+  write(
+    all.toSorted((one, other) => (one.file < other.file ? -1 : Number(one.file > other.file))),
+    file,
+  );
 }
 
 function write(results: readonly FaultResult[], file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
 }
