@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { styleText } from "node:util";
-import { root, work } from "../local/lib/paths.ts";
+import { root } from "../local/lib/paths.ts";
 import { Problem } from "../local/lib/problem.ts";
 import { step } from "../local/lib/progress.ts";
 import { measurements } from "./measurements/index.ts";
@@ -15,9 +15,9 @@ import { svg } from "./report/svg.ts";
 
 /** `make bench`, `make bench-quick`: node bench/index.ts full|quick [name[,name]…] */
 
-const results = join(work, "bench/results");
 const page = join(root, "docs/benchmarks.md");
-const plotFolder = "benchmarks";
+/** Beside the page, so that whoever measures a part again leaves the others as they were found. */
+const folder = join(root, "docs/benchmarks");
 
 async function main([extent = "full", only = ""]: readonly string[]): Promise<void> {
   const chosen = only === "" ? measurements : only.split(",").map(named);
@@ -41,32 +41,34 @@ async function record(measurement: Measurement, extent: "quick" | "full"): Promi
   if (extent === "quick") return;
   const machine = machineNow((await measurement.versions?.()) ?? {});
   const recorded: Recorded = { name, title, about, seenAt: new Date().toISOString(), machine, ...found };
-  mkdirSync(results, { recursive: true });
-  writeFileSync(join(results, `${name}.json`), JSON.stringify(recorded));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(resultOf(name), `${JSON.stringify(recorded, undefined, 2)}\n`);
   writePage();
 }
 
 /** The page and its plots, from all results that there are. */
 function writePage(): void {
   const found = measurements.flatMap(({ name }) => recordedAs(name));
-  const folder = join(root, "docs", plotFolder);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  for (const file of readdirSync(folder)) if (file.endsWith(".svg")) rmSync(join(folder, file));
   for (const plot of found.flatMap(({ plots }) => plots))
     writeFileSync(join(folder, `${plot.name}.svg`), svg(plot));
-  writeFileSync(page, benchmarksPage(found, plotFolder));
+  writeFileSync(page, benchmarksPage(found, basename(folder)));
 }
 
 function recordedAs(name: string): readonly Recorded[] {
-  const file = `${name}.json`;
-  if (!readdirSync(results).includes(file)) return [];
-  return [JSON.parse(readFileSync(join(results, file), "utf8")) as Recorded];
+  if (!existsSync(resultOf(name))) return [];
+  return [JSON.parse(readFileSync(resultOf(name), "utf8")) as Recorded];
+}
+
+function resultOf(name: string): string {
+  return join(folder, `${name}.json`);
 }
 
 function machineNow(versions: Readonly<Record<string, string>>): Machine {
   const git = (...args: readonly string[]) =>
     execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
-  const changed = git("status", "--porcelain", "--untracked-files=no") === "" ? "" : ", changed";
+  const status = ["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/benchmarks*"];
+  const changed = git(...status) === "" ? "" : ", changed";
   return {
     processor: (cpus()[0]?.model ?? "unknown processor").replaceAll(/\s+/g, " ").trim(),
     cores: cpus().length,
