@@ -8,6 +8,8 @@ import { RequestCounter } from "../cluster/requests.ts";
 import { interleave } from "../model/interleave.ts";
 import type { Extent, Measurement } from "../model/measurement.ts";
 import type { Metric, Plot, Table } from "../model/result.ts";
+import { compileProgram } from "../programs/compiled.ts";
+import { tsNodeProgram, tsNodeVariables } from "../programs/ts-node.ts";
 import { commandLine, measure } from "../run/command.ts";
 import { helmSide } from "../sides/helm.ts";
 import { kubectlSide, kustomizeSide, type Objects } from "../sides/kubectl.ts";
@@ -66,7 +68,7 @@ async function measureDeployments(extent: Extent) {
 async function sidesOn(plane: ControlPlane, extent: Extent): Promise<readonly Side[]> {
   const folder = join(work, "bench/deploy");
   rmSync(folder, { recursive: true, force: true });
-  const programs = variants(plane.kubeconfig, folder);
+  const programs = variants(plane.kubeconfig, folder, extent);
   const first = new PulumiStack(programs[0] as Program);
   const side = await first.side();
   extent.tell("the objects before and after the change");
@@ -88,24 +90,28 @@ async function sidesOn(plane: ControlPlane, extent: Extent): Promise<readonly Si
   const others = [kubectlSide(objects), kustomizeSide(objects), helmSide(objects)];
   const own = [side];
   for (const program of programs.slice(1)) own.push(await new PulumiStack(program).side());
-  return extent.name === "quick" ? [...others.slice(0, 1), side] : [...others, ...own];
+  return extent.name === "quick" ? [...others.slice(0, 1), ...own] : [...others, ...own];
 }
 
-function variants(kubeconfig: string, folder: string): readonly Program[] {
-  const program = (label: string, env: NodeJS.ProcessEnv = {}): Program => ({
-    label,
-    env,
-    folder: root,
-    kubeconfig,
+function variants(kubeconfig: string, folder: string, { name }: Extent): readonly Program[] {
+  const program = (label: string, changes: Partial<Program> = {}): Program => ({
+    ...{ label, kubeconfig, stack, before: burst(400), after: burst(500), folder: root },
     state: join(folder, label.replaceAll(/[^a-z]+/gi, "-")),
-    stack,
-    before: burst(400),
-    after: burst(500),
+    ...changes,
   });
+  const plain = program("Seaworthy");
+  if (name === "quick") return [plain];
   return [
-    program("Seaworthy"),
-    program("Seaworthy, parallel diff", { PULUMI_PARALLEL_DIFF: "true" }),
-    program("Seaworthy, no checkpoints", { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" }),
+    plain,
+    program("Seaworthy, parallel diff", { env: { PULUMI_PARALLEL_DIFF: "true" } }),
+    program("Seaworthy, no checkpoints", {
+      env: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" },
+    }),
+    program("Seaworthy, compiled to JavaScript", { folder: compileProgram(join(folder, "compiled")) }),
+    program("Seaworthy, by ts-node as Pulumi's default", {
+      folder: tsNodeProgram(join(folder, "ts-node")),
+      env: tsNodeVariables(join(folder, "ts-node-engine")),
+    }),
   ];
 }
 

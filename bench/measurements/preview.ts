@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { engineEnvironment } from "../../local/engine/environment.ts";
+import { join } from "node:path";
 import { root, work } from "../../local/lib/paths.ts";
 import { packFlags } from "../../local/policy/packs.ts";
 import { buildPacks } from "../../policy/build.ts";
@@ -10,7 +9,7 @@ import type { Extent, Measurement } from "../model/measurement.ts";
 import type { Metric, Result } from "../model/result.ts";
 import { compileProgram } from "../programs/compiled.ts";
 import { emptyProgram } from "../programs/empty.ts";
-import { tsNodeEngine, tsNodeProgram } from "../programs/ts-node.ts";
+import { tsNodeProgram, tsNodeVariables } from "../programs/ts-node.ts";
 import { type CommandCost, commandLine, type MeasuredCommand, measure } from "../run/command.ts";
 import { type Program, PulumiStack } from "../sides/pulumi.ts";
 import { stackText } from "../sides/stack-text.ts";
@@ -58,7 +57,6 @@ async function previews(base: Program, folder: string): Promise<ReadonlyMap<stri
   await buildPacks();
   const engine = { env: {}, stacksFolder: folder };
   const policies = packFlags(engine, join(root, "policy/config/production.json"));
-  const path = [tsNodeEngine(join(folder, "ts-node-engine")), engineEnvironment("", folder).PATH];
   const programs: readonly Program[] = [
     base,
     { ...base, label: "an empty program, same state", folder: emptyProgram(join(folder, "empty")) },
@@ -68,7 +66,7 @@ async function previews(base: Program, folder: string): Promise<ReadonlyMap<stri
       ...base,
       label: `${own}, by ts-node as Pulumi's default`,
       folder: tsNodeProgram(join(folder, "ts-node")),
-      env: { PATH: path.join(delimiter) },
+      env: tsNodeVariables(join(folder, "ts-node-engine")),
     },
     { ...base, label: `${own}, parallel diff`, env: { PULUMI_PARALLEL_DIFF: "true" } },
   ];

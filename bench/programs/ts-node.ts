@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { engineEnvironment } from "../../local/engine/environment.ts";
 import { bin, root } from "../../local/lib/paths.ts";
 import { programParts, startProgram } from "./compiled.ts";
 
@@ -35,10 +36,10 @@ function asCommonJs(source: string): string {
   return source.replaceAll(/(from "\.[^"]*)\.ts"/g, '$1"').replaceAll("import.meta.dirname", "__dirname");
 }
 
-/** A folder for the PATH with the same engine beside a language host that loads ts-node, as Pulumi's own does. */
-export function tsNodeEngine(folder: string): string {
+/** Variables with which the same engine runs a language host that loads ts-node, as Pulumi's own does. */
+export function tsNodeVariables(folder: string): NodeJS.ProcessEnv {
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(bin, "pulumi"), join(folder, "pulumi"));
   copyFileSync(join(bin, "nodejs-language-host"), join(folder, "pulumi-language-nodejs"));
-  return folder;
+  return { PATH: [folder, engineEnvironment("", folder).PATH].join(delimiter) };
 }
