@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Runnable } from "mocha";
 import { parseRequest, restore } from "../../systems/cordum/restore.ts";
-import { type Experiment, nameOf, resultOf } from "../support/faults/experiment.ts";
+import { type Experiment, jobsPerSecond, nameOf, resultOf } from "../support/faults/experiment.ts";
 import { runJob } from "../support/faults/jobs.ts";
 import { forget, record } from "../support/faults/result.ts";
 import { natsServers, redisServers } from "../support/faults/servers.ts";
@@ -54,7 +54,7 @@ describe("data that is gone", () => {
 
 /** Jobs that were acknowledged, and have ended well. */
 async function jobsDone(client: Client) {
-  const load = new Load(client, 20);
+  const load = new Load(client, jobsPerSecond);
   await seconds(10);
   const { submissions, span } = await load.stop();
   const acknowledged = submissions.filter(isAcknowledged);
@@ -71,7 +71,7 @@ async function deleteAll(): Promise<void> {
 
 /** When the first job was acknowledged that was handed in from now on. */
 async function firstAcknowledgement(client: Client): Promise<number> {
-  const load = new Load(client, 20);
+  const load = new Load(client, jobsPerSecond);
   await load.untilSteady("after the restore", 2 * minutes).catch(async (error) => {
     await load.stop();
     throw error;

@@ -28,8 +28,8 @@ export interface Subject {
   readonly untilWhole: () => Promise<void>;
 }
 
-/** Jobs a second: enough to hit every moment of a fault, little enough for a laptop. */
-const rate = 20;
+/** Jobs a second: enough to hit every moment of a fault, little enough for two processors that also roll a system out. */
+export const jobsPerSecond = 10;
 
 /** How long an acknowledged job may take to its end: a killed worker's messages come back after the acknowledgement wait. */
 const completion = 120;
@@ -48,7 +48,7 @@ export async function experience(
   forget(name);
   const client = new Client(await subject.entrance());
   try {
-    const { submissions, span } = await underLoad(new Load(client, rate), experiment, fault);
+    const { submissions, span } = await underLoad(new Load(client, jobsPerSecond), experiment, fault);
     const losses = await findLosses(client, submissions.filter(isAcknowledged), completion);
     const summary = summarize(submissions, span);
     show(name, summary);
