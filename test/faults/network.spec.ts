@@ -15,6 +15,10 @@ const others: readonly Rule[] = [
   { from: "traefik", to: "cordum-dashboard", port: 8080 },
 ];
 
+/** Pods that the tests start. */
+const probes = ["stranger", "worker"] as const;
+const [stranger, worker] = probes;
+
 const outputs = z.object({ connections: z.record(z.string(), z.array(z.string())) });
 
 const serviceList = z.object({
@@ -39,6 +43,11 @@ describe("the network", () => {
     );
   });
 
+  // A drain refuses to lose a pod that no controller would start again.
+  after(() =>
+    must(deployment, "delete", "pods", ...probes, "-n", deployment.namespace, "--ignore-not-found", "--now"),
+  );
+
   it("has someone listening at every port that a pod declares, so that a closed way means something", async () => {
     const byNode = Map.groupBy(await podsIn(deployment, deployment.namespace), ({ node }) => node);
     for (const [node, pods] of byNode) {
@@ -62,12 +71,12 @@ describe("the network", () => {
   });
 
   it("lets a pod without a label reach nothing", async () => {
-    const name = await startProbe(deployment, deployment.namespace, "stranger", []);
+    const name = await startProbe(deployment, deployment.namespace, stranger, []);
     assert.deepEqual(differences(rules, await attempts(await podsNamed(name))), []);
   });
 
   it("lets a worker from outside reach NATS and Redis once it carries their labels", async () => {
-    const name = await startProbe(deployment, deployment.namespace, "worker", ["nats", "redis"]);
+    const name = await startProbe(deployment, deployment.namespace, worker, ["nats", "redis"]);
     const opted = { [name]: ["nats.cordum.svc:4222", "redis.cordum.svc:6379"] };
     const found = await attempts(await podsNamed(name));
     assert.deepEqual(differences(rulesOf(opted, await workloadsByService()), found), []);
