@@ -90,7 +90,10 @@ export function isReadyPod(pod: Pod, since: Starts): boolean {
   return ready && containerStatuses.every(({ state }) => isSince(state?.running?.startedAt, start));
 }
 
-function reasonOf({ status }: Pod): string {
+/** Why a pod isn't ready, as far as it says. */
+export function reasonOf({ status }: Pod): string {
+  // Containers that were never reached still say that they are waiting.
+  if (status.phase === "Failed") return "Failed";
   const waiting = status.containerStatuses?.map(({ state }) => state?.waiting?.reason).find(Boolean);
   return waiting ?? (status.phase === "Running" ? "NotReady" : (status.phase ?? "Unknown"));
 }

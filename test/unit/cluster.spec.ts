@@ -17,7 +17,7 @@ import {
   proxyConfiguration,
 } from "../../local/cluster/node.ts";
 import { conflicts } from "../../local/cluster/preflight.ts";
-import { isReadyPod, type Pod } from "../../local/cluster/readiness.ts";
+import { isReadyPod, type Pod, reasonOf } from "../../local/cluster/readiness.ts";
 import { proportionalKilobytes } from "../../local/cluster/status.ts";
 import { runScript } from "../../local/cluster/supervise.ts";
 import { nodes } from "../../local/cluster/topology.ts";
@@ -168,6 +168,14 @@ describe("readiness of a pod", () => {
   it("is what the pod says otherwise, and not asked of one that has done its work", () => {
     assert(!isReadyPod(pod("2026-01-01T10:00:09Z", "False"), since));
     assert(isReadyPod(pod("2026-01-01T09:00:00Z", "False", "Succeeded"), since));
+  });
+
+  it("fails for good with its first container, though the others say that they wait", () => {
+    const failed = pod("", "False", "Failed");
+    const containerStatuses = [{ state: { waiting: { reason: "PodInitializing" } } }];
+    assert.equal(reasonOf({ ...failed, status: { ...failed.status, containerStatuses } }), "Failed");
+    const waiting = { ...failed.status, phase: "Pending", containerStatuses };
+    assert.equal(reasonOf({ ...failed, status: waiting }), "PodInitializing");
   });
 });
 
