@@ -50,6 +50,14 @@ describe("a Redis cluster on the embedded cluster", () => {
     assert.deepEqual(await redis.together(), []);
   });
 
+  it("gets primaries back onto nodes of their own after a failover", async () => {
+    const [replica] = (await redis.members()).filter(({ role }) => role === "replica");
+    await redis.command(replica?.pod ?? "", "CLUSTER", "FAILOVER");
+    await until("two primaries share a node", 30, async () => (await redis.primaryNodes()).size === 2);
+    assert.match(await redis.runAgain("spread"), /takes over/);
+    assert.equal((await redis.primaryNodes()).size, 3);
+  });
+
   it("takes a server in again that lost its volume", async () => {
     const [replica] = (await redis.members()).filter(({ role }) => role === "replica");
     const pod = replica?.pod ?? "";

@@ -136,6 +136,13 @@ export class RedisUnderTest {
     });
   }
 
+  /** The nodes that primaries are on. */
+  async primaryNodes(): Promise<ReadonlySet<string | undefined>> {
+    const nodes = new Map((await this.pods()).map(({ name, node }) => [name, node]));
+    const primaries = (await this.members()).filter(({ role }) => role === "primary");
+    return new Set(primaries.map(({ pod }) => nodes.get(pod)));
+  }
+
   /** Starts a pod with the certificate and password of a client that the cluster knows. */
   async startClient(): Promise<void> {
     await this.kubectl("delete", "pod", client, "--ignore-not-found", "--now");

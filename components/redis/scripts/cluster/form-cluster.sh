@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes one cluster of the servers in HOSTS, with PRIMARIES primaries, or puts right what there is: joins servers that
-# are apart, forgets lost ones, gives each primary its replicas, and places those on other nodes. It can run at any time,
+# are apart, forgets lost ones, gives each primary its replicas on other nodes, and spreads primaries. It can run at any time,
 # changes nothing where nothing is wrong, and never takes a server that holds data for an empty one.
 set -eu
 
@@ -145,6 +145,27 @@ place_replicas() {
   done <"$RUN_FOLDER/moves"
 }
 
+# A failover that did not happen within five seconds never will: the server drops it, and must be asked again.
+takes_over() {
+  cli "$1" CLUSTER FAILOVER >/dev/null
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    ! cli "$1" INFO replication | grep -q '^role:master' || return 0
+    sleep 0.5
+  done
+  return 1
+}
+
+# On purpose, which loses nothing: a primary waits until the replica that takes over has all.
+spread_primaries() {
+  until_true "every server says who it is" describe
+  cut -d ' ' -f 3-5 "$servers" | awk -f "$here/spread-primaries.awk" >"$RUN_FOLDER/takeovers"
+  while read -r id; do
+    host=$(awk -v id="$id" '$3 == id { print $1 }' "$servers")
+    echo "$host takes over, because its primary's node has too many"
+    until_true "$host is a primary" takes_over "$host"
+  done <"$RUN_FOLDER/takeovers"
+}
+
 is_whole() {
   describe || return 1
   for host in $HOSTS; do
@@ -164,7 +185,11 @@ is_whole() {
 report() {
   awk '{ place[$3] = $4 }
     { line[NR] = $0 }
+    $5 == $3 { primaries++; on[$4]++ }
     END {
+      for (node in on)
+        if (primaries > 1 && on[node] * 2 > primaries)
+          print "WARNING:", on[node], "of", primaries, "primaries are on", node ", whose loss stops the cluster: delete a pod there, one at a time"
       for (i = 1; i <= NR; i++) {
         split(line[i], f, " ")
         print f[1], "on", f[4], (f[5] == f[3] ? "is a primary" : "copies " f[5] " on " place[f[5]])
@@ -188,5 +213,6 @@ fi
 [ "$slots" -ne 0 ] || assign_slots
 until_true "all servers agree on the slots" agree_on_slots
 place_replicas
+spread_primaries
 until_true "the cluster is whole" is_whole
 report
