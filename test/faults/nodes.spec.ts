@@ -5,7 +5,7 @@ import { deployment, seconds, survives } from "./system.ts";
 
 describe("a node that is drained", () => {
   for (const { name } of nodes) {
-    it(`, ${name}, turns no job away`, async function () {
+    it(`(${name}) turns no job away`, async function () {
       const experiment = {
         fault: `The node ${name} is drained`,
         done: "`kubectl drain`, as for maintenance; given back when all has moved",

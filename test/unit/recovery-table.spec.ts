@@ -66,9 +66,11 @@ describe("the table of recovery.md", () => {
   });
 
   it("would not name a test that does not exist, so that this test can fail", () => {
-    const titles = titlesIn(`it(\`of \${service} loses no job\`, async () => {});`);
-    assert.ok(titles.some((title) => title.test("of cordum-scheduler loses no job")));
-    assert.ok(!titles.some((title) => title.test("of cordum-scheduler loses all jobs")));
+    const titles = titlesIn(
+      `describe("a pod", () => { it(\`of \${service} loses no job\`, async () => {}) });`,
+    );
+    assert.ok(titles.some((title) => title.test("a pod of cordum-scheduler loses no job")));
+    assert.ok(!titles.some((title) => title.test("a pod of cordum-scheduler loses all jobs")));
   });
 });
 
@@ -104,8 +106,13 @@ describe("the results of fault tests", () => {
 
 /** What the tests of a file may be called: a title may have places that are filled in. */
 function titlesIn(source: string): readonly RegExp[] {
-  return [...source.matchAll(/\bit\((["`])(.+?)\1/g)].map(([, , title = ""]) => {
-    const fixed = title.split(/\$\{.+?\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${fixed.join(".+")}$`);
-  });
+  const titles = (pattern: RegExp) => [...source.matchAll(pattern)].map(([, , title = ""]) => title);
+  const suites = titles(/\bdescribe\((["`])(.+?)\1/g);
+  const tests = titles(/\b(?:it\(|title: )(["`])(.+?)\1/g);
+  return suites.flatMap((suite) => tests.map((test) => patternOf(`${suite} ${test}`)));
+}
+
+function patternOf(title: string): RegExp {
+  const fixed = title.split(/\$\{.+?\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${fixed.join(".+")}$`);
 }

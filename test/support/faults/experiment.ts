@@ -88,7 +88,7 @@ export function resultOf(
 }
 
 export function nameOf(test: Runnable): TestName {
-  return { file: relative(root, test.file ?? ""), test: test.title };
+  return { file: relative(root, test.file ?? ""), test: test.fullTitle() };
 }
 
 /** Under the test's title, what its row will not hold. */

@@ -11,7 +11,7 @@ import { root } from "../../../local/lib/paths.ts";
 const result = z.strictObject({
   /** The file of the test, from the checkout's folder. */
   file: z.string(),
-  /** The test's own title. */
+  /** The test's title, after that of what it is part of: alone it may be there twice. */
   test: z.string(),
   /** What went wrong, in words. */
   fault: z.string(),
