@@ -49,10 +49,11 @@ export async function measure(command: MeasuredCommand): Promise<CommandCost> {
   const begun = performance.now();
   const result = await running.finally(() => clearInterval(sample));
   const wall = (performance.now() - begun) / 1000;
-  if (!(command.success ?? [0]).includes(result.exitCode ?? -1))
-    throw new Error(
-      `${command.file} ${command.args.join(" ")} failed:\n${result.stderr}\n${result.stdout}`.slice(0, 4000),
-    );
+  const code = result.exitCode ?? -1;
+  if (!(command.success ?? [0]).includes(code)) {
+    const said = `${result.stderr}\n${result.stdout}`.slice(0, 4000);
+    throw new Error(`${commandLine(command)} ended with ${code}:\n${said}`);
+  }
   const cost = parseGnuTime(readFileSync(report, "utf8"));
   rmSync(report);
   return { ...cost, wall, total: Math.max(total, cost.peak), program, stdout: result.stdout };
