@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { basename, join } from "node:path";
-import { styleText } from "node:util";
 import { root } from "../local/lib/paths.ts";
-import { Problem } from "../local/lib/problem.ts";
+import { endWith, Problem } from "../local/lib/problem.ts";
 import { step } from "../local/lib/progress.ts";
 import { measurements } from "./measurements/index.ts";
 import type { Measurement } from "./model/measurement.ts";
@@ -79,8 +78,4 @@ function machineNow(versions: Readonly<Record<string, string>>): Machine {
   };
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof Problem)) throw error;
-  console.error(`${styleText("red", error.message)}\n${error.remedy}`);
-  process.exitCode = 1;
-});
+main(process.argv.slice(2)).catch(endWith);

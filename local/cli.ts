@@ -1,6 +1,5 @@
-import { styleText } from "node:util";
 import type { Engine } from "./engine/stack.ts";
-import { Problem } from "./lib/problem.ts";
+import { endWith, Problem } from "./lib/problem.ts";
 import { target } from "./target.ts";
 
 /** What the Makefile calls: `node local/cli.ts <command> <arguments>`. */
@@ -85,8 +84,4 @@ async function main([name = "", ...args]: readonly string[]): Promise<void> {
   await command(target(process.env), args);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof Problem)) throw error;
-  console.error(`${styleText("red", error.message)}\n${error.remedy}`);
-  process.exitCode = 1;
-});
+main(process.argv.slice(2)).catch(endWith);

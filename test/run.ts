@@ -5,7 +5,7 @@ import { execa } from "execa";
 import Mocha from "mocha";
 import { recoveryDocument, recoveryPage } from "../docs/recovery-table.ts";
 import { root } from "../local/lib/paths.ts";
-import { Problem } from "../local/lib/problem.ts";
+import { endWith, Problem } from "../local/lib/problem.ts";
 import { forgetFile } from "./support/faults/result.ts";
 import { type Counts, goTest } from "./support/go-test.ts";
 
@@ -79,15 +79,16 @@ async function prepareMachine(): Promise<Counts> {
  * of them; the rows of the others stay.
  */
 async function faults(): Promise<Counts> {
-  const specs = faultSpecs((process.env.FAULTS ?? "").split(",").filter(Boolean));
+  const specs = faultSpecs();
   for (const spec of specs) forgetFile(spec);
   const counts = await mocha(specs, 15 * minutes);
   writeFileSync(recoveryDocument, recoveryPage());
   return counts;
 }
 
-function faultSpecs(names: readonly string[]): readonly string[] {
+function faultSpecs(): readonly string[] {
   const folder = "test/faults";
+  const names = (process.env.FAULTS ?? "").split(",").filter(Boolean);
   const all = globSync(`${folder}/*.spec.ts`, { cwd: root }).sort();
   const unknown = names.filter((name) => !all.includes(`${folder}/${name}.spec.ts`));
   if (unknown.length > 0)
@@ -105,6 +106,8 @@ async function main(selection: string): Promise<void> {
       `There is no selection "${selection}".`,
       `Give one of: ${Object.keys(selections).join(", ")}.`,
     );
+  // A wrong name is told before minutes are spent on a cluster.
+  if (chosen.includes("faults")) faultSpecs();
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const name of chosen) {
     console.log(styleText("bold", `\n== ${name}`));
@@ -117,4 +120,4 @@ async function main(selection: string): Promise<void> {
   process.exitCode = total.failed === 0 ? 0 : 1;
 }
 
-await main(process.argv[2] ?? "all");
+main(process.argv[2] ?? "all").catch(endWith);

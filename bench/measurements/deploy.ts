@@ -90,7 +90,7 @@ async function sidesOn(plane: ControlPlane, extent: Extent): Promise<readonly Si
   const others = [kubectlSide(objects), kustomizeSide(objects), helmSide(objects)];
   const own = [side];
   for (const program of programs.slice(1)) own.push(await new PulumiStack(program).side());
-  return extent.name === "quick" ? [...others.slice(0, 1), ...own] : [...others, ...own];
+  return [...(extent.name === "quick" ? others.slice(0, 1) : others), ...own];
 }
 
 function variants(kubeconfig: string, folder: string, { name }: Extent): readonly Program[] {

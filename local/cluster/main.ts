@@ -1,5 +1,5 @@
 import { ensureImages } from "../images/index.ts";
-import { Problem } from "../lib/problem.ts";
+import { endWith } from "../lib/problem.ts";
 import { down, leftovers, status, up } from "./index.ts";
 
 /** For work on the cluster itself: `node local/cluster/main.ts up | down | purge | status | leftovers`. */
@@ -17,7 +17,5 @@ if (!command) throw new Error(`usage: main.ts ${Object.keys(commands).join(" | "
 try {
   await command();
 } catch (error) {
-  if (!(error instanceof Problem)) throw error;
-  console.error(`${error.message}\n${error.remedy}`);
-  process.exitCode = 1;
+  endWith(error);
 }

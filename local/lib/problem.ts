@@ -1,3 +1,5 @@
+import { styleText } from "node:util";
+
 /** An error that a person can act on: shown without a stack trace, as what was wrong and what to do next. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -7,4 +9,11 @@ export class Problem extends Error {
     super(what);
     this.remedy = remedy;
   }
+}
+
+/** The end of a command that failed: a problem in words, and anything else as the defect that it is. */
+export function endWith(error: unknown): void {
+  if (!(error instanceof Problem)) throw error;
+  console.error(`${styleText("red", error.message)}\n${error.remedy}`);
+  process.exitCode = 1;
 }

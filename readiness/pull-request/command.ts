@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { styleText } from "node:util";
-import { Problem } from "../../local/lib/problem.ts";
+import { endWith, Problem } from "../../local/lib/problem.ts";
 import type { StackPreview } from "./change.ts";
 import type { Run } from "./run-preview.ts";
 
@@ -122,8 +121,4 @@ async function main([name = "", ...words]: readonly string[]): Promise<void> {
   await command(parse(words.filter((word) => !word.endsWith("="))));
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof Problem)) throw error;
-  console.error(`${styleText("red", error.message)}\n${error.remedy}`);
-  process.exitCode = 1;
-});
+main(process.argv.slice(2)).catch(endWith);

@@ -250,7 +250,7 @@ describe("a Redis cluster on the embedded cluster", () => {
 
   /** Lets each replica copy a primary of its own node, the way that a restart of all pods may leave them. */
   async function misplaceReplicas(): Promise<void> {
-    const nodes = new Map((await redis.pods()).map(({ name, node }) => [name, node]));
+    const nodes = await redis.nodes();
     const members = await redis.members();
     for (const { pod } of members.filter(({ role }) => role === "replica")) {
       const primary = members.find(

@@ -91,6 +91,11 @@ export class RedisUnderTest {
     }));
   }
 
+  /** The node of each pod, by its name. */
+  async nodes(): Promise<ReadonlyMap<string, string>> {
+    return new Map((await this.pods()).map(({ name, node }) => [name, node]));
+  }
+
   /** The cluster as one of its servers sees it. */
   async members(pod = "cordum-redis-0"): Promise<readonly Member[]> {
     return parseNodes(await this.command(pod, "CLUSTER", "NODES"));
@@ -127,7 +132,7 @@ export class RedisUnderTest {
 
   /** Names of primaries and replicas that share a node. */
   async together(): Promise<readonly string[]> {
-    const nodes = new Map((await this.pods()).map(({ name, node }) => [name, node]));
+    const nodes = await this.nodes();
     const members = await this.members();
     const byId = new Map(members.map((member) => [member.id, member]));
     return members.flatMap(({ pod, copies }) => {
@@ -138,7 +143,7 @@ export class RedisUnderTest {
 
   /** The nodes that primaries are on. */
   async primaryNodes(): Promise<ReadonlySet<string | undefined>> {
-    const nodes = new Map((await this.pods()).map(({ name, node }) => [name, node]));
+    const nodes = await this.nodes();
     const primaries = (await this.members()).filter(({ role }) => role === "primary");
     return new Set(primaries.map(({ pod }) => nodes.get(pod)));
   }
