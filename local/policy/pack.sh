@@ -1,7 +1,7 @@
 #!/bin/sh
 # Starts a policy pack for the embedded engine, whose language host is older than packs of `runtime: nodejs`. The engine
 # takes an executable in place of a pack's folder; each name in packs/ leads here, and stands for the pack of that name.
-# Does what a newer language host does: in the folder of the pack, with Pulumi's own program that runs packs.
+# Does what a newer language host does, in the folder of the pack, without first loading Pulumi's SDK, which packs bring along.
 here=$(dirname "$(readlink -f "$0")")
 cd "$here/../../policy/$(basename "$0")" || exit
-exec node ../../node_modules/@pulumi/pulumi/cmd/run-policy-pack "$1" .
+exec node bin/index.cjs

@@ -65,7 +65,8 @@ describe("folders of policy packs", () => {
     it(`${pack} is a plain pack for Node.js, of the versions that this project has`, () => {
       const manifest = json<Manifest>("policy", pack, "package.json");
       const settings = parse(readFileSync(join(root, "policy", pack, "PulumiPolicy.yaml"), "utf8")) as object;
-      assert.equal((settings as { runtime: string }).runtime, "nodejs");
+      const runtime = { name: "nodejs", options: { typescript: false } };
+      assert.deepEqual((settings as { runtime: unknown }).runtime, runtime);
       assert.deepEqual(manifest.dependencies, {
         "@pulumi/policy": dependencies["@pulumi/policy"],
         "@pulumi/pulumi": dependencies["@pulumi/pulumi"],

@@ -78,6 +78,13 @@ describe("policy packs, as Pulumi runs them", () => {
       assert.ok(schema.includes(key), key);
   });
 
+  it("change no resource", async () => {
+    const unchanged = { remediationsList: [], notApplicableList: [] };
+    for (const pack of packs)
+      for (const resource of resourcesWith(privileged))
+        assert.deepEqual(await host(pack).remediate(resource), unchanged);
+  });
+
   it("find nothing in the sound stack", async () => {
     for (const pack of packs) assert.deepEqual(await judged(host(pack), resourcesWith()), []);
   });

@@ -115,6 +115,13 @@ export class PackHost {
     return diagnostics(await this.#call("analyze", request));
   }
 
+  /** What an engine asks before: whether the pack changes the resource. */
+  async remediate({ name, props, protect, type, urn }: TestResource): Promise<unknown> {
+    const request = message("AnalyzeRequest");
+    fill(request, { name, props, protect, type, urn });
+    return this.#call("remediate", request);
+  }
+
   async analyzeStack(resources: readonly TestResource[]): Promise<readonly Diagnostic[]> {
     const request = message("AnalyzeStackRequest");
     const list = resources.map((resource) => {
