@@ -13,6 +13,8 @@ export interface MeasuredCommand {
   readonly env: NodeJS.ProcessEnv;
   /** Exit codes that mean success: `kubectl diff` has 1 where it finds one. @default 0 alone */
   readonly success?: readonly number[];
+  /** What its output must hold, where the exit code alone doesn't say that it got to its end. */
+  readonly prints?: string;
 }
 
 /** What a whole command cost: itself, and every process that it started. */
@@ -50,7 +52,8 @@ export async function measure(command: MeasuredCommand): Promise<CommandCost> {
   const result = await running.finally(() => clearInterval(sample));
   const wall = (performance.now() - begun) / 1000;
   const code = result.exitCode ?? -1;
-  if (!(command.success ?? [0]).includes(code)) {
+  const { prints = "", success = [0] } = command;
+  if (!success.includes(code) || !result.stdout.includes(prints)) {
     const said = `${result.stderr}\n${result.stdout}`.slice(0, 4000);
     throw new Error(`${commandLine(command)} ended with ${code}:\n${said}`);
   }
