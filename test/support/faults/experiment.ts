@@ -19,6 +19,8 @@ export interface Experiment {
   readonly recovery?: number;
   /** Fails if any job was given up: for what is done on purpose, and must not be noticed. @default false */
   readonly unnoticed?: boolean;
+  /** Jobs a second. @default {@link jobsPerSecond} */
+  readonly rate?: number;
 }
 
 /** What an experiment needs of the system that it is done to. */
@@ -28,7 +30,7 @@ export interface Subject {
   readonly untilWhole: () => Promise<void>;
 }
 
-/** Jobs a second: enough to hit every moment of a fault, little enough for two processors that also roll a system out. */
+/** Jobs a second: enough to hit every moment of a fault, little enough for two processors that also run all servers. */
 export const jobsPerSecond = 10;
 
 /** How long an acknowledged job may take to its end: a killed worker's messages come back after the acknowledgement wait. */
@@ -48,7 +50,8 @@ export async function experience(
   forget(name);
   const client = new Client(await subject.entrance());
   try {
-    const { submissions, span } = await underLoad(new Load(client, jobsPerSecond), experiment, fault);
+    const { rate = jobsPerSecond } = experiment;
+    const { submissions, span } = await underLoad(new Load(client, rate), experiment, fault);
     const losses = await findLosses(client, submissions.filter(isAcknowledged), completion);
     const summary = summarize(submissions, span);
     show(name, summary);

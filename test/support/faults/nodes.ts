@@ -1,10 +1,11 @@
+import assert from "node:assert/strict";
 import { startNode, stopNode } from "../../../local/cluster/index.ts";
 import { netns } from "../../../local/cluster/layout.ts";
-import { control } from "../../../local/cluster/topology.ts";
+import { control, nodes } from "../../../local/cluster/topology.ts";
 import { until } from "../../../local/cluster/until.ts";
 import type { Deployment } from "../deployment.ts";
 import { type Argv, whileLasting } from "./lasting.ts";
-import { must } from "./pods.ts";
+import { must, type Pod, podsOf } from "./pods.ts";
 
 /** Faults of whole nodes. */
 
@@ -24,6 +25,39 @@ export async function whileDrained<T>(
   } finally {
     await must(deployment, "uncordon", node);
   }
+}
+
+/**
+ * Moves servers back to where a drain left too few of them, one after another, as docs/runbooks/node-maintenance.md says.
+ * @param untilWhole returns when the next one may go
+ */
+export async function spread(
+  deployment: Deployment,
+  servers: string,
+  untilWhole: () => Promise<void>,
+): Promise<void> {
+  const all = await podsOf(deployment, servers);
+  for (let moves = 0; ; moves++) {
+    const crowded = onCrowdedNode(await podsOf(deployment, servers));
+    if (!crowded) return;
+    assert.ok(
+      moves < all.length,
+      `${crowded.name} stays on ${crowded.node}, which has too many of ${servers}`,
+    );
+    await must(deployment, "delete", "pod", crowded.name, "-n", deployment.namespace);
+    await until(`${crowded.name} runs again`, 240, async () => {
+      return (await podsOf(deployment, servers)).length === all.length;
+    });
+    await untilWhole();
+  }
+}
+
+/** One pod of the node that has most, where another has fewer by two or more. */
+function onCrowdedNode(pods: readonly Pod[]): Pod | undefined {
+  const byNode = nodes.map(({ name }) => pods.filter(({ node }) => node === name));
+  const [fewest = [], ...others] = byNode.toSorted((a, b) => a.length - b.length);
+  const most = others.at(-1) ?? [];
+  return most.length - fewest.length > 1 ? most[0] : undefined;
 }
 
 /** Ends a node as a power cut does, runs work, and starts it again. */
