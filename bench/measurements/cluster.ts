@@ -14,6 +14,7 @@ export const cluster: Measurement = {
   title: "The embedded cluster",
   about: `Three nodes and a control plane, with add-ons and without any stack. It is started from stopped, with its data and images there, until
 nodes and add-ons are ready, and stopped again. Then it is left alone for a minute; its control groups say what it took.`,
+  long: true,
   run: measureCluster,
 };
 

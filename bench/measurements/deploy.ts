@@ -29,6 +29,7 @@ Seaworthy also makes its own keys, certificates and passwords, and lets services
 others get the secrets ready made, and send everything at once. The provider is the project's own stand-in for the official one.
 
 OpenTofu is missing: it can be built, but no version of its Kubernetes provider since 2021 can be had here as a Go module.`,
+  long: true,
   versions: deployVersions,
   run: measureDeployments,
 };

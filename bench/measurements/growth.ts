@@ -19,6 +19,7 @@ export const growth: Measurement = {
   about: `A synthetic system of many tenants, each a namespace with three services in a row, ${objectsPerTenant} objects, of the same components as every
 system. The control plane and its played pods are those of the comparison above. "Program" is the program alone, against mocks. The
 exponent is of the power law nearest to the medians: 1 grows in proportion.`,
+  long: true,
   run: measureGrowth,
 };
 

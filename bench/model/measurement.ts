@@ -17,5 +17,7 @@ export interface Measurement {
   readonly about: string;
   /** Versions of what it runs, beside Node.js. @default none */
   readonly versions?: () => Promise<Readonly<Record<string, string>>>;
+  /** Takes longer than a look may: `make bench-quick` leaves it out, unless it is named. @default false */
+  readonly long?: boolean;
   readonly run: (extent: Extent) => Promise<Result>;
 }
