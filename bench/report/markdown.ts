@@ -1,4 +1,3 @@
-import { root } from "../../local/lib/paths.ts";
 import type { Machine, Metric, Plot, Recorded, Row, Table } from "../model/result.ts";
 import { ratios, summarise } from "../model/statistics.ts";
 
@@ -59,7 +58,7 @@ export function renderTable(table: Table): readonly string[] {
     ...[header, header.map(() => "---"), ...rows].map(line),
     "",
     ...(commands.size > 0 ? ["Commands:", ""] : []),
-    ...[...commands].map(([label, command]) => `- ${label}: \`${command.replaceAll(`${root}/`, "")}\``),
+    ...[...commands].map(([label, command]) => `- ${label}: \`${command}\``),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { work } from "../../local/lib/paths.ts";
+import { root, work } from "../../local/lib/paths.ts";
 import { type Cost, parseGnuTime } from "./gnu-time.ts";
 import { treeMemory } from "./process-tree.ts";
 
@@ -62,9 +62,9 @@ export async function measure(command: MeasuredCommand): Promise<CommandCost> {
   return { ...cost, wall, total: Math.max(total, cost.peak), program, stdout: result.stdout };
 }
 
-/** What a person would type. */
+/** What a person would type, in the checkout's folder. */
 export function commandLine({ args, file }: MeasuredCommand): string {
-  return [file, ...args].join(" ");
+  return [file, ...args].join(" ").replaceAll(`${root}/`, "");
 }
 
 let count = 0;
