@@ -17,7 +17,7 @@ function colour(index: number): string {
 }
 
 function bars({ bars, title, unit }: BarPlot): string {
-  const [rowHeight, gap, left, right] = [20, 12, 250, 130];
+  const [rowHeight, gap, left, right] = [20, 12, 280, 130];
   const groups = [...Map.groupBy(bars, ({ group }) => group)];
   const labels = [...new Set(bars.map(({ label }) => label))];
   const most = Math.max(...bars.flatMap(({ values }) => values));
