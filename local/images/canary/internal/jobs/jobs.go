@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"seaworthy.dev/canary/internal/settings"
+	"seaworthy.dev/canary/internal/store"
 )
 
 // States of a job.
@@ -26,8 +27,12 @@ const (
 // ResultSubject is where finished jobs are announced.
 const ResultSubject = "sys.job.result"
 
-// lockTime outlives every handler.
-const lockTime = 30 * time.Second
+const (
+	// lockTime outlives every handler.
+	lockTime = 30 * time.Second
+	// copyTime is many times what a copy takes, and bearable for each write while a replica starts.
+	copyTime = 200 * time.Millisecond
+)
 
 // Job is what travels from the gateway to the scheduler and on to a worker.
 type Job struct {
@@ -121,7 +126,7 @@ func (s *Store) SetDispatched(ctx context.Context, id string) error {
 
 // Finish sets the state a job ends in; the first one counts.
 func (s *Store) Finish(ctx context.Context, id, state string) error {
-	return s.redis.HSetNX(ctx, metaKey(id), "outcome", state).Err()
+	return s.write(ctx, metaKey(id), func(p redis.Pipeliner) { p.HSetNX(ctx, metaKey(id), "outcome", state) })
 }
 
 // HasEnded reports whether the job is in its last state.
@@ -135,7 +140,9 @@ func (s *Store) StoreResult(ctx context.Context, id string, result Result) error
 	if err != nil {
 		return err
 	}
-	return s.redis.Set(ctx, resultKey(id), data, s.settings.dataTTL).Err()
+	return s.write(ctx, resultKey(id), func(p redis.Pipeliner) {
+		p.Set(ctx, resultKey(id), data, s.settings.dataTTL)
+	})
 }
 
 // AddHops appends to the job's way through the services.
@@ -148,10 +155,10 @@ func (s *Store) AddHops(ctx context.Context, id string, hops ...Hop) error {
 		}
 		values[i] = data
 	}
-	if err := s.redis.RPush(ctx, hopsKey(id), values...).Err(); err != nil {
-		return err
-	}
-	return s.redis.Expire(ctx, hopsKey(id), s.settings.metaTTL).Err()
+	return s.write(ctx, hopsKey(id), func(p redis.Pipeliner) {
+		p.RPush(ctx, hopsKey(id), values...)
+		p.Expire(ctx, hopsKey(id), s.settings.metaTTL)
+	})
 }
 
 // Get reads a job with its hops in the order of their time.
@@ -201,10 +208,24 @@ func (s *Store) result(ctx context.Context, id string) (*Result, error) {
 }
 
 func (s *Store) set(ctx context.Context, id string, fields ...any) error {
-	if err := s.redis.HSet(ctx, metaKey(id), fields...).Err(); err != nil {
+	return s.write(ctx, metaKey(id), func(p redis.Pipeliner) {
+		p.HSet(ctx, metaKey(id), fields...)
+		p.Expire(ctx, metaKey(id), s.settings.metaTTL)
+	})
+}
+
+// write runs commands on one key, in a cluster until its replica has them: what was promised must outlive a primary. While
+// there is no replica the primary's word has to do.
+func (s *Store) write(ctx context.Context, key string, commands func(redis.Pipeliner)) error {
+	if _, clustered := s.redis.(*redis.ClusterClient); clustered {
+		_, err := store.Copied(ctx, s.redis, key, copyTime, commands)
 		return err
 	}
-	return s.redis.Expire(ctx, metaKey(id), s.settings.metaTTL).Err()
+	_, err := s.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
+		commands(p)
+		return nil
+	})
+	return err
 }
 
 // unlock deletes a lock only where it is still the caller's.

@@ -128,40 +128,13 @@ func (w *Write) once(client redis.UniversalClient, key string) error {
 	if w.Kind == Plain {
 		return client.Set(ctx, key, key, keyTime).Err()
 	}
-	primary, err := primaryOf(ctx, client, key)
-	if err != nil {
-		return err
+	copies, err := store.Copied(ctx, client, key, copyTimeout, func(p redis.Pipeliner) {
+		p.Set(ctx, key, key, keyTime)
+	})
+	if err == nil && copies < 1 {
+		return errNotCopied
 	}
-	// WAIT counts the writes of its own connection, and a pipeline keeps to one.
-	pipeline := primary.Pipeline()
-	set := pipeline.Set(ctx, key, key, keyTime)
-	copies := pipeline.Do(ctx, "WAIT", 1, copyTimeout.Milliseconds())
-	if _, err := pipeline.Exec(ctx); err != nil {
-		reload(ctx, client)
-		return err
-	}
-	if number, err := copies.Int(); err != nil || number < 1 {
-		return errors.Join(errNotCopied, err)
-	}
-	return set.Err()
-}
-
-func primaryOf(ctx context.Context, client redis.UniversalClient, key string) (*redis.Client, error) {
-	switch c := client.(type) {
-	case *redis.ClusterClient:
-		return c.MasterForKey(ctx, key)
-	case *redis.Client:
-		return c, nil
-	default:
-		return nil, fmt.Errorf("a client of type %T has no primary", client)
-	}
-}
-
-// reload makes a cluster's client ask anew who the primaries are.
-func reload(ctx context.Context, client redis.UniversalClient) {
-	if cluster, ok := client.(*redis.ClusterClient); ok {
-		cluster.ReloadState(ctx)
-	}
+	return err
 }
 
 // readBack looks for what was acknowledged. Only an answer that the key is not there counts as a loss.
