@@ -80,9 +80,9 @@ export class PulumiStack {
     const approved = command === "preview" ? [] : ["--yes", "--skip-preview"];
     const files = ["--stack", stack, "--config-file", this.#file(settings)];
     const args = [command, ...approved, "--non-interactive", "--color=never", ...files, ...flags];
-    const whole = { file: "pulumi", args, cwd: folder, env: this.#engine.env } as const;
+    const measured = { file: "pulumi", args, cwd: folder, env: this.#engine.env } as const;
     // A stack that breaks a mandatory rule ends with an error, after all rules have judged it.
-    return flags.length > 0 ? { ...whole, success: [0, 1], prints: "Policies:" } : whole;
+    return flags.length > 0 ? { ...measured, success: [0, 1], prints: "Policies:" } : measured;
   }
 
   /** Both files get the salt of the one stack, so that a run of a command is nothing but that command. */

@@ -34,9 +34,9 @@ export function engineEnvironment(kubeconfig: string, folder: string): NodeJS.Pr
 }
 
 /**
- * Since 2026 Pulumi writes all that it does into its home, secrets too, which takes a sixth of a preview's time and up to 500 MB.
- * It has no setting for that, but goes on without where a file stands in the folder's place. `pulumi -v=9 --logtostderr`
- * tells as much to who asks.
+ * Pulumi 3.256 writes all that it does into its home, secrets too, which takes a sixth of a preview's time and up to 500 MB. It
+ * has no setting for that, but goes on without where a file stands in the folder's place. `pulumi -v=9 --logtostderr` tells
+ * as much to who asks.
  */
 export function keepNoLogs(folder: string): void {
   const logs = join(folder, "logs");

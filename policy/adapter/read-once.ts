@@ -7,7 +7,7 @@ type Read = (message: object | undefined, proxySecrets: boolean) => object;
 /**
  * Lets Pulumi's server read what policies here ask for, once. By itself it reads each resource for remediations, and then
  * again for every stack policy, which takes most of the time of a pack with many. Policies share what they get: none here
- * changes it. Where a later version of the server works in another way this does nothing, and costs only time.
+ * changes it. Where a later version of the server works in another way, the tests that ask packs over the wire tell.
  */
 export function readOnce(): void {
   readNothingToRemedy();

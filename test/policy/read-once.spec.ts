@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import deserialize from "@pulumi/policy/deserialize.js";
+import services from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import { readOnce } from "../../policy/adapter/read-once.ts";
 
 // The package has no types.
@@ -13,10 +14,11 @@ const server = deserialize as unknown as {
 const pod = () => Struct.fromJavaScript({ kind: "Pod" });
 
 describe("resources of a request", () => {
-  const original = server.deserializeProperties;
+  const { remediate } = services.AnalyzerService;
+  const originals = [server.deserializeProperties, remediate.requestDeserialize] as const;
   before(readOnce);
   after(() => {
-    server.deserializeProperties = original;
+    [server.deserializeProperties, remediate.requestDeserialize] = originals;
   });
 
   it("are read once for all stack policies", () => {
