@@ -26,6 +26,10 @@ const (
 	// duplicateWindow is how long a stream remembers message ids.
 	duplicateWindow = 2 * time.Minute
 	requestTimeout  = 5 * time.Second
+	// sendAgain is how long an acknowledgement may take: a leader that was stopped gives none.
+	sendAgain = time.Second
+	// beingStored is JetStream's error code for a message that was sent twice, the first of which is not yet stored.
+	beingStored = 10158
 	// replicasImpossible is JetStream's error code for more copies than there are servers.
 	replicasImpossible = 10074
 )
@@ -103,7 +107,8 @@ func (b *Bus) Close() {
 // Connected says whether NATS is there now.
 func (b *Bus) Connected() bool { return b.conn.IsConnected() }
 
-// Publish returns once the stream has stored the message. The same id within two minutes is stored once.
+// Publish returns once the stream has stored the message. The same id within two minutes is stored once, so a message
+// that nobody acknowledges is sent again.
 func (b *Bus) Publish(ctx context.Context, subject, id string, value any) (*jetstream.PubAck, error) {
 	data, err := json.Marshal(value)
 	if err != nil {
@@ -111,19 +116,30 @@ func (b *Bus) Publish(ctx context.Context, subject, id string, value any) (*jets
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	publish := func() (*jetstream.PubAck, error) {
-		return b.js.Publish(ctx, subject, data, jetstream.WithMsgID(id),
-			jetstream.WithRetryAttempts(4), jetstream.WithRetryWait(250*time.Millisecond))
+	for {
+		ack, err := b.publishOnce(ctx, subject, id, data)
+		var api *jetstream.APIError
+		switch {
+		case err == nil, ctx.Err() != nil:
+			return ack, err
+		case errors.Is(err, jetstream.ErrNoStreamResponse):
+			// A server that lost its disk has no streams any more.
+			if err := b.ensureStreams(ctx); err != nil {
+				return nil, err
+			}
+		case errors.As(err, &api) && api.ErrorCode == beingStored:
+			pause(ctx, 100*time.Millisecond)
+		case !errors.Is(err, context.DeadlineExceeded):
+			return nil, err
+		}
 	}
-	ack, err := publish()
-	if !errors.Is(err, jetstream.ErrNoStreamResponse) {
-		return ack, err
-	}
-	// A server that lost its disk has no streams any more.
-	if err := b.ensureStreams(ctx); err != nil {
-		return nil, err
-	}
-	return publish()
+}
+
+func (b *Bus) publishOnce(ctx context.Context, subject, id string, data []byte) (*jetstream.PubAck, error) {
+	ctx, cancel := context.WithTimeout(ctx, sendAgain)
+	defer cancel()
+	return b.js.Publish(ctx, subject, data, jetstream.WithMsgID(id), jetstream.WithRetryAttempts(4),
+		jetstream.WithRetryWait(sendAgain/5))
 }
 
 // awaitStreams is for a service's start: it gives the cluster time to elect a leader, and then gives up.
