@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// attempts and pause bridge the moment in which a slot goes to another primary.
-	attempts = 4
+	// attempts bridge the seconds in which a slot goes to another primary, and not all servers know yet. The first pause
+	// is the shortest; each takes twice the one before.
+	attempts = 6
 	pause    = 100 * time.Millisecond
 )
 
@@ -28,7 +29,10 @@ func Copied(
 		if cluster, ok := client.(*redis.ClusterClient); ok {
 			cluster.ReloadState(ctx)
 		}
-		time.Sleep(pause)
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause << (attempt - 1)):
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -51,7 +52,7 @@ func TestCopied(t *testing.T) {
 }
 
 func TestCopiedGivesUp(t *testing.T) {
-	_, client := waiting(t, moved, moved, moved, moved)
+	_, client := waiting(t, slices.Repeat([]func(*server.Peer){moved}, attempts)...)
 	copies, err := Copied(context.Background(), client, "key", time.Second, func(redis.Pipeliner) {})
 	if err == nil || copies != 0 {
 		t.Errorf("%d copies, %v", copies, err)
