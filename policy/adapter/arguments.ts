@@ -1,5 +1,6 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import type { PulumiResource } from "../../rules/graph/pulumi.ts";
+import { readNow } from "./read-once.ts";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -9,7 +10,7 @@ export type Properties = Readonly<Record<string, unknown>>;
  */
 export function plainProperties(props: ResourceValidationArgs["props"]): Properties {
   const { __getSpecialProxyTarget: plain } = props as { readonly __getSpecialProxyTarget?: Properties };
-  return plain ?? props;
+  return readNow(plain ?? props);
 }
 
 /** A resource of a stack policy, with what was written where that is known, and else with what the provider made of it. */
