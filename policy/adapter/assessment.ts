@@ -10,10 +10,7 @@ interface Batch extends Judged {
   readonly answered: Set<string>;
 }
 
-/**
- * Judges a stack once for all policies of a pack, which Pulumi asks one after another, each with a new copy of all
- * resources.
- */
+/** Judges a stack once for all policies of a pack, which Pulumi asks one after another. */
 export class Assessment {
   readonly #rules: readonly Rule[];
   readonly #onJudged: (judged: Judged) => void;
@@ -44,11 +41,15 @@ export class Assessment {
     return this.#judge(resources, urnsOf(resources));
   }
 
-  /** What a rule says. The same resources are judged anew when a rule asks again: that is another run. */
+  /**
+   * What a rule says. Whoever asks after the first policy of a run may have no resources. The same resources are judged anew
+   * when a rule asks again: that is another run.
+   */
   outcomesOf(rule: Rule, resources: readonly PolicyResource[]): readonly Outcome[] {
     const urns = urnsOf(resources);
     const last = this.#batch;
-    const batch = last?.urns === urns && !last.answered.has(rule.id) ? last : this.#judge(resources, urns);
+    const same = last !== undefined && (urns === "" || urns === last.urns) && !last.answered.has(rule.id);
+    const batch = same ? last : this.#judge(resources, urns);
     batch.answered.add(rule.id);
     return batch.byRule.get(rule.id) ?? [];
   }

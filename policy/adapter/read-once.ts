@@ -3,28 +3,36 @@ import services from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/analyzer_pb.js";
 
 type Read = (message: object | undefined, proxySecrets: boolean) => object;
-type ReadMessage = (message: object, readFields: unknown) => void;
 interface MessageType {
-  deserializeBinary(bytes: Uint8Array): object;
+  readonly deserializeBinary: (bytes: Uint8Array) => object;
+}
+interface MessageReader<Message, Reader> {
+  deserializeBinaryFromReader: (message: Message, reader: Reader) => Message;
+}
+interface PropertyReader {
+  readMessage(message: object, readFields: unknown): void;
+  readBytes(): Uint8Array;
 }
 
-/** What a message of properties consists of, where it was not read with the request that it came in. */
+/** What messages of properties consist of, which were not read with the request that they came in. */
 const contents = new WeakMap<object, Uint8Array>();
 /** How to read properties that were handed out empty. */
 const unread = new WeakMap<object, () => object>();
 
 /**
- * Lets Pulumi's server read what policies here look at, once. By itself it reads each resource for remediations, and then
- * again for every stack policy, which takes most of the time of a pack with many. Policies share what they get: none here
- * changes it. Where a later version of the server works in another way, the tests that ask packs over the wire tell.
+ * Lets Pulumi's server do what policies here need, once. By itself it reads each resource for remediations, its provider
+ * with each resource, and makes a whole stack anew for every stack policy, which takes most of the time of a pack with many.
+ * Where a later version of the server works in another way, the tests that ask packs over the wire tell.
  */
 export function readOnce(): void {
   readNothingToRemedy();
-  passOverPropertiesOfStacks();
-  readPropertiesOnce();
+  showStacksToOnePolicy();
+  passOverProperties(messages.AnalyzeRequest);
+  passOverProperties(messages.AnalyzeStackRequest);
+  putOffProperties();
 }
 
-/** Policies call this before they look at properties of a stack's resource. */
+/** Policies call this before they look at properties. */
 export function readNow<T extends object>(properties: T): T {
   const read = unread.get(properties);
   unread.delete(properties);
@@ -38,38 +46,43 @@ function readNothingToRemedy(): void {
   services.AnalyzerService.remediate.requestDeserialize = () => nothing;
 }
 
-/** A stack's resources come with all that a cluster has filled in, and most are judged by what was declared instead. */
-function passOverPropertiesOfStacks(): void {
-  const { AnalyzeStackRequest } = messages;
-  const readRequest = AnalyzeStackRequest.deserializeBinaryFromReader;
-  AnalyzeStackRequest.deserializeBinaryFromReader = (request, reader) => {
-    const readMessage = (reader.readMessage as ReadMessage).bind(reader);
-    const readOrPass: ReadMessage = (message, readFields) => {
-      if ("toJavaScript" in message) contents.set(message, reader.readBytes() as Uint8Array);
-      else readMessage(message, readFields);
-    };
-    return readRequest(request, Object.assign(reader, { readMessage: readOrPass }));
+/** The first policy judges a stack for all. The server goes through its resources again for each, and finds no more. */
+function showStacksToOnePolicy(): void {
+  const { prototype } = messages.AnalyzeStackRequest;
+  const { getResourcesList } = prototype;
+  prototype.getResourcesList = function () {
+    const resources = getResourcesList.call(this);
+    const once = resources.values();
+    return Object.assign(resources, { [Symbol.iterator]: () => once });
   };
 }
 
-function readPropertiesOnce(): void {
+/** No policy looks at providers, and most resources of a stack are judged by what was declared before. */
+function passOverProperties<Message, Reader extends PropertyReader>(
+  type: MessageReader<Message, Reader>,
+): void {
+  const readFields = type.deserializeBinaryFromReader;
+  type.deserializeBinaryFromReader = (request, reader) => {
+    const readMessage = reader.readMessage.bind(reader);
+    const readOrPass: PropertyReader["readMessage"] = (message, fields) => {
+      if ("toJavaScript" in message) contents.set(message, reader.readBytes());
+      else readMessage(message, fields);
+    };
+    return readFields(request, Object.assign(reader, { readMessage: readOrPass }));
+  };
+}
+
+function putOffProperties(): void {
   // Part of the package, and not of its types.
   const server = deserialize as unknown as { deserializeProperties: Read };
   const read = server.deserializeProperties;
-  const known = new WeakMap<object, object>();
   server.deserializeProperties = (message, proxySecrets) => {
     if (message === undefined) return {};
-    const properties = known.get(message) ?? readOrPutOff(read, message, proxySecrets);
-    known.set(message, properties);
+    const bytes = contents.get(message);
+    if (bytes === undefined) return read(message, proxySecrets);
+    const properties = {};
+    const { deserializeBinary } = message.constructor as unknown as MessageType;
+    unread.set(properties, () => read(deserializeBinary(bytes), proxySecrets));
     return properties;
   };
-}
-
-function readOrPutOff(read: Read, message: object, proxySecrets: boolean): object {
-  const bytes = contents.get(message);
-  if (bytes === undefined) return read(message, proxySecrets);
-  const properties = {};
-  const type = message.constructor as unknown as MessageType;
-  unread.set(properties, () => read(type.deserializeBinary(bytes), proxySecrets));
-  return properties;
 }

@@ -17,36 +17,53 @@ const server = deserialize as unknown as {
 const pod = () => Struct.fromJavaScript({ kind: "Pod" });
 
 describe("resources of a request", () => {
-  const { AnalyzeStackRequest } = messages;
+  const { AnalyzeRequest, AnalyzeStackRequest } = messages;
   const { remediate } = services.AnalyzerService;
-  const { deserializeProperties } = server;
-  const { requestDeserialize } = remediate;
-  const { deserializeBinaryFromReader } = AnalyzeStackRequest;
+  const originals = [
+    keep(server, "deserializeProperties"),
+    keep(remediate, "requestDeserialize"),
+    keep(AnalyzeRequest, "deserializeBinaryFromReader"),
+    keep(AnalyzeStackRequest, "deserializeBinaryFromReader"),
+    keep(AnalyzeStackRequest.prototype, "getResourcesList"),
+  ];
   before(readOnce);
   after(() => {
-    Object.assign(server, { deserializeProperties });
-    Object.assign(remediate, { requestDeserialize });
-    Object.assign(AnalyzeStackRequest, { deserializeBinaryFromReader });
+    for (const restore of originals) restore();
   });
 
-  it("are read once for all stack policies", () => {
-    const message = pod();
-    const first = server.deserializeProperties(message, false);
-    assert.deepEqual(first, { kind: "Pod" });
-    assert.equal(server.deserializeProperties(message, false), first);
-    assert.notEqual(server.deserializeProperties(pod(), false), first);
+  it("are made for the first policy only", () => {
+    const stack = stackOf("one", "two");
+    assert.deepEqual(urnsOf(stack), ["one", "two"]);
+    assert.deepEqual(urnsOf(stack), []);
+    assert.equal(stack.length, 2);
+    assert.deepEqual(urnsOf(stackOf("one", "two")), ["one", "two"]);
   });
 
-  it("of a stack are read when a policy looks at them", () => {
-    const [first, second] = stackOf("one", "two");
+  it("are read when a policy looks at their properties", () => {
+    const [first] = stackOf("one");
     const properties = server.deserializeProperties(first?.getProperties(), false);
     assert.deepEqual(properties, {});
     assert.deepEqual(readNow(properties), { kind: "Pod" });
-    assert.equal(readNow(properties), properties);
-    assert.equal(server.deserializeProperties(first?.getProperties(), false), properties);
-    assert.equal(second?.getUrn(), "two");
+    assert.deepEqual(readNow(properties), { kind: "Pod" });
+  });
+
+  it("may have none", () => {
+    assert.deepEqual(server.deserializeProperties(undefined, false), {});
   });
 });
+
+function keep<Key extends string>(owner: Record<Key, unknown>, key: Key): () => void {
+  const original = owner[key];
+  return () => {
+    owner[key] = original;
+  };
+}
+
+function urnsOf(resources: readonly messages.AnalyzerResource[]): readonly string[] {
+  const urns: string[] = [];
+  for (const resource of resources) urns.push(resource.getUrn());
+  return urns;
+}
 
 /** A stack of pods, as it arrives from the engine. */
 function stackOf(...urns: readonly string[]): readonly messages.AnalyzerResource[] {
