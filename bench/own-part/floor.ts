@@ -17,23 +17,22 @@ export interface Pair {
 /** Rounds that compile, and aren't measured. */
 const warmUp = 3;
 
-/** @param waste Seconds of the processor to waste in each round of the program, to see whether somebody notices. */
+/** @param waste Share of the floor that each round of the program wastes besides, to see whether somebody notices. */
 export async function ownPart(stack: string, rounds: number, waste = 0): Promise<readonly Pair[]> {
   // As index.ts does: with the language host's source maps, all of it would be stack traces.
   Reflect.deleteProperty(Error, "prepareStackTrace");
   const settings = stackSettings(stack);
   const recorded = await registeredBy(settings);
+  let floor = 0;
   const program = () => {
-    burn(waste);
+    burn(waste * floor);
     return registeredBy(settings);
   };
   const pairs: Pair[] = [];
   for (let round = -warmUp; round < rounds; round++) {
-    const pair = {
-      program: await processorTime(program),
-      floor: await processorTime(() => registeredIn(() => registerAll(recorded))),
-    };
-    if (round >= 0) pairs.push(pair);
+    const own = await processorTime(program);
+    floor = await processorTime(() => registeredIn(() => registerAll(recorded)));
+    if (round >= 0) pairs.push({ program: own, floor });
   }
   return pairs;
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { median } from "../../bench/model/statistics.ts";
 import { ownShare } from "../../bench/own-part/floor.ts";
 import { importShare, isRegression, measuredPairs, recordedShares } from "../../bench/own-part/recorded.ts";
 
@@ -14,19 +13,21 @@ describe("the program's own part", function () {
   const remedy = "If it is meant: node bench/own-part/recorded.ts";
 
   it("registers a stack at less than a fifth above the recorded share", () => {
-    // Again where the first time says too much: noise isn't there twice, and a regression is.
-    const share = Math.min(...again(() => ownShare(measuredPairs(rounds)), recorded.registering));
+    const share = Math.min(...twice(measured, (first) => isRegression(first, recorded.registering)));
     const message = `${share.toFixed(2)} of the SDK's own cost, and ${recorded.registering} was recorded. ${remedy}`;
     assert.ok(!isRegression(share, recorded.registering), message);
   });
 
   it("would be found out if it did two fifths more", () => {
-    const own = median(measuredPairs(5).map(({ floor, program }) => program - floor));
-    const share = ownShare(measuredPairs(rounds, 0.4 * own));
-    assert.ok(
-      isRegression(share, recorded.registering),
-      `${share.toFixed(2)} passed for ${recorded.registering}`,
+    const waste = 0.4 * recorded.registering;
+    const share = Math.max(
+      ...twice(
+        () => measured(waste),
+        (first) => !isRegression(first, recorded.registering),
+      ),
     );
+    const message = `${share.toFixed(2)} passed for ${recorded.registering}`;
+    assert.ok(isRegression(share, recorded.registering), message);
   });
 
   it("makes Node.js read less than a fifth above the recorded share", () => {
@@ -40,7 +41,10 @@ describe("the program's own part", function () {
   });
 });
 
-function again(measured: () => number, recorded: number): readonly number[] {
-  const first = measured();
-  return isRegression(first, recorded) ? [first, measured()] : [first];
+const measured = (waste = 0) => ownShare(measuredPairs(rounds, waste));
+
+/** Once more where the first share is not what is expected: noise isn't there twice, and what is real is. */
+function twice(measure: () => number, unexpected: (share: number) => boolean): readonly number[] {
+  const first = measure();
+  return unexpected(first) ? [first, measure()] : [first];
 }
