@@ -47,6 +47,13 @@ describe("resources of a request", () => {
     assert.deepEqual(readNow(properties), { kind: "Pod" });
   });
 
+  it("come with providers that nobody reads", () => {
+    const request = analyzed(new messages.AnalyzerProviderResource().setName("cluster").setProperties(pod()));
+    const provider = request.getProvider();
+    assert.equal(provider?.getName(), "cluster");
+    assert.deepEqual(server.deserializeProperties(provider?.getProperties(), false), {});
+  });
+
   it("may have none", () => {
     assert.deepEqual(server.deserializeProperties(undefined, false), {});
   });
@@ -63,6 +70,12 @@ function urnsOf(resources: readonly messages.AnalyzerResource[]): readonly strin
   const urns: string[] = [];
   for (const resource of resources) urns.push(resource.getUrn());
   return urns;
+}
+
+/** A resource of that provider, as it arrives from the engine. */
+function analyzed(provider: messages.AnalyzerProviderResource): messages.AnalyzeRequest {
+  const request = new messages.AnalyzeRequest().setProvider(provider);
+  return services.AnalyzerService.analyze.requestDeserialize(Buffer.from(request.serializeBinary()));
 }
 
 /** A stack of pods, as it arrives from the engine. */
