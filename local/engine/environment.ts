@@ -20,7 +20,9 @@ export function engineEnvironment(kubeconfig: string, folder: string): NodeJS.Pr
     PATH: [join(root, "node_modules/.bin"), bin, process.env.PATH].join(delimiter),
     KUBECONFIG: kubeconfig,
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${state}`,
+    // Without attributes beside each file: those are written in place, and a command killed there would leave a state that
+    // Pulumi can't read ("failed to load checkpoint: EOF"). The files themselves take their place whole.
+    PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase(folder),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Plugins come from the engine's home alone, whatever else is on the PATH.
