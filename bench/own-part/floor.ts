@@ -37,9 +37,12 @@ export async function ownPart(stack: string, rounds: number, waste = 0): Promise
   return pairs;
 }
 
-/** What the program adds to the floor, as a share of it: 1 doubles the floor. Medians first, because one collection of garbage outweighs a round. */
+/**
+ * What the program adds to the floor, as a share of it: 1 doubles the floor. The median of the rounds' own shares: a
+ * machine that slows down slows both halves of a round, and the collection of garbage outweighs one round only.
+ */
 export function ownShare(pairs: readonly Pair[]): number {
-  return median(pairs.map(({ program }) => program)) / median(pairs.map(({ floor }) => floor)) - 1;
+  return median(pairs.map(({ floor, program }) => program / floor)) - 1;
 }
 
 function registerAll(recorded: readonly Registered[]): void {
