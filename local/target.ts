@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { kubeconfig as embedded } from "./cluster/layout.ts";
-import { engineEnvironment, stacksFolder } from "./engine/environment.ts";
+import { engineEnvironment, ownProgram, stacksFolder } from "./engine/environment.ts";
 import type { Engine } from "./engine/stack.ts";
 import { root, work } from "./lib/paths.ts";
 import { Problem } from "./lib/problem.ts";
@@ -16,12 +16,12 @@ import { Problem } from "./lib/problem.ts";
 export function target(env: NodeJS.ProcessEnv): Engine {
   const { SEAWORTHY_KUBECONFIG: file, SEAWORTHY_CONTEXT: context, KUBECONFIG: ambient } = env;
   if (!file && !context) {
-    return { env: engineEnvironment(embedded, stacksFolder), stacksFolder };
+    return { env: engineEnvironment(embedded, stacksFolder), stacksFolder, program: ownProgram };
   }
   const kubeconfig = select(file || ambient || join(env.HOME ?? "", ".kube/config"), context);
   // The program needs the pinned Node.js, whatever else is the user's own.
   const PATH = [join(root, "node_modules/.bin"), env.PATH].join(delimiter);
-  return { env: { ...env, KUBECONFIG: kubeconfig, PATH }, stacksFolder: undefined };
+  return { env: { ...env, KUBECONFIG: kubeconfig, PATH }, stacksFolder: undefined, program: root };
 }
 
 /** A kubeconfig whose current context is the wanted one; the user's own file stays as it is. */

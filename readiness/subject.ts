@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { execa } from "execa";
 import { type Engine, openStack, parallel, settingsOf } from "../local/engine/stack.ts";
-import { root } from "../local/lib/paths.ts";
 import { Problem } from "../local/lib/problem.ts";
 import { manifestsIn } from "../local/policy/manifests.ts";
 import type { Graph } from "../rules/graph/graph.ts";
@@ -60,7 +59,7 @@ export async function deployedSubject(engine: Engine, stack: string): Promise<Su
 
 async function pulumi(engine: Engine, stack: string, command: readonly string[]): Promise<string> {
   const env = { ...engine.env, ...parallel, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
-  const options = { cwd: engine.program ?? root, env, extendEnv: false, reject: false } as const;
+  const options = { cwd: engine.program, env, extendEnv: false, reject: false } as const;
   const { failed, stderr, stdout } = await execa("pulumi", command, options);
   if (!failed) return stdout;
   throw new Problem(

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineEnvironment } from "../../local/engine/environment.ts";
-import { bin, root, work } from "../../local/lib/paths.ts";
+import { engineEnvironment, ownProgram } from "../../local/engine/environment.ts";
+import { bin, work } from "../../local/lib/paths.ts";
 import { ControlPlane } from "../cluster/control-plane.ts";
 import { RequestCounter } from "../cluster/requests.ts";
 import { interleave } from "../model/interleave.ts";
@@ -96,7 +96,7 @@ async function sidesOn(plane: ControlPlane, extent: Extent): Promise<readonly Si
 
 function variants(kubeconfig: string, folder: string, { name }: Extent): readonly Program[] {
   const program = (label: string, changes: Partial<Program> = {}): Program => ({
-    ...{ label, kubeconfig, stack, before: burst(400), after: burst(500), folder: root },
+    ...{ label, kubeconfig, stack, before: burst(400), after: burst(500), folder: ownProgram },
     state: join(folder, label.replaceAll(/[^a-z]+/gi, "-")),
     ...changes,
   });

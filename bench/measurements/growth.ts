@@ -107,7 +107,7 @@ function programOf(plane: ControlPlane, tenants: number): Program {
 
 /** The packs advise here: tenants are made to be many, not to be ready. */
 function policies(): readonly string[] {
-  return packFlags({ env: {}, stacksFolder: work }, join(root, "policy/config/dev.json"));
+  return packFlags({ stacksFolder: work }, join(root, "policy/config/dev.json"));
 }
 
 /** The verdict over an export, without a cluster to look at. It is No-Go, which exits with 1. */

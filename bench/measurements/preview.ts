@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { ownProgram } from "../../local/engine/environment.ts";
 import { root, work } from "../../local/lib/paths.ts";
 import { packFlags } from "../../local/policy/packs.ts";
 import { buildPacks } from "../../policy/build.ts";
@@ -49,7 +50,15 @@ async function measurePreviews(extent: Extent): Promise<Result> {
 
 function baseIn(folder: string, kubeconfig: string): Program {
   const before = stackText(stack);
-  return { label: own, folder: root, kubeconfig, state: join(folder, "stack"), stack, before, after: before };
+  return {
+    label: own,
+    folder: ownProgram,
+    kubeconfig,
+    state: join(folder, "stack"),
+    stack,
+    before,
+    after: before,
+  };
 }
 
 /** Every way to preview the one stack; each has run once, so that caches are filled. */
@@ -59,8 +68,7 @@ async function previews(
   { name }: Extent,
 ): Promise<ReadonlyMap<string, MeasuredCommand>> {
   await buildPacks();
-  const engine = { env: {}, stacksFolder: folder };
-  const policies = packFlags(engine, join(root, "policy/config/production.json"));
+  const policies = packFlags({ stacksFolder: folder }, join(root, "policy/config/production.json"));
   const programs: readonly Program[] = [
     base,
     { ...base, label: "an empty program, same state", folder: emptyProgram(join(folder, "empty")) },

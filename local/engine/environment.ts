@@ -9,6 +9,9 @@ export const home = join(work, "pulumi");
 /** Where the embedded engine keeps stacks: their state, and the passphrase of the secrets in it. */
 export const stacksFolder = join(work, "stacks");
 
+/** The project's program, as the embedded engine starts it. */
+export const ownProgram = join(import.meta.dirname, "program");
+
 /** The environment in which the embedded engine runs; nothing of the user's own Pulumi is used or changed. */
 export function engineEnvironment(kubeconfig: string, folder: string): NodeJS.ProcessEnv {
   const state = join(folder, "state");

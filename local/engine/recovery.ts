@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { root } from "../lib/paths.ts";
 import { step } from "../lib/progress.ts";
 import { clearDeadLocks } from "./locks.ts";
+import type { Engine } from "./stack.ts";
 
 /** The part of a state file that tells whether the last command came to its end. */
 interface State {
@@ -15,7 +15,7 @@ interface State {
  * up again by the next update, because the provider knows its own. Does nothing where the last command ended by itself.
  */
 export async function recover(
-  env: NodeJS.ProcessEnv,
+  { env, program }: Engine,
   stacksFolder: string,
   stack: string,
   flags: readonly string[],
@@ -31,7 +31,7 @@ export async function recover(
     ...flags,
   ];
   await step(`The last command on ${stack} was interrupted: looking at what is there`, () =>
-    execa("pulumi", command, { cwd: root, env, extendEnv: false, all: true }),
+    execa("pulumi", command, { cwd: program, env, extendEnv: false, all: true }),
   );
 }
 

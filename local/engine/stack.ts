@@ -13,8 +13,8 @@ export interface Engine {
   readonly env: NodeJS.ProcessEnv;
   /** Where the embedded engine keeps its stacks; undefined for the user's own Pulumi, which has its own place. */
   readonly stacksFolder: string | undefined;
-  /** Folder of the program. @default the project's own */
-  readonly program?: string;
+  /** Folder of the program. */
+  readonly program: string;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function pulumi(
 ): Promise<void> {
   const flags = await openStack(engine, stack, settings);
   const env = { ...engine.env, ...parallel, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
-  const options = { cwd: engine.program ?? root, env, extendEnv: false, reject: false } as const;
+  const options = { cwd: engine.program, env, extendEnv: false, reject: false } as const;
   const run = (args: readonly string[]) => execa("pulumi", args, options);
   const more = await guard({ stack, flags, run }, command[0] ?? "", approved);
   const result = await execa("pulumi", [...command, ...more, ...flags], { ...options, stdio: "inherit" });
@@ -51,7 +51,7 @@ export async function stackOutputs(
   stack: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const command = ["stack", "output", "--json", "--show-secrets", "--stack", stack];
-  const options = { cwd: root, env: engine.env, extendEnv: false, reject: false } as const;
+  const options = { cwd: engine.program, env: engine.env, extendEnv: false, reject: false } as const;
   const { failed, stderr, stdout } = await execa("pulumi", command, options);
   if (failed || stdout === "{}") {
     throw new Problem(
@@ -63,18 +63,15 @@ export async function stackOutputs(
 }
 
 /** The flags that name a stack whose settings are `text`. The embedded engine makes it first, and recovers it. */
-export async function openStack(
-  { env, stacksFolder }: Engine,
-  stack: string,
-  text: string,
-): Promise<readonly string[]> {
+export async function openStack(engine: Engine, stack: string, text: string): Promise<readonly string[]> {
+  const { env, stacksFolder } = engine;
   if (stacksFolder === undefined) return ["--stack", stack];
   const salted = join(stacksFolder, `Pulumi.${stack}.yaml`);
   // The user's own Pulumi may have put its salt there.
   const settings = text.replace(/^encryptionsalt:.*$/m, "");
   writeFileSync(salted, `${settings}\nencryptionsalt: ${await salt(env, stacksFolder, stack)}\n`);
   const flags = ["--stack", stack, "--config-file", salted];
-  await recover(env, stacksFolder, stack, flags);
+  await recover(engine, stacksFolder, stack, flags);
   return flags;
 }
 

@@ -35,9 +35,8 @@ export async function withPacks(
     writeFileSync(config, JSON.stringify(packConfig(environment, contract)));
     const args = [...command, ...packFlags(engine, config)];
     const env = { ...engine.env, ...parallel, [resultsVariable]: folder };
-    const cwd = engine.program ?? root;
     const { all, failed } = await execa("pulumi", args, {
-      cwd,
+      cwd: engine.program,
       env,
       extendEnv: false,
       reject: false,
@@ -51,7 +50,7 @@ export async function withPacks(
 }
 
 /** The packs for Pulumi. The embedded engine's language host is too old for folders, and gets executables. */
-export function packFlags({ stacksFolder }: Engine, config: string): readonly string[] {
+export function packFlags({ stacksFolder }: Pick<Engine, "stacksFolder">, config: string): readonly string[] {
   const home = join(root, stacksFolder === undefined ? "policy" : "local/policy/packs");
   return packs.flatMap((pack) => ["--policy-pack", join(home, pack), "--policy-pack-config", config]);
 }

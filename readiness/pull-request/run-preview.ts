@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { type Engine, openStack, parallel, settingsOf } from "../../local/engine/stack.ts";
-import { root } from "../../local/lib/paths.ts";
 import { Problem } from "../../local/lib/problem.ts";
 import type { StackPreview } from "./change.ts";
 import { writeMasked } from "./masked.ts";
@@ -38,7 +37,7 @@ export async function runPreview(engine: Engine, run: Run): Promise<StackPreview
     ...(refresh ? ["--refresh"] : []),
   ];
   const env = { ...engine.env, ...parallel, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
-  const options = { cwd: engine.program ?? root, env, extendEnv: false, reject: false } as const;
+  const options = { cwd: engine.program, env, extendEnv: false, reject: false } as const;
   const { failed, stderr, stdout } = await execa(
     "pulumi",
     [...command, ...flags, "--non-interactive"],

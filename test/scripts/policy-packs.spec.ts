@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineEnvironment } from "../../local/engine/environment.ts";
+import { engineEnvironment, ownProgram } from "../../local/engine/environment.ts";
 import { type Engine, openStack, parallel, settingsOf } from "../../local/engine/stack.ts";
 import { root } from "../../local/lib/paths.ts";
 import { type PackRun, withPacks } from "../../local/policy/packs.ts";
@@ -31,9 +31,13 @@ describe("policies of a production stack", () => {
 
   before(async () => {
     cluster = await OnlookerCluster.start(folder);
-    engine = { env: engineEnvironment(cluster.kubeconfig, folder), stacksFolder: folder };
+    engine = {
+      env: engineEnvironment(cluster.kubeconfig, folder),
+      stacksFolder: folder,
+      program: ownProgram,
+    };
     flags = await openStack(engine, stack, settingsOf(stack));
-    const options = { cwd: root, env: { ...engine.env, ...parallel }, extendEnv: false };
+    const options = { cwd: ownProgram, env: { ...engine.env, ...parallel }, extendEnv: false };
     const { stdout } = await execa("pulumi", ["preview", "--json", "--show-sames", ...flags], options);
     preview = JSON.parse(stdout) as Preview;
     const command = ["preview", "--non-interactive", "--color=never", ...flags];

@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineEnvironment } from "../../local/engine/environment.ts";
+import { engineEnvironment, ownProgram } from "../../local/engine/environment.ts";
 import { type Engine, openStack, settingsOf } from "../../local/engine/stack.ts";
-import { root } from "../../local/lib/paths.ts";
 import { liveChecks } from "../../readiness/live/index.ts";
 import { observe } from "../../readiness/observe.ts";
 import { plainStack } from "../../readiness/stack.ts";
@@ -24,7 +23,11 @@ describe("readiness of a deployed stack", () => {
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "readiness-"));
-    engine = { env: engineEnvironment(join(folder, "no-kubeconfig"), folder), stacksFolder: folder };
+    engine = {
+      env: engineEnvironment(join(folder, "no-kubeconfig"), folder),
+      stacksFolder: folder,
+      program: ownProgram,
+    };
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -65,7 +68,7 @@ describe("readiness of a deployed stack", () => {
 /** Puts a stack into the engine's state as if it had been deployed. */
 async function deploy({ env }: Engine, file: string): Promise<void> {
   const pulumi = async (...command: readonly string[]) =>
-    await execa("pulumi", [...command, "--stack", stack], { cwd: root, env, extendEnv: false });
+    await execa("pulumi", [...command, "--stack", stack], { cwd: ownProgram, env, extendEnv: false });
   const { stdout } = await pulumi("stack", "export");
   const state = JSON.parse(stdout) as { deployment: { resources?: readonly object[] } };
   const [parent, provider] = [

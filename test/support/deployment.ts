@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
 import { kubeconfig } from "../../local/cluster/layout.ts";
-import { engineEnvironment } from "../../local/engine/environment.ts";
+import { engineEnvironment, ownProgram } from "../../local/engine/environment.ts";
 import { type Engine, openStack, parallel, stackOutputs } from "../../local/engine/stack.ts";
-import { root, work } from "../../local/lib/paths.ts";
+import { work } from "../../local/lib/paths.ts";
 import type { RawSettings } from "../../settings.ts";
 import { rawSettings } from "./stack-file.ts";
 
@@ -41,14 +41,15 @@ export class Deployment {
 
   /** Made anew each time: `clear` removes what it needs. */
   get engine(): Engine {
-    return { env: engineEnvironment(kubeconfig, this.stacksFolder), stacksFolder: this.stacksFolder };
+    const { stacksFolder } = this;
+    return { env: engineEnvironment(kubeconfig, stacksFolder), stacksFolder, program: ownProgram };
   }
 
   /** Starts a Pulumi command with further settings changed; in an object, because a bare process would be waited for. */
   async start(command: readonly string[], changes: RawSettings = {}, env: NodeJS.ProcessEnv = {}) {
     const flags = await openStack(this.engine, this.stack, this.#stackFile(changes));
     const merged = { ...this.engine.env, ...parallel, ...env };
-    const options = { cwd: root, env: merged, extendEnv: false, reject: false, all: true } as const;
+    const options = { cwd: ownProgram, env: merged, extendEnv: false, reject: false, all: true } as const;
     const process = execa("pulumi", [...command, ...flags, "--non-interactive", "--color=never"], options);
     return { process };
   }
@@ -85,7 +86,7 @@ export class Deployment {
 
   /** What Pulumi knows of the stack; without `resources` when there are none. */
   async state(): Promise<{ readonly deployment: { readonly resources?: readonly unknown[] } }> {
-    const options = { env: this.engine.env, extendEnv: false, cwd: root } as const;
+    const options = { env: this.engine.env, extendEnv: false, cwd: ownProgram } as const;
     const { stdout } = await execa("pulumi", ["stack", "export", "--stack", this.stack], options);
     return JSON.parse(stdout);
   }

@@ -75,7 +75,7 @@ export class ProgramDeployment {
   /** Made anew each time: `clear` removes what it needs. */
   get #engine(): Engine {
     const stacksFolder = this.#stacksFolder;
-    return { env: engineEnvironment(kubeconfig, stacksFolder), stacksFolder };
+    return { env: engineEnvironment(kubeconfig, stacksFolder), stacksFolder, program: this.#program };
   }
 
   async #pulumi(...args: readonly string[]): Promise<string> {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { kubeconfig as embedded } from "../../local/cluster/layout.ts";
-import { stacksFolder } from "../../local/engine/environment.ts";
+import { ownProgram, stacksFolder } from "../../local/engine/environment.ts";
+import { root } from "../../local/lib/paths.ts";
 import { target } from "../../local/target.ts";
 
 describe("the target of a command", () => {
@@ -21,14 +22,16 @@ describe("the target of a command", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it("is the embedded cluster, even with a KUBECONFIG in the environment", () => {
-    const { env, stacksFolder: stacks } = target({ KUBECONFIG: kubeconfig, PATH: "/bin" });
+    const { env, program, stacksFolder: stacks } = target({ KUBECONFIG: kubeconfig, PATH: "/bin" });
     assert.equal(env.KUBECONFIG, embedded);
+    assert.equal(program, ownProgram);
     assert.equal(stacks, stacksFolder);
   });
 
   it("is the user's own where a kubeconfig is named on purpose", () => {
-    const { env, stacksFolder: stacks } = target({ SEAWORTHY_KUBECONFIG: kubeconfig, PATH: "/bin" });
+    const { env, program, stacksFolder: stacks } = target({ SEAWORTHY_KUBECONFIG: kubeconfig, PATH: "/bin" });
     assert.equal(env.KUBECONFIG, kubeconfig);
+    assert.equal(program, root);
     assert.equal(stacks, undefined);
     assert.equal(env.PULUMI_HOME, undefined);
   });
