@@ -19,7 +19,7 @@ export async function observe(engine: Engine, look: Look): Promise<readonly Seen
   const { clock, deadlineSeconds, graph, outputs, readiness } = look;
   const { contract, live: settings } = readiness;
   const namespaces = settings.namespaces ?? namespacesOf(outputs, graph);
-  const cluster = new KubectlCluster(engine.env);
+  const cluster = new KubectlCluster(engine.env, deadlineSeconds);
   try {
     const results = await step("Looking at the cluster", ({ update }) =>
       runLiveChecks(

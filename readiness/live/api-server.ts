@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { execa } from "execa";
 import { CannotTell } from "./check.ts";
+import { Turns } from "./turns.ts";
 
 export interface Response {
   readonly status: number;
@@ -33,11 +34,13 @@ export class ApiServer {
   readonly #stop = new AbortController();
   readonly #requestSeconds: number;
   #proxy: Promise<string> | undefined;
-  #free = atOnce;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns = new Turns(atOnce);
 
-  /** @param env With KUBECONFIG, and kubectl on its PATH. */
-  constructor(env: NodeJS.ProcessEnv, requestSeconds = 10) {
+  /**
+   * @param env With KUBECONFIG, and kubectl on its PATH.
+   * @param requestSeconds What one request may take, once it is sent.
+   */
+  constructor(env: NodeJS.ProcessEnv, requestSeconds: number) {
     this.#env = env;
     this.#requestSeconds = requestSeconds;
   }
@@ -45,24 +48,13 @@ export class ApiServer {
   async call(call: Call): Promise<Response> {
     this.#proxy ??= this.#start();
     const socketPath = await this.#proxy;
-    await this.#turn();
-    try {
-      return await this.#send(socketPath, call);
-    } finally {
-      this.#free += 1;
-      this.#waiting.shift()?.();
-    }
+    return await this.#turns.take(() => this.#send(socketPath, call));
   }
 
   /** Ends the proxy, and everything that still waits for an answer. */
   close(): void {
     this.#stop.abort();
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  async #turn(): Promise<void> {
-    while (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#free -= 1;
   }
 
   async #start(): Promise<string> {

@@ -15,6 +15,7 @@ import { send } from "./dial/http.ts";
 import { tryFrom } from "./dial/probe.ts";
 import { certificateAt } from "./dial/tls.ts";
 import { hasCondition, type Pod } from "./objects.ts";
+import { Turns } from "./turns.ts";
 
 /** What the API server says of itself: a Status, or a list with the place to go on from. */
 interface Said<T> {
@@ -23,6 +24,8 @@ interface Said<T> {
   readonly message?: string;
 }
 
+/** Ports forwarded at a time: each is a process of kubectl, and many at once keep a small machine from answering any. */
+const forwardsAtOnce = 4;
 const page = 500;
 const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
@@ -30,12 +33,16 @@ const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.i
 export class KubectlCluster implements ClusterReader {
   readonly #api: ApiServer;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #forwards = new Turns(forwardsAtOnce);
   readonly #read = new Map<string, Promise<unknown>>();
 
-  /** @param env With KUBECONFIG, and kubectl on its PATH. */
-  constructor(env: NodeJS.ProcessEnv) {
+  /**
+   * @param env With KUBECONFIG, and kubectl on its PATH.
+   * @param requestSeconds What one request to the API server may take.
+   */
+  constructor(env: NodeJS.ProcessEnv, requestSeconds = 60) {
     this.#env = env;
-    this.#api = new ApiServer(env);
+    this.#api = new ApiServer(env, requestSeconds);
   }
 
   get<T>(path: string): Promise<T | undefined> {
@@ -79,7 +86,7 @@ export class KubectlCluster implements ClusterReader {
     if ("address" in server) return certificateAt({ ...server, host: server.address });
     const { name, namespace, pod } = server;
     const dial = (port: number) => certificateAt({ ...server, name, host: "127.0.0.1", port });
-    return withPort(this.#env, namespace, pod, server.port, dial);
+    return this.#withPort(namespace, pod, server.port, dial);
   }
 
   async resolve(names: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>> {
@@ -89,13 +96,22 @@ export class KubectlCluster implements ClusterReader {
       throw new CannotTell("No pod of the cluster's DNS (k8s-app=kube-dns in kube-system) is ready.");
     const ports = (server.spec.containers ?? []).flatMap((container) => container.ports ?? []);
     const port = ports.find(({ name }) => name === "dns-tcp")?.containerPort ?? 53;
-    return await withPort(this.#env, "kube-system", server.metadata.name, port, (local) =>
+    return await this.#withPort("kube-system", server.metadata.name, port, (local) =>
       resolveIn(local, names),
     );
   }
 
   close(): void {
     this.#api.close();
+  }
+
+  #withPort<T>(
+    namespace: string,
+    pod: string,
+    port: number,
+    work: (local: number) => Promise<T>,
+  ): Promise<T> {
+    return this.#forwards.take(() => withPort(this.#env, namespace, pod, port, work));
   }
 
   /** Every change is a dry run, by the request itself and by this. */

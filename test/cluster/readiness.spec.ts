@@ -68,7 +68,7 @@ type Lines = Readonly<Record<string, readonly string[]>>;
 
 /** `status subject: message`, by check. */
 async function look(env: NodeJS.ProcessEnv, outputs: Readonly<Record<string, unknown>>): Promise<Lines> {
-  const cluster = new KubectlCluster(env);
+  const cluster = new KubectlCluster(env, deadlineSeconds);
   try {
     const contract = parseContract({ cluster: { nodes: 3 } });
     const context = { namespaces: [namespace], outputs, contract, clock: new Date(), settings };
