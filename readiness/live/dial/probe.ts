@@ -93,7 +93,6 @@ function scriptOf(targets: Probe["targets"]): string {
     ({ address, port }, place) =>
       `(nc -w ${trySeconds} ${address} ${port} -e true 2>/dev/null && echo ${place} open || echo ${place} closed) &`,
   );
-  return (
-    tries.map((line, place) => (place % triesAtOnce === 0 ? `wait\n${line}` : line)).join("\n") + "\nwait"
-  );
+  const lines = tries.flatMap((line, place) => (place % triesAtOnce === 0 ? ["wait", line] : [line]));
+  return [...lines, "wait"].join("\n");
 }
