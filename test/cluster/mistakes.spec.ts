@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -130,7 +130,9 @@ describe("mistakes on the embedded cluster", () => {
 
   /** Files of the state that a kill can leave half written, however seldom: all but those that take their place whole. */
   function writtenInPlace(): readonly string[] {
-    return globSync("state/**/*.attrs", { cwd: deployment.stacksFolder });
+    const files = readdirSync(join(deployment.stacksFolder, "state"), { recursive: true, encoding: "utf8" });
+    assert.ok(files.includes(".pulumi/stacks/seaworthy/cordum-dev.json"), files.join("\n"));
+    return files.filter((file) => file.endsWith(".attrs"));
   }
 
   async function startedUpdate() {
