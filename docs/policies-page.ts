@@ -1,5 +1,5 @@
 import { contractPolicyName } from "../policy/adapter/contract-policy.ts";
-import { packs } from "../policy/packs.ts";
+import { completePack, packs } from "../policy/packs.ts";
 import { rules } from "../rules/index.ts";
 import type { Level, Pack, RuleInfo } from "../rules/model/rule.ts";
 
@@ -12,7 +12,7 @@ ${rules.length} rules say whether a stack is ready, ${relations} of them about h
 is deployed, and manifests of any tool:
 
 \`\`\`sh
-make policy STACK=cordum-production        # previews the stack with all three packs
+make policy STACK=cordum-production        # previews the stack with all rules
 make policy EXPORT=state.json              # what \`pulumi stack export\` says is deployed
 make policy MANIFESTS=rendered/            # YAML that Helm, kustomize or Argo CD rendered
 \`\`\`
@@ -28,10 +28,13 @@ The packs are plain \`nodejs\` packs, so nothing of this project needs to be run
 \`\`\`sh
 make policy-packs    # compiles them, once
 pulumi preview --stack cordum-production \\
-${packs.map((pack) => `  --policy-pack policy/${pack} --policy-pack-config policy/config/production.json`).join(" \\\n")}
-pulumi policy analyze --stack cordum-production --policy-pack policy/baseline \\
+  --policy-pack policy/${completePack} --policy-pack-config policy/config/production.json
+pulumi policy analyze --stack cordum-production --policy-pack policy/${completePack} \\
   --policy-pack-config policy/config/production.json
 \`\`\`
+
+\`policy/${completePack}\` has all rules. ${packs.map((pack) => `\`policy/${pack}\``).join(", ")} have those of a topic, for who wants
+some; Pulumi sends each resource to each pack and waits, so all three of them take longer than the one (docs/performance.md).
 
 \`policy/config/\` holds the levels of each environment. A copy of such a file can tell the packs a stack's contract, and more:
 

@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { packs } from "./packs.ts";
+import { packFolders } from "./packs.ts";
 
 /** Makes one file of JavaScript of each pack, which starts without a compiler, and needs no packages beside it. */
 export async function buildPacks(): Promise<void> {
   await build({
-    entryPoints: packs.map((pack) => ({
+    entryPoints: packFolders.map((pack) => ({
       in: join(import.meta.dirname, pack, "index.ts"),
       out: `${pack}/bin/index`,
     })),

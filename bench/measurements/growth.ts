@@ -105,7 +105,7 @@ function programOf(plane: ControlPlane, tenants: number): Program {
   };
 }
 
-/** The packs advise here: tenants are made to be many, not to be ready. */
+/** The pack of all rules advises here: tenants are made to be many, not to be ready. */
 function policies(): readonly string[] {
   return packFlags({ stacksFolder: work }, join(root, "policy/config/dev.json"));
 }
@@ -127,7 +127,7 @@ function mocked(tenants: number): MeasuredCommand {
 const metrics: readonly Metric[] = [
   { key: "program", title: "program, processor time", unit: "s" },
   { key: "preview", title: "preview without a change", unit: "s" },
-  { key: "policies", title: "more with all policy packs", unit: "s" },
+  { key: "policies", title: "more with all policies", unit: "s" },
   { key: "readiness", title: "readiness of an export", unit: "s" },
   { key: "again", title: "up without a change", unit: "s" },
   { key: "up", title: "first up", unit: "s", digits: 1 },
@@ -149,7 +149,7 @@ function plot(rows: readonly (Row & { readonly objects: number })[]): LinePlot {
   const titles = {
     program: "program",
     preview: "preview",
-    policies: "policy packs",
+    policies: "policies",
     readiness: "readiness",
     again: "up, no change",
     up: "first up",

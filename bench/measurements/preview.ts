@@ -4,6 +4,7 @@ import { ownProgram } from "../../local/engine/environment.ts";
 import { root, work } from "../../local/lib/paths.ts";
 import { packFlags } from "../../local/policy/packs.ts";
 import { buildPacks } from "../../policy/build.ts";
+import { completePack, type PackFolder, packs } from "../../policy/packs.ts";
 import { ControlPlane } from "../cluster/control-plane.ts";
 import { interleave } from "../model/interleave.ts";
 import type { Extent, Measurement } from "../model/measurement.ts";
@@ -68,11 +69,19 @@ async function previews(
   { name }: Extent,
 ): Promise<ReadonlyMap<string, MeasuredCommand>> {
   await buildPacks();
-  const policies = packFlags({ stacksFolder: folder }, join(root, "policy/config/production.json"));
+  const config = join(root, "policy/config/production.json");
+  const judged = (label: string, folders: readonly PackFolder[]): Program => {
+    return {
+      ...base,
+      label: `${own}, ${label}`,
+      flags: packFlags({ stacksFolder: folder }, config, folders),
+    };
+  };
   const programs: readonly Program[] = [
     base,
     { ...base, label: "an empty program, same state", folder: emptyProgram(join(folder, "empty")) },
-    { ...base, label: `${own}, with all policy packs`, flags: policies },
+    judged("with all rules as one policy pack", [completePack]),
+    judged("with all rules as three policy packs", packs),
     ...(name === "full" ? variants(base, folder) : []),
   ];
   const commands = new Map<string, MeasuredCommand>();

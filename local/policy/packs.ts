@@ -6,7 +6,7 @@ import type { Judged } from "../../policy/adapter/judge.ts";
 import { resultsVariable } from "../../policy/adapter/results-file.ts";
 import { buildPacks } from "../../policy/build.ts";
 import { packConfig } from "../../policy/levels.ts";
-import { packs } from "../../policy/packs.ts";
+import { completePack, type PackFolder } from "../../policy/packs.ts";
 import type { Engine } from "../engine/stack.ts";
 import { parallel } from "../engine/stack.ts";
 import { root, work } from "../lib/paths.ts";
@@ -17,11 +17,11 @@ export interface PackRun extends Judged {
   /** Pulumi let the stack pass. */
   readonly passed: boolean;
   readonly output: string;
-  /** Every pack judged the stack. */
+  /** The stack was judged at all. */
   readonly complete: boolean;
 }
 
-/** Runs a command of Pulumi with the three packs. */
+/** Runs a command of Pulumi with all rules. */
 export async function withPacks(
   engine: Engine,
   { contract, environment }: StackSettings,
@@ -42,28 +42,25 @@ export async function withPacks(
       reject: false,
       all: true,
     });
-    const found = packs.flatMap((pack) => resultsIn(join(folder, `${pack}.json`)));
-    return { ...merged(found), passed: !failed, output: all, complete: found.length === packs.length };
+    const found = resultsIn(join(folder, `${completePack}.json`));
+    return { ...(found ?? nothing), passed: !failed, output: all, complete: found !== undefined };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** The packs for Pulumi. The embedded engine's language host is too old for folders, and gets executables. */
-export function packFlags({ stacksFolder }: Pick<Engine, "stacksFolder">, config: string): readonly string[] {
+/** The options of Pulumi for packs. The embedded engine's language host is too old for folders, and gets executables. */
+export function packFlags(
+  { stacksFolder }: Pick<Engine, "stacksFolder">,
+  config: string,
+  folders: readonly PackFolder[] = [completePack],
+): readonly string[] {
   const home = join(root, stacksFolder === undefined ? "policy" : "local/policy/packs");
-  return packs.flatMap((pack) => ["--policy-pack", join(home, pack), "--policy-pack-config", config]);
+  return folders.flatMap((pack) => ["--policy-pack", join(home, pack), "--policy-pack-config", config]);
 }
 
-function resultsIn(file: string): readonly Judged[] {
-  return existsSync(file) ? [JSON.parse(readFileSync(file, "utf8")) as Judged] : [];
-}
+const nothing: Judged = { outcomes: [], problems: [], notes: [] };
 
-/** Each pack notices the same about the stack itself. */
-function merged(all: readonly Judged[]): Judged {
-  return {
-    outcomes: all.flatMap(({ outcomes }) => outcomes),
-    problems: [...new Set(all.flatMap(({ problems }) => problems))],
-    notes: [...new Set(all.flatMap(({ notes }) => notes))],
-  };
+function resultsIn(file: string): Judged | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Judged) : undefined;
 }

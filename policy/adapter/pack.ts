@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
-import { rules } from "../../rules/index.ts";
-import type { Pack } from "../../rules/model/rule.ts";
+import { type PackFolder, rulesIn } from "../packs.ts";
 import { Assessment } from "./assessment.ts";
 import type { Judged } from "./judge.ts";
 import { policiesOf } from "./policies.ts";
@@ -11,9 +10,9 @@ import { registryIn } from "./registry.ts";
 import { resultsVariable } from "./results-file.ts";
 
 /** Serves a pack to Pulumi, at once. Pulumi starts the process, one for each pack and run, in the pack's folder. */
-export function startPack(name: Pack, description: string): void {
+export function startPack(name: PackFolder, description: string): void {
   readOnce();
-  const own = rules.filter(({ pack }) => pack === name);
+  const own = rulesIn(name);
   const now = () => new Date();
   const registry = () => registryIn(join(process.cwd(), "../.."));
   const initially = { clock: now(), environment: "production", registry: registry() } as const;
@@ -23,7 +22,7 @@ export function startPack(name: Pack, description: string): void {
 }
 
 /** Pulumi hears of violations only. Who wants passes too, such as `make policy`, names a folder for them. */
-function keep(name: Pack, { notes, outcomes, problems }: Judged): void {
+function keep(name: PackFolder, { notes, outcomes, problems }: Judged): void {
   const folder = process.env[resultsVariable];
   if (folder)
     writeFileSync(

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { root } from "../../local/lib/paths.ts";
 import { contractPolicyName } from "../../policy/adapter/contract-policy.ts";
 import { type PackConfig, packConfig } from "../../policy/levels.ts";
-import { packs } from "../../policy/packs.ts";
+import { completePack, packFolders, packs, rulesIn } from "../../policy/packs.ts";
 import { environments } from "../../readiness/model/levels.ts";
 import { rules } from "../../rules/index.ts";
 
@@ -61,7 +61,7 @@ describe("configurations of policy packs", () => {
 describe("folders of policy packs", () => {
   const dependencies = json<Manifest>("package.json").dependencies;
 
-  for (const pack of packs) {
+  for (const pack of packFolders) {
     it(`${pack} is a plain pack for Node.js, of the versions that this project has`, () => {
       const manifest = json<Manifest>("policy", pack, "package.json");
       const settings = parse(readFileSync(join(root, "policy", pack, "PulumiPolicy.yaml"), "utf8")) as object;
@@ -80,10 +80,10 @@ describe("folders of policy packs", () => {
     });
   }
 
-  it("hold every rule, each in one pack", () => {
-    assert.deepEqual(
-      rules.filter(({ pack }) => !packs.includes(pack)),
-      [],
-    );
+  it("hold every rule, each in one pack of a topic, and in that of all", () => {
+    const ids = (folders: typeof packFolders) => folders.flatMap(rulesIn).map(({ id }) => id);
+    const all = rules.map(({ id }) => id).toSorted();
+    assert.deepEqual(ids(packs).toSorted(), all);
+    assert.deepEqual(ids([completePack]).toSorted(), all);
   });
 });

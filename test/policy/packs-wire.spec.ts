@@ -7,9 +7,7 @@ import { contractPolicyName } from "../../policy/adapter/contract-policy.ts";
 import type { Judged } from "../../policy/adapter/judge.ts";
 import { resultsVariable } from "../../policy/adapter/results-file.ts";
 import { buildPacks } from "../../policy/build.ts";
-import { packs } from "../../policy/packs.ts";
-import { rules } from "../../rules/index.ts";
-import type { Pack } from "../../rules/model/rule.ts";
+import { completePack, type PackFolder, packFolders, packs, rulesIn } from "../../policy/packs.ts";
 import { PackHost } from "./support/pack-host.ts";
 import { resourcesWith, type TestResource, withValue } from "./support/pulumi-resources.ts";
 
@@ -18,16 +16,16 @@ const severities = { low: 1, medium: 2, high: 3, critical: 4 } as const;
 const privileged = join(root, "rules/pods/pss-privileged-container/bad/container.yaml");
 
 describe("policy packs, as Pulumi runs them", () => {
-  const hosts = new Map<Pack, PackHost>();
+  const hosts = new Map<PackFolder, PackHost>();
   /** Also those that a slow machine brings up after the time limit of `before`. */
   const starting: Promise<PackHost>[] = [];
   const folder = mkdtempSync(join(tmpdir(), "packs-"));
 
   before(async function () {
-    // Three processes that load Pulumi, on a machine that may do other work.
+    // Four processes that load Pulumi, on a machine that may do other work.
     this.timeout(120_000);
     await buildPacks();
-    for (const pack of packs) {
+    for (const pack of packFolders) {
       const start = PackHost.start(pack, { [resultsVariable]: folder });
       starting.push(start);
       hosts.set(pack, await start);
@@ -39,16 +37,16 @@ describe("policy packs, as Pulumi runs them", () => {
     rmSync(folder, { recursive: true });
   });
 
-  function host(pack: Pack): PackHost {
+  function host(pack: PackFolder): PackHost {
     const found = hosts.get(pack);
     assert.ok(found);
     return found;
   }
 
-  for (const pack of packs) {
+  for (const pack of packFolders) {
     it(`${pack} has a policy for each of its rules, with all that the rule says`, async () => {
       const { name, policiesList, version } = await host(pack).info();
-      const own = rules.filter((rule) => rule.pack === pack);
+      const own = rulesIn(pack);
       const { version: stated } = JSON.parse(
         readFileSync(join(root, "policy", pack, "package.json"), "utf8"),
       ) as { version: string };
@@ -80,13 +78,13 @@ describe("policy packs, as Pulumi runs them", () => {
 
   it("change no resource", async () => {
     const unchanged = { remediationsList: [], notApplicableList: [] };
-    for (const pack of packs)
+    for (const pack of packFolders)
       for (const resource of resourcesWith(privileged))
         assert.deepEqual(await host(pack).remediate(resource), unchanged);
   });
 
   it("find nothing in the sound stack", async () => {
-    for (const pack of packs) assert.deepEqual(await judged(host(pack), resourcesWith()), []);
+    for (const pack of packFolders) assert.deepEqual(await judged(host(pack), resourcesWith()), []);
   });
 
   it("find what is wrong, about the resource, at the level that the configuration says", async () => {
@@ -126,6 +124,19 @@ describe("policy packs, as Pulumi runs them", () => {
     await resilience.configure({});
   });
 
+  it("find together what the pack of all rules finds", async () => {
+    const resources = resourcesWith(privileged).filter(({ type }) => !type.endsWith(":Contract"));
+    const found = async (pack: PackFolder) =>
+      (await judged(host(pack), resources)).map(({ message, policyname }) => `${policyname}: ${message}`);
+    const apart: string[] = [];
+    for (const pack of packs) {
+      const own = await found(pack);
+      assert.ok(own.length > 0, pack);
+      apart.push(...own);
+    }
+    assert.deepEqual((await found(completePack)).toSorted(), apart.toSorted());
+  });
+
   it("find the same each time", async () => {
     const baseline = host("baseline");
     const first = await judged(baseline, resourcesWith(privileged));
@@ -136,7 +147,7 @@ describe("policy packs, as Pulumi runs them", () => {
   it("leave passes and reasons in a file for who asks", async () => {
     await judged(host("baseline"), resourcesWith(privileged));
     const { outcomes } = JSON.parse(readFileSync(join(folder, "baseline.json"), "utf8")) as Judged;
-    const own = rules.filter(({ pack }) => pack === "baseline").map(({ id }) => id);
+    const own = rulesIn("baseline").map(({ id }) => id);
     assert.deepEqual([...new Set(outcomes.map(({ rule }) => rule))], own);
     assert.ok(outcomes.some(({ status }) => status === "PASS"));
     assert.equal(outcomes.filter(({ status }) => status === "FAIL").length, 1);
@@ -156,7 +167,7 @@ describe("policy packs, as Pulumi runs them", () => {
     const env = ["spec", "template", "spec", "containers", 0, "env"];
     planted = withValue(planted, pod.name, env, variables);
     const told: string[] = [];
-    for (const pack of packs) {
+    for (const pack of packFolders) {
       const found = await judged(host(pack), planted);
       const file = readFileSync(join(folder, `${pack}.json`), "utf8");
       told.push(JSON.stringify(found), file, host(pack).printed);

@@ -62,7 +62,7 @@ describe("policies of a production stack", () => {
     return file;
   }
 
-  it("are judged by all three packs, and the engine says the same as they do", () => {
+  it("are judged by all rules, and the engine says the same as they do", () => {
     assert.ok(previewed.complete);
     const judged = new Set(previewed.outcomes.map(({ rule }) => rule));
     assert.deepEqual(
