@@ -15,7 +15,7 @@ export class Assessment {
   readonly #rules: readonly Rule[];
   readonly #onJudged: (judged: Judged) => void;
   /** Inputs of Kubernetes objects, by URN: stack policies get outputs only, in which a cluster has filled in defaults. */
-  readonly #written = new Map<string, Properties>();
+  readonly #written = new Map<string, () => Properties>();
   #circumstances: Omit<Circumstances, "stack">;
   #batch: Batch | undefined;
 
@@ -30,9 +30,12 @@ export class Assessment {
     this.#onJudged = onJudged;
   }
 
-  /** Keeps a resource as its program declares it. */
+  /** Keeps a resource as its program declares it. It is read when Pulumi, which waits for this, has gone on. */
   record({ props, type, urn }: Pick<ResourceValidationArgs, "props" | "type" | "urn">): void {
-    if (type.startsWith("kubernetes:")) this.#written.set(urn, plainProperties(props));
+    if (!type.startsWith("kubernetes:")) return;
+    const read = once(() => plainProperties(props));
+    this.#written.set(urn, read);
+    setImmediate(read);
   }
 
   /** A stack is judged, by these circumstances. */
@@ -55,13 +58,23 @@ export class Assessment {
   }
 
   #judge(resources: readonly PolicyResource[], urns: string): Batch {
-    const graph = graphFromPulumi(resources.map((one) => pulumiResource(one, this.#written.get(one.urn))));
+    const graph = graphFromPulumi(
+      resources.map((one) => pulumiResource(one, this.#written.get(one.urn)?.())),
+    );
     const judged = judge(this.#rules, graph, { ...this.#circumstances, stack: stackOf(resources) });
     const byRule = Map.groupBy(judged.outcomes, ({ rule }) => rule);
     this.#batch = { ...judged, urns, byRule, answered: new Set() };
     this.#onJudged(judged);
     return this.#batch;
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function urnsOf(resources: readonly PolicyResource[]): string {
