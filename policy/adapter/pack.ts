@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import module from "node:module";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
 import { type PackFolder, rulesIn } from "../packs.ts";
@@ -19,6 +20,8 @@ export function startPack(name: PackFolder, description: string): void {
   const assessment = new Assessment(own, initially, (judged) => keep(name, judged));
   const policies = policiesOf(own, { assessment, now, registry });
   new PolicyPack(name, { description, policies, tags: ["seaworthy"] });
+  // Where compiled code is kept (NODE_COMPILE_CACHE): Node.js keeps it when it exits, and Pulumi kills packs.
+  module.flushCompileCache?.();
 }
 
 /** Pulumi hears of violations only. Who wants passes too, such as `make policy`, names a folder for them. */
