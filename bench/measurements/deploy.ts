@@ -14,7 +14,7 @@ import { commandLine, measure } from "../run/command.ts";
 import { helmSide } from "../sides/helm.ts";
 import { kubectlSide, kustomizeSide, type Objects } from "../sides/kubectl.ts";
 import { writeForTools } from "../sides/objects.ts";
-import { type Program, PulumiStack } from "../sides/pulumi.ts";
+import { type Program, PulumiStack, withoutCheckpoints } from "../sides/pulumi.ts";
 import { type Action, actions, actionTitles, type Side, sumOf } from "../sides/side.ts";
 import { stackText } from "../sides/stack-text.ts";
 
@@ -105,9 +105,7 @@ function variants(kubeconfig: string, folder: string, { name }: Extent): readonl
   return [
     plain,
     program("Seaworthy, parallel diff", { env: { PULUMI_PARALLEL_DIFF: "true" } }),
-    program("Seaworthy, no checkpoints", {
-      env: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" },
-    }),
+    program("Seaworthy, no checkpoints", { env: withoutCheckpoints }),
     program("Seaworthy, compiled to JavaScript", { folder: compileProgram(join(folder, "compiled")) }),
     program("Seaworthy, by ts-node as Pulumi's default", {
       folder: tsNodeProgram(join(folder, "ts-node")),

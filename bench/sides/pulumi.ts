@@ -26,6 +26,12 @@ export interface Program {
   readonly flags?: readonly string[];
 }
 
+/** The engine writes the whole state before and after each resource; so it writes it once, and a killed command loses all. */
+export const withoutCheckpoints: NodeJS.ProcessEnv = {
+  PULUMI_EXPERIMENTAL: "true",
+  PULUMI_SKIP_CHECKPOINTS: "true",
+};
+
 export class PulumiStack {
   readonly #program: Program;
   readonly #engine: Engine;
