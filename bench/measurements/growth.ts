@@ -170,7 +170,9 @@ function plot(rows: readonly (Row & { readonly objects: number })[]): LinePlot {
     up: "first up",
     hurriedUp: "first up, state once",
   };
-  const lines = Object.entries(titles).map(([key, label]) => ({ label, points: points(rows, key) }));
+  // A difference that noise has turned round has no place on a logarithmic scale.
+  const positive = (key: string) => points(rows, key).filter(([, value]) => value > 0);
+  const lines = Object.entries(titles).map(([key, label]) => ({ label, points: positive(key) }));
   return {
     kind: "lines",
     name: "growth",

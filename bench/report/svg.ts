@@ -6,8 +6,17 @@ export function svg(plot: Plot): string {
   return plot.kind === "bars" ? bars(plot) : lines(plot);
 }
 
-// Told apart by everybody, also in grey: Okabe and Ito's colours, from dark to light.
-const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555"] as const;
+// Told apart by everybody: Okabe and Ito's colours, and a grey.
+const colours = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#e69f00",
+  "#56b4e9",
+  "#555555",
+  "#f0e442",
+] as const;
 
 const width = 760;
 const top = 34;
@@ -72,16 +81,17 @@ function lines({ abscissa, lines, title, unit }: LinePlot): string {
     height - 40,
     top + 10,
   );
+  const labels = apart(lines.map(({ points }) => y.at(points.at(-1)?.[1] ?? 1) + 4));
   const drawn = lines.map(({ label, points }, i) => {
     const path = points.map(([px, py], j) => `${j === 0 ? "M" : "L"}${round(x.at(px))} ${round(y.at(py))}`);
-    const [lastX, lastY] = points.at(-1) ?? [1, 1];
+    const [lastX] = points.at(-1) ?? [1];
     const dots = points.map(
       ([px, py]) => `<circle cx="${round(x.at(px))}" cy="${round(y.at(py))}" r="3" fill="${colour(i)}"/>`,
     );
     return [
       `<path d="${path.join("")}" fill="none" stroke="${colour(i)}" stroke-width="2"/>`,
       ...dots,
-      text(round(x.at(lastX) + 8), round(y.at(lastY) + 4), label),
+      text(round(x.at(lastX) + 8), round(labels[i] ?? 0), label),
     ].join("\n");
   });
   const marks = (values: readonly number[], mark: (value: number) => string) => values.map(mark).join("\n");
@@ -97,6 +107,19 @@ function lines({ abscissa, lines, title, unit }: LinePlot): string {
     text((left + width - right) / 2, height - 2, abscissa, "normal", "middle"),
   ];
   return page(title, `${unit}; both scales are logarithmic`, height + 6, [...grid, ...drawn]);
+}
+
+/** Heights of labels: those that would be one over another go down. */
+export function apart(heights: readonly number[], lineHeight = 14): readonly number[] {
+  const placed = [...heights];
+  const downwards = [...heights.keys()].toSorted((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0));
+  let least = Number.NEGATIVE_INFINITY;
+  for (const i of downwards) {
+    const height = Math.max(heights[i] ?? 0, least);
+    placed[i] = height;
+    least = height + lineHeight;
+  }
+  return placed;
 }
 
 /** A logarithmic scale from `from` to `to` that holds all values, with a tick at each power of ten and at its double and half. */

@@ -5,7 +5,7 @@ import { interleave } from "../../bench/model/interleave.ts";
 import type { BarPlot, LinePlot, Table } from "../../bench/model/result.ts";
 import { fitPowerLaw, median, ratios, summarise } from "../../bench/model/statistics.ts";
 import { renderTable, spread } from "../../bench/report/markdown.ts";
-import { significant, svg } from "../../bench/report/svg.ts";
+import { apart, significant, svg } from "../../bench/report/svg.ts";
 import { parseGnuTime } from "../../bench/run/gnu-time.ts";
 import { treeMemory } from "../../bench/run/process-tree.ts";
 import { objectsIn } from "../../bench/sides/objects.ts";
@@ -214,6 +214,19 @@ describe("plots", () => {
       }).matchAll(/<rect x="\d+" y="\d+" width="([\d.]+)"/g),
     ].map(([, width]) => Number(width));
     assert.equal((widths[1] ?? 0) / (widths[0] ?? 1), 2);
+  });
+
+  it("move labels down until none is over another", () => {
+    assert.deepEqual(apart([100, 20, 104, 60]), [100, 20, 114, 60]);
+    const heights = fc.array(fc.integer({ min: 0, max: 300 }));
+    fc.assert(
+      fc.property(heights, (all) => {
+        const placed = apart(all);
+        assert.ok(placed.every((height, i) => height >= (all[i] ?? 0)));
+        const sorted = placed.toSorted((a, b) => a - b);
+        for (const [i, height] of sorted.entries()) assert.ok(i === 0 || height - (sorted[i - 1] ?? 0) >= 14);
+      }),
+    );
   });
 
   it("show three digits", () => {
