@@ -19,14 +19,15 @@ export const growth: Measurement = {
   about: `A synthetic system of many tenants, each a namespace with three services in a row, ${objectsPerTenant} objects, of the same components as every
 system. The control plane and its played pods are those of the comparison above. "Program" is the program alone, against mocks. In an
 update the engine writes the whole state before and after each resource, so the first up is also measured with the state written
-once, at the end (\`PULUMI_SKIP_CHECKPOINTS\`), and only so for the greatest size. The exponent is of the power law nearest to the medians: 1 grows in proportion.`,
+once, at the end (\`PULUMI_SKIP_CHECKPOINTS\`), and only so for the greatest size. The exponent is of the power law nearest to the
+medians: 1 grows in proportion.`,
   long: true,
   run: measureGrowth,
 };
 
 const sizes = { full: [100, 500, 1000, 5000], quick: [100, 500] } as const;
 
-/** Objects up to which an update is measured that writes the state at each step: for 5,000 of them it takes hours. */
+/** Objects up to which an update is measured that writes the state at each step: for 5,000 of them it would take hours. */
 const mostWithCheckpoints = 1100;
 
 type Found = Readonly<Record<string, readonly number[]>>;

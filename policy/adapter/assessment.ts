@@ -35,7 +35,13 @@ export class Assessment {
     if (!type.startsWith("kubernetes:")) return;
     const read = once(() => plainProperties(props));
     this.#written.set(urn, read);
-    setImmediate(read);
+    setImmediate(() => {
+      try {
+        read();
+      } catch {
+        // Whoever judges the stack reads it again, and is told.
+      }
+    });
   }
 
   /** A stack is judged, by these circumstances. */

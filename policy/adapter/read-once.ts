@@ -34,9 +34,10 @@ export function readOnce(): void {
 
 /** Policies call this before they look at properties. */
 export function readNow<T extends object>(properties: T): T {
-  const read = unread.get(properties);
+  Object.assign(properties, unread.get(properties)?.());
+  // Only now: what can't be read must not look empty the next time.
   unread.delete(properties);
-  return Object.assign(properties, read?.());
+  return properties;
 }
 
 /** Before a resource is judged, the engine asks one pack after the other whether it changes it. None here does. */

@@ -32,19 +32,29 @@ describe("resources of a request", () => {
   });
 
   it("are made for the first policy only", () => {
-    const stack = stackOf("one", "two");
+    const stack = stackOf(["one", "two"]);
     assert.deepEqual(urnsOf(stack), ["one", "two"]);
     assert.deepEqual(urnsOf(stack), []);
     assert.equal(stack.length, 2);
-    assert.deepEqual(urnsOf(stackOf("one", "two")), ["one", "two"]);
+    assert.deepEqual(urnsOf(stackOf(["one", "two"])), ["one", "two"]);
   });
 
   it("are read when a policy looks at their properties", () => {
-    const [first] = stackOf("one");
+    const [first] = stackOf(["one"]);
     const properties = server.deserializeProperties(first?.getProperties(), false);
     assert.deepEqual(properties, {});
     assert.deepEqual(readNow(properties), { kind: "Pod" });
     assert.deepEqual(readNow(properties), { kind: "Pod" });
+  });
+
+  it("aren't empty the next time if they can't be read", () => {
+    const signature = "4dabf18193072939515e22adb298388d";
+    const [first] = stackOf(
+      ["one"],
+      Struct.fromJavaScript({ password: { [signature]: "nobody knows this" } }),
+    );
+    const properties = server.deserializeProperties(first?.getProperties(), false);
+    for (let look = 0; look < 2; look++) assert.throws(() => readNow(properties), /nobody knows this/);
   });
 
   it("come with providers that nobody reads", () => {
@@ -78,11 +88,11 @@ function analyzed(provider: messages.AnalyzerProviderResource): messages.Analyze
   return services.AnalyzerService.analyze.requestDeserialize(Buffer.from(request.serializeBinary()));
 }
 
-/** A stack of pods, as it arrives from the engine. */
-function stackOf(...urns: readonly string[]): readonly messages.AnalyzerResource[] {
+/** A stack, of pods if nothing else is said, as it arrives from the engine. */
+function stackOf(urns: readonly string[], properties = pod()): readonly messages.AnalyzerResource[] {
   const request = new messages.AnalyzeStackRequest();
   for (const urn of urns)
-    request.addResources(new messages.AnalyzerResource().setUrn(urn).setProperties(pod()));
+    request.addResources(new messages.AnalyzerResource().setUrn(urn).setProperties(properties));
   const { requestDeserialize } = services.AnalyzerService.analyzeStack;
   return requestDeserialize(Buffer.from(request.serializeBinary())).getResourcesList();
 }
