@@ -15,7 +15,7 @@ export class Assessment {
   readonly #rules: readonly Rule[];
   readonly #onJudged: (judged: Judged) => void;
   /** Inputs of Kubernetes objects, by URN: stack policies get outputs only, in which a cluster has filled in defaults. */
-  readonly #written = new Map<string, () => Properties>();
+  readonly #written = new Map<string, ResourceValidationArgs["props"]>();
   #circumstances: Omit<Circumstances, "stack">;
   #batch: Batch | undefined;
 
@@ -33,11 +33,10 @@ export class Assessment {
   /** Keeps a resource as its program declares it. It is read when Pulumi, which waits for this, has gone on. */
   record({ props, type, urn }: Pick<ResourceValidationArgs, "props" | "type" | "urn">): void {
     if (!type.startsWith("kubernetes:")) return;
-    const read = once(() => plainProperties(props));
-    this.#written.set(urn, read);
+    this.#written.set(urn, props);
     setImmediate(() => {
       try {
-        read();
+        plainProperties(props);
       } catch {
         // Whoever judges the stack reads it again, and is told.
       }
@@ -63,24 +62,19 @@ export class Assessment {
     return batch.byRule.get(rule.id) ?? [];
   }
 
+  #writtenOf({ urn }: PolicyResource): Properties | undefined {
+    const props = this.#written.get(urn);
+    return props && plainProperties(props);
+  }
+
   #judge(resources: readonly PolicyResource[], urns: string): Batch {
-    const graph = graphFromPulumi(
-      resources.map((one) => pulumiResource(one, this.#written.get(one.urn)?.())),
-    );
+    const graph = graphFromPulumi(resources.map((one) => pulumiResource(one, this.#writtenOf(one))));
     const judged = judge(this.#rules, graph, { ...this.#circumstances, stack: stackOf(resources) });
     const byRule = Map.groupBy(judged.outcomes, ({ rule }) => rule);
     this.#batch = { ...judged, urns, byRule, answered: new Set() };
     this.#onJudged(judged);
     return this.#batch;
   }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 function urnsOf(resources: readonly PolicyResource[]): string {
