@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { smoke } from "../../systems/cordum/smoke.ts";
+import { containers } from "../support/containers.ts";
 import { Deployment, type Step } from "../support/deployment.ts";
 import { canConnect, startProbe } from "../support/probe-pod.ts";
 
@@ -19,16 +20,12 @@ describe("cordum-dev on the embedded cluster", () => {
 
   it("comes up, every pod ready", async () => {
     await deployment.up();
-    const { output } = await deployment.kubectl(
-      "get",
-      "pods",
-      "-n",
-      namespace,
-      "-o",
-      "jsonpath={.items[*].status.containerStatuses[*].ready}",
+    const found = await containers(deployment);
+    assert.deepEqual(
+      found.filter(({ ready }) => !ready),
+      [],
     );
-    assert.deepEqual([...new Set(output.split(" "))], ["true"]);
-    assert.equal(output.split(" ").length, 8);
+    assert.equal(found.length, 8);
   });
 
   it("takes a job through the ingress to its stored result, and refuses one without the key", async () => {
