@@ -13,12 +13,16 @@ export const cluster: Measurement = {
   name: "cluster",
   title: "The embedded cluster",
   about: `Three nodes and a control plane, with add-ons and without any stack. It is started from stopped, with its data and images there, until
-nodes and add-ons are ready, and stopped again. Then it is left alone for a minute; its control groups say what it took.`,
+nodes and add-ons are ready, and stopped again. Then it is left alone, minute after minute, until one of them takes no less than the one
+before, as its control groups count.`,
   long: true,
   run: measureCluster,
 };
 
 const idleSeconds = 60;
+
+/** Longer than any start was seen to echo. */
+const mostMinutes = 20;
 
 async function measureCluster({ rounds, tell }: Extent): Promise<Result> {
   const [starts, stops]: number[][] = [[], []];
@@ -28,9 +32,8 @@ async function measureCluster({ rounds, tell }: Extent): Promise<Result> {
     stops?.push((await measure(make("cluster-down"))).wall);
     starts?.push((await measure(make("cluster-up"))).wall);
   }
-  tell(`idle for ${idleSeconds} s`);
+  const { minute, share } = await calmMinute(tell);
   const { machines } = await inspect();
-  const idle = await idleShare();
   await measure(make("cluster-down"));
   const row = (label: string, command: string, key: string, values: readonly number[]) => ({
     label,
@@ -43,7 +46,7 @@ async function measureCluster({ rounds, tell }: Extent): Promise<Result> {
     row("start until ready", up, "seconds", starts ?? []),
     row("stop", down, "seconds", stops ?? []),
     row("memory at idle", "make status", "mebibytes", [memory]),
-    row(`processor at idle, over ${idleSeconds} s`, "", "percent", [idle]),
+    row(`processor at idle, minute ${minute}`, "", "percent", [share]),
   ];
   return { tables: [{ title: "Start, stop, idle", subject: "what", metrics, rows }], plots: [] };
 }
@@ -56,6 +59,21 @@ const metrics: readonly Metric[] = [
 
 function make(target: string): MeasuredCommand {
   return { file: "make", args: ["--no-print-directory", target], cwd: root, env: process.env };
+}
+
+/**
+ * The first minute that takes no less than the one before: a start echoes in what it made controllers, probes and scrapes do.
+ * @throws Error if there is none: something works that isn't the cluster's own.
+ */
+async function calmMinute(tell: (what: string) => void): Promise<{ minute: number; share: number }> {
+  let before = Number.POSITIVE_INFINITY;
+  for (let minute = 1; minute <= mostMinutes; minute++) {
+    tell(`idle, minute ${minute}`);
+    const share = await idleShare();
+    if (share > before) return { minute, share };
+    before = share;
+  }
+  throw new Error(`After ${mostMinutes} minutes the cluster still took less with every minute.`);
 }
 
 /** Percent of one core that all machines together take while nothing is asked of them. */
