@@ -1,13 +1,10 @@
 import { connectivity } from "./components/endpoint/connection.ts";
 import { loadSettings } from "./settings.ts";
+import { withoutStackTraces } from "./stack-traces.ts";
 import { createSystem } from "./systems/index.ts";
 
-// Pulumi takes a stack trace per promise and maps each through source maps, for a third of a preview's time and half its
-// memory. Stripped types leave every line where it is: there is nothing to map.
-Reflect.deleteProperty(Error, "prepareStackTrace");
-
 const settings = loadSettings();
-const system = createSystem(settings);
+const system = withoutStackTraces(() => createSystem(settings));
 
 /** Where the system is. */
 export const namespace = settings.namespace.name;

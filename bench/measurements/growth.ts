@@ -10,6 +10,7 @@ import { interleave } from "../model/interleave.ts";
 import type { Extent, Measurement } from "../model/measurement.ts";
 import type { LinePlot, Metric, Result, Row } from "../model/result.ts";
 import { fitPowerLaw, median } from "../model/statistics.ts";
+import { emptyProgram } from "../programs/empty.ts";
 import { type CommandCost, type MeasuredCommand, measure } from "../run/command.ts";
 import { type Program, PulumiStack, withoutCheckpoints } from "../sides/pulumi.ts";
 
@@ -17,10 +18,11 @@ export const growth: Measurement = {
   name: "growth",
   title: "Growth",
   about: `A synthetic system of many tenants, each a namespace with three services in a row, ${objectsPerTenant} objects, of the same components as every
-system. The control plane and its played pods are those of the comparison above. "Program" is the program alone, against mocks. In an
-update the engine writes the whole state before and after each resource, so the first up is also measured with the state written
-once, at the end (\`PULUMI_SKIP_CHECKPOINTS\`), and only so for the greatest size. The exponent is of the power law nearest to the
-medians: 1 grows in proportion.`,
+system. The control plane and its played pods are those of the comparison above. "Program" is the program alone, against mocks. The
+empty program registers nothing against the same state: what its preview takes, the engine takes. In an update the engine writes the
+whole state before and after each resource, so the first up is also measured with the state written once, at the end
+(\`PULUMI_SKIP_CHECKPOINTS\`), and only so for the greatest size. The exponent is of the power law nearest to the medians: 1 grows in
+proportion.`,
   long: true,
   run: measureGrowth,
 };
@@ -29,6 +31,8 @@ const sizes = { full: [100, 500, 1000, 5000], quick: [100, 500] } as const;
 
 /** Objects up to which an update is measured that writes the state at each step: for 5,000 of them it would take hours. */
 const mostWithCheckpoints = 1100;
+
+const emptyFolder = join(work, "bench/growth/empty");
 
 type Found = Readonly<Record<string, readonly number[]>>;
 
@@ -61,6 +65,10 @@ async function life(plane: ControlPlane, tenants: number, { rounds, tell }: Exte
   const stack = new PulumiStack(programOf(plane, tenants));
   const { commands } = await stack.side();
   const hurried = await new PulumiStack({ ...programOf(plane, tenants), env: withoutCheckpoints }).side();
+  const empty = await new PulumiStack({
+    ...programOf(plane, tenants),
+    folder: emptyProgram(emptyFolder),
+  }).side();
   const judged = await new PulumiStack({ ...programOf(plane, tenants), flags: policies() }).side();
   const run = async (all: readonly MeasuredCommand[] = []): Promise<CommandCost> => {
     const [command] = all;
@@ -75,6 +83,7 @@ async function life(plane: ControlPlane, tenants: number, { rounds, tell }: Exte
   const costs = await interleave(
     [
       { label: "preview", run: () => run(commands.look) },
+      { label: "empty", run: () => run(empty.commands.look) },
       { label: "policies", run: () => run(judged.commands.look) },
       { label: "again", run: () => run(commands.again) },
       { label: "program", run: () => measure(mocked(tenants)) },
@@ -90,6 +99,7 @@ async function life(plane: ControlPlane, tenants: number, { rounds, tell }: Exte
   return {
     program: each("program", "cpu"),
     preview,
+    floor: each("empty", "wall"),
     policies: each("policies", "wall").map((wall, i) => wall - (preview[i] ?? Number.NaN)),
     readiness: each("readiness", "wall"),
     again: each("again", "wall"),
@@ -97,6 +107,7 @@ async function life(plane: ControlPlane, tenants: number, { rounds, tell }: Exte
     hurriedUp: [hurriedUp.wall],
     state: [state],
     memory: each("preview", "program"),
+    floorMemory: each("empty", "program"),
     all: each("preview", "total"),
   };
 }
@@ -136,6 +147,7 @@ function mocked(tenants: number): MeasuredCommand {
 const metrics: readonly Metric[] = [
   { key: "program", title: "program, processor time", unit: "s" },
   { key: "preview", title: "preview without a change", unit: "s" },
+  { key: "floor", title: "preview of an empty program", unit: "s" },
   { key: "policies", title: "more with all policies", unit: "s" },
   { key: "readiness", title: "readiness of an export", unit: "s" },
   { key: "again", title: "up without a change", unit: "s" },
@@ -143,6 +155,7 @@ const metrics: readonly Metric[] = [
   { key: "hurriedUp", title: "first up, state written once", unit: "s", digits: 1 },
   { key: "state", title: "state file", unit: "MB" },
   { key: "memory", title: "peak memory of the program in a preview", unit: "MiB", digits: 0 },
+  { key: "floorMemory", title: "of an empty program", unit: "MiB", digits: 0 },
   { key: "all", title: "of all processes", unit: "MiB", digits: 0 },
 ];
 
@@ -165,6 +178,7 @@ function plot(rows: readonly (Row & { readonly objects: number })[]): LinePlot {
   const titles = {
     program: "program",
     preview: "preview",
+    floor: "empty program",
     policies: "policies",
     readiness: "readiness",
     again: "up, no change",

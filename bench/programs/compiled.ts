@@ -4,7 +4,7 @@ import { extname, join } from "node:path";
 import { root } from "../../local/lib/paths.ts";
 
 /** What the program consists of: its sources, and the files beside them that it reads. */
-export const programParts = ["index.ts", "settings.ts", "systems", "components"] as const;
+export const programParts = ["index.ts", "settings.ts", "stack-traces.ts", "systems", "components"] as const;
 
 /** Compiles the program to JavaScript in `folder`, as people do who build before they deploy. */
 export function compileProgram(folder: string): string {

@@ -1,7 +1,6 @@
 import { Config } from "@pulumi/pulumi";
+import { withoutStackTraces } from "../../../stack-traces.ts";
 import { createTenants } from "../tenants.ts";
 
-// As the program itself does, and for its reason.
-Reflect.deleteProperty(Error, "prepareStackTrace");
-
-createTenants(new Config().requireNumber("tenants"));
+const tenants = new Config().requireNumber("tenants");
+withoutStackTraces(() => createTenants(tenants));
