@@ -1,5 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { notAwaited } from "../awaiting.ts";
 import type { CertificateIssuer } from "../certificates/certificate.ts";
 import { type Connection, type Edge, edges } from "../endpoint/connection.ts";
 import { clientTlsVolume } from "../endpoint/gate.ts";
@@ -112,8 +113,7 @@ export class Backups extends ComponentResource {
 
   #createClaim(name: string, store: Store, { size, storageClass }: VolumeTarget): Output<string> {
     // The first job that mounts it binds it, where its class waits for that.
-    const annotations = { "pulumi.com/skipAwait": "true" };
-    const metadata = { ...this.#metadata(`${this.#args.partOf}-backups-${store}`), annotations };
+    const metadata = { ...this.#metadata(`${this.#args.partOf}-backups-${store}`), annotations: notAwaited };
     const spec = {
       accessModes: ["ReadWriteOnce"],
       resources: { requests: { storage: size } },

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { notAwaited } from "../awaiting.ts";
 import type { Declarations } from "../declarations.ts";
 import { type Edge, edges } from "../endpoint/connection.ts";
 import { Endpoint } from "../endpoint/index.ts";
@@ -46,11 +47,12 @@ export abstract class PodController<Args extends PodControllerArgs> extends Comp
     ];
   }
 
-  /** The Service through which clients reach ready pods. */
+  /** The Service through which clients reach ready pods; it is their controller that is waited for. */
   protected createService(name: string, serviceName: string): void {
     const { identity } = this.args;
     const spec = { selector: selector(identity), ports: this.servicePorts };
-    new Service(`${name}-service`, { metadata: this.metadata(serviceName), spec }, { parent: this });
+    const metadata = { ...this.metadata(serviceName), annotations: notAwaited };
+    new Service(`${name}-service`, { metadata, spec }, { parent: this });
   }
 
   protected createEndpoints(name: string, serviceName: string): void {

@@ -1,5 +1,6 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { disruptionBudgetSpec } from "../availability/disruption-budget.ts";
+import { notAwaited } from "../awaiting.ts";
 import { declare } from "../declarations.ts";
 import { selector } from "../identity.ts";
 import { NetworkPolicy, PodDisruptionBudget, Service, StatefulSet } from "../kubernetes.ts";
@@ -53,7 +54,8 @@ export class Servers extends PodController<ServersArgs> {
       selector: selector(identity),
       ports: this.servicePorts,
     };
-    new Service(`${name}-headless`, { metadata: this.metadata(identity.name), spec }, { parent: this });
+    const metadata = { ...this.metadata(identity.name), annotations: notAwaited };
+    new Service(`${name}-headless`, { metadata, spec }, { parent: this });
   }
 
   #createPeerPolicy(name: string): void {

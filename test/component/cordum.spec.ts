@@ -46,6 +46,17 @@ for (const stack of stackNames) {
       }
     });
 
+    it("has the engine wait for no Service, however many there are: each would take the turn of a pod", () => {
+      const services = program.resources.filter(({ type }) => type === "kubernetes:core/v1:Service");
+      assert.notEqual(services.length, 0);
+      for (const { inputs, name } of services)
+        assert.equal(
+          (inputs.metadata as Inputs & { annotations?: Inputs }).annotations?.["pulumi.com/skipAwait"],
+          "true",
+          name,
+        );
+    });
+
     it("keeps every generated key and password inside Secrets and the resources that make them", () => {
       const others = program.resources.filter(
         ({ custom, type }) => custom && !type.startsWith("tls:") && !type.endsWith(":Secret"),
