@@ -54,7 +54,8 @@ export async function measure(command: MeasuredCommand): Promise<CommandCost> {
   const code = result.exitCode ?? -1;
   const { prints = "", success = [0] } = command;
   if (!success.includes(code) || !result.stdout.includes(prints)) {
-    const said = `${result.stderr}\n${result.stdout}`.slice(0, 4000);
+    // What went wrong is told at the end.
+    const said = `${result.stderr}\n${result.stdout}`.slice(-4000);
     throw new Error(`${commandLine(command)} ended with ${code}:\n${said}`);
   }
   const cost = parseGnuTime(readFileSync(report, "utf8"));
