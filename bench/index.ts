@@ -7,7 +7,7 @@ import { endWith, Problem } from "../local/lib/problem.ts";
 import { step } from "../local/lib/progress.ts";
 import { measurements } from "./measurements/index.ts";
 import type { Measurement } from "./model/measurement.ts";
-import type { Machine, Recorded } from "./model/result.ts";
+import type { Machine, Recorded, Result } from "./model/result.ts";
 import { prepare } from "./prepare.ts";
 import { benchmarksPage, renderTable } from "./report/markdown.ts";
 import { svg } from "./report/svg.ts";
@@ -35,12 +35,19 @@ function named(name: string): Measurement {
 
 /** Measures, and writes the page at once: what was measured is kept when a later measurement fails. */
 async function record(measurement: Measurement, extent: "quick" | "full"): Promise<void> {
-  const { about, name, title } = measurement;
-  const rounds = extent === "quick" ? 1 : 5;
-  const found = await step(title, ({ update }) => measurement.run({ name: extent, rounds, tell: update }));
-  for (const table of found.tables) console.log(`${renderTable(table).join("\n")}\n`);
-  if (extent === "quick") return;
   const machine = machineNow((await measurement.versions?.()) ?? {});
+  const keep = (found: Result) => {
+    if (extent === "full") write(measurement, machine, found);
+  };
+  const rounds = extent === "quick" ? 1 : 5;
+  const found = await step(measurement.title, ({ update }) =>
+    measurement.run({ name: extent, rounds, tell: update, keep }),
+  );
+  for (const table of found.tables) console.log(`${renderTable(table).join("\n")}\n`);
+  keep(found);
+}
+
+function write({ about, name, title }: Measurement, machine: Machine, found: Result): void {
   const recorded: Recorded = { name, title, about, seenAt: new Date().toISOString(), machine, ...found };
   mkdirSync(folder, { recursive: true });
   writeFileSync(resultOf(name), `${JSON.stringify(recorded, undefined, 2)}\n`);

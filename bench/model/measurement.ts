@@ -7,6 +7,8 @@ export interface Extent {
   readonly rounds: number;
   /** Says what is going on. */
   readonly tell: (what: string) => void;
+  /** Records what was found so far: it stays when the rest fails. */
+  readonly keep: (found: Result) => void;
 }
 
 /** One question that `make bench` answers: a file in `bench/measurements`. */
