@@ -21,8 +21,15 @@ describe("cordum-dev on the embedded cluster", () => {
 
   it("comes up, every pod ready", async () => {
     await deployment.up();
+    const rollouts = 'jsonpath={.items[*].status.conditions[?(@.type=="Progressing")].reason}';
+    const { output } = await deployment.kubectl("get", "deployments", "-n", namespace, "-o", rollouts);
+    assert.deepEqual(
+      output.split(" "),
+      Array(8).fill("NewReplicaSetAvailable"),
+      "the update has waited for all",
+    );
     let found = await containers(deployment);
-    // An update ends when everything has been ready; on a machine that has much to do, a probe may fail after that.
+    // Each has been ready; on a machine that has much to do, a probe may fail after that, and the next succeeds.
     await until("every container is ready", 60, async () => {
       found = await containers(deployment);
       return found.every(({ ready }) => ready);
