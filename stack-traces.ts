@@ -1,6 +1,6 @@
 /**
  * Runs what registers resources without stack traces. Pulumi's SDK takes one for each promise, twenty to a resource, in case
- * it is never kept: a quarter of the program's time. An error in there has none either, and says how to get it; one in what
+ * it is never kept: a fifth of the program's time. An error in there has none either, and says how to get it; one in what
  * runs later, when outputs are known, has its own as ever.
  */
 export function withoutStackTraces<T>(register: () => T): T {

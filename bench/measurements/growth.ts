@@ -21,8 +21,8 @@ export const growth: Measurement = {
 system. The control plane and its played pods are those of the comparison above. "Program" is the program alone, against mocks. The
 empty program registers nothing against the same state: what its preview takes, the engine takes. In an update the engine writes the
 whole state before and after each resource, so the first up is also measured with the state written once, at the end
-(\`PULUMI_SKIP_CHECKPOINTS\`), which is the only update of the greatest size. The exponent is of the power law nearest to the medians: 1 grows in
-proportion.`,
+(\`PULUMI_SKIP_CHECKPOINTS\`), which is the only update of the greatest size. The exponent is of the power law nearest to the medians:
+1 grows in proportion.`,
   long: true,
   run: measureGrowth,
 };
