@@ -1,7 +1,10 @@
+import { endOnBrokenPipe } from "./broken-pipe.ts";
 import { connectivity } from "./components/endpoint/connection.ts";
 import { loadSettings } from "./settings.ts";
 import { withoutStackTraces } from "./stack-traces.ts";
 import { createSystem } from "./systems/index.ts";
+
+endOnBrokenPipe();
 
 const settings = loadSettings();
 const system = withoutStackTraces(() => createSystem(settings));

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { root } from "../../local/lib/paths.ts";
 
 /** What the program consists of: its sources, and the files beside them that it reads. */
-export const programParts = ["index.ts", "settings.ts", "stack-traces.ts", "systems", "components"] as const;
+export const programParts = [...globSync("*.ts", { cwd: root }), "systems", "components"];
 
 /** Compiles the program to JavaScript in `folder`, as people do who build before they deploy. */
 export function compileProgram(folder: string): string {

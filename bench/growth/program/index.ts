@@ -1,6 +1,9 @@
 import { Config } from "@pulumi/pulumi";
+import { endOnBrokenPipe } from "../../../broken-pipe.ts";
 import { withoutStackTraces } from "../../../stack-traces.ts";
 import { createTenants } from "../tenants.ts";
+
+endOnBrokenPipe();
 
 const tenants = new Config().requireNumber("tenants");
 withoutStackTraces(() => createTenants(tenants));
