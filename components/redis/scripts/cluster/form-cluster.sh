@@ -183,13 +183,13 @@ is_whole() {
 }
 
 report() {
-  awk '{ place[$3] = $4 }
-    { line[NR] = $0 }
+  awk '{ place[$3] = $4; line[NR] = $0; nodes += !seen[$4]++ }
     $5 == $3 { primaries++; on[$4]++ }
     END {
+      remedy = nodes > 1 ? "delete a pod there, one at a time" : "no other node has a server"
       for (node in on)
         if (primaries > 1 && on[node] * 2 > primaries)
-          print "WARNING:", on[node], "of", primaries, "primaries are on", node ", whose loss stops the cluster: delete a pod there, one at a time"
+          printf "WARNING: %d of %d primaries are on %s, whose loss stops the cluster: %s\n", on[node], primaries, node, remedy
       for (i = 1; i <= NR; i++) {
         split(line[i], f, " ")
         print f[1], "on", f[4], (f[5] == f[3] ? "is a primary" : "copies " f[5] " on " place[f[5]])
