@@ -1,7 +1,9 @@
-import { withoutStackTraces } from "../../stack-traces.ts";
-import { registeredIn } from "../../test/support/program.ts";
+import { writeFileSync } from "node:fs";
+import { registeredAsDeployed } from "../own-part/floor.ts";
 import { createTenants } from "./tenants.ts";
 
-// The program alone, without engine and cluster: node bench/growth/mocked.ts <tenants>
+// The program alone, without engine and cluster: node bench/growth/mocked.ts <tenants> [<file for what it registered>]
 
-await registeredIn(() => withoutStackTraces(() => createTenants(Number(process.argv[2]))));
+const [tenants, file] = process.argv.slice(2);
+const registered = await registeredAsDeployed(() => createTenants(Number(tenants)));
+if (file) writeFileSync(file, JSON.stringify(registered));

@@ -20,7 +20,7 @@ async function buildEverything({ tell }: Extent): Promise<Result> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   try {
-    tell("a clean clone, an empty build cache; some twenty minutes");
+    tell("a clean clone, an empty build cache; up to forty minutes");
     const clone = join(folder, "clone");
     await execa("git", ["clone", "--quiet", root, clone]);
     symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));

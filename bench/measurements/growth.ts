@@ -1,6 +1,6 @@
-import { rmSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { root, work } from "../../local/lib/paths.ts";
 import { packFlags } from "../../local/policy/packs.ts";
 import { buildPacks } from "../../policy/build.ts";
@@ -18,11 +18,11 @@ export const growth: Measurement = {
   name: "growth",
   title: "Growth",
   about: `A synthetic system of many tenants, each a namespace with three services in a row, ${objectsPerTenant} objects, of the same components as every
-system. The control plane and its played pods are those of the comparison above. "Program" is the program alone, against mocks. The
-empty program registers nothing against the same state: what its preview takes, the engine takes. In an update the engine writes the
-whole state before and after each resource, so the first up is also measured with the state written once, at the end
-(\`PULUMI_SKIP_CHECKPOINTS\`), which is the only update of the greatest size. The exponent is of the power law nearest to the medians:
-1 grows in proportion.`,
+system. The control plane and its played pods are those of the comparison above. "Program" is the program alone, against mocks; its own
+part is what it takes more than Pulumi's SDK alone for the very same resources, already computed. The empty program registers nothing
+against the same state: what its preview takes, the engine takes. In an update the engine writes the whole state before and after
+each resource, so the first up is also measured with the state written once, at the end (\`PULUMI_SKIP_CHECKPOINTS\`), which is the
+only update of the greatest size. The exponent is of the power law nearest to the medians: 1 grows in proportion.`,
   long: true,
   run: measureGrowth,
 };
@@ -61,25 +61,24 @@ async function measureGrowth(extent: Extent): Promise<Result> {
 }
 
 function resultOf(rows: readonly (Row & { readonly objects: number })[]): Result {
-  const table = {
-    title: "By number of objects",
+  const table = (title: string, metrics: readonly Metric[]) => ({
+    title,
     subject: "objects",
     metrics,
-    rows: [...rows, exponents(rows)],
-  };
-  return { tables: [table], plots: [plot(rows)] };
+    rows: [...rows, exponents(metrics, rows)],
+  });
+  return { tables: [table("Time", times), table("Peak memory", sizesInMemory)], plots: [plot(rows)] };
 }
 
 /** A stack of that many tenants, from nothing to nothing: deployed once, and previewed as often as others. */
 async function life(plane: ControlPlane, tenants: number, { rounds, tell }: Extent): Promise<Found> {
-  const stack = new PulumiStack(programOf(plane, tenants));
+  const folder = join(work, "bench/growth", `${tenants}`);
+  const program = programOf(plane, tenants, folder);
+  const stack = new PulumiStack(program);
   const { commands } = await stack.side();
-  const hurried = await new PulumiStack({ ...programOf(plane, tenants), env: withoutCheckpoints }).side();
-  const empty = await new PulumiStack({
-    ...programOf(plane, tenants),
-    folder: emptyProgram(emptyFolder),
-  }).side();
-  const judged = await new PulumiStack({ ...programOf(plane, tenants), flags: policies() }).side();
+  const hurried = await new PulumiStack({ ...program, env: withoutCheckpoints }).side();
+  const empty = await new PulumiStack({ ...program, folder: emptyProgram(emptyFolder) }).side();
+  const judged = await new PulumiStack({ ...program, flags: policies() }).side();
   const run = async (all: readonly MeasuredCommand[] = []): Promise<CommandCost> => {
     const [command] = all;
     if (!command) throw new Error("there is nothing to run");
@@ -90,46 +89,56 @@ async function life(plane: ControlPlane, tenants: number, { rounds, tell }: Exte
   const up = few ? [(await run(commands.deploy)).wall] : [];
   if (up.length > 0) await run(hurried.commands.remove);
   const hurriedUp = await run(hurried.commands.deploy);
-  const exported = await stack.exportTo(join(work, "bench/growth", `${tenants}`, "export.json"));
+  const exported = await stack.exportTo(join(folder, "export.json"));
+  const registered = join(folder, "registered.json");
+  await measure(script("mocked.ts", `${tenants}`, registered));
   const costs = await interleave(
     [
       { label: "preview", run: () => run(commands.look) },
       { label: "empty", run: () => run(empty.commands.look) },
       { label: "policies", run: () => run(judged.commands.look) },
       ...(few ? [{ label: "again", run: () => run(commands.again) }] : []),
-      { label: "program", run: () => measure(mocked(tenants)) },
+      { label: "program", run: () => measure(script("mocked.ts", `${tenants}`)) },
+      { label: "bare", run: () => measure(script("floor.ts", registered)) },
       { label: "readiness", run: () => measure(verdictOver(exported)) },
     ],
     rounds,
   );
   const state = statSync(stack.stateFile).size / 1e6;
   await run(hurried.commands.remove);
+  return { ...found(costs), up, hurriedUp: [hurriedUp.wall], state: [state] };
+}
+
+function found(costs: ReadonlyMap<string, readonly CommandCost[]>): Found {
   const each = (label: string, value: keyof CommandCost) =>
     (costs.get(label) ?? []).map((cost) => Number(cost[value]));
-  const preview = each("preview", "wall");
+  const more = (label: string, than: string, value: keyof CommandCost) => {
+    const less = each(than, value);
+    return each(label, value).map((cost, round) => cost - (less[round] ?? Number.NaN));
+  };
   return {
     program: each("program", "cpu"),
-    preview,
+    own: more("program", "bare", "cpu"),
+    preview: each("preview", "wall"),
     floor: each("empty", "wall"),
-    policies: each("policies", "wall").map((wall, i) => wall - (preview[i] ?? Number.NaN)),
+    policies: more("policies", "preview", "wall"),
     readiness: each("readiness", "wall"),
     again: each("again", "wall"),
-    up,
-    hurriedUp: [hurriedUp.wall],
-    state: [state],
+    alone: each("program", "peak"),
+    ownMemory: more("program", "bare", "peak"),
     memory: each("preview", "program"),
     floorMemory: each("empty", "program"),
     all: each("preview", "total"),
   };
 }
 
-function programOf(plane: ControlPlane, tenants: number): Program {
+function programOf(plane: ControlPlane, tenants: number, state: string): Program {
   const text = stringify({ config: { "seaworthy:tenants": tenants } });
   return {
     label: "Seaworthy",
     folder: join(root, "bench/growth/program"),
     kubeconfig: plane.kubeconfig,
-    state: join(work, "bench/growth", `${tenants}`),
+    state,
     stack: "tenants",
     before: text,
     after: text,
@@ -150,13 +159,16 @@ function verdictOver(file: string): MeasuredCommand {
 
 const nodeEnvironment = { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(work, "cache/node") };
 
-function mocked(tenants: number): MeasuredCommand {
-  const args = ["bench/growth/mocked.ts", `${tenants}`];
-  return { file: process.execPath, args, cwd: root, env: nodeEnvironment };
+/** A file of bench/growth: the program or its floor, as the language host runs them. */
+function script(file: string, ...args: readonly string[]): MeasuredCommand {
+  const { runtime } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+  const all = [runtime.options.nodeargs, `bench/growth/${file}`, ...args];
+  return { file: process.execPath, args: all, cwd: root, env: nodeEnvironment };
 }
 
-const metrics: readonly Metric[] = [
+const times: readonly Metric[] = [
   { key: "program", title: "program, processor time", unit: "s" },
+  { key: "own", title: "its own part", unit: "s" },
   { key: "preview", title: "preview without a change", unit: "s" },
   { key: "floor", title: "preview of an empty program", unit: "s" },
   { key: "policies", title: "more with all policies", unit: "s" },
@@ -164,10 +176,15 @@ const metrics: readonly Metric[] = [
   { key: "again", title: "up without a change", unit: "s" },
   { key: "up", title: "first up", unit: "s", digits: 1 },
   { key: "hurriedUp", title: "first up, state written once", unit: "s", digits: 1 },
+];
+
+const sizesInMemory: readonly Metric[] = [
+  { key: "alone", title: "program", unit: "MiB", digits: 0 },
+  { key: "ownMemory", title: "its own part", unit: "MiB", digits: 0 },
+  { key: "memory", title: "program in a preview", unit: "MiB", digits: 0 },
+  { key: "floorMemory", title: "empty program in a preview", unit: "MiB", digits: 0 },
+  { key: "all", title: "all processes of a preview", unit: "MiB", digits: 0 },
   { key: "state", title: "state file", unit: "MB" },
-  { key: "memory", title: "peak memory of the program in a preview", unit: "MiB", digits: 0 },
-  { key: "floorMemory", title: "of an empty program", unit: "MiB", digits: 0 },
-  { key: "all", title: "of all processes", unit: "MiB", digits: 0 },
 ];
 
 function points(rows: readonly (Row & { readonly objects: number })[], key: string) {
@@ -175,7 +192,7 @@ function points(rows: readonly (Row & { readonly objects: number })[], key: stri
   return measured.map(({ objects, values }) => [objects, median(values[key] ?? [])] as const);
 }
 
-function exponents(rows: readonly (Row & { readonly objects: number })[]): Row {
+function exponents(metrics: readonly Metric[], rows: readonly (Row & { readonly objects: number })[]): Row {
   const words = metrics.map(({ key }) => [key, exponentOf(points(rows, key))] as const);
   return { label: "exponent", command: "", values: {}, words: Object.fromEntries(words) };
 }

@@ -1,60 +1,20 @@
 import { ComponentResource, CustomResource } from "@pulumi/pulumi";
 import { withoutStackTraces } from "../../stack-traces.ts";
-import { createSystem } from "../../systems/index.ts";
-import { type Registered, registeredBy, registeredIn } from "../../test/support/program.ts";
-import { stackSettings } from "../../test/support/stack-file.ts";
-import { median } from "../model/statistics.ts";
+import { type Registered, registeredIn } from "../../test/support/program.ts";
 
-/**
- * The program's own part: what it takes to register a stack, next to the floor, which is to register the very same
- * resources, already computed, by the same SDK against the same mocks. Both run in one process, in turn, by processor
- * time, so that a slow or busy machine slows both.
- */
-export interface Pair {
-  /** Seconds of processor time. */
-  readonly program: number;
-  readonly floor: number;
-}
-
-/** Rounds that compile, and aren't measured. */
-const warmUp = 3;
-
-/** @param waste Share of the floor that each round of the program wastes besides, to see whether somebody notices. */
-export async function ownPart(stack: string, rounds: number, waste = 0): Promise<readonly Pair[]> {
-  const settings = stackSettings(stack);
-  const recorded = await registeredBy(settings);
-  let floor = 0;
-  const program = () => {
-    burn(waste * floor);
-    return registeredAsDeployed(() => createSystem(settings));
-  };
-  const pairs: Pair[] = [];
-  for (let round = -warmUp; round < rounds; round++) {
-    const own = await processorTime(program);
-    floor = await processorTime(() => registeredAsDeployed(() => registerAll(recorded)));
-    if (round >= 0) pairs.push({ program: own, floor });
-  }
-  return pairs;
-}
-
-/**
- * What the program adds to the floor, as a share of it: 1 doubles the floor. The median of the rounds' own shares: a
- * machine that slows down slows both halves of a round, and the collection of garbage outweighs one round only.
- */
-export function ownShare(pairs: readonly Pair[]): number {
-  return median(pairs.map(({ floor, program }) => program / floor)) - 1;
+/** The floor below a program: the very same resources, already computed, by the same SDK against the same mocks. */
+export function registerBare(recorded: readonly Registered[]): Promise<readonly Registered[]> {
+  return registeredAsDeployed(() => {
+    for (const { custom, inputs, name, type } of recorded) {
+      if (custom) new BareObject(type, name, { ...inputs });
+      else new Bare(type, name);
+    }
+  });
 }
 
 /** As index.ts registers: otherwise the SDK's stack traces would hide what the program does. */
-function registeredAsDeployed(program: () => unknown): Promise<unknown> {
+export function registeredAsDeployed(program: () => unknown): Promise<readonly Registered[]> {
   return registeredIn(() => withoutStackTraces(program));
-}
-
-function registerAll(recorded: readonly Registered[]): void {
-  for (const { custom, inputs, name, type } of recorded) {
-    if (custom) new BareObject(type, name, { ...inputs });
-    else new Bare(type, name);
-  }
 }
 
 class BareObject extends CustomResource {}
@@ -64,16 +24,4 @@ class Bare extends ComponentResource {
     super(type, name, {});
     this.registerOutputs({});
   }
-}
-
-async function processorTime(work: () => Promise<unknown>): Promise<number> {
-  const begun = process.cpuUsage();
-  await work();
-  const { system, user } = process.cpuUsage(begun);
-  return (user + system) / 1e6;
-}
-
-function burn(seconds: number): void {
-  const begun = process.cpuUsage().user;
-  while (process.cpuUsage().user - begun < seconds * 1e6) JSON.parse(JSON.stringify({ some: "work" }));
 }

@@ -1,4 +1,4 @@
-import { ownPart } from "./floor.ts";
+import { ownPart } from "./share.ts";
 
 // A process of its own for each measurement: node bench/own-part/measure.ts <stack> <rounds> [<share of the floor to waste>]
 

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../local/lib/paths.ts";
-import { ownShare, type Pair } from "./floor.ts";
 import { imports } from "./modules.ts";
+import { ownShare, type Pair } from "./share.ts";
 
 /** What the program's own part was when somebody last looked at it on purpose, next to the floor of the SDK. */
 export interface Shares {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RawSettings } from "../../settings.ts";
-import { type Registered, registeredBy } from "../support/program.ts";
-import { stackSettings } from "../support/stack-file.ts";
+import type { Registered } from "../support/program.ts";
+import { RegisteredStack } from "../support/registered-stack.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
 const statefulSetType = "kubernetes:apps/v1:StatefulSet";
@@ -31,8 +31,9 @@ interface Autoscaler {
 }
 
 /** Everything that production registers. */
-function production(changes: RawSettings = {}): Promise<readonly Registered[]> {
-  return registeredBy(stackSettings("cordum-production", changes));
+async function production(changes: RawSettings = {}): Promise<readonly Registered[]> {
+  const { resources } = await RegisteredStack.of("cordum-production", changes);
+  return resources;
 }
 
 describe("the production stack", () => {

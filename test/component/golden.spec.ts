@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isSecret, type Registered, registeredBy } from "../support/program.ts";
-import { stackNames, stackSettings } from "../support/stack-file.ts";
+import { isSecret, type Registered } from "../support/program.ts";
+import { RegisteredStack } from "../support/registered-stack.ts";
+import { stackNames } from "../support/stack-file.ts";
 
 const folder = join(import.meta.dirname, "../golden");
 
@@ -10,7 +11,8 @@ describe("golden files", () => {
   for (const stack of stackNames) {
     it(`${stack} registers what test/golden/${stack}.json says (make golden rewrites it)`, async () => {
       const file = join(folder, `${stack}.json`);
-      const actual = render(await registeredBy(stackSettings(stack)));
+      const { resources } = await RegisteredStack.of(stack);
+      const actual = render(resources);
       if (process.env.SEAWORTHY_WRITE_GOLDEN === "1") writeFileSync(file, actual);
       assert.ok(existsSync(file), `${file} is missing: run make golden and review what it writes`);
       assert.equal(actual, readFileSync(file, "utf8"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ownShare } from "../../bench/own-part/floor.ts";
 import { importShare, isRegression, measuredPairs, recordedShares } from "../../bench/own-part/recorded.ts";
+import { ownShare } from "../../bench/own-part/share.ts";
 
 const rounds = 15;
 

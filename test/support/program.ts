@@ -1,5 +1,4 @@
 import { runtime } from "@pulumi/pulumi";
-import { createSystem, type SystemSettings } from "../../systems/index.ts";
 
 /** A resource as the program registered it. */
 export interface Registered {
@@ -31,11 +30,6 @@ interface RegisterRequest {
 }
 
 type Register = (request: RegisterRequest, callback: unknown) => Promise<void>;
-
-/** Runs a system's program against mocks, and returns everything that it registers, in order of name. */
-export async function registeredBy(settings: SystemSettings): Promise<readonly Registered[]> {
-  return registeredIn(() => createSystem(settings));
-}
 
 /** What `program` registers against mocks, in order of name; `outputs` are what providers would compute. */
 export async function registeredIn(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RawSettings } from "../../settings.ts";
-import type { SystemSettings } from "../../systems/index.ts";
-import { type Inputs, type Registered, registeredBy } from "./program.ts";
+import { createSystem, type SystemSettings } from "../../systems/index.ts";
+import { type Inputs, type Registered, registeredIn } from "./program.ts";
 import { stackSettings } from "./stack-file.ts";
 
 export const deploymentType = "kubernetes:apps/v1:Deployment";
@@ -50,7 +50,7 @@ export class RegisteredStack {
   }
 
   static async with(settings: SystemSettings): Promise<RegisteredStack> {
-    return new RegisteredStack(await registeredBy(settings));
+    return new RegisteredStack(await registeredIn(() => createSystem(settings)));
   }
 
   ofType(type: string): readonly Registered[] {
