@@ -67,7 +67,10 @@ function resultOf(rows: readonly (Row & { readonly objects: number })[]): Result
     metrics,
     rows: [...rows, exponents(metrics, rows)],
   });
-  return { tables: [table("Time", times), table("Peak memory, and the state", sizesInMemory)], plots: [plot(rows)] };
+  return {
+    tables: [table("Time", times), table("Peak memory, and the state", sizesInMemory)],
+    plots: [plot(rows)],
+  };
 }
 
 /** A stack of that many tenants, from nothing to nothing: deployed once, and previewed as often as others. */
