@@ -92,9 +92,11 @@ describe("redis.conf", () => {
     await whileServing(conf, admin(), async (cli) => {
       await whileKept(folder, async () => {
         await until("the keeper has logged in", 30, async () => existsSync(join(folder, "admin")));
-        await makeCertificate(folder);
-        writeUsers(folder, "another-password");
-        await assert.rejects(cli("PING"), /certificate|connection/i);
+      });
+      await makeCertificate(folder);
+      writeUsers(folder, "another-password");
+      await assert.rejects(cli("PING"), /certificate|connection/i);
+      await whileKept(folder, async () => {
         // Its certificate is taken again, and the password that this client has no longer.
         await until("the server follows", 30, async () => /NOAUTH/.test(await cli("PING").catch(() => "")));
       });
