@@ -33,9 +33,9 @@ function nats(settings: CordumSettings): Pick<MonitoredCordum, "nats"> {
 
 function redis({ redis }: CordumSettings): Pick<MonitoredCordum, "redis"> {
   if (redis.external || redis.topology === "single") return {};
-  return {
-    redis: { service: "cordum-redis", nodes: redis.topology === "cluster" ? 6 : 3, topology: redis.topology },
-  };
+  const { durability, topology } = redis;
+  const nodes = topology === "cluster" ? 6 : 3;
+  return { redis: { service: "cordum-redis", nodes, topology, durability } };
 }
 
 function schedules({ monitoring }: CordumSettings, { stores }: Backups): readonly MonitoredSchedule[] {
