@@ -168,7 +168,7 @@ export class Backups extends ComponentResource {
     const identity = { name: jobName(partOf, store, role), component: "backup", partOf };
     const connection = this.#connection(store, identity.name);
     const clientTls = this.#certificate(connection, identity);
-    const connects = [connection, ...this.#vault.connections];
+    const connects = [connection, ...behind(connection, role), ...this.#vault.connections];
     const template = jobPod({
       ...{ namespace, identity, pullSecrets, connects, scratchSize },
       ...(clientTls && { clientTls }),
@@ -206,6 +206,12 @@ export class Backups extends ComponentResource {
   #metadata(name: string) {
     return { name, namespace: this.#args.namespace.reference, labels: labels(this.#identity) };
   }
+}
+
+/** A backup copies replicas, which a router in front of them does not lead to; a restore writes to primaries alone. */
+function behind({ secretEnv, to }: Connection, role: Role): readonly Connection[] {
+  if (role !== "backup" || !to.servers) return [];
+  return [{ to: to.servers, ...(secretEnv && { secretEnv }) }];
 }
 
 function dialled({ secretEnv, to }: Connection, clientTls: ClientTls | undefined): Dial {

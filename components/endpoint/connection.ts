@@ -15,6 +15,11 @@ export interface Target {
   readonly check: GateCheck;
   /** Name of the ConfigMap with that check's script. */
   readonly gateScript: Input<string>;
+  /**
+   * Where something stands between, such as a router: the servers behind it, for the few clients that must dial each of
+   * them by its own name. @default clients of this endpoint reach every server already
+   */
+  readonly servers?: Target;
 }
 
 /** An edge of the system's graph, declared once by the side that dials. */

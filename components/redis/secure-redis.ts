@@ -203,9 +203,13 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
   }
 
   protected get offers(): Readonly<Record<string, OfferArgs>> {
+    return { [this.args.serviceName]: this.offer("client") };
+  }
+
+  /** What answers at one of the ports, to clients that show a certificate. */
+  protected offer(port: string): OfferArgs {
     const script = readFileSync(join(import.meta.dirname, "wait-for-redis.sh"), "utf8");
-    const gate = { image: this.args.image.reference, script };
-    return { [this.args.serviceName]: { port: "client", gate, tls: true } };
+    return { port, gate: { image: this.args.image.reference, script }, tls: true };
   }
 
   get #placement(): Placement {
