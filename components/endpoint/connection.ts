@@ -49,6 +49,11 @@ export function accessLabel(endpointName: string): Labels {
   return { [`access.seaworthy.dev/${endpointName}`]: "true" };
 }
 
+/** Name of the endpoint at which the servers behind another one are dialled. */
+export function serversOf(endpointName: string): string {
+  return `${endpointName}-servers`;
+}
+
 export function accessLabels(connections: readonly Connection[]): Labels {
   return Object.assign({}, ...connections.map(({ to }) => accessLabel(to.name)));
 }

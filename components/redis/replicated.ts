@@ -1,4 +1,5 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { serversOf } from "../endpoint/connection.ts";
 import type { Endpoint } from "../endpoint/index.ts";
 import { labels } from "../identity.ts";
 import { ConfigMap, type input } from "../kubernetes.ts";
@@ -108,7 +109,7 @@ export class ReplicatedRedis extends SecureRedis<ReplicatedRedisArgs> {
   /** The router knows the primary only; who copies a replica has to dial it. */
   protected override get offers(): Readonly<Record<string, OfferArgs>> {
     const { serviceName } = this.args;
-    const servers = `${serviceName}-servers`;
+    const servers = serversOf(serviceName);
     return { [servers]: this.offer("server"), [serviceName]: { ...this.offer("client"), servers } };
   }
 
