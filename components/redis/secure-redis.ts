@@ -15,6 +15,7 @@ import type { Resources } from "../resources.ts";
 import type { ServersArgs } from "../servers/index.ts";
 import { serverNames } from "../servers/names.ts";
 import { internalUsers, type User } from "./acl.ts";
+import type { Durability } from "./durability.ts";
 import type { SecureConf } from "./redis-conf.ts";
 import { contentHash, scripts, type Topology } from "./scripts.ts";
 import {
@@ -46,6 +47,8 @@ export interface SecureRedisArgs {
   readonly resources: Resources;
   /** Of each server; twice the memory leaves room to rewrite the append-only file. */
   readonly storage: Storage;
+  /** When writes reach the disk. @default durable: before they are acknowledged */
+  readonly durability?: Durability;
   /** Gives out the certificates of the servers. */
   readonly certificates: CertificateIssuer;
   /** Who may log in. */
@@ -193,6 +196,7 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
       runFolder: paths.run,
       tlsFolder: paths.tls,
       aclFile: `${paths.acl}/users.acl`,
+      durability: this.args.durability ?? "durable",
       replicationUser: internalUsers.replication.name,
       minReplicasToWrite,
     };

@@ -1,4 +1,4 @@
-import type { Resource } from "@pulumi/pulumi";
+import { log, type Resource } from "@pulumi/pulumi";
 import { redisUsers } from "../../components/backup/identities.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
@@ -7,6 +7,7 @@ import { labels } from "../../components/identity.ts";
 import { images as defaultImages } from "../../components/images.ts";
 import { client } from "../../components/redis/acl.ts";
 import { RedisCluster } from "../../components/redis/cluster.ts";
+import { lossWindow } from "../../components/redis/durability.ts";
 import { Redis } from "../../components/redis/index.ts";
 import { ReplicatedRedis } from "../../components/redis/replicated.ts";
 import { toRedis } from "./connections.ts";
@@ -30,6 +31,8 @@ export function connectRedis(
 ): (service: string) => Connection {
   const { external, topology } = settings.redis;
   if (external) return externalRedis(name, settings, foundation, parent);
+  const risk = lossWindow(settings.redis.durability);
+  if (risk !== undefined) void log.info(risk, parent);
   if (topology !== "single") return secureRedis(name, settings, foundation, parent);
   const { endpoint } = new Redis(`${name}-redis`, common(settings, foundation), { parent });
   return () => toRedis({ endpoint, secure: false });
@@ -75,6 +78,7 @@ function common({ images, redis }: CordumSettings, { namespace }: Foundation) {
     image: { reference: redisImage(redis), pullSecrets: images.pullSecrets },
     resources: redis.resources,
     storage: redis.storage,
+    durability: redis.durability,
   };
 }
 

@@ -24,7 +24,8 @@ describe("redis.conf", () => {
   const admin = () => tlsFlags(folder, "admin");
 
   it("starts one server", async () => {
-    await whileServing(redisConf({ port, dir: folder, maxMemory: 2 ** 27 }), [], async (cli) => {
+    const conf = redisConf({ port, dir: folder, maxMemory: 2 ** 27, durability: "throughput" });
+    await whileServing(conf, [], async (cli) => {
       assert.equal(await cli("CONFIG", "GET", "maxmemory"), `maxmemory\n${2 ** 27}`);
       assert.equal(await cli("CONFIG", "GET", "appendfsync"), "appendfsync\neverysec");
     });
@@ -107,7 +108,7 @@ describe("redis.conf", () => {
 
   it("would not start with a key that the server does not know, so that this test can fail", async () => {
     const started = whileServing(
-      `${redisConf({ port, dir: folder, maxMemory: 1 })}maxmemorry 1\n`,
+      `${redisConf({ port, dir: folder, maxMemory: 1, durability: "durable" })}maxmemorry 1\n`,
       [],
       async () => {},
     );

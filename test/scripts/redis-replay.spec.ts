@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { clusterConf, replicatedConf, type SecureConf } from "../../components/redis/redis-conf.ts";
 import { until } from "../../local/cluster/until.ts";
+import { root } from "../../local/lib/paths.ts";
 import { makeCertificate, port, secureConfIn, tlsFlags, writeUsers } from "../support/redis-folder.ts";
 import { LocalRedis, redisServer, type ServerProgram } from "../support/redis-server.ts";
 import { ways } from "../support/redis-ways.ts";
@@ -53,6 +55,23 @@ for (const [engine, programIn] of Object.entries(engines)) {
       });
     });
 
+    it("had on disk what it acknowledged, however long a flush takes", async () => {
+      await withServer(
+        async (folder, server) => {
+          const conf = replicatedConf(secureConfIn(folder));
+          await server.start(conf);
+          // Without a write, the first flush of a server is due after a second.
+          await until("a flush is due", 10, async () => (await uptime(server)) >= 2);
+          const keys = ["one", "two", "three"];
+          for (const key of keys) assert.equal(await server.cli("SET", key, "kept"), "OK");
+          await server.end("SIGKILL");
+          await server.start(conf);
+          assert.equal(await server.cli("EXISTS", ...keys), `${keys.length}`);
+        },
+        await onSlowDisk(program, programs),
+      );
+    });
+
     it("still lets nobody in without a login", async () => {
       await withServer(async (folder, server) => {
         await server.start(replicatedConf(secureConfIn(folder)));
@@ -63,11 +82,20 @@ for (const [engine, programIn] of Object.entries(engines)) {
       });
     });
 
-    async function withServer(work: (folder: string, server: LocalRedis) => Promise<void>): Promise<void> {
+    async function withServer(
+      work: (folder: string, server: LocalRedis) => Promise<void>,
+      started = program,
+    ): Promise<void> {
       const folder = mkdtempSync(join(tmpdir(), "redis-replay-"));
       await makeCertificate(folder);
       writeUsers(folder, password);
-      const server = new LocalRedis({ folder, port, program, flags: tlsFlags(folder, "admin"), password });
+      const server = new LocalRedis({
+        folder,
+        port,
+        program: started,
+        flags: tlsFlags(folder, "admin"),
+        password,
+      });
       try {
         await work(folder, server);
       } finally {
@@ -112,4 +140,15 @@ async function startServing(server: LocalRedis, conf: string): Promise<void> {
   if ((await info()).includes("cluster_slots_assigned:0"))
     await server.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
   await until("the cluster is up", 30, async () => (await info()).includes("cluster_state:ok"));
+}
+
+/** The program with a disk whose every flush takes half a second. */
+async function onSlowDisk(program: ServerProgram, folder: string): Promise<ServerProgram> {
+  const library = join(folder, "slow-disk.so");
+  await execa("gcc", ["-shared", "-fPIC", "-o", library, join(root, "test/support/slow-disk.c")]);
+  return { ...program, env: { LD_PRELOAD: library } };
+}
+
+async function uptime(server: LocalRedis): Promise<number> {
+  return Number(/^uptime_in_seconds:(\d+)/m.exec(await server.cli("INFO", "server"))?.[1]);
 }

@@ -21,6 +21,7 @@ export function secureConfIn(folder: string): SecureConf {
     port,
     dir: folder,
     maxMemory: 2 ** 27,
+    durability: "durable",
     runFolder: folder,
     tlsFolder: folder,
     aclFile: join(folder, "users.acl"),

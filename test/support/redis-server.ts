@@ -10,6 +10,8 @@ export interface ServerProgram {
   readonly args: readonly string[];
   /** The name that the program sees itself called by. */
   readonly argv0: string;
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Debian's tools are the server under another name: it does what it is called by. */
@@ -78,6 +80,6 @@ export class LocalRedis {
   }
 }
 
-function run({ args, argv0, command }: ServerProgram, file: string) {
-  return execa(command, [...args, file], { reject: false, all: true, argv0 });
+function run({ args, argv0, command, env = {} }: ServerProgram, file: string) {
+  return execa(command, [...args, file], { reject: false, all: true, argv0, env });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { images } from "../../../components/images.ts";
+import { durabilities } from "../../../components/redis/durability.ts";
 import { dnsLabel, hostName, imageReference, network, resources, storage } from "../../fields.ts";
 
 const external = z
@@ -41,6 +42,12 @@ export const redis = z
       .describe("Makes metrics of what the server says."),
     resources: resources(["100m", "500m"], ["256Mi", "512Mi"]),
     storage: storage("20Gi"),
+    durability: z
+      .enum(durabilities)
+      .default("durable")
+      .describe(
+        "When writes reach the disk. `durable`: before they are acknowledged. `throughput`: every second; a server that is killed while its disk is slow loses up to two seconds of what it acknowledged.",
+      ),
     passwordGenerations: z
       .array(z.int().min(1))
       .min(1)
