@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  mergeOptions,
+  type Output,
+} from "@pulumi/pulumi";
 import { type Spread, spreadConstraints } from "../availability/placement.ts";
 import type { Certificate, CertificateIssuer } from "../certificates/certificate.ts";
 import { subjectNames } from "../certificates/names.ts";
@@ -69,6 +75,12 @@ export interface TopologyArgs {
   readonly internal: readonly User[];
 }
 
+/**
+ * Stacks that change from one topology to the other keep what both have: a Secret that was to be made while another of its
+ * name is still there could not be.
+ */
+const topologyTypes = ["seaworthy:index:RedisCluster", "seaworthy:index:ReplicatedRedis"];
+
 /** Longest wait for a replica to take over, for clients to learn of it, and for the server's own stop. */
 const stepDownSeconds = 30;
 const drainSeconds = 3;
@@ -93,7 +105,7 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
     topology: TopologyArgs,
     opts?: ComponentResourceOptions,
   ) {
-    super(type, name, args, opts);
+    super(type, name, args, mergeOptions(opts, { aliases: topologyTypes.map((type) => ({ type })) }));
     this.args = args;
     this.#topology = topology;
     this.identity = { name: `${args.partOf}-redis`, component: "state", partOf: args.partOf };
@@ -173,6 +185,8 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
       placement: this.#placement,
       preStop: { exec: { command: runScript("step-down.sh") } },
       graceSeconds: stepDownSeconds + drainSeconds + shutdownSeconds,
+      // Which ports they are is the topology's.
+      decisive: ["spec.template.spec.containers[0].ports"],
       // A replica that just came back must be in sync before the next server goes.
       minReadySeconds: 5,
     } satisfies Partial<ServersArgs>;
