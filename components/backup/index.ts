@@ -15,11 +15,20 @@ import { jobName, type Role } from "./identities.ts";
 import { jobPod, type Step } from "./pod.ts";
 import { cronJobSpec, type Schedule } from "./schedule.ts";
 import { scripts, scriptsHash } from "./scripts.ts";
-import { type BackupImages, type Dial, dump, fetch, keep, load, type StoringArgs } from "./steps.ts";
+import {
+  type BackupImages,
+  type Dial,
+  dump,
+  fetch,
+  keep,
+  load,
+  type RestoredStreams,
+  type StoringArgs,
+} from "./steps.ts";
 import { type BackupTarget, type Store, stores, type VolumeTarget } from "./target.ts";
 import { type Encryption, Vault } from "./vault.ts";
 
-export interface BackupsArgs extends StoringArgs {
+export interface BackupsArgs extends StoringArgs, RestoredStreams {
   readonly namespace: Namespace;
   /** The system, such as `cordum`: names of jobs begin with it. */
   readonly partOf: string;
@@ -148,12 +157,12 @@ export class Backups extends ComponentResource {
   }
 
   #createRestore(name: string, store: Store): readonly Edge[] {
-    const { deadlineSeconds, images, readerResources, schedules } = this.#args;
+    const { deadlineSeconds, images, schedules } = this.#args;
     const image = store === "nats" ? images.natsBox : images.redis;
     const schedule = { cron: schedules[store], deadlineSeconds, suspend: true };
     return this.#createJob(name, store, "restore", schedule, (dial) => [
       fetch(this.#vault.repository(store, "read"), images.restic),
-      load(store, dial, image, readerResources),
+      load(store, dial, image, this.#args),
     ]);
   }
 

@@ -5,8 +5,12 @@ import type { Connection } from "../../components/endpoint/connection.ts";
 import { labels } from "../../components/identity.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { type Foundation, partOf } from "./foundation.ts";
+import { streamReplicas } from "./messaging.ts";
 import type { CordumSettings } from "./settings/index.ts";
 import { redisImage } from "./state.ts";
+
+/** As often as later releases of Cordum want a message delivered at most; earlier ones say nothing, which is for ever. */
+const maxDeliver = 100;
 
 /** How a job is connected to each store. */
 export interface StoreConnections {
@@ -62,6 +66,7 @@ function backupsArgs(
     },
     ...(authority && { certificates: authority }),
     readerResources: settings.redis.resources,
+    ...{ streamReplicas: streamReplicas(settings), maxDeliver },
   };
 }
 

@@ -76,7 +76,7 @@ check_databases() {
   done
 }
 
-# try <number> <ranges> <keys> <expires>
+# try <number> <ranges> <keys> <expires>: whether a shard can be read here and put there, before anything is emptied.
 try() {
   read_shard "$@" "$(tls_settings)"
   check_databases
@@ -102,6 +102,15 @@ send() {
   echo "slots $2: $sent keys sent"
 }
 
+# each_shard <function>: with number, ranges, keys and those of them that expire.
+each_shard() {
+  while IFS=$tab read -r number ranges keys expires; do
+    "$1" "$number" "$ranges" "$keys" "$expires" </dev/null
+  done <<SHARDS
+$(lines shard)
+SHARDS
+}
+
 # replicas_of <what a primary's INFO printed>: address, state and offset of each.
 replicas_of() {
   printf '%s\n' "$1" | sed -n 's/^slave[0-9]*:ip=\([^,]*\),port=\([0-9]*\),state=\([^,]*\),offset=\([0-9]*\),.*/\1:\2 \3 \4/p'
@@ -117,7 +126,7 @@ behind() {
 # A primary that is lost a moment later must not take the restored data with it. It says itself what its replicas have, so
 # that nobody has to reach them.
 wait_for_replicas() {
-  printf '%s\n' "$shards" | while read -r primary _ _ replicas; do
+  while read -r primary _ _ replicas; do
     [ "$replicas" != - ] || continue
     replication=$(info "$primary" replication </dev/null) || exit 1
     wanted=$(number master_repl_offset "$replication") || exit 1
@@ -133,26 +142,22 @@ wait_for_replicas() {
       replication=$(info "$primary" replication </dev/null) || exit 1
     done
     echo "every replica has everything that $primary has"
-  done
+  done <<SHARDS
+$shards
+SHARDS
 }
 
 check_files
 shards=$(shards) || exit 1
 check_slots "$shards"
 check_primaries
-if [ "${TRIAL:-no}" = yes ]; then step=try; else
-  step=send
-  empty
-fi
-while IFS=$tab read -r number ranges keys expires; do
-  "$step" "$number" "$ranges" "$keys" "$expires" </dev/null
-done <<SHARDS
-$(lines shard)
-SHARDS
-if [ "$step" = try ]; then
+each_shard try
+if [ "${TRIAL:-no}" = yes ]; then
   echo "the backup of $(lines taken) can be restored; nothing was changed"
   exit 0
 fi
+empty
+each_shard send
 all=$(lines shard | awk -F "$tab" '{ keys += $3; expires += $4 } END { print keys, expires }')
 restored=$(count) || exit 1
 compare_keys 'restored' "${all% *}" "${all#* }" "${restored% *}" "${restored#* }"
