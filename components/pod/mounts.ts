@@ -27,6 +27,8 @@ export interface ScratchFolder {
   readonly mountPath: string;
   /** The pod is evicted beyond this size. */
   readonly sizeLimit: string;
+  /** Begins with what the image has there; takes `cp` in the image. @default false, it begins empty */
+  readonly copied?: boolean;
 }
 
 /** A volume of the pod together with where the container sees it. */

@@ -10,7 +10,8 @@ import { RedisCluster } from "../../components/redis/cluster.ts";
 import { lossWindow } from "../../components/redis/durability.ts";
 import { Redis } from "../../components/redis/index.ts";
 import { ReplicatedRedis } from "../../components/redis/replicated.ts";
-import { toRedis } from "./connections.ts";
+import { redisLogin, revealedPasswords } from "./behaviour.ts";
+import { type RedisLogin, toRedis } from "./connections.ts";
 import { type Foundation, partOf } from "./foundation.ts";
 import type { CordumSettings } from "./settings/index.ts";
 
@@ -30,6 +31,7 @@ export function connectRedis(
   parent: Resource,
 ): (service: string) => Connection {
   const { external, topology } = settings.redis;
+  for (const warning of revealedPasswords(settings)) void log.warn(warning, parent);
   if (external) return externalRedis(name, settings, foundation, parent);
   const risk = lossWindow(settings.redis.durability);
   if (risk !== undefined) void log.info(risk, parent);
@@ -54,15 +56,21 @@ function secureRedis(name: string, settings: CordumSettings, foundation: Foundat
   };
   if (redis.topology === "cluster") {
     const cluster = new RedisCluster(`${name}-redis`, args, { parent });
-    return login(cluster, cluster.addresses);
+    return connect(settings, cluster, cluster.addresses);
   }
   const replicated = { ...args, routerImage: redis.routerImage };
-  return login(new ReplicatedRedis(`${name}-redis`, replicated, { parent }), []);
+  return connect(settings, new ReplicatedRedis(`${name}-redis`, replicated, { parent }), []);
 }
 
-function login(redis: RedisCluster | ReplicatedRedis, cluster: readonly string[]) {
+function connect(
+  settings: CordumSettings,
+  redis: RedisCluster | ReplicatedRedis,
+  cluster: readonly string[],
+) {
   const { endpoint } = redis;
-  return (service: string) => toRedis({ endpoint, secure: true, cluster, login: redis.credentials(service) });
+  const from = redisLogin(settings);
+  return (service: string) =>
+    toRedis({ endpoint, secure: true, cluster, login: { ...redis.credentials(service), from } });
 }
 
 /** The image that serves, and that backups read with. */
@@ -84,10 +92,11 @@ function common({ images, redis }: CordumSettings, { namespace }: Foundation) {
 
 function externalRedis(
   name: string,
-  { images, redis }: CordumSettings,
+  settings: CordumSettings,
   { namespace }: Foundation,
   parent: Resource,
 ): () => Connection {
+  const { images, redis } = settings;
   if (!redis.external) throw new Error("There is no external Redis in the settings.");
   const { host, networks, passwordSecret, port, tls } = redis.external;
   const identity = { name: "redis", component: "state", partOf };
@@ -96,5 +105,6 @@ function externalRedis(
   const endpoint = new ExternalEndpoint(`${name}-redis`, args, { parent });
   if (passwordSecret === undefined) return () => toRedis({ endpoint, secure: tls });
   const variables = { REDIS_PASSWORD: { secret: passwordSecret, key: "password", generation: 1 } };
-  return () => toRedis({ endpoint, secure: tls, login: { username: "", variables } });
+  const login: RedisLogin = { username: "", variables, from: redisLogin(settings) };
+  return () => toRedis({ endpoint, secure: tls, login });
 }

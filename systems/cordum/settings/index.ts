@@ -9,6 +9,7 @@ import { monitoring } from "./monitoring.ts";
 import { namespace } from "./namespace.ts";
 import { nats } from "./nats.ts";
 import { redis } from "./redis.ts";
+import { agreeOnRelease, probes, redisLogin, release, writablePaths } from "./release.ts";
 import { safety, scheduling } from "./scheduling.ts";
 import { services } from "./services.ts";
 import { workers } from "./workers.ts";
@@ -30,7 +31,11 @@ export const cordumSettings = z
     availability,
     protect,
     namespace,
+    release,
     images: imageSettings,
+    probes,
+    writablePaths,
+    redisLogin,
     nats,
     redis,
     services,
@@ -43,7 +48,8 @@ export const cordumSettings = z
     monitoring,
     backups,
   })
-  .superRefine(agreeOnTls);
+  .superRefine(agreeOnTls)
+  .superRefine(agreeOnRelease);
 
 /** Clusters know their clients by certificate alone; single servers know no certificates. */
 function agreeOnTls(settings: Stores, context: z.RefinementCtx): void {

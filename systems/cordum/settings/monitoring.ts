@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { peer } from "../../fields.ts";
+import { serviceMetrics } from "./release.ts";
 
 const labels = z.record(z.string(), z.string());
 const percent = z.int().min(1).max(99);
@@ -111,6 +112,7 @@ export const monitoring = z
         annotations: labels.default({ grafana_folder: "Cordum" }).describe("Tells the sidecar the folder."),
       })
       .prefault({}),
+    serviceMetrics,
     thresholds: thresholds.refine(warnsFirst, "warnings that come before their critical alerts"),
   })
   .prefault({});
