@@ -4,6 +4,7 @@ import type { CertificateAuthority } from "../../components/certificates/index.t
 import type { MonitoredCertificates } from "../../components/monitoring/alerts/certificates.ts";
 import type { MonitoredSchedule } from "../../components/monitoring/alerts/schedules.ts";
 import type { MonitoredCordum } from "./alerts.ts";
+import { serviceMetrics } from "./behaviour.ts";
 import { streamReplicas } from "./messaging.ts";
 import type { CordumToMonitor } from "./monitoring.ts";
 import type { CordumSettings } from "./settings/index.ts";
@@ -16,6 +17,7 @@ export function monitoredCordum(
 ): CordumToMonitor {
   return {
     namespace: settings.namespace.name,
+    serviceMetrics: serviceMetrics(settings),
     ...nats(settings),
     ...redis(settings),
     schedules: backups ? schedules(settings, backups) : [],
