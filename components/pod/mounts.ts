@@ -65,6 +65,14 @@ export function claimMount(claim: Input<string>, mountPath: string): Mount {
   };
 }
 
+/** Mounts a whole ConfigMap: only folders follow their ConfigMap while the pod runs. */
+export function configMapMount(name: string, configMap: Input<string>, mountPath: string): Mount {
+  return {
+    volume: { name, configMap: { name: configMap } },
+    volumeMount: { name, mountPath, readOnly: true },
+  };
+}
+
 /** Mounts a whole Secret: only folders follow their Secret while the pod runs. Keys are for the pod's group to read. */
 export function secretMount(name: string, secret: Input<string>, mountPath: string): Mount {
   return {
