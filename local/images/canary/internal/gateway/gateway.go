@@ -4,12 +4,15 @@ package gateway
 import (
 	"context"
 	"net/http"
+	"regexp"
+	"time"
 
 	"golang.org/x/time/rate"
 
 	"seaworthy.dev/canary/internal/bus"
 	"seaworthy.dev/canary/internal/jobs"
 	"seaworthy.dev/canary/internal/lifecycle"
+	"seaworthy.dev/canary/internal/locks"
 	"seaworthy.dev/canary/internal/role"
 	"seaworthy.dev/canary/internal/rpc"
 	"seaworthy.dev/canary/internal/safety"
@@ -24,6 +27,8 @@ const (
 	httpVariable    = "GATEWAY_HTTP_ADDR"
 	metricsVariable = "GATEWAY_METRICS_ADDR"
 )
+
+var tenantPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,63}$`)
 
 type config struct {
 	bus                 bus.Settings
@@ -60,7 +65,7 @@ func read(env *settings.Env, metrics *telemetry.Metrics) (config, error) {
 
 // Run is the gateway until the context ends.
 func Run(ctx context.Context, env *settings.Env, info role.Info) error {
-	metrics := telemetry.NewMetrics()
+	metrics := telemetry.NewMetrics(info.Release)
 	c, err := read(env, metrics)
 	if err != nil {
 		return err
@@ -76,28 +81,29 @@ func Run(ctx context.Context, env *settings.Env, info role.Info) error {
 	}
 	defer func() { _ = client.Close() }()
 	c.auth.redis = client
-	nats, err := bus.Connect(ctx, c.bus, info.Service, info.Log)
+	nats, err := bus.Connect(ctx, c.bus, info.Service, info.Release, info.Log)
 	if err != nil {
 		return err
 	}
 	defer nats.Close()
 
-	service := &lifecycle.Service{Log: info.Log}
-	handler := (&api{
-		Info: info, auth: c.auth, bus: nats, jobs: jobs.NewStore(client, c.jobs), safety: c.safety,
-		metrics: metrics, limiter: c.limiter, tenant: c.tenant,
-	}).routes(service.Health())
-	return serve(ctx, service, c, handler, metrics.Handler())
+	front := &api{
+		Info: info, auth: c.auth, bus: nats, jobs: jobs.NewStore(client, c.jobs, info.Log), locks: locks.NewStore(client),
+		safety: c.safety, metrics: metrics, limiter: c.limiter, tenant: c.tenant, started: time.Now(),
+	}
+	front.tap()
+	return serve(ctx, info, c, front.routes(), metrics.Handler())
 }
 
-func serve(
-	ctx context.Context, service *lifecycle.Service, c config, api, metrics http.Handler,
-) error {
+func serve(ctx context.Context, info role.Info, c config, api, metrics http.Handler) error {
 	front, err := lifecycle.HTTP("http", httpVariable, c.http, api)
 	if err != nil {
 		return err
 	}
-	server := rpc.NewServer(c.certificate)
+	server, err := rpc.NewServer(c.certificate, !info.Release.Public())
+	if err != nil {
+		return err
+	}
 	grpc, err := server.Part("grpc", grpcVariable, c.grpc)
 	if err != nil {
 		return err
@@ -108,5 +114,5 @@ func serve(
 	if err != nil {
 		return err
 	}
-	return service.Run(ctx, server.Drain, front, grpc, measured)
+	return lifecycle.Run(ctx, info.Log, front, grpc, measured)
 }

@@ -6,7 +6,6 @@ import (
 
 	"google.golang.org/grpc"
 
-	"seaworthy.dev/canary/internal/jobs"
 	"seaworthy.dev/canary/internal/rpc"
 	"seaworthy.dev/canary/internal/settings"
 	"seaworthy.dev/canary/internal/telemetry"
@@ -28,15 +27,11 @@ type Question struct {
 
 // Decision is the kernel's answer.
 type Decision struct {
-	Allowed  bool      `json:"allowed"`
-	Reason   string    `json:"reason"`
-	At       time.Time `json:"at"`
-	Instance string    `json:"instance"`
-}
-
-// Hop is the kernel's part in a job, at its own time.
-func (d Decision) Hop() jobs.Hop {
-	return jobs.Hop{Service: "cordum-safety-kernel", Instance: d.Instance, At: d.At, Detail: d.Reason}
+	Allowed bool      `json:"allowed"`
+	Reason  string    `json:"reason"`
+	At      time.Time `json:"at"`
+	// Snapshot tells one state of the policy from another.
+	Snapshot string `json:"snapshot"`
 }
 
 type checker interface {
