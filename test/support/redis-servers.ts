@@ -147,6 +147,7 @@ export class RedisServers {
       ...{ port, dir, runFolder: dir, maxMemory: 2 ** 27, tlsFolder: this.tlsFolder },
       aclFile: join(this.folder, "users.acl"),
       replicationUser: internalUsers.replication.name,
+      durability: "durable",
       minReplicasToWrite: args.minReplicasToWrite ?? 0,
     };
     const conf =
