@@ -85,6 +85,26 @@ describe("the production stack", () => {
   });
 });
 
+describe("a rotation of the passwords of Redis", () => {
+  const at = (...passwordGenerations: readonly number[]) =>
+    RegisteredStack.of("cordum-production", { redis: { passwordGenerations } });
+  const rolled = (before: RegisteredStack, after: RegisteredStack) =>
+    [...after.pods]
+      .filter(([name, pod]) => JSON.stringify(pod) !== JSON.stringify(before.pods.get(name)))
+      .map(([name]) => name);
+
+  it("rolls the servers while no client is rolled, then the clients, then nobody", async () => {
+    const steps = [await at(1), await at(1, 2), await at(2, 1), await at(2)];
+    const [first = [], second = [], third = []] = steps
+      .slice(1)
+      .map((after, index) => rolled(steps[index] ?? after, after));
+    assert.deepEqual(first, ["cordum-redis"]);
+    assert.ok(second.includes("cordum-api-gateway") && second.includes("cordum-scheduler"));
+    assert.ok(!second.includes("cordum-redis"), "servers and clients at the same time");
+    assert.deepEqual(third, []);
+  });
+});
+
 describe("workers of others", () => {
   it("get a certificate, permissions and a user, and nothing that runs", async () => {
     const without = await RegisteredStack.of("cordum-production");
