@@ -247,12 +247,13 @@ describe("a release of Cordum", () => {
     const program = await RegisteredStack.of("cordum-dev", { release: "0.1.2" });
     const { spec } = program.pod("cordum-dashboard");
     const [dashboard] = spec.containers;
-    const page = (dashboard?.volumeMounts as readonly Inputs[]).find(
+    assert.ok(dashboard);
+    const page = (dashboard.volumeMounts as readonly Inputs[]).find(
       ({ mountPath }) => mountPath === "/usr/share/nginx/html",
     );
     assert.ok(page);
     const fill = spec.initContainers?.at(-1);
-    assert.equal(fill?.image, dashboard?.image);
+    assert.equal(fill?.image, dashboard.image);
     assert.deepEqual(fill?.command, ["cp", "-R", "/usr/share/nginx/html/.", "/seaworthy/scratch"]);
     assert.deepEqual(fill?.volumeMounts, [{ name: page.name, mountPath: "/seaworthy/scratch" }]);
     assert.deepEqual(

@@ -57,12 +57,13 @@ describe("the documented worker", () => {
       const theirs = own.find(({ name }) => name === gate.name);
       assert.ok(theirs, `no service has a gate ${gate.name}`);
       assert.equal(gate.image, theirs.image);
-      for (const name of ["HOST", "PORT"]) assert.equal(valueOf(gate, name), valueOf(theirs, name), name);
+      for (const name of ["HOST", "PORT"]) assert.equal(valueIn(gate, name), valueIn(theirs, name), name);
       const names = (container: Container) => (container.env ?? []).map((one) => one.name).sort();
       assert.deepEqual(names(gate), names(theirs));
       const [script = ""] = (gate.command as readonly string[]).slice(1);
       const endpoint = script.split("/")[2] ?? "";
-      assert.ok("wait.sh" in (objects("ConfigMap").get(`${endpoint}-gate`)?.data as Inputs), script);
+      const { data } = objects("ConfigMap").get(`${endpoint}-gate`) ?? {};
+      assert.ok("wait.sh" in Object(data), script);
     }
   });
 
@@ -82,7 +83,7 @@ describe("the documented worker", () => {
   });
 
   const all = (): readonly Container[] => [...worker.spec.initContainers, ...worker.spec.containers];
-  const valueOf = ({ env = [] }: Container, name: string) => env.find((one) => one.name === name)?.value;
+  const valueIn = ({ env = [] }: Container, name: string) => env.find((one) => one.name === name)?.value;
 
   /** What the stack registers of a kind, by name. */
   function objects(kind: string): ReadonlyMap<string, Inputs> {
