@@ -33,12 +33,21 @@ export function connectRedis(
   const { external, topology } = settings.redis;
   for (const warning of revealedPasswords(settings)) void log.warn(warning, parent);
   if (external) return externalRedis(name, settings, foundation, parent);
-  const risk = lossWindow(settings.redis.durability);
-  if (risk !== undefined) void log.info(risk, parent);
+  tell(settings, parent);
   if (topology !== "single") return secureRedis(name, settings, foundation, parent);
   const { endpoint } = new Redis(`${name}-redis`, common(settings, foundation), { parent });
   return () => toRedis({ endpoint, secure: false });
 }
+
+/** What whoever deploys is left with, where it is not what they would expect. */
+function tell({ redis }: CordumSettings, parent: Resource): void {
+  const risk = lossWindow(redis.durability);
+  if (risk !== undefined) void log.info(risk, parent);
+  if (redis.topology === "cluster") void log.warn(notForCordum, parent);
+}
+
+const notForCordum =
+  "Redis runs as a Cluster. Cordum's own code, as far as it is public, uses several keys in one transaction, which a Cluster refuses: every job is answered with 503. Set `redis.topology: replicated`; where the stack holds data already, docs/runbooks/redis-topology.md moves it.";
 
 /** Servers that know everybody by certificate and password; only a cluster's clients are told all of their addresses. */
 function secureRedis(name: string, settings: CordumSettings, foundation: Foundation, parent: Resource) {

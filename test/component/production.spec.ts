@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { log } from "@pulumi/pulumi";
 import { RegisteredStack } from "../support/registered-stack.ts";
 
 /** What production has beyond what every stack has, object by object; how it behaves is seen on the cluster. */
@@ -38,9 +39,32 @@ describe("the production stack", () => {
       REDIS_URL: "rediss://cordum-scheduler:$(REDIS_PASSWORD)@redis.cordum.svc:6379",
       REDIS_TLS_SERVER_NAME: "redis.cordum.svc",
     });
-    const addresses = stack.env("cordum-scheduler").REDIS_CLUSTER_ADDRESSES?.split(",");
+    // A client that is given several addresses takes the servers for a cluster.
+    assert.equal(stack.env("cordum-scheduler").REDIS_CLUSTER_ADDRESSES, undefined);
+  });
+
+  it("names every server of a Redis Cluster to its clients", async () => {
+    const { REDIS_CLUSTER_ADDRESSES } = (await RegisteredStack.of("cordum-cluster")).env("cordum-scheduler");
+    const addresses = REDIS_CLUSTER_ADDRESSES?.split(",");
     assert.equal(addresses?.length, 6);
-    assert.equal(addresses[5], "cordum-redis-5.cordum-redis.cordum.svc:6379");
+    assert.equal(addresses[5], "cordum-redis-5.cordum-redis.cordum-cluster.svc:6379");
+  });
+
+  it("tells whoever deploys a Redis Cluster that Cordum's own code can't use one, and nobody else", async () => {
+    const { warn } = log;
+    const told: string[] = [];
+    log.warn = async (message) => {
+      told.push(message);
+    };
+    try {
+      await RegisteredStack.of("cordum-production");
+      assert.deepEqual(told, []);
+      await RegisteredStack.of("cordum-cluster");
+    } finally {
+      log.warn = warn;
+    }
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? "", /every job is answered with 503.*docs\/runbooks\/redis-topology\.md/);
   });
 
   it("sets the password before the address that uses it: Kubernetes fills in only what came before", () => {
