@@ -77,7 +77,7 @@ export async function survivesWithRedis(
   assert.equal(
     copied.lost,
     0,
-    `of ${copied.acknowledged} writes that a replica had, ${copied.lost} are lost`,
+    `of ${copied.acknowledged} writes that a replica had, ${copied.lost} are lost: ${JSON.stringify(copied.lostBy)}`,
   );
   record(result);
   record(resultOf(result, experiment, "writes to Redis", plain));
