@@ -220,6 +220,8 @@ export const recipes: readonly Recipe[] = [
       { kind: "link", path: "/usr/local/bin/valkey-server", to: "/usr/bin/valkey-server" },
       { kind: "link", path: "/usr/local/bin/valkey-cli", to: "/usr/bin/valkey-cli" },
       { kind: "link", path: "/usr/local/bin/redis-cli", to: "/usr/bin/valkey-cli" },
+      { kind: "link", path: "/usr/local/bin/redis-server", to: "/usr/bin/valkey-server" },
+      { kind: "link", path: "/usr/local/bin/redis-check-rdb", to: "/usr/bin/valkey-check-rdb" },
       ...accounts({ valkey: 999 }),
       tmp,
       { kind: "directory", path: "/data", mode: 0o755, owner: 999 },

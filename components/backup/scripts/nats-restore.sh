@@ -54,7 +54,8 @@ check_stream() (
   between 'last sequence' "$last" "$last_there" "$last_after"
   between 'number of messages' $((messages_after - last_after + last_there)) \
     "$messages_there" $((messages + last_there - last))
-  # A stream without messages has its first sequence behind the last one.
+  # A stream without messages has its first sequence behind the last one, or 0 where it never had any.
+  if [ "$messages_there" -eq 0 ]; then first=0 first_after=$((last_there + 1)); fi
   between 'first sequence' "$first" "$first_there" "$first_after"
   echo "  $messages_there messages, as in the manifest"
 )
