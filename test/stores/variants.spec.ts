@@ -36,7 +36,7 @@ describe("the whole of Cordum on", () => {
   for (const [title, settings] of Object.entries(variants))
     it(`${title} takes a job to its result, and has nothing to change afterwards`, async () => {
       await deployment.up(settings);
-      await smoke(await deployment.outputs(), deployment.engine.env);
+      assert.equal(await smoke(await deployment.outputs(), deployment.engine.env), "SUCCEEDED");
       assert.deepEqual(await deployment.changes(settings), []);
     });
 
