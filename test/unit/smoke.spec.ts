@@ -39,7 +39,11 @@ describe("a smoke test, on a gateway that speaks only Cordum's public API", () =
     const { cancelled, lines, outcome } = await told({ states, workers: ["w"] }, "required");
     assert.equal(outcome, "SUCCEEDED");
     assert.equal(cancelled, 0);
-    for (const said of [/api-gateway-http +job request/, /w +job result, SUCCEEDED/, /kernel +ALLOW: by the rules/])
+    for (const said of [
+      /api-gateway-http +job request/,
+      /w +job result, SUCCEEDED/,
+      /kernel +ALLOW: by the rules/,
+    ])
       assert.match(lines, said);
   });
 
@@ -59,7 +63,10 @@ describe("a smoke test, on a gateway that speaks only Cordum's public API", () =
 
   it("fails where a worker does not take the job", async () => {
     const { problem } = await told({ states: ["RUNNING"], workers: ["w"] });
-    assert.match(problem?.message ?? "", /still RUNNING after 1 s, though there are workers: w of pool default/);
+    assert.match(
+      problem?.message ?? "",
+      /still RUNNING after 1 s, though there are workers: w of pool default/,
+    );
   });
 
   it("fails where no scheduler looks at the job, whether or not there are workers", async () => {
@@ -77,7 +84,10 @@ describe("a smoke test, on a gateway that speaks only Cordum's public API", () =
     });
 
   it("says what a gateway is likely to lack that takes no job", async () => {
-    const { problem } = await told({ ...pending, refusal: { status: 503, text: "failed to initialize job state" } });
+    const { problem } = await told({
+      ...pending,
+      refusal: { status: 503, text: "failed to initialize job state" },
+    });
     assert.match(problem?.message ?? "", /503, failed to initialize job state/);
     assert.match(problem?.remedy ?? "", /redis\.topology: replicated/);
   });

@@ -152,7 +152,10 @@ export class CordumGateway {
       protocolVersion: 1,
     };
     // An event that is longer than a short frame, as most are, after one of another kind.
-    for (const event of [{ ...packet, heartbeat: { workerId: "w" } }, { ...packet, ...contents }]) {
+    for (const event of [
+      { ...packet, heartbeat: { workerId: "w" } },
+      { ...packet, ...contents },
+    ]) {
       const content = Buffer.from(JSON.stringify(event));
       const head = Buffer.alloc(4, 0x81);
       head.writeUInt8(126, 1);

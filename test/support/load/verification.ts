@@ -62,5 +62,7 @@ async function findLoss(
 function isDone(body: string, sha256: string): boolean {
   const { state, result } = job.parse(JSON.parse(body));
   const { data } = digest.safeParse(result);
-  return state === "SUCCEEDED" && result !== null && result !== undefined && (data?.sha256 ?? sha256) === sha256;
+  return (
+    state === "SUCCEEDED" && result !== null && result !== undefined && (data?.sha256 ?? sha256) === sha256
+  );
 }
