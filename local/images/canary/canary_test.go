@@ -111,6 +111,38 @@ func TestAJobWaitsForAWorker(t *testing.T) {
 	}
 }
 
+// TestAJobWithoutTheSafetyKernel holds what the public code makes of a kernel that is away: jobs that were acknowledged end.
+func TestAJobWithoutTheSafetyKernel(t *testing.T) {
+	s := newStack(t, nil)
+	s.env["CANARY_RELEASE"] = "v0.1.2"
+	s.startNATS(t.TempDir(), nil)
+	s.startRedis(nil)
+	s.endAll()
+	s.start("scheduler", "scheduler")
+	s.start("api-gateway", "http")
+	for _, want := range []string{"safety kernel error", "safety kernel error", "safety kernel error", "circuit open"} {
+		id, _ := s.submit("job.default", prompt)
+		if shown := s.await(id, jobs.Denied); !strings.Contains(shown.Error_message, want) {
+			t.Errorf("%+v", shown)
+		}
+	}
+	s.cancel["scheduler"]()
+	<-s.stopped["scheduler"]
+
+	s.env["CANARY_RELEASE"] = "v0.9.7"
+	s.start("scheduler", "scheduler")
+	s.start("workflow-engine", "workflow")
+	id, _ := s.submit("job.default", prompt)
+	eventually(t, "the scheduler asked in vain", func() error {
+		if !strings.Contains(s.log.String(), "packet comes again later") {
+			return errors.New("not yet")
+		}
+		return nil
+	})
+	s.start("safety-kernel", "kernel")
+	s.await(id, jobs.Succeeded)
+}
+
 func checkJob(t *testing.T, s *stack) {
 	t.Helper()
 	id, trace := s.submit("job.default", prompt)
@@ -308,15 +340,15 @@ func checkMemory(ctx context.Context, t *testing.T, conn *grpc.ClientConn) {
 	const service = "/cordum.context.v1.ContextEngine/"
 	for i := range 3 {
 		update := contextengine.Update{Memory: "m", Text: fmt.Sprint(i)}
-		if size, err := rpc.Call[contextengine.Size](ctx, conn, service+"UpdateMemory", update); err != nil || size.Entries != int64(i+1) {
+		if size, err := rpc.Call[contextengine.Size](ctx, conn, service+"UpdateMemory", update, true); err != nil || size.Entries != int64(i+1) {
 			t.Error(size, err)
 		}
 	}
-	window, err := rpc.Call[contextengine.Window](ctx, conn, service+"BuildWindow", contextengine.WindowRequest{Memory: "m", Last: 2})
+	window, err := rpc.Call[contextengine.Window](ctx, conn, service+"BuildWindow", contextengine.WindowRequest{Memory: "m", Last: 2}, true)
 	if err != nil || !slices.Equal(window.Texts, []string{"1", "2"}) {
 		t.Error(window, err)
 	}
-	if _, err := rpc.Call[contextengine.Window](ctx, conn, service+"BuildWindow", contextengine.WindowRequest{}); err == nil {
+	if _, err := rpc.Call[contextengine.Window](ctx, conn, service+"BuildWindow", contextengine.WindowRequest{}, true); err == nil {
 		t.Error("an empty request passed")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"seaworthy.dev/canary/internal/jobs"
 	"seaworthy.dev/canary/internal/lifecycle"
 	"seaworthy.dev/canary/internal/locks"
+	"seaworthy.dev/canary/internal/release"
 	"seaworthy.dev/canary/internal/role"
 	"seaworthy.dev/canary/internal/rpc"
 	"seaworthy.dev/canary/internal/safety"
@@ -42,13 +43,13 @@ type config struct {
 	limiter             *rate.Limiter
 }
 
-func read(env *settings.Env, metrics *telemetry.Metrics) (config, error) {
+func read(env *settings.Env, r release.Release, metrics *telemetry.Metrics) (config, error) {
 	c := config{
 		bus:         bus.Read(env),
 		store:       store.Read(env),
 		jobs:        jobs.Read(env),
 		auth:        readAuth(env),
-		safety:      safety.ReadClient(env, metrics),
+		safety:      safety.ReadClient(env, r, metrics),
 		certificate: tlsfiles.ReadServer(env, "GRPC_TLS_CERT", "GRPC_TLS_KEY"),
 		grpc:        env.Address(grpcVariable, ":8080"),
 		http:        env.Address(httpVariable, ":8081"),
@@ -66,7 +67,7 @@ func read(env *settings.Env, metrics *telemetry.Metrics) (config, error) {
 // Run is the gateway until the context ends.
 func Run(ctx context.Context, env *settings.Env, info role.Info) error {
 	metrics := telemetry.NewMetrics(info.Release)
-	c, err := read(env, metrics)
+	c, err := read(env, info.Release, metrics)
 	if err != nil {
 		return err
 	}

@@ -89,10 +89,11 @@ func Method[S, In, Out any](name string, call func(S, context.Context, *In) (*Ou
 	return grpc.MethodDesc{MethodName: name, Handler: handler}
 }
 
-// Call calls a method and waits, within the context's time, until the server is there.
-func Call[Out any](ctx context.Context, conn *grpc.ClientConn, method string, in any) (*Out, error) {
+// Call calls a method.
+// @param patient whether to wait, within the context's time, until the server is there.
+func Call[Out any](ctx context.Context, conn *grpc.ClientConn, method string, in any, patient bool) (*Out, error) {
 	out := new(Out)
-	err := conn.Invoke(ctx, method, in, out, grpc.CallContentSubtype(subtype), grpc.WaitForReady(true))
+	err := conn.Invoke(ctx, method, in, out, grpc.CallContentSubtype(subtype), grpc.WaitForReady(patient))
 	return out, err
 }
 
@@ -109,7 +110,8 @@ const spread = `{
 }`
 
 // Dial makes a client, which connects when it is first used. It checks the server's certificate where files say how.
-func Dial(address string, client tlsfiles.Client) (*grpc.ClientConn, error) {
+// @param patient whether to use all replicas, and to notice one that is gone; otherwise the client does what it does by itself.
+func Dial(address string, client tlsfiles.Client, patient bool) (*grpc.ClientConn, error) {
 	transport := insecure.NewCredentials()
 	if client.Used() {
 		host, _, err := net.SplitHostPort(address)
@@ -122,10 +124,13 @@ func Dial(address string, client tlsfiles.Client) (*grpc.ClientConn, error) {
 		}
 		transport = credentials.NewTLS(config)
 	}
-	return grpc.NewClient(address,
-		grpc.WithTransportCredentials(transport),
-		grpc.WithDefaultServiceConfig(spread),
-		// Without it, a server that vanished with its node is noticed only after many minutes.
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 10 * time.Second, Timeout: 3 * time.Second, PermitWithoutStream: true}),
-	)
+	options := []grpc.DialOption{grpc.WithTransportCredentials(transport)}
+	if patient {
+		options = append(options, grpc.WithDefaultServiceConfig(spread),
+			// Without it, a server that vanished with its node is noticed only after many minutes.
+			grpc.WithKeepaliveParams(keepalive.ClientParameters{
+				Time: 10 * time.Second, Timeout: 3 * time.Second, PermitWithoutStream: true,
+			}))
+	}
+	return grpc.NewClient(address, options...)
 }

@@ -56,7 +56,7 @@ type scheduler struct {
 func Run(ctx context.Context, env *settings.Env, info role.Info, options Options) error {
 	s := &scheduler{Info: info, metrics: telemetry.NewMetrics(info.Release)}
 	busSettings, storeSettings, jobSettings := bus.Read(env), store.Read(env), jobs.Read(env)
-	s.safety = safety.ReadClient(env, s.metrics)
+	s.safety = safety.ReadClient(env, info.Release, s.metrics)
 	defer s.safety.Close()
 	env.PublicAddress("the scheduler's metrics port", options.MetricsAddress, "SCHEDULER_METRICS_PUBLIC")
 	s.readFiles(env)
