@@ -2,6 +2,7 @@ import type { Rule } from "../model/rule.ts";
 import { containerMemoryLimitSet } from "./container-memory-limit-set.ts";
 import { containerRequestsSet } from "./container-requests-set.ts";
 import { cronjobHygiene } from "./cronjob-hygiene.ts";
+import { cronjobScheduleValid } from "./cronjob-schedule-valid.ts";
 import { deploymentStrategyRolling } from "./deployment-strategy-rolling.ts";
 import { livenessProbeSafe } from "./liveness-probe-safe.ts";
 import { podSpreadConstraint } from "./pod-spread-constraint.ts";
@@ -10,6 +11,7 @@ import { probeSchemeMatches } from "./probe-scheme-matches.ts";
 import { probeThresholdsSane } from "./probe-thresholds-sane.ts";
 import { readinessProbePresent } from "./readiness-probe-present.ts";
 import { requestsAtLeastDeclared } from "./requests-at-least-declared.ts";
+import { requestsWithinLimits } from "./requests-within-limits.ts";
 import { requiredSidecar } from "./required-sidecar.ts";
 import { revisionHistoryRetained } from "./revision-history-retained.ts";
 import { selectorMatchesTemplate } from "./selector-matches-template.ts";
@@ -19,6 +21,7 @@ export const workloadsRules: readonly Rule[] = [
   containerMemoryLimitSet,
   containerRequestsSet,
   cronjobHygiene,
+  cronjobScheduleValid,
   deploymentStrategyRolling,
   livenessProbeSafe,
   podSpreadConstraint,
@@ -27,6 +30,7 @@ export const workloadsRules: readonly Rule[] = [
   probeThresholdsSane,
   readinessProbePresent,
   requestsAtLeastDeclared,
+  requestsWithinLimits,
   requiredSidecar,
   revisionHistoryRetained,
   selectorMatchesTemplate,
