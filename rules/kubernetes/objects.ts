@@ -60,6 +60,7 @@ export interface ControllerSpec {
   readonly volumeClaimTemplates?: readonly { readonly metadata?: Meta; readonly spec?: ClaimSpec }[];
   readonly parallelism?: number;
   readonly completions?: number;
+  readonly ttlSecondsAfterFinished?: number;
 }
 
 interface RollingUpdate {
@@ -87,6 +88,8 @@ export interface ServiceSpec {
   readonly type?: string;
   readonly clusterIP?: string;
   readonly externalName?: string;
+  readonly externalIPs?: readonly string[];
+  readonly allocateLoadBalancerNodePorts?: boolean;
   readonly sessionAffinity?: string;
   readonly selector?: Labels;
   readonly ports?: readonly ServicePort[];
@@ -121,6 +124,7 @@ export interface BudgetSpec {
   readonly selector?: LabelSelector;
   readonly minAvailable?: IntOrString;
   readonly maxUnavailable?: IntOrString;
+  readonly unhealthyPodEvictionPolicy?: string;
 }
 
 export interface AutoscalerSpec {
@@ -136,6 +140,14 @@ export interface AutoscalerSpec {
       readonly container?: string;
       readonly target?: { readonly type?: string };
     };
+  }[];
+  /** Of KEDA's ScaledObject. */
+  readonly minReplicaCount?: number;
+  readonly maxReplicaCount?: number;
+  readonly triggers?: readonly {
+    readonly type?: string;
+    readonly metricType?: string;
+    readonly metadata?: Texts;
   }[];
 }
 

@@ -1,3 +1,4 @@
+import { isAboutItself } from "../kubernetes/placement.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
 import { selects } from "../kubernetes/selectors.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
@@ -23,13 +24,16 @@ export const podSpreadConstraint = rule({
       preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
       requiredDuringSchedulingIgnoredDuringExecution: required = [],
     } = affinity?.podAntiAffinity ?? {};
-    const rules = [
-      ...topologySpreadConstraints,
-      ...required,
-      ...preferred.map(({ podAffinityTerm }) => podAffinityTerm ?? {}),
-    ];
-    if (rules.length === 0) return "nothing keeps its pods from all going to one node";
-    const own = some(rules, ({ labelSelector }) => selects(labelSelector, workload.podLabels));
+    const terms = [...required, ...preferred.map(({ podAffinityTerm }) => podAffinityTerm ?? {})];
+    if (topologySpreadConstraints.length + terms.length === 0)
+      return "nothing keeps its pods from all going to one node";
+    const own = some(
+      [
+        ...topologySpreadConstraints.map((one) => () => selects(one.labelSelector, workload.podLabels)),
+        ...terms.map((term) => () => isAboutItself(graph, term, workload)),
+      ],
+      (isOwn) => isOwn(),
+    );
     return !own && "what spreads pods selects others, not its own";
   },
 });
