@@ -1,8 +1,6 @@
 import { kindOf } from "../graph/kinds.ts";
-import type { AutoscalerSpec } from "../kubernetes/objects.ts";
-import { scaledBy } from "../kubernetes/scale.ts";
+import { everyAutoscaler, scaledBy, targetOf } from "../kubernetes/scale.ts";
 import { rule } from "../model/rule.ts";
-import { everyObject } from "../model/select.ts";
 
 export const hpaTargetExists = rule({
   id: "hpa-target-exists",
@@ -12,10 +10,10 @@ export const hpaTargetExists = rule({
   levels: "aMM",
   relation: true,
   requirements: [14],
-  remediation: ["Correct scaleTargetRef, or remove the autoscaler."],
-  subjects: everyObject<AutoscalerSpec>("HorizontalPodAutoscaler"),
+  remediation: ["Correct scaleTargetRef, its apiVersion too, or remove the autoscaler."],
+  subjects: everyAutoscaler,
   check: (autoscaler, { graph }) => {
-    const { apiVersion = "", kind = "", name = "" } = autoscaler.spec.scaleTargetRef ?? {};
+    const { apiVersion, kind, name } = targetOf(autoscaler);
     if (scaledBy(graph, autoscaler) || graph.find(kindOf(apiVersion, kind), autoscaler.namespace, name))
       return undefined;
     return `its target, ${kind} ${name} of ${apiVersion || "no apiVersion"}, isn't in the stack`;

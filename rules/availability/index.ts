@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.ts";
+import { hpaBoundsValid } from "./hpa-bounds-valid.ts";
 import { hpaNoStaticReplicas } from "./hpa-no-static-replicas.ts";
 import { hpaSinglePerTarget } from "./hpa-single-per-target.ts";
 import { hpaTargetExists } from "./hpa-target-exists.ts";
@@ -17,6 +18,7 @@ import { webhookFailurePolicyHa } from "./webhook-failure-policy-ha.ts";
 import { workloadHasPdb } from "./workload-has-pdb.ts";
 
 export const availabilityRules: readonly Rule[] = [
+  hpaBoundsValid,
   hpaNoStaticReplicas,
   hpaSinglePerTarget,
   hpaTargetExists,
