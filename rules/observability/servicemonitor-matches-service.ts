@@ -1,7 +1,26 @@
-import { type MonitorSpec, monitoredPods, monitoredPort, monitoredServices } from "../kubernetes/monitors.ts";
+import {
+  type Monitor,
+  type MonitorSpec,
+  monitoredPods,
+  monitoredPort,
+  monitoredServices,
+  podPort,
+} from "../kubernetes/monitors.ts";
+import type { Workload } from "../kubernetes/workloads.ts";
 import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { problemsOf } from "../model/unknown.ts";
+import { type Problems, problemsOf, some } from "../model/unknown.ts";
+
+function podProblems({ spec }: Monitor, pods: readonly Workload[]): Problems {
+  if (pods.length === 0) return "its selector matches no pods of the stack";
+  return problemsOf(
+    spec.podMetricsEndpoints ?? [],
+    (endpoint) =>
+      (endpoint.port ?? endpoint.targetPort) !== undefined &&
+      !some(pods, (one) => podPort(endpoint, one) !== undefined) &&
+      `${pods.map(({ name }) => name).join(", ")} has no port named ${endpoint.port ?? endpoint.targetPort}`,
+  );
+}
 
 export const servicemonitorMatchesService = rule({
   id: "servicemonitor-matches-service",
@@ -17,8 +36,7 @@ export const servicemonitorMatchesService = rule({
     "monitoring.coreos.com/PodMonitor",
   ),
   check: (monitor, { graph }) => {
-    if (monitor.kind === "PodMonitor")
-      return monitoredPods(graph, monitor).length === 0 && "its selector matches no pods of the stack";
+    if (monitor.kind === "PodMonitor") return podProblems(monitor, monitoredPods(graph, monitor));
     const services = monitoredServices(graph, monitor);
     if (services.length === 0) return "its selector matches the labels of no Service of the stack";
     return problemsOf(
