@@ -7,6 +7,7 @@ import { hpaTargetHasRequests } from "./hpa-target-has-requests.ts";
 import { leaderElectionWhenReplicated } from "./leader-election-when-replicated.ts";
 import { minReplicasHa } from "./min-replicas-ha.ts";
 import { pdbAllowsEviction } from "./pdb-allows-eviction.ts";
+import { pdbEvictsUnhealthy } from "./pdb-evicts-unhealthy.ts";
 import { pdbPreservesQuorum } from "./pdb-preserves-quorum.ts";
 import { pdbSelectsWorkload } from "./pdb-selects-workload.ts";
 import { pdbSingleOwner } from "./pdb-single-owner.ts";
@@ -26,6 +27,7 @@ export const availabilityRules: readonly Rule[] = [
   leaderElectionWhenReplicated,
   minReplicasHa,
   pdbAllowsEviction,
+  pdbEvictsUnhealthy,
   pdbPreservesQuorum,
   pdbSelectsWorkload,
   pdbSingleOwner,

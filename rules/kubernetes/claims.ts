@@ -1,9 +1,10 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import type { Stack } from "../model/rule.ts";
+import { UnknownValue } from "../model/unknown.ts";
 import type { ClaimSpec, Volume } from "./objects.ts";
 import { scaleOf } from "./scale.ts";
-import { type Workload, workloads } from "./workloads.ts";
+import { type Workload, workloads, workloadsIn } from "./workloads.ts";
 
 /** A claim of the stack itself, the template of a StatefulSet's, or the one that each pod has for itself. */
 export interface Claim {
@@ -54,6 +55,27 @@ function claimsOf(workload: Workload): readonly Claim[] {
     resource: workload.resource,
     of: workload,
   }));
+}
+
+/**
+ * What makes the claim of that name: the stack, or a StatefulSet for one of its pods. Throws where an object of somebody
+ * else's kind has that name, since such kinds often make a claim of it.
+ */
+export function claimMaker(graph: Graph, namespace: string, name: string): Resource | undefined {
+  const claim = graph.find("PersistentVolumeClaim", namespace, name);
+  if (claim) return claim;
+  const owner = workloadsIn(graph, namespace).find(({ name: own, resource }) =>
+    (resource.spec.volumeClaimTemplates ?? []).some(({ metadata }) => {
+      const start = `${metadata?.name}-${own}-`;
+      return name.startsWith(start) && /^\d+$/.test(name.slice(start.length));
+    }),
+  );
+  if (owner) return owner.resource;
+  const namesake = graph.resources.find(
+    (one) => one.type.includes("/") && one.namespace === namespace && one.name === name,
+  );
+  if (namesake) throw new UnknownValue(`whether ${namesake.title} makes a claim of its name isn't known`);
+  return undefined;
 }
 
 /** How many volumes a claim stands for at the most. */
