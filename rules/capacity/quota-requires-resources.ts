@@ -31,12 +31,14 @@ export const quotaRequiresResources = rule({
     const whole = hasPodLevelResources(workload);
     return problemsOf(counted, ({ name, of, resource }) => {
       if (whole && refused.includes(resource)) return undefined;
-      const so = refused.includes(resource) ? "so its pods are refused" : "and it isn't counted";
+      const so = refused.includes(resource)
+        ? `which the quota counts as ${name}, so its pods are refused`
+        : "so the quota counts nothing of what it takes";
       return problemsOf(
         workload.containers("main", "init", "sidecar"),
         ({ spec, title }) =>
           containerAmount(spec, of, resource, defaults) === undefined &&
-          `${title} has no ${of}.${resource}, which the quota counts as ${name}, ${so}`,
+          `${title} has no ${of}.${resource}, ${so}`,
       );
     });
   },

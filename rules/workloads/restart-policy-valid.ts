@@ -18,7 +18,7 @@ export const restartPolicyValid = rule({
       return (
         restartPolicy !== "Never" &&
         restartPolicy !== "OnFailure" &&
-        `restartPolicy is ${restartPolicy ?? "Always, as nothing is said"}, and the API server refuses such a ${kind}`
+        `restartPolicy is ${restartPolicy ?? "Always"}, and the API server refuses such a ${kind}`
       );
     return (
       (restartPolicy ?? "Always") !== "Always" &&
