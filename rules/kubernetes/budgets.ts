@@ -47,7 +47,8 @@ export function isAmount(value: IntOrString): boolean {
 export function scaled(value: IntOrString, total: number, round: (value: number) => number): number {
   if (typeof value === "number") return value;
   const [, percent] = /^(\d+)%$/.exec(value) ?? [];
-  if (percent === undefined) throw new Error(`"${value}" is neither a number nor a percentage`);
+  if (percent === undefined)
+    throw new Error(`"${value}" stands where a number or a percentage is expected, such as 1 or 25%`);
   return round((Number(percent) * total) / 100);
 }
 

@@ -57,6 +57,14 @@ function claimsOf(workload: Workload): readonly Claim[] {
   }));
 }
 
+/** A pod's volumes that are claims by name; a StatefulSet's own template takes the place of one of its name. */
+export function claimVolumes({ pod, resource }: Workload): readonly Volume[] {
+  const own = (resource.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name);
+  return (pod.volumes ?? []).filter(
+    ({ name, persistentVolumeClaim }) => persistentVolumeClaim !== undefined && !own.includes(name),
+  );
+}
+
 /**
  * What makes the claim of that name: the stack, or a StatefulSet for one of its pods. Throws where an object of somebody
  * else's kind has that name, since such kinds often make a claim of it.

@@ -1,3 +1,4 @@
+import { claimVolumes } from "../kubernetes/claims.ts";
 import type { ClaimSpec, CronJobSpec } from "../kubernetes/objects.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
 import { type Workload, workloadsIn } from "../kubernetes/workloads.ts";
@@ -8,7 +9,7 @@ import { problemsOf } from "../model/unknown.ts";
 /** A job that is suspended waits for somebody to start it. */
 function writesTo(workload: Workload, claim: string): boolean {
   if ((workload.resource.spec as CronJobSpec).suspend === true) return false;
-  const volumes = (workload.pod.volumes ?? [])
+  const volumes = claimVolumes(workload)
     .filter(({ persistentVolumeClaim: one }) => one?.claimName === claim && !one.readOnly)
     .map(({ name }) => name);
   const mounts = workload

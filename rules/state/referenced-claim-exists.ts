@@ -1,4 +1,4 @@
-import { claimMaker } from "../kubernetes/claims.ts";
+import { claimMaker, claimVolumes } from "../kubernetes/claims.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -17,7 +17,7 @@ export const referencedClaimExists = rule({
   ],
   subjects: everyWorkload,
   check: (workload, { contract, graph }) => {
-    const names = (workload.pod.volumes ?? []).flatMap(
+    const names = claimVolumes(workload).flatMap(
       ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [],
     );
     if (names.length === 0) return new NotApplicable("It mounts no claim by name.");

@@ -9,10 +9,11 @@ function twice(texts: readonly string[]): readonly string[] {
 
 /** What may be there once, by what tells one from another. */
 function entriesOf({ env = [], ports = [], volumeMounts = [] }: Container): readonly string[] {
+  const numbered = ports.filter(({ containerPort }) => containerPort !== undefined);
   return [
     ...env.map(({ name }) => `variable ${name}`),
-    ...volumeMounts.map(({ mountPath }) => `mount at ${mountPath}`),
-    ...ports.map(({ containerPort, hostIP, hostPort, protocol = "TCP" }) =>
+    ...volumeMounts.flatMap(({ mountPath }) => (mountPath === undefined ? [] : [`mount at ${mountPath}`])),
+    ...numbered.map(({ containerPort, hostIP, hostPort, protocol = "TCP" }) =>
       [`port ${containerPort}/${protocol}`, hostPort && `of ${hostIP ?? "the node"}:${hostPort}`]
         .filter(Boolean)
         .join(" "),

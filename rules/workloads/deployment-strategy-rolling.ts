@@ -1,5 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
-import { unavailable } from "../kubernetes/budgets.ts";
+import { surge, unavailable } from "../kubernetes/budgets.ts";
 import type { ClaimSpec } from "../kubernetes/objects.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
 import { isSingleton } from "../kubernetes/tiers.ts";
@@ -27,6 +27,8 @@ function stopsAll(graph: Graph, workload: Workload): string | undefined {
   const { min } = scaleOf(graph, workload);
   const amount = strategy?.rollingUpdate?.maxUnavailable;
   if (amount === undefined || min === 0 || unavailable(workload, min) < min) return undefined;
+  // The next pod of a single one starts at the same time, which is no worse than a restart.
+  if (min === 1 && surge(workload, 1) > 0) return undefined;
   return `maxUnavailable ${amount} of ${min}`;
 }
 
@@ -50,7 +52,7 @@ export const deploymentStrategyRolling = rule({
     return (
       way !== undefined &&
       !hasVolumeOfOneNode(graph, workload) &&
-      `${way} stops all pods before it starts the next`
+      `${way} stops all pods before the next are ready`
     );
   },
 });
