@@ -6,7 +6,7 @@ import { selects } from "./selectors.ts";
 import { allServices, backends, namedPort, type Service, targetPort } from "./services.ts";
 import { type Workload, workloads, workloadsIn } from "./workloads.ts";
 
-interface Endpoint {
+export interface Endpoint {
   readonly port?: string;
   /** Of a PodMonitor. */
   readonly portNumber?: number;

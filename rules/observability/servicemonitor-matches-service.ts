@@ -1,4 +1,5 @@
 import {
+  type Endpoint,
   type Monitor,
   type MonitorSpec,
   monitoredPods,
@@ -6,6 +7,7 @@ import {
   monitoredServices,
   podPort,
 } from "../kubernetes/monitors.ts";
+import { backends } from "../kubernetes/services.ts";
 import type { Workload } from "../kubernetes/workloads.ts";
 import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
@@ -13,12 +15,17 @@ import { type Problems, problemsOf, some } from "../model/unknown.ts";
 
 function podProblems({ spec }: Monitor, pods: readonly Workload[]): Problems {
   if (pods.length === 0) return "its selector matches no pods of the stack";
-  return problemsOf(
-    spec.podMetricsEndpoints ?? [],
-    (endpoint) =>
-      (endpoint.port ?? endpoint.targetPort) !== undefined &&
-      !some(pods, (one) => podPort(endpoint, one) !== undefined) &&
-      `${pods.map(({ name }) => name).join(", ")} has no port named ${endpoint.port ?? endpoint.targetPort}`,
+  return problemsOf(spec.podMetricsEndpoints ?? [], (endpoint) => podProblem(endpoint, pods));
+}
+
+/** A port by the name that a container gives it. Without any pods, another rule says so. */
+function podProblem(endpoint: Endpoint, pods: readonly Workload[]): Problems {
+  const port = endpoint.port ?? endpoint.targetPort;
+  return (
+    port !== undefined &&
+    pods.length > 0 &&
+    !some(pods, (one) => podPort(endpoint, one) !== undefined) &&
+    `${pods.map(({ name }) => name).join(", ")} has no port named ${port}`
   );
 }
 
@@ -39,12 +46,16 @@ export const servicemonitorMatchesService = rule({
     if (monitor.kind === "PodMonitor") return podProblems(monitor, monitoredPods(graph, monitor));
     const services = monitoredServices(graph, monitor);
     if (services.length === 0) return "its selector matches the labels of no Service of the stack";
-    return problemsOf(
-      monitor.spec.endpoints ?? [],
-      (endpoint) =>
-        endpoint.targetPort === undefined &&
+    return problemsOf(monitor.spec.endpoints ?? [], (endpoint) => {
+      if (endpoint.targetPort !== undefined)
+        return podProblem(
+          endpoint,
+          services.flatMap((service) => backends(graph, service)),
+        );
+      return (
         !services.some((service) => monitoredPort(service, endpoint)) &&
-        `${services.map(({ name }) => name).join(", ")} has no port named ${endpoint.port}`,
-    );
+        `${services.map(({ name }) => name).join(", ")} has no port named ${endpoint.port}`
+      );
+    });
   },
 });
