@@ -185,7 +185,6 @@ export interface PodSpec {
   readonly activeDeadlineSeconds?: number;
   readonly priorityClassName?: string;
   readonly runtimeClassName?: string;
-  readonly hostUsers?: boolean;
 }
 
 export interface PodTemplate {

@@ -14,8 +14,6 @@ export const pssProcMount = rule({
   remediation: ["Remove securityContext.procMount."],
   subjects: everyWorkload,
   check: (workload) =>
-    // What /proc shows of a user namespace is its own (docs/decisions/0014).
-    workload.pod.hostUsers !== false &&
     problemsOf(workload.containers(), ({ spec, title }) => {
       const mount = spec.securityContext?.procMount ?? "Default";
       return mount !== "Default" && `${title} has procMount ${mount}`;

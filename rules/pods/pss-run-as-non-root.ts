@@ -14,15 +14,13 @@ export const pssRunAsNonRoot = rule({
   remediation: ["Set runAsNonRoot: true on the pod, and a runAsUser other than 0."],
   subjects: everyWorkload,
   check: (workload) => {
-    const { hostUsers, securityContext: pod } = workload.pod;
-    // Root of a user namespace is nobody on the node (docs/decisions/0014).
-    if (hostUsers === false) return undefined;
+    const pod = workload.pod.securityContext;
     return [
       // Refused even where each container says otherwise.
       pod?.runAsNonRoot === false && "the pod sets runAsNonRoot to false",
-      pod?.runAsUser === 0 && "the pod sets runAsUser to 0",
       ...problemsOf(workload.containers(), ({ spec, title }) => {
-        if (spec.securityContext?.runAsUser === 0) return `${title} runs as user 0`;
+        const user = spec.securityContext?.runAsUser ?? pod?.runAsUser;
+        if (user === 0) return `${title} runs as user 0`;
         const promised = spec.securityContext?.runAsNonRoot ?? pod?.runAsNonRoot;
         return promised !== true && `${title} may run as root: runAsNonRoot isn't true for it`;
       }),
