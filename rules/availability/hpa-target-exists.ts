@@ -1,3 +1,4 @@
+import { kindOf } from "../graph/kinds.ts";
 import type { AutoscalerSpec } from "../kubernetes/objects.ts";
 import { scaledBy } from "../kubernetes/scale.ts";
 import { rule } from "../model/rule.ts";
@@ -15,10 +16,8 @@ export const hpaTargetExists = rule({
   subjects: everyObject<AutoscalerSpec>("HorizontalPodAutoscaler"),
   check: (autoscaler, { graph }) => {
     const { apiVersion = "", kind = "", name = "" } = autoscaler.spec.scaleTargetRef ?? {};
-    if (graph.find(kind, autoscaler.namespace, name)) {
-      const custom = !["apps/v1", "v1"].includes(apiVersion);
-      return !custom && !scaledBy(graph, autoscaler) && `${kind} ${name} isn't of ${apiVersion}`;
-    }
-    return `its target, ${kind} ${name}, isn't in the stack`;
+    if (scaledBy(graph, autoscaler) || graph.find(kindOf(apiVersion, kind), autoscaler.namespace, name))
+      return undefined;
+    return `its target, ${kind} ${name} of ${apiVersion || "no apiVersion"}, isn't in the stack`;
   },
 });

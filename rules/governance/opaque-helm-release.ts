@@ -13,9 +13,8 @@ export const opaqueHelmRelease = stackRule({
   check: ({ graph }) => {
     if (graph.resources.length === 0) return new NotApplicable("The stack has no objects.");
     return problemsOf(
-      graph.ofKind("Release"),
-      ({ group, title }) =>
-        group === "helm.sh" && `${title} hides the objects that Helm makes from every rule`,
+      graph.ofKind("helm.sh/Release"),
+      ({ title }) => `${title} hides the objects that Helm makes from every rule`,
     );
   },
 });

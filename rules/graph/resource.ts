@@ -1,4 +1,5 @@
 import type { KubernetesObject, Labels } from "../kubernetes/objects.ts";
+import { groupOf, isBuiltInName, isClusterWide, type Kind, kindOf } from "./kinds.ts";
 import { isUnknown } from "./values.ts";
 
 /** What Pulumi knows of a resource besides its fields; manifests have none of it. */
@@ -22,12 +23,15 @@ export class Resource<Spec = unknown> {
   readonly kind: string;
   /** `""` for the core group. */
   readonly group: string;
+  /** Group and kind, by which the graph finds it. */
+  readonly type: Kind;
 
   constructor(object: KubernetesObject, origin: Origin = {}) {
     this.object = object as KubernetesObject & { readonly spec?: Spec };
     this.origin = origin;
     this.kind = object.kind;
-    this.group = object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "";
+    this.group = groupOf(object.apiVersion);
+    this.type = kindOf(object.apiVersion, object.kind);
   }
 
   get name(): string {
@@ -36,7 +40,7 @@ export class Resource<Spec = unknown> {
 
   /** The namespace it goes to, also where that isn't written; undefined for what belongs to the whole cluster. */
   get namespace(): string | undefined {
-    return clusterKinds.has(this.kind) ? undefined : (this.object.metadata?.namespace ?? "default");
+    return isClusterWide(this.type) ? undefined : (this.object.metadata?.namespace ?? "default");
   }
 
   get labels(): Labels {
@@ -51,38 +55,18 @@ export class Resource<Spec = unknown> {
     return (this.object.spec ?? {}) as Spec;
   }
 
-  /** `Deployment cordum/gateway`, for people; never throws. */
+  /**
+   * `Deployment cordum/gateway`, for people; never throws. A kind of others with the name of one of Kubernetes' own is told
+   * with its group: `Service.serving.knative.dev cordum/gateway`.
+   */
   get title(): string {
     const meta = this.object.metadata;
     const name = !meta || isUnknown(meta, "name") ? (this.origin.urn?.split("::").at(-1) ?? "?") : this.name;
     const within = meta && isUnknown(meta, "namespace") ? "?" : this.namespace;
-    return `${this.kind} ${within === undefined ? "" : `${within}/`}${name}`;
+    return `${this.#kindTitle} ${within === undefined ? "" : `${within}/`}${name}`;
+  }
+
+  get #kindTitle(): string {
+    return this.type !== this.kind && isBuiltInName(this.kind) ? `${this.kind}.${this.group}` : this.kind;
   }
 }
-
-/** Kinds without a namespace. Unknown kinds count as having one. */
-const clusterKinds: ReadonlySet<string> = new Set([
-  "Namespace",
-  "Node",
-  "PersistentVolume",
-  "StorageClass",
-  "VolumeSnapshotClass",
-  "PriorityClass",
-  "RuntimeClass",
-  "IngressClass",
-  "GatewayClass",
-  "ClusterRole",
-  "ClusterRoleBinding",
-  "CustomResourceDefinition",
-  "APIService",
-  "CSIDriver",
-  "MutatingWebhookConfiguration",
-  "ValidatingWebhookConfiguration",
-  "ValidatingAdmissionPolicy",
-  "ValidatingAdmissionPolicyBinding",
-  "ClusterIssuer",
-  "ClusterSecretStore",
-  "ClusterExternalSecret",
-  "ClusterPolicy",
-  "ClusterPodMonitor",
-]);

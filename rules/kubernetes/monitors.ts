@@ -21,7 +21,10 @@ export interface MonitorSpec {
 export type Monitor = Resource<MonitorSpec>;
 
 export function monitors(graph: Graph): readonly Monitor[] {
-  return graph.ofKind<MonitorSpec>("ServiceMonitor", "PodMonitor");
+  return graph.ofKind<MonitorSpec>(
+    "monitoring.coreos.com/ServiceMonitor",
+    "monitoring.coreos.com/PodMonitor",
+  );
 }
 
 /** The namespaces that a monitor looks in: without a namespaceSelector its own; undefined for all. */

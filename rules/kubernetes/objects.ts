@@ -21,6 +21,7 @@ export interface Meta {
 }
 
 export interface OwnerReference {
+  readonly apiVersion?: string;
   readonly kind?: string;
   readonly name?: string;
   readonly controller?: boolean;

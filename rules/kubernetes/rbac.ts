@@ -34,7 +34,8 @@ export function bindingOf(binding: Resource): BindingObject {
 /** The role that a binding grants; undefined if the stack hasn't it. */
 export function roleOf(graph: Graph, binding: Resource): Resource | undefined {
   const { kind = "ClusterRole", name = "" } = bindingOf(binding).roleRef ?? {};
-  return graph.find(kind, kind === "Role" ? binding.namespace : undefined, name);
+  if (kind === "Role") return graph.find("Role", binding.namespace, name);
+  return kind === "ClusterRole" ? graph.find("ClusterRole", undefined, name) : undefined;
 }
 
 /** An entry of `*` means all. */

@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import { kindOf } from "../graph/kinds.ts";
 import type { Resource } from "../graph/resource.ts";
 import { attempt, UnknownValue, where } from "../model/unknown.ts";
 import type { AutoscalerSpec } from "./objects.ts";
@@ -40,10 +41,9 @@ export function scaledBy(graph: Graph, autoscaler: Autoscaler): Workload | undef
 
 function scales({ namespace, spec }: Autoscaler, workload: Workload): boolean {
   const { apiVersion, kind, name } = spec.scaleTargetRef ?? {};
-  const group = apiVersion?.includes("/") ? apiVersion.split("/")[0] : "";
   return (
     kind === workload.kind &&
-    (apiVersion === undefined || group === workload.resource.group) &&
+    (apiVersion === undefined || kindOf(apiVersion, kind) === workload.resource.type) &&
     namespace === workload.namespace &&
     name === workload.name
   );

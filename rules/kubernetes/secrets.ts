@@ -1,7 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import { isUnknown } from "../graph/values.ts";
 import type { Stack } from "../model/rule.ts";
-import { some } from "../model/unknown.ts";
 
 interface SecretObject {
   readonly data?: Readonly<Record<string, string>>;
@@ -63,13 +62,15 @@ function producedSecrets(graph: Graph): ReadonlyMap<string, SecretSource> {
   const made = new Map<string, SecretSource>();
   const add = (namespace: string | undefined, source: SecretSource) =>
     made.set(`${namespace}/${source.name}`, source);
-  for (const { namespace, spec } of graph.ofKind<CertificateSpec>("Certificate")) {
+  for (const { namespace, spec } of graph.ofKind<CertificateSpec>("cert-manager.io/Certificate")) {
     if (spec.secretName) add(namespace, { name: spec.secretName, keys: ["tls.crt", "tls.key", "ca.crt"] });
   }
-  for (const { name, namespace, spec } of graph.ofKind<ExternalSecretSpec>("ExternalSecret")) {
+  for (const { name, namespace, spec } of graph.ofKind<ExternalSecretSpec>(
+    "external-secrets.io/ExternalSecret",
+  )) {
     add(namespace, { name: spec.target?.name ?? name, keys: externalKeys(spec) });
   }
-  for (const { name, namespace, spec } of graph.ofKind<SealedSecretSpec>("SealedSecret")) {
+  for (const { name, namespace, spec } of graph.ofKind<SealedSecretSpec>("bitnami.com/SealedSecret")) {
     const keys = [...Object.keys(spec.encryptedData ?? {}), ...Object.keys(spec.template?.data ?? {})];
     add(namespace, { name: spec.template?.metadata?.name ?? name, keys });
   }
@@ -100,12 +101,13 @@ export function secretValues(
 }
 
 export function anySecretManager(graph: Graph): boolean {
-  const kinds = [
-    "ExternalSecret",
-    "SealedSecret",
-    "SecretProviderClass",
-    "VaultStaticSecret",
-    "VaultDynamicSecret",
-  ];
-  return some(kinds, (kind) => graph.ofKind(kind).length > 0);
+  return (
+    graph.ofKind(
+      "external-secrets.io/ExternalSecret",
+      "bitnami.com/SealedSecret",
+      "secrets-store.csi.x-k8s.io/SecretProviderClass",
+      "secrets.hashicorp.com/VaultStaticSecret",
+      "secrets.hashicorp.com/VaultDynamicSecret",
+    ).length > 0
+  );
 }

@@ -24,10 +24,8 @@ export interface Webhook {
   readonly webhook: NonNullable<WebhookObject["webhooks"]>[number];
 }
 
-const kinds = ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"];
-
 export function everyWebhook({ graph }: Stack): readonly Webhook[] {
-  return graph.ofKind(...kinds).flatMap((resource) =>
+  return graph.ofKind("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration").flatMap((resource) =>
     ((resource.object as WebhookObject).webhooks ?? []).map((webhook) => ({
       title: `${resource.title} webhook ${webhook.name}`,
       resource,

@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import { type Kind, kindOf } from "../graph/kinds.ts";
 import type { Resource } from "../graph/resource.ts";
 import type {
   Container,
@@ -13,18 +14,21 @@ import type {
 } from "./objects.ts";
 
 /** Kinds that hold a pod's specification, and where they hold it. */
-const templates: Readonly<Record<string, (resource: Resource) => PodTemplate | undefined>> = {
-  Pod: ({ object }) => ({ metadata: object.metadata ?? {}, spec: object.spec as PodSpec }),
-  Deployment: template,
-  StatefulSet: template,
-  DaemonSet: template,
-  ReplicaSet: template,
-  ReplicationController: template,
-  Job: template,
-  CronJob: ({ spec }) => (spec as CronJobSpec).jobTemplate?.spec?.template,
-  /** Argo Rollouts; with workloadRef it holds no template of its own. */
-  Rollout: template,
-};
+const templates: ReadonlyMap<Kind, (resource: Resource) => PodTemplate | undefined> = new Map<
+  Kind,
+  (resource: Resource) => PodTemplate | undefined
+>([
+  ["Pod", ({ object }) => ({ metadata: object.metadata ?? {}, spec: object.spec as PodSpec })],
+  ["Deployment", template],
+  ["StatefulSet", template],
+  ["DaemonSet", template],
+  ["ReplicaSet", template],
+  ["ReplicationController", template],
+  ["Job", template],
+  ["CronJob", ({ spec }) => (spec as CronJobSpec).jobTemplate?.spec?.template],
+  // With workloadRef it holds no template of its own.
+  ["argoproj.io/Rollout", template],
+]);
 
 function template({ spec }: Resource): PodTemplate | undefined {
   return (spec as ControllerSpec).template;
@@ -151,9 +155,9 @@ function isPartOfAnother(graph: Graph, resource: Resource): boolean {
   const seen = new Set<Resource>([resource]);
   for (let one: Resource = resource; ; ) {
     const owner = controllerOf(one);
-    if (!owner || !((owner.kind ?? "") in templates)) return one !== resource;
-    const next = graph.find(owner.kind ?? "", one.namespace, owner.name ?? "");
-    if (!next) return true;
+    const kind = kindOf(owner?.apiVersion ?? "", owner?.kind ?? "");
+    const next = owner && templates.has(kind) && graph.find(kind, one.namespace, owner.name ?? "");
+    if (!next) return one !== resource;
     if (seen.has(next)) return false;
     seen.add(next);
     one = next;
@@ -166,7 +170,7 @@ export function workloads(graph: Graph): readonly Workload[] {
 }
 
 function findWorkloads(graph: Graph): readonly Workload[] {
-  return Object.entries(templates).flatMap(([kind, read]) =>
+  return [...templates].flatMap(([kind, read]) =>
     graph.ofKind(kind).flatMap((resource) => {
       if (isPartOfAnother(graph, resource)) return [];
       const podTemplate = read(resource);

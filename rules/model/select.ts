@@ -1,3 +1,4 @@
+import type { Kind } from "../graph/kinds.ts";
 import type { Resource } from "../graph/resource.ts";
 import { services, type Workload, workloads } from "../kubernetes/workloads.ts";
 import type { Stack } from "./rule.ts";
@@ -6,7 +7,7 @@ import type { Stack } from "./rule.ts";
 export const everyWorkload = ({ graph }: Stack): readonly Workload[] => workloads(graph);
 export const everyService = ({ graph }: Stack): readonly Workload[] => services(graph);
 
-export function everyObject<Spec>(...kinds: readonly string[]): (stack: Stack) => readonly Resource<Spec>[] {
+export function everyObject<Spec>(...kinds: readonly Kind[]): (stack: Stack) => readonly Resource<Spec>[] {
   return ({ graph }) => graph.ofKind<Spec>(...kinds);
 }
 

@@ -14,7 +14,7 @@ const variable = /RATE_?LIMIT/;
 function limitsByMiddleware({ graph }: Stack, { annotations }: Resource): boolean {
   const names = (annotations["traefik.ingress.kubernetes.io/router.middlewares"] ?? "").split(",");
   return graph
-    .ofKind<{ rateLimit?: unknown }>("Middleware")
+    .ofKind<{ rateLimit?: unknown }>("traefik.io/Middleware", "traefik.containo.us/Middleware")
     .some(
       ({ name, namespace, spec }) =>
         spec.rateLimit !== undefined && names.includes(`${namespace}-${name}@kubernetescrd`),

@@ -12,7 +12,10 @@ export const servicemonitorMatchesService = rule({
   relation: true,
   requirements: [54],
   remediation: ["Give the Service the labels that the monitor selects, and name the Service's port."],
-  subjects: everyObject<MonitorSpec>("ServiceMonitor", "PodMonitor"),
+  subjects: everyObject<MonitorSpec>(
+    "monitoring.coreos.com/ServiceMonitor",
+    "monitoring.coreos.com/PodMonitor",
+  ),
   check: (monitor, { graph }) => {
     if (monitor.kind === "PodMonitor")
       return monitoredPods(graph, monitor).length === 0 && "its selector matches no pods of the stack";

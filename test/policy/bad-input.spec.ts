@@ -9,6 +9,7 @@ import { evaluate, type Result, type Status } from "../../rules/model/evaluate.t
 import { rule } from "../../rules/model/rule.ts";
 import { everyObject } from "../../rules/model/select.ts";
 import { graphWith } from "./support/fixtures.ts";
+import { apiVersionOf } from "./support/objects.ts";
 import { graphOfObjects, tenantObjects } from "./support/tenants.ts";
 
 const clock = new Date("2026-11-20T00:00:00Z");
@@ -83,10 +84,10 @@ describe("bad input", () => {
       "Secret",
       "ConfigMap",
       "Role",
-    ];
-    const bare = kinds.map((kind) => `apiVersion: v1\nkind: ${kind}\n`).join("---\n");
+    ] as const;
+    const bare = kinds.map((kind) => `apiVersion: ${apiVersionOf(kind)}\nkind: ${kind}\n`).join("---\n");
     const empty = kinds
-      .map((kind) => `apiVersion: v1\nkind: ${kind}\nmetadata: {}\nspec: {}\n`)
+      .map((kind) => `apiVersion: ${apiVersionOf(kind)}\nkind: ${kind}\nmetadata: {}\nspec: {}\n`)
       .join("---\n");
     assert.deepEqual(withStatus(judged(graphFromManifests([file("bare.yaml", bare)])), "ERROR"), []);
     assert.deepEqual(withStatus(judged(graphFromManifests([file("empty.yaml", empty)])), "ERROR"), []);
@@ -103,7 +104,10 @@ describe("bad input", () => {
 
   it("with owners that own each other is judged, because neither stands for the other", () => {
     const owned = (name: string, owner: string) =>
-      deployment(name, `, ownerReferences: [{ kind: Deployment, name: ${owner}, controller: true }]`);
+      deployment(
+        name,
+        `, ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: ${owner}, controller: true }]`,
+      );
     const graph = graphFromManifests([file("a.yaml", `${owned("one", "two")}---\n${owned("two", "one")}`)]);
     assert.deepEqual(withStatus(judged(graph), "ERROR"), []);
     assert.equal(hostFindings(graph).length, 2);
