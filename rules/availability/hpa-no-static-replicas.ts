@@ -16,7 +16,8 @@ export const hpaNoStaticReplicas = rule({
   check: (autoscaler, { graph }) => {
     const workload = scaledBy(graph, autoscaler);
     if (!workload) return new NotApplicable("Its target isn't a workload of the stack.");
-    if (workload.resource.spec.replicas === undefined) return undefined;
+    // The API server stores 1 where nothing is written; only what is written is applied again.
+    if ((workload.resource.written.spec?.replicas ?? undefined) === undefined) return undefined;
     const left = (workload.resource.origin.ignoreChanges ?? []).some(
       (path) => path === "spec" || path === "spec.replicas",
     );

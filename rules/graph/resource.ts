@@ -1,5 +1,6 @@
 import type { KubernetesObject, Labels } from "../kubernetes/objects.ts";
 import { groupOf, isBuiltInName, isClusterWide, type Kind, kindOf } from "./kinds.ts";
+import { asStored, type Fault } from "./stored.ts";
 import { isUnknown } from "./values.ts";
 
 /** What Pulumi knows of a resource besides its fields; manifests have none of it. */
@@ -14,11 +15,16 @@ export interface Origin {
   readonly ignoreChanges?: readonly string[];
   /** File and line of a manifest. */
   readonly source?: string;
+  /** Fields for which the API server would refuse it. */
+  readonly faults?: readonly Fault[];
 }
 
 /** One Kubernetes object of a stack. Reading a field that isn't known yet throws UnknownValue. */
 export class Resource<Spec = unknown> {
+  /** As the API server would store it (docs/decisions/0014). */
   readonly object: KubernetesObject & { readonly spec?: Spec };
+  /** As it was given: for questions about what somebody wrote, and left to others. */
+  readonly written: KubernetesObject & { readonly spec?: Spec };
   readonly origin: Origin;
   readonly kind: string;
   /** `""` for the core group. */
@@ -27,15 +33,19 @@ export class Resource<Spec = unknown> {
   readonly type: Kind;
 
   constructor(object: KubernetesObject, origin: Origin = {}) {
-    this.object = object as KubernetesObject & { readonly spec?: Spec };
-    this.origin = origin;
+    const { faults, object: stored } = asStored(object);
+    this.object = stored as KubernetesObject & { readonly spec?: Spec };
+    this.written = object as KubernetesObject & { readonly spec?: Spec };
+    this.origin = faults.length === 0 ? origin : { ...origin, faults };
     this.kind = object.kind;
     this.group = groupOf(object.apiVersion);
     this.type = kindOf(object.apiVersion, object.kind);
   }
 
   get name(): string {
-    return this.object.metadata?.name ?? this.object.metadata?.generateName ?? "";
+    const { metadata } = this.object;
+    // A name that is a number is refused, and still tells which object that is.
+    return metadata?.name ?? metadata?.generateName ?? String(this.written.metadata?.name ?? "");
   }
 
   /** The namespace it goes to, also where that isn't written; undefined for what belongs to the whole cluster. */
