@@ -72,6 +72,7 @@ export interface Container {
   readonly args?: readonly string[];
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly {
+    readonly prefix?: string;
     readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
     readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
   }[];
