@@ -149,6 +149,7 @@ export interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
+  readonly hostUsers?: boolean;
   readonly restartPolicy?: string;
   readonly terminationGracePeriodSeconds?: number;
   readonly os?: { readonly name?: string };
