@@ -11,11 +11,20 @@ export interface OtherResource {
 /** Something about the input that isn't a finding of a rule, such as two objects of one name. */
 export type Note = string;
 
+/** A part of the input that nobody could read, so that nothing of it is judged. */
+export interface Unreadable {
+  /** File and line. */
+  readonly source: string;
+  /** In own words; never what stands there, which may be a secret. */
+  readonly reason: string;
+}
+
 /** All objects of a stack in an order of their own, with the indexes that keep rules from walking through all of them. */
 export class Graph {
   readonly resources: readonly Resource[];
   readonly others: ReadonlyMap<string, OtherResource>;
   readonly notes: readonly Note[];
+  readonly unreadable: readonly Unreadable[];
   readonly #byKind: ReadonlyMap<Kind, readonly Resource[]>;
   /** By kind and namespace, made when somebody asks. */
   readonly #byNamespace = new Map<Kind, ReadonlyMap<string | undefined, readonly Resource[]>>();
@@ -28,11 +37,19 @@ export class Graph {
     resources: readonly Resource[],
     others: readonly OtherResource[] = [],
     notes: readonly Note[] = [],
+    unreadable: readonly Unreadable[] = [],
   ) {
     const unique = new Map<string | Resource, Resource>();
     const duplicates: Note[] = [];
     for (const resource of resources) {
-      const key = attempt(() => nameKey(resource.type, resource.namespace, resource.name));
+      const key = attempt(
+        () => resource.isNamed && nameKey(resource.type, resource.namespace, resource.name),
+      );
+      // The cluster makes up a name of its own for each object that has only the beginning of one.
+      if (key === false) {
+        unique.set(resource, resource);
+        continue;
+      }
       if (key instanceof UnknownValue) {
         this.#nameless.set(resource.type, resource);
         unique.set(resource, resource);
@@ -44,6 +61,7 @@ export class Graph {
     }
     this.resources = inOrder([...unique.values()]);
     this.notes = [...notes, ...duplicates];
+    this.unreadable = unreadable;
     this.others = new Map(others.map((other) => [other.urn, other]));
     this.#byKind = Map.groupBy(this.resources, ({ type }) => type);
   }

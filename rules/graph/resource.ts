@@ -48,6 +48,11 @@ export class Resource<Spec = unknown> {
     return metadata?.name ?? metadata?.generateName ?? String(this.written.metadata?.name ?? "");
   }
 
+  /** Whether it has a name of its own, rather than one that the cluster makes up from generateName. */
+  get isNamed(): boolean {
+    return this.object.metadata?.name !== undefined;
+  }
+
   /** The namespace it goes to, also where that isn't written; undefined for what belongs to the whole cluster. */
   get namespace(): string | undefined {
     return isClusterWide(this.type) ? undefined : (this.object.metadata?.namespace ?? "default");

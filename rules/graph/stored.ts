@@ -21,8 +21,7 @@ export function asStored<T extends { readonly apiVersion: string; readonly kind:
 ): { readonly object: T; readonly faults: readonly Fault[] } {
   const type = typeOf(object.apiVersion, object.kind);
   const faults: Fault[] = [];
-  const stored = type === undefined ? withoutNulls(object) : struct(object as Fields, type, "", faults);
-  return { object: stored as T, faults };
+  return { object: struct(object as Fields, type, "", faults) as T, faults };
 }
 
 /** What stands where there is nothing. */
@@ -200,7 +199,7 @@ function found(value: Value, type: string): string {
   return type === "quantity" ? "another string" : "a string";
 }
 
-/** The fields of custom resources are for their own definitions to check. */
+/** Fields that Kubernetes hasn't defined; those of custom resources are for their own definitions to check. */
 function withoutNulls(value: Value): Value {
   if (Array.isArray(value)) return items(value, withoutNulls);
   if (!isFields(value)) return value;

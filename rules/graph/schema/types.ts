@@ -48,16 +48,17 @@ const workloads: ReadonlySet<string> = new Set(["Deployment", "DaemonSet", "Repl
 
 /** Kinds of others that hold a pod, and of them the fields that are Kubernetes' own. Argo Rollouts' has none with workloadRef. */
 const others: Readonly<Partial<Record<string, string>>> = {
+  Custom: "metadata:meta.v1.ObjectMeta",
   Rollout: "metadata:meta.v1.ObjectMeta spec:RolloutSpec",
   RolloutSpec: "replicas:integer selector:meta.v1.LabelSelector template:core.v1.PodTemplateSpec",
 };
 
-/** The type of an object's fields; undefined for custom resources, and for versions whose fields nobody here knows. */
-export function typeOf(apiVersion: string, kind: string): string | undefined {
+/** The type of an object's fields. Of custom resources, and of versions that nobody here knows, it is `Custom`. */
+export function typeOf(apiVersion: string, kind: string): string {
   const found = schema.kinds[`${apiVersion} ${kind}`];
   if (found !== undefined) return found;
   if (kind === "Rollout" && groupOf(apiVersion) === "argoproj.io") return kind;
   const extension = groupOf(apiVersion) === "extensions" && workloads.has(kind);
   const version = extension ? "apps/v1" : older[apiVersion];
-  return version === undefined ? undefined : schema.kinds[`${version} ${kind}`];
+  return (version === undefined ? undefined : schema.kinds[`${version} ${kind}`]) ?? "Custom";
 }
