@@ -1,3 +1,4 @@
+import { accountName, mountsToken } from "../kubernetes/accounts.ts";
 import { bindingsOf } from "../kubernetes/rbac.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
@@ -18,12 +19,8 @@ export const saTokenNeedsRole = rule({
   check: (workload, { graph }) => {
     const bound = bindingsOf(graph, workload);
     if (bound.length === 0) return new NotApplicable("Its account has no rights.");
-    const name = workload.pod.serviceAccountName ?? workload.pod.serviceAccount ?? "default";
-    const account = graph.find("ServiceAccount", workload.namespace, name)?.object as
-      | { automountServiceAccountToken?: boolean }
-      | undefined;
-    const mounted =
-      workload.pod.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
+    const name = accountName(workload);
+    const mounted = mountsToken(graph, workload);
     const projected = (workload.pod.volumes ?? []).some((volume) =>
       (volume.projected?.sources ?? []).some((source) => source.serviceAccountToken !== undefined),
     );

@@ -74,6 +74,7 @@ export interface Container {
   readonly args?: readonly string[];
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly {
+    readonly prefix?: string;
     readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
     readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
   }[];
@@ -171,6 +172,7 @@ export interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
+  readonly hostUsers?: boolean;
   readonly restartPolicy?: string;
   readonly terminationGracePeriodSeconds?: number;
   readonly os?: { readonly name?: string };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { natsBlocks, redisSettings } from "../../rules/formats/broker-conf.ts";
-import { credentialIn, isPlaceholder, namesCredential, strength } from "../../rules/formats/credentials.ts";
+import { credentialIn } from "../../rules/formats/credential-texts.ts";
+import { isPlaceholder, namesCredential, strength } from "../../rules/formats/credentials.ts";
 import { longestGapHours } from "../../rules/formats/cron.ts";
 import {
   comparisonsIn,
@@ -158,9 +159,25 @@ describe("configurations of servers", () => {
 
 describe("credentials", () => {
   it("are told by the name of what holds them", () => {
-    for (const name of ["API_KEY", "DATABASE__PASSWORD", "apiKey", "store.token"])
+    for (const name of [
+      "API_KEY",
+      "DATABASE__PASSWORD",
+      "apiKey",
+      "store.token",
+      "PGPASSWORD",
+      "MYSQL_PWD",
+      "dbPassword2",
+    ])
       assert.ok(namesCredential(name), name);
-    for (const name of ["PASSWORD_FILE", "AUTHOR", "KEYSPACE", "MONKEY"])
+    for (const name of [
+      "PASSWORD_FILE",
+      "AUTHOR",
+      "KEYSPACE",
+      "MONKEY",
+      "PWD",
+      "PUBLIC_KEY",
+      "ACCESS_KEY_ID",
+    ])
       assert.ok(!namesCredential(name), name);
   });
 
@@ -171,7 +188,7 @@ describe("credentials", () => {
   });
 
   it("in a text are keys and URLs with passwords", () => {
-    assert.equal(credentialIn("-----BEGIN RSA PRIVATE KEY-----"), "a private key");
+    assert.equal(credentialIn("-----BEGIN RSA PRIVATE KEY-----\nMIIE"), "a private key");
     assert.equal(credentialIn("redis://:pw@store"), "a URL with a password");
     assert.equal(credentialIn("redis://store"), undefined);
   });
