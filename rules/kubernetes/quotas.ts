@@ -20,19 +20,20 @@ export interface QuotaSpec {
 export type Quota = Resource<QuotaSpec>;
 
 /** The workloads whose pods a quota counts: all of its namespace, or those in its scopes. */
-export function countedBy(graph: Graph, { namespace = "default", spec }: Quota): readonly Workload[] {
-  const required = [
-    ...(spec.scopes ?? []).map((scopeName) => ({ scopeName, operator: "Exists" })),
-    ...(spec.scopeSelector?.matchExpressions ?? []),
-  ];
-  return where(workloadsIn(graph, namespace), (workload) => inScopes(graph, required, workload));
+function countedBy(graph: Graph, { namespace = "default", spec }: Quota): readonly Workload[] {
+  const scopes = scopesOf(spec);
+  return where(workloadsIn(graph, namespace), (workload) => inScopes(graph, scopes, workload));
+}
+
+function scopesOf({ scopeSelector, scopes = [] }: QuotaSpec): readonly ScopeRequirement[] {
+  const named = scopes.map((scopeName) => ({ scopeName, operator: "Exists" }));
+  return [...named, ...(scopeSelector?.matchExpressions ?? [])];
 }
 
 /** The quotas that count a workload's pods. */
 export function quotasOf(graph: Graph, workload: Workload): readonly Quota[] {
-  return graph
-    .inNamespace<QuotaSpec>(workload.namespace, "ResourceQuota")
-    .filter((quota) => countedBy(graph, quota).includes(workload));
+  const quotas = graph.inNamespace<QuotaSpec>(workload.namespace, "ResourceQuota");
+  return where(quotas, ({ spec }) => inScopes(graph, scopesOf(spec), workload));
 }
 
 /** What a quota's name counts of each pod. */
