@@ -25,8 +25,10 @@ function beyond({ max, maxLimitRequestRatio, min }: LimitRangeItem, title: strin
         exceeds(least, Math.min(request ?? 0, limit ?? Number.POSITIVE_INFINITY)) &&
         `the ${resource} request of ${title} is under the namespace's ${written(least, resource)}`,
       ratio !== undefined &&
-        !(request !== undefined && limit !== undefined && request > 0 && !exceeds(limit / request, ratio)) &&
-        `the ${resource} limit of ${title} is more than ${ratio} times its request, the namespace's most`,
+        (request === undefined || limit === undefined || request === 0
+          ? `${title} has no ${resource} request or limit, and the namespace bounds their ratio`
+          : exceeds(limit / request, ratio) &&
+            `the ${resource} limit of ${title} is more than ${ratio} times its request, the namespace's most`),
     ];
   });
 }

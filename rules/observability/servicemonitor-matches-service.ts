@@ -7,6 +7,7 @@ import {
   monitoredServices,
   podPort,
 } from "../kubernetes/monitors.ts";
+import { strayFields } from "../kubernetes/selector-fields.ts";
 import { backends } from "../kubernetes/services.ts";
 import type { Workload } from "../kubernetes/workloads.ts";
 import { rule } from "../model/rule.ts";
@@ -43,6 +44,9 @@ export const servicemonitorMatchesService = rule({
     "monitoring.coreos.com/PodMonitor",
   ),
   check: (monitor, { graph }) => {
+    const [stray] = strayFields(monitor.spec.selector);
+    if (stray !== undefined)
+      return `its selector has "${stray}", which must be in matchLabels; without it, it selects all`;
     if (monitor.kind === "PodMonitor") return podProblems(monitor, monitoredPods(graph, monitor));
     const services = monitoredServices(graph, monitor);
     if (services.length === 0) return "its selector matches the labels of no Service of the stack";

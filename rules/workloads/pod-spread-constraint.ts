@@ -1,5 +1,6 @@
 import { isAboutItself } from "../kubernetes/placement.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
+import { strayFields } from "../kubernetes/selector-fields.ts";
 import { selects } from "../kubernetes/selectors.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
@@ -25,6 +26,8 @@ export const podSpreadConstraint = rule({
       requiredDuringSchedulingIgnoredDuringExecution: required = [],
     } = affinity?.podAntiAffinity ?? {};
     const terms = [...required, ...preferred.map(({ podAffinityTerm }) => podAffinityTerm ?? {})];
+    const [stray] = [...topologySpreadConstraints, ...terms].flatMap((one) => strayFields(one.labelSelector));
+    if (stray !== undefined) return `a selector of its spread has "${stray}", which must be in matchLabels`;
     if (topologySpreadConstraints.length + terms.length === 0)
       return "nothing keeps its pods from all going to one node";
     const own = some(
