@@ -79,8 +79,7 @@ describe("YAML", () => {
 
   it("takes as many aliases as Go does, and no bomb of them", () => {
     const many = `all:\n  - &e [{ name: A, value: b }]\n${"  - *e\n".repeat(150)}`;
-    const { all } = (yamlDocuments(many)[0] ?? {}).value as { all: readonly unknown[] };
-    assert.equal(all.length, 151);
+    assert.equal(JSON.stringify(yamlDocuments(many)[0]?.value).split('"A"').length, 152);
     const bomb = Array.from(
       { length: 9 },
       (_, level) => `a${level + 1}: &a${level + 1} [${`*a${level},`.repeat(9)}]\n`,
