@@ -26,6 +26,11 @@ export function isHarmless(value: string): boolean {
   return word.test(text) || reference.test(text) || inserted.test(text) || address.test(text);
 }
 
+/** Whether a program, the pod or a template puts something else in its place. */
+export function standsForAnother(value: string): boolean {
+  return inserted.test(value.trim()) || reference.test(value.trim());
+}
+
 /** Whether a setting of that name and value is a credential; `isSecret` knows the names of Secrets. */
 export function isCredential(
   name: string,

@@ -1,4 +1,5 @@
 import type { KubernetesObject, Labels } from "../kubernetes/objects.ts";
+import { printable } from "../model/printable.ts";
 import { groupOf, isBuiltInName, isClusterWide, type Kind, kindOf } from "./kinds.ts";
 import { asStored, type Fault } from "./stored.ts";
 import { isUnknown } from "./values.ts";
@@ -78,7 +79,7 @@ export class Resource<Spec = unknown> {
     const meta = this.object.metadata;
     const name = !meta || isUnknown(meta, "name") ? (this.origin.urn?.split("::").at(-1) ?? "?") : this.name;
     const within = meta && isUnknown(meta, "namespace") ? "?" : this.namespace;
-    return `${this.#kindTitle} ${within === undefined ? "" : `${within}/`}${name}`;
+    return printable(`${this.#kindTitle} ${within === undefined ? "" : `${within}/`}${name}`);
   }
 
   get #kindTitle(): string {

@@ -67,10 +67,12 @@ function textsOf(graph: Graph, workload: Workload): readonly Text[] {
         text,
         where: `the variables of ${title}`,
       })),
-      ...known(() => [[...(spec.command ?? []), ...(spec.args ?? [])].join(" ")]).map((text) => ({
-        text,
-        where: `the command of ${title}`,
-      })),
+      ...known(() => [[...(spec.command ?? []), ...(spec.args ?? [])].map(withoutComments).join(" ")]).map(
+        (text) => ({
+          text,
+          where: `the command of ${title}`,
+        }),
+      ),
     ];
   });
   return [...own, ...configTexts(graph, workload)];

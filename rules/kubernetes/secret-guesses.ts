@@ -22,7 +22,7 @@ export function mayBeMadeBy(graph: Graph, wanted: Wanted): string | undefined {
   const object = (graph.derive(byNamespace).get(namespace) ?? []).find((one) => isOrigin(one, name));
   if (object) return `what controls ${object.title} may make it`;
   const maker = makersIn(graph, wanted).find(
-    (workload) => workload !== by && (workload.namespace === namespace || says(workload, name)),
+    (workload) => !isBlocked(workload, by) && (workload.namespace === namespace || says(workload, name)),
   );
   return maker && `${maker.title} has the right to make it`;
 }
@@ -56,6 +56,11 @@ function holds(value: unknown, text: string): boolean {
     const part = attempt(() => (value as Record<string, unknown>)[key]);
     return !(part instanceof UnknownValue) && holds(part, text);
   });
+}
+
+/** Who waits for it can't make it, unless an init container does before the others need it. */
+function isBlocked(workload: Workload, by: Workload | undefined): boolean {
+  return workload === by && workload.containers("init").length === 0;
 }
 
 function makersIn(graph: Graph, { namespace, resource }: Wanted): readonly Workload[] {

@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Fault } from "../graph/stored.ts";
 import { type Contract, contractIn } from "./contract.ts";
+import { printable } from "./printable.ts";
 import { type Judgement, NotApplicable, type Rule, type Stack, type Subject } from "./rule.ts";
 import { flat, UnknownValue } from "./unknown.ts";
 
@@ -34,8 +35,8 @@ function evaluateRule(rule: Rule, stack: Stack): readonly Result[] {
   const result = (subject: Subject, status: Status, message: string) => ({
     rule: rule.id,
     status,
-    subject,
-    message,
+    subject: { ...subject, title: printable(subject.title) },
+    message: printable(message),
   });
   try {
     const judgements = rule.judge(stack);

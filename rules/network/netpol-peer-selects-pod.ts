@@ -6,7 +6,7 @@ import { selects } from "../kubernetes/selectors.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { problemsOf, some } from "../model/unknown.ts";
+import { problemsOf, some, UnknownValue } from "../model/unknown.ts";
 
 export const netpolPeerSelectsPod = rule({
   id: "netpol-peer-selects-pod",
@@ -27,6 +27,8 @@ export const netpolPeerSelectsPod = rule({
     );
     if (local.length === 0)
       return new NotApplicable("Its peers are outside the namespace, or opt in by a label.");
+    if (workloadsIn(graph, namespace).length === 0 && !graph.find("Namespace", undefined, namespace))
+      throw new UnknownValue(`neither namespace ${namespace} nor a pod of it is in the stack`);
     return problemsOf(
       local,
       ({ podSelector }) =>
