@@ -1,17 +1,17 @@
 import type { Graph } from "../graph/graph.ts";
-import { accountName, accountOf } from "../kubernetes/accounts.ts";
+import { accountName, accountOf, mountsToken, projectsToken } from "../kubernetes/accounts.ts";
 import { services, type Workload } from "../kubernetes/workloads.ts";
 import { rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { attempt, UnknownValue } from "../model/unknown.ts";
 
 /**
- * What runs all the time, by its account. A job, or a pod that somebody starts by hand, may have the account of what it
+ * What runs all the time and has a token, by its account. A job, or a pod that somebody starts by hand, may have the account of what it
  * belongs to.
  */
 function byAccount(graph: Graph): ReadonlyMap<string, readonly Workload[]> {
   const known = services(graph)
-    .filter(({ kind }) => kind !== "Pod")
+    .filter((workload) => workload.kind !== "Pod" && hasToken(graph, workload))
     .flatMap((workload) => {
       const account = attempt(() => accountOf(workload));
       return account instanceof UnknownValue ? [] : [{ account, workload }];
@@ -22,6 +22,11 @@ function byAccount(graph: Graph): ReadonlyMap<string, readonly Workload[]> {
       ([account, users]) => [account, users.map(({ workload }) => workload)],
     ),
   );
+}
+
+/** Without a token an account is a name alone. One of somebody else mounts it, as far as is known. */
+function hasToken(graph: Graph, workload: Workload): boolean {
+  return projectsToken(workload) || attempt(() => mountsToken(graph, workload)) !== false;
 }
 
 export const saDedicated = rule({
@@ -38,7 +43,7 @@ export const saDedicated = rule({
     const name = accountName(workload);
     if (name === "default") return "it runs as the default account of its namespace";
     const users = graph.derive(byAccount).get(accountOf(workload)) ?? [];
-    const other = workload.isService && workload.kind !== "Pod" && users.find((one) => one !== workload);
+    const other = users.includes(workload) && users.find((one) => one !== workload);
     const shared =
       other && `it shares account ${name} with ${other.title}, and so each has the other's rights`;
     if (graph.find("ServiceAccount", workload.namespace, name) || shared) return shared;

@@ -1,4 +1,4 @@
-import { accountName, mountsToken } from "../kubernetes/accounts.ts";
+import { accountName, mountsToken, projectsToken } from "../kubernetes/accounts.ts";
 import { bindingsOf } from "../kubernetes/rbac.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
@@ -21,12 +21,9 @@ export const saTokenNeedsRole = rule({
     if (bound.length === 0) return new NotApplicable("Its account has no rights.");
     const name = accountName(workload);
     const mounted = mountsToken(graph, workload);
-    const projected = (workload.pod.volumes ?? []).some((volume) =>
-      (volume.projected?.sources ?? []).some((source) => source.serviceAccountToken !== undefined),
-    );
     return (
       !mounted &&
-      !projected &&
+      !projectsToken(workload) &&
       `${bound.map(({ title }) => title).join(", ")} gives account ${name} rights, and the pod has no token: either its calls fail, or the rights are too many`
     );
   },

@@ -34,3 +34,10 @@ export function mountsToken(graph: Graph, workload: Workload): boolean {
     );
   return account?.automountServiceAccountToken ?? true;
 }
+
+/** Whether a volume of the pods holds a token that they asked for. */
+export function projectsToken({ pod }: Workload): boolean {
+  return (pod.volumes ?? []).some((volume) =>
+    (volume.projected?.sources ?? []).some((source) => source.serviceAccountToken !== undefined),
+  );
+}
