@@ -57,19 +57,32 @@ pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift: packages
 pr-summary: ## Writes what a preview would do as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
 drift: ## Fails where STACK isn't what its program says: make drift STACK=… OUT=folder
 
-# STACK has a default, so it counts only where nothing else is to be judged.
-POLICY_WORDS := $(foreach word,STACK MANIFESTS EXPORT ENVIRONMENT,\
-	$(if $(filter STACK,$(word)),'STACK=$(STACK)',$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))')))
+# Words as they were typed, whatever quotes or dollar signs are in them. What isn't a word is told before anything starts.
+POLICY_KNOWN := STACK MANIFESTS EXPORT ENVIRONMENT FORMAT RULES SEVERITY CONTRACT ALLOW
+on_line = $(filter command,$(firstword $(origin $(1))))
+quoted = '$(subst ','\'',$(1))'
+ifneq ($(filter policy,$(MAKECMDGOALS)),)
+POLICY_UNKNOWN := $(filter-out $(POLICY_KNOWN) KUBECONFIG CONTEXT NODE MAKE%,\
+	$(foreach name,$(.VARIABLES),$(if $(call on_line,$(name)),$(name))))
+ifneq ($(POLICY_UNKNOWN),)
+$(error make policy has no word $(POLICY_UNKNOWN). Give one of: $(POLICY_KNOWN))
+endif
+# With -C, paths are still meant from where make was called, which the caller's shell says.
+export SEAWORTHY_CALLER := $(value PWD)
+endif
+# STACK has a default, which counts where nothing else is to be judged.
+POLICY_WORDS = $(foreach word,$(POLICY_KNOWN),\
+	$(if $(call on_line,$(word)),$(call quoted,$(word)=$(value $(word)))))
 
 .PHONY: policy policy-packs
-policy: packages ## Judges STACK by the policy packs, or MANIFESTS=folder, or EXPORT=file of a stack (docs/policies.md)
+policy: packages ## Judges STACK, MANIFESTS='folder file …' (- for standard input) or EXPORT=file by all rules (docs/policies.md)
 	@$(SEAWORTHY) $@ $(POLICY_WORDS)
 
 policy-packs: packages ## Builds the policy packs for `pulumi preview --policy-pack policy/<pack>`
 	@$(NODE) policy/build.ts
 
 # STACK has a default here too, which the command knows: manifests are no stack.
-READINESS_WORDS := $(foreach word,STACK MANIFESTS EXPORT ENVIRONMENT FORMATS OUT LIVE DEADLINE,\
+READINESS_WORDS := $(foreach word,STACK MANIFESTS EXPORT ALLOW ENVIRONMENT FORMATS OUT LIVE DEADLINE,\
 	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
 
 .PHONY: readiness

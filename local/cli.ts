@@ -37,8 +37,8 @@ const commands: Readonly<Record<string, Command>> = {
     await restore(request, await stackOutputs(engine, stack), engine.env);
   },
   policy: async (engine, args) => {
-    const { parseRequest, policy } = await import("./policy/command.ts");
-    await policy(engine, parseRequest(args), () => prepare(engine));
+    const { policy } = await import("./policy/command.ts");
+    await policy(engine, args, () => prepare(engine));
   },
   readiness: async (engine, args) => {
     const { readiness } = await import("../readiness/command.ts");

@@ -26,7 +26,13 @@ import type { Report } from "./model/report.ts";
 import { observe } from "./observe.ts";
 import { parseRequest, type Request } from "./request.ts";
 import { plainStack, type StackReadiness } from "./stack.ts";
-import { deployedSubject, type Subject, subjectInExport, subjectInManifests } from "./subject.ts";
+import {
+  deployedSubject,
+  type Subject,
+  subjectInExport,
+  subjectInManifests,
+  unreadableIn,
+} from "./subject.ts";
 
 const defaultStack = "cordum-dev";
 
@@ -80,12 +86,15 @@ async function inputsOf(
     evidenceFolder: `${folders.evidence}/${subject.stack}`,
     signatures: signaturesOf(subject.stack),
     exemptions: exemptionRegistry(),
-    notes: [subject.note],
+    notes: [subject.note, ...unreadableIn(subject.graph)],
   };
 }
 
-async function subjectOf(engine: Engine, { exported, manifests, stack }: Request): Promise<Subject> {
-  if (manifests !== undefined) return subjectInManifests(manifests, stack);
+async function subjectOf(
+  engine: Engine,
+  { allowUnreadable, exported, manifests, stack }: Request,
+): Promise<Subject> {
+  if (manifests !== undefined) return subjectInManifests(manifests, stack, allowUnreadable);
   if (exported !== undefined) return subjectInExport(exported, stack);
   const name = stack ?? defaultStack;
   return await step(`Reading ${name}`, () => deployedSubject(engine, name));

@@ -126,8 +126,11 @@ function hasSecondKey({ id }: Exemption, { check, subject }: Excusable, graph: G
 
 function objectOf(subject: string, graph: Graph): Resource | undefined {
   const name = nameOf(subject);
-  if (!name) return undefined;
-  return graph.ofKind(name.kind).find(({ title }) => title === titleOf(name));
+  return name && graph.derive(objectsByTitle).get(titleOf(name));
+}
+
+function objectsByTitle({ resources }: Graph): ReadonlyMap<string, Resource> {
+  return new Map(resources.map((resource) => [resource.title, resource]));
 }
 
 interface Name {
@@ -138,7 +141,7 @@ interface Name {
 
 /** `Deployment cordum/gateway`, `Namespace cordum`, also where words follow. */
 function nameOf(subject: string): Name | undefined {
-  const [, kind, namespace, name] = /^([A-Z]\w*) (?:([^\s/]+)\/)?([^\s/]+)/.exec(subject) ?? [];
+  const [, kind, namespace, name] = /^([A-Z][\w.-]*) (?:([^\s/]+)\/)?([^\s/]+)/.exec(subject) ?? [];
   if (kind === undefined || name === undefined) return undefined;
   return { kind, name, ...(namespace !== undefined && { namespace }) };
 }

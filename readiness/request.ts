@@ -12,19 +12,32 @@ export interface Request {
   readonly formats?: readonly string[];
   /** Folder to write to. @default `.seaworthy/readiness/<stack>` */
   readonly out?: string;
+  /** What can't be read is left out and told, in place of failing the run. */
+  readonly allowUnreadable: boolean;
   /** Whether to look at the cluster. @default true for a stack */
   readonly live: boolean;
   /** Seconds for each look at the cluster. @default 60 */
   readonly deadlineSeconds: number;
 }
 
-const words = ["STACK", "MANIFESTS", "EXPORT", "ENVIRONMENT", "FORMATS", "OUT", "LIVE", "DEADLINE"] as const;
+const words = [
+  "STACK",
+  "MANIFESTS",
+  "EXPORT",
+  "ALLOW",
+  "ENVIRONMENT",
+  "FORMATS",
+  "OUT",
+  "LIVE",
+  "DEADLINE",
+] as const;
 type Word = (typeof words)[number];
 
 /** @throws Problem for words that say nothing here */
 export function parseRequest(args: readonly string[], formats: readonly string[]): Request {
   const given = new Map(args.map(pair));
   const {
+    ALLOW,
     DEADLINE = "60",
     ENVIRONMENT,
     EXPORT,
@@ -38,6 +51,7 @@ export function parseRequest(args: readonly string[], formats: readonly string[]
     throw new Problem("MANIFESTS and EXPORT are two stacks.", "Give one of them.");
   const chosen = FORMATS?.split(/[\s,]+/).map((one) => oneOf("FORMATS", one, formats));
   return {
+    allowUnreadable: ALLOW !== undefined && oneOf("ALLOW", ALLOW, ["unreadable"]) === "unreadable",
     live: oneOf("LIVE", LIVE, ["yes", "no"] as const) === "yes",
     deadlineSeconds: seconds(DEADLINE),
     ...(STACK !== undefined && { stack: STACK }),

@@ -17,14 +17,29 @@ export interface Subject {
   readonly isUp: boolean;
 }
 
-export function subjectInManifests(path: string, stack: string | undefined): Subject {
+/** @throws Problem for what can't be read, unless that is allowed: nobody could say that such a stack is ready */
+export function subjectInManifests(
+  path: string,
+  stack: string | undefined,
+  allowUnreadable: boolean,
+): Subject {
   const graph = graphFromManifests(manifestsIn(path));
+  if (graph.unreadable.length > 0 && !allowUnreadable)
+    throw new Problem(
+      ["A part of the manifests can't be read:", ...unreadableIn(graph)].join("\n"),
+      "Correct it; or let it pass by ALLOW=unreadable, which the report tells.",
+    );
   return judgeable({
     stack: stack ?? "manifests",
     graph,
     note: `Judged: the manifests in ${path}.`,
     isUp: false,
   });
+}
+
+/** What isn't judged, because nobody could read it. */
+export function unreadableIn({ unreadable }: Graph): readonly string[] {
+  return unreadable.map(({ reason, source }) => `${source} was left out: ${reason}.`);
 }
 
 export function subjectInExport(file: string, stack: string | undefined): Subject {

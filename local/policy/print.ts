@@ -1,26 +1,19 @@
 import { styleText } from "node:util";
-import type { Judged, Outcome } from "../../policy/adapter/judge.ts";
-import type { Environment } from "../../readiness/model/levels.ts";
-import type { Level, RuleInfo, Severity } from "../../rules/model/rule.ts";
+import type { Outcome } from "../../policy/adapter/judge.ts";
+import { clean, count } from "../../readiness/formats/words.ts";
+import type { Level, RuleInfo } from "../../rules/model/rule.ts";
+import {
+  blocking,
+  bySeverity,
+  countsOf,
+  isWrong,
+  levelsOf,
+  mostFrequent,
+  severities,
+  type Verdict,
+} from "./verdict.ts";
 
-/** What was judged, and how strictly. */
-export interface Verdict extends Judged {
-  /** Such as `cordum-production` or a folder. */
-  readonly subject: string;
-  readonly environment: Environment;
-  readonly rules: readonly RuleInfo[];
-}
-
-type Counted = "PASS" | "FAIL" | "WAIVED" | "UNKNOWN" | "ERROR" | "NOT_APPLICABLE";
-type Counts = Readonly<Record<Counted, number>>;
-
-/** Findings that must be mended before the stack may go where it is judged for. */
-export function blocking(verdict: Verdict): readonly Outcome[] {
-  const wrong = verdict.outcomes.filter(({ status }) => status === "FAIL" || status === "ERROR");
-  return wrong.filter(({ rule }) => levelOf(verdict, rule) === "mandatory");
-}
-
-/** What a person reads: each rule that has something to say, most pressing first, and counts at the end. */
+/** What a person reads: each rule that has something to say, most pressing first, and a summary at the end. */
 export function printed(verdict: Verdict): string {
   const byRule = Map.groupBy(
     verdict.outcomes.filter(({ status }) => status !== "PASS" && status !== "NOT_APPLICABLE"),
@@ -30,60 +23,93 @@ export function printed(verdict: Verdict): string {
     .filter(({ id, levels }) => byRule.has(id) && levels[verdict.environment] !== "disabled")
     .toSorted((a, b) => urgency(a, byRule, verdict) - urgency(b, byRule, verdict) || (a.id < b.id ? -1 : 1))
     .map((rule) => section(rule, byRule.get(rule.id) ?? [], verdict));
-  const remarks = [
-    ...verdict.problems.map((text) => `${styleText("red", "problem")}  ${text}`),
-    ...verdict.notes.map((text) => `${styleText("yellow", "note")}  ${text}`),
-  ];
-  return [...sections, ...remarks, summary(verdict)].join("\n\n");
+  return [...sections, ...remarks(verdict), summary(verdict)].join("\n\n");
 }
 
-/** One line of counts, and one that says what they mean. */
+function remarks({ notes, problems, unreadable, unreadableAllowed }: Verdict): readonly string[] {
+  const told = (colour: "red" | "yellow", word: string, text: string) =>
+    `${styleText(colour, word)}  ${clean(text)}`;
+  return [
+    ...unreadable.map(({ reason, source }) =>
+      unreadableAllowed
+        ? told("yellow", "left out", `${source}: ${reason}`)
+        : told("red", "unreadable", `${source}: ${reason}`),
+    ),
+    ...problems.map((text) => told("red", "problem", text)),
+    ...notes.map((text) => told("yellow", "note", text)),
+  ];
+}
+
+/** Counts, the rules that fail most often, and what it all means. */
 export function summary(verdict: Verdict): string {
   const judged = verdict.rules.filter(({ levels }) => levels[verdict.environment] !== "disabled");
-  const counts = count(verdict);
-  const mandatory = blocking(verdict).length;
+  const counts = countsOf(verdict);
   const wrong = counts.FAIL + counts.ERROR;
   const parts = [
     `${counts.PASS} PASS`,
-    `${counts.FAIL} FAIL${wrong > 0 ? ` (${mandatory} mandatory)` : ""}`,
+    `${counts.FAIL} FAIL${wrong > 0 ? ` (${blocking(verdict).length} mandatory)` : ""}`,
     ...(counts.ERROR > 0 ? [`${counts.ERROR} ERROR`] : []),
     ...(counts.WAIVED > 0 ? [`${counts.WAIVED} WAIVED`] : []),
     `${counts.UNKNOWN} UNKNOWN`,
     `${counts.NOT_APPLICABLE} N-A`,
   ];
-  return `${judged.length} rules: ${parts.join(", ")}\n${meaning(verdict)}`;
+  const time = `in ${verdict.seconds.toFixed(1)} s`;
+  return [
+    ...frequent(verdict),
+    `${count(judged.length, "rule")}: ${parts.join(", ")}, ${time}`,
+    meaning(verdict),
+  ].join("\n");
+}
+
+function frequent(verdict: Verdict): readonly string[] {
+  const rules = mostFrequent(verdict);
+  if (rules.length === 0) return [];
+  const found = bySeverity(verdict);
+  const width = Math.max(...rules.map((one) => String(one.count).length));
+  return [
+    `findings: ${severities.map((severity) => `${found[severity]} ${severity}`).join(", ")}`,
+    "most often:",
+    ...rules.map((one) => `  ${String(one.count).padStart(width)}  ${one.rule.id}  ${one.rule.severity}`),
+  ];
 }
 
 function meaning(verdict: Verdict): string {
-  const { environment, subject } = verdict;
+  const { environment, unreadable, unreadableAllowed } = verdict;
+  const subject = clean(verdict.subject);
   const refused = blocking(verdict).length + verdict.problems.length;
-  if (refused > 0)
-    return styleText("red", `${subject} isn't fit for ${environment}: ${things(refused)} must be mended.`);
+  const unread = unreadable.length > 0 && !unreadableAllowed;
+  const told = [
+    refused > 0 && `${subject} isn't fit for ${environment}: ${things(refused)} must be mended.`,
+    unread &&
+      `${count(unreadable.length, "document")} of ${subject} can't be read, so nobody knows whether it is fit. Correct what is told above, or let it pass by ALLOW=unreadable.`,
+  ].filter((one) => one !== false);
+  if (told.length > 0) return styleText("red", told.join("\n"));
+  const level = levelsOf(verdict);
   const unknown = verdict.outcomes.filter(
-    ({ rule, status }) => status === "UNKNOWN" && levelOf(verdict, rule) === "mandatory",
+    ({ rule, status }) => status === "UNKNOWN" && level(rule) === "mandatory",
   );
   if (unknown.length > 0)
     return styleText(
       "yellow",
       `Nothing is found that keeps ${subject} from ${environment}, but what can't be known may: ${unknown.length} mandatory.`,
     );
-  return styleText("green", `Nothing keeps ${subject} from ${environment}.`);
-}
-
-function count(verdict: Verdict): Counts {
-  const counts = { PASS: 0, FAIL: 0, WAIVED: 0, UNKNOWN: 0, ERROR: 0, NOT_APPLICABLE: 0 };
-  for (const { rule, status } of verdict.outcomes)
-    if (levelOf(verdict, rule) !== "disabled") counts[status] += 1;
-  return counts;
+  return unreadable.length > 0
+    ? styleText(
+        "yellow",
+        `Nothing that could be read keeps ${subject} from ${environment}; ${count(unreadable.length, "document")} ${unreadable.length === 1 ? "was" : "were"} left out.`,
+      )
+    : styleText("green", `Nothing keeps ${subject} from ${environment}.`);
 }
 
 function section(rule: RuleInfo, outcomes: readonly Outcome[], { environment }: Verdict): string {
   const head = `${rule.levels[environment]}  ${rule.severity}  ${styleText("bold", rule.id)}  ${rule.title}`;
   const lines = outcomes.map(
     ({ message, status, subject, waiver }) =>
-      `  ${coloured(status)}  ${subject.title}: ${message}${where(subject.source)}${
-        waiver ? ` [${waiver.id}, ${waiver.owner}, until ${waiver.expires}: ${waiver.reason}]` : ""
-      }`,
+      `  ${coloured(status)}  ${clean(
+        `${subject.title}: ${message}${where(subject.source)}${
+          waiver ? ` [${waiver.id}, ${waiver.owner}, until ${waiver.expires}: ${waiver.reason}]` : ""
+        }`,
+      )}`,
   );
   const needed = outcomes.some(({ status }) => status === "FAIL");
   return [head, ...lines, ...(needed ? remedy(rule) : [])].join("\n");
@@ -103,7 +129,6 @@ function coloured(status: Outcome["status"]): string {
   return status in colours ? styleText(colours[status as keyof typeof colours], status) : status;
 }
 
-const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 const levels: readonly Level[] = ["mandatory", "advisory", "disabled"];
 
 /** Findings before what isn't known, then by level and severity. */
@@ -112,15 +137,11 @@ function urgency(
   byRule: ReadonlyMap<string, readonly Outcome[]>,
   { environment }: Verdict,
 ): number {
-  const wrong = byRule.get(rule.id)?.some(({ status }) => status === "FAIL" || status === "ERROR") ?? false;
+  const wrong = byRule.get(rule.id)?.some(({ status }) => isWrong(status)) ?? false;
   const level = levels.indexOf(rule.levels[environment]);
   return (wrong ? 0 : 100) + level * 10 + severities.indexOf(rule.severity);
 }
 
-function levelOf({ environment, rules }: Verdict, id: string): Level {
-  return rules.find((rule) => rule.id === id)?.levels[environment] ?? "mandatory";
-}
-
-function things(count: number): string {
-  return count === 1 ? "one finding" : `${count} findings`;
+function things(number: number): string {
+  return number === 1 ? "one finding" : `${number} findings`;
 }

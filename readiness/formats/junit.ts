@@ -10,7 +10,7 @@ import { clean } from "./words.ts";
  * A waived line is skipped, which every viewer shows with its words. What nobody could look at is an error, and whatever
  * else keeps a line from passing is a failure. Those viewers have no word for "doesn't block", so the message says it.
  */
-export function toJunit(report: Report): string {
+export function toJunit(report: Report, what: "readiness" | "policy" = "readiness"): string {
   const view = new View(report);
   const suites = report.checklists.map(({ criteria, id, title }) =>
     suiteOf(
@@ -20,8 +20,9 @@ export function toJunit(report: Report): string {
     ),
   );
   const rest = view.unasked.map((check) => caseOfCheck(view, check));
-  if (rest.length > 0) suites.push(suiteOf("Checks that no line asks for", report, rest));
-  const attributes = { name: `readiness of ${report.stack}: ${report.verdict}`, ...sum(suites) };
+  const restTitle = report.checklists.length > 0 ? "Checks that no line asks for" : "Rules";
+  if (rest.length > 0) suites.push(suiteOf(restTitle, report, rest));
+  const attributes = { name: `${what} of ${report.stack}: ${report.verdict}`, ...sum(suites) };
   const all = element(
     "testsuites",
     attributes,
@@ -108,7 +109,8 @@ function caseOfCheck(view: View, check: CheckInfo): Case {
   return caseOf({
     attributes: { classname: "checks", name: `${check.id}: ${check.title}` },
     status,
-    message: `${status} (no line asks for it): ${first} ${waiversOf(findings)}`.trim(),
+    message:
+      `${status}${view.criteria.length > 0 ? " (no line asks for it)" : ""}: ${first} ${waiversOf(findings)}`.trim(),
     details: detailsOf(check, findings),
   });
 }

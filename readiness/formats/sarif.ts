@@ -1,5 +1,7 @@
 import type { Severity } from "../../rules/model/rule.ts";
+import { hash } from "../model/finding.ts";
 import type { CheckInfo, Finding, Report, Status } from "../model/report.ts";
+import { folded } from "./folded.ts";
 import { View } from "./view.ts";
 import { clean, kindWords } from "./words.ts";
 
@@ -9,24 +11,28 @@ import { clean, kindWords } from "./words.ts";
  *
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function toSarif(report: Report): string {
+export function toSarif(report: Report, what: "readiness" | "policy" = "readiness"): string {
   const view = new View(report);
   const checks = [
     ...report.checks,
     ...view.checks.filter(({ id }) => !report.checks.some((one) => one.id === id)),
   ];
   const indexes = new Map(checks.map(({ id }, index) => [id, index]));
-  const results = view.open.flatMap(({ check, findings }) =>
-    findings.map((finding) => resultOf(report, check, finding, indexes.get(check.id) ?? -1)),
-  );
+  const { kept, left } = folded(view.open, most);
+  const results = kept.flatMap(({ check, findings }) => {
+    const index = indexes.get(check.id) ?? -1;
+    const more = left.get(check.id);
+    const own = findings.map((finding) => resultOf(report, check, finding, index));
+    return more === undefined ? own : [...own, restOf(report, check, index, more)];
+  });
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "Seaworthy readiness", rules: checks.map(ruleOf) } },
-        automationDetails: { id: `readiness/${clean(report.stack)}/` },
-        invocations: [invocationOf(report)],
+        tool: { driver: { name: `Seaworthy ${what}`, rules: checks.map(ruleOf) } },
+        automationDetails: { id: `${what}/${clean(report.stack)}/` },
+        invocations: [invocationOf(report, left)],
         columnKind: "utf16CodeUnits",
         results,
         properties: {
@@ -40,6 +46,20 @@ export function toSarif(report: Report): string {
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** GitHub refuses a file with more results than 25,000. */
+const most = 24_000;
+
+/** One result for the findings of a check that aren't listed. */
+function restOf(report: Report, check: CheckInfo, ruleIndex: number, more: number) {
+  const message = `${more} more findings of this rule aren't listed here, because readers take 25,000 results at the most; the other formats have all of them.`;
+  return resultOf(
+    report,
+    check,
+    { id: hash(`${check.id} folded`), check: check.id, status: "FAIL", subject: "more objects", message },
+    ruleIndex,
+  );
 }
 
 const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
@@ -122,17 +142,25 @@ function uriOf(path: string): string {
   return relative.split("/").map(encodeURIComponent).join("/");
 }
 
-function invocationOf({ findings, generatedAt }: Report) {
+function invocationOf({ findings, generatedAt }: Report, left: ReadonlyMap<string, number>) {
+  const folded = [...left].map(([check, more]) => ({
+    level: "warning",
+    message: { text: `${more} findings of ${check} are left out` },
+    associatedRule: { id: check },
+  }));
   const errors = findings.filter(({ status }) => status === "ERROR");
   return {
     executionSuccessful: errors.length === 0,
     endTimeUtc: generatedAt,
-    ...(errors.length > 0 && {
-      toolExecutionNotifications: errors.map(({ check, message, subject }) => ({
-        level: "error",
-        message: { text: clean(`${check} failed on ${subject}: ${message}`) },
-        associatedRule: { id: check },
-      })),
+    ...(errors.length + folded.length > 0 && {
+      toolExecutionNotifications: [
+        ...errors.map(({ check, message, subject }) => ({
+          level: "error",
+          message: { text: clean(`${check} failed on ${subject}: ${message}`) },
+          associatedRule: { id: check },
+        })),
+        ...folded,
+      ],
     }),
   };
 }

@@ -64,7 +64,7 @@ export function clean(text: string): string {
 }
 
 /** Control characters, those that turn the direction of text, and halves of characters, which no encoding has. */
-const controls = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+/gu;
+const controls = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+/gu;
 
 /** `1 line`, `2 lines`. */
 export function count(number: number, noun: string): string {

@@ -4,6 +4,7 @@ import { rbacBindingResolves } from "./rbac-binding-resolves.ts";
 import { rbacEscalationVerbs } from "./rbac-escalation-verbs.ts";
 import { rbacNoClusterAdmin } from "./rbac-no-cluster-admin.ts";
 import { rbacNoWildcard } from "./rbac-no-wildcard.ts";
+import { rbacNotForEverybody } from "./rbac-not-for-everybody.ts";
 import { rbacPodExec } from "./rbac-pod-exec.ts";
 import { rbacSecretsAccess } from "./rbac-secrets-access.ts";
 import { saDedicated } from "./sa-dedicated.ts";
@@ -16,6 +17,7 @@ export const accessRules: readonly Rule[] = [
   rbacEscalationVerbs,
   rbacNoClusterAdmin,
   rbacNoWildcard,
+  rbacNotForEverybody,
   rbacPodExec,
   rbacSecretsAccess,
   saDedicated,

@@ -1,4 +1,5 @@
-import { bindingOf, isBuiltIn, roleOf } from "../kubernetes/rbac.ts";
+import { isBuiltInRole } from "../kubernetes/built-in-roles.ts";
+import { bindingOf, roleOf } from "../kubernetes/rbac.ts";
 import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -15,11 +16,11 @@ export const rbacBindingResolves = rule({
   subjects: everyObject<unknown>("RoleBinding", "ClusterRoleBinding"),
   check: (binding, { graph }) => {
     const { roleRef, subjects } = bindingOf(binding);
-    const name = roleRef?.name ?? "";
+    const { kind = "ClusterRole", name = "" } = roleRef ?? {};
     const missing =
-      !isBuiltIn(name) &&
+      !isBuiltInRole(kind, name, binding.namespace) &&
       !roleOf(graph, binding) &&
-      `it grants ${roleRef?.kind} ${name}, which isn't in the stack`;
+      `it grants ${kind} ${name}, which isn't in the stack`;
     const accounts = (subjects ?? []).filter(({ kind }) => kind === "ServiceAccount");
     return [
       missing,

@@ -1,7 +1,6 @@
-import { bindingOf, roleOf, rulesOfRole } from "../kubernetes/rbac.ts";
-import { rule } from "../model/rule.ts";
+import { grantOf } from "../kubernetes/rbac.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { some } from "../model/unknown.ts";
 
 export const rbacNoClusterAdmin = rule({
   id: "rbac-no-cluster-admin",
@@ -14,13 +13,11 @@ export const rbacNoClusterAdmin = rule({
   remediation: ["Bind a Role that lists the verbs and resources that are used."],
   subjects: everyObject<unknown>("RoleBinding", "ClusterRoleBinding"),
   check: (binding, { graph }) => {
-    const { name = "" } = bindingOf(binding).roleRef ?? {};
-    if (name === "cluster-admin") return "it grants cluster-admin";
-    const role = roleOf(graph, binding);
-    if (!role) return undefined;
-    const all = some(rulesOfRole(role), ({ apiGroups, resources, verbs }) =>
+    const { builtIn, rules, title } = grantOf(graph, binding);
+    if (!rules) return new NotApplicable(`What ${title} allows isn't in the stack.`);
+    const all = rules.some(({ apiGroups, resources, verbs }) =>
       [apiGroups, resources, verbs].every((list) => (list ?? []).includes("*")),
     );
-    return all && `it grants ${role.title}, which may do everything`;
+    return all && (builtIn ? "it grants cluster-admin" : `it grants ${title}, which may do everything`);
   },
 });

@@ -1,7 +1,6 @@
-import { rulesOfRole } from "../kubernetes/rbac.ts";
 import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { problemsOf } from "../model/unknown.ts";
+import { ofEachRule } from "./each-rule.ts";
 
 export const rbacNoWildcard = rule({
   id: "rbac-no-wildcard",
@@ -13,12 +12,9 @@ export const rbacNoWildcard = rule({
   requirements: [91],
   remediation: ["List the API groups, resources and verbs that are used."],
   subjects: everyObject<unknown>("Role", "ClusterRole"),
-  check: (role) =>
-    problemsOf(rulesOfRole(role), ({ apiGroups, resources, verbs }) => {
-      const lists = { apiGroups, resources, verbs };
-      const wild = Object.entries(lists).flatMap(([name, list]) =>
-        (list ?? []).includes("*") ? [name] : [],
-      );
-      return wild.length > 0 && `a rule allows * in ${wild.join(", ")}`;
-    }),
+  check: ofEachRule(({ apiGroups, resources, verbs }) => {
+    const lists = { apiGroups, resources, verbs };
+    const wild = Object.entries(lists).flatMap(([name, list]) => ((list ?? []).includes("*") ? [name] : []));
+    return wild.length > 0 && `a rule allows * in ${wild.join(", ")}`;
+  }),
 });

@@ -1,7 +1,47 @@
-import { includes, rulesOfRole } from "../kubernetes/rbac.ts";
+import type { PolicyRule } from "../kubernetes/objects.ts";
+import { includes, includesResource, isNamed } from "../kubernetes/rbac.ts";
 import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { problemsOf } from "../model/unknown.ts";
+import { ofEachRule } from "./each-rule.ts";
+
+/** Ways into a pod that runs, and the verbs that open them; the kubelet runs commands for whoever reaches its API. */
+const into: readonly (readonly [resource: string, verbs: readonly string[]])[] = [
+  ["pods/exec", ["create", "get"]],
+  ["pods/attach", ["create", "get"]],
+  ["pods/ephemeralcontainers", ["update", "patch"]],
+  ["nodes/proxy", ["create", "get"]],
+];
+
+/** Kinds that hold a pod, by group: whoever makes one makes pods, as any account of the namespace. */
+const makers: Readonly<Record<string, readonly string[]>> = {
+  "": ["pods", "replicationcontrollers"],
+  apps: ["deployments", "daemonsets", "statefulsets", "replicasets"],
+  extensions: ["deployments", "daemonsets", "replicasets"],
+  batch: ["jobs", "cronjobs"],
+  "argoproj.io": ["rollouts", "workflows", "cronworkflows"],
+  "tekton.dev": ["taskruns", "pipelineruns"],
+  "serving.knative.dev": ["services", "configurations"],
+  "apps.openshift.io": ["deploymentconfigs"],
+  "keda.sh": ["scaledjobs"],
+};
+
+function problemOf(one: PolicyRule): string | false {
+  const { apiGroups, resources, verbs } = one;
+  const ways = into.filter(
+    ([resource, by]) =>
+      includes(apiGroups, "") && includesResource(resources, resource) && includes(verbs, ...by),
+  );
+  if (ways.length > 0) return `it allows ${ways.map(([resource]) => resource).join(", ")}`;
+  // A request to make an object has no name that a rule could be about.
+  if (!includes(verbs, "create") || isNamed(one)) return false;
+  const made = Object.entries(makers).flatMap(([group, kinds]) =>
+    includes(apiGroups, group) ? kinds.filter((kind) => (resources ?? []).includes(kind)) : [],
+  );
+  return (
+    made.length > 0 &&
+    `it may create ${[...new Set(made)].join(", ")}, whose pods can use every account of the namespace`
+  );
+}
 
 export const rbacPodExec = rule({
   id: "rbac-pod-exec",
@@ -13,15 +53,5 @@ export const rbacPodExec = rule({
   requirements: [91],
   remediation: ["Grant it for the time of an incident only, outside the stack."],
   subjects: everyObject<unknown>("Role", "ClusterRole"),
-  check: (role) =>
-    problemsOf(rulesOfRole(role), ({ apiGroups, resources, verbs }) => {
-      if (!includes(apiGroups, "")) return undefined;
-      const into = ["pods/exec", "pods/attach"].filter((one) => (resources ?? []).includes(one));
-      if (into.length > 0 && includes(verbs, "create", "get")) return `it allows ${into.join(", ")}`;
-      return (
-        (resources ?? []).includes("pods") &&
-        includes(verbs, "create") &&
-        "it may create pods, which can use every account of the namespace"
-      );
-    }),
+  check: ofEachRule(problemOf),
 });

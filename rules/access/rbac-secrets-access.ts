@@ -1,7 +1,25 @@
-import { includes, roleOf, rulesOfRole } from "../kubernetes/rbac.ts";
+import type { PolicyRule } from "../kubernetes/objects.ts";
+import { grantOf, includes, isNamed } from "../kubernetes/rbac.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
+
+/** A request to make an object, or to delete many, has no name that a rule could be about. */
+const writes = (rule: PolicyRule) =>
+  ["create", "update", "patch", "delete", "deletecollection"].filter(
+    (verb) => rule.verbs?.includes(verb) && !(isNamed(rule) && /^(create|deletecollection)$/.test(verb)),
+  );
+
+function problemOf(rule: PolicyRule, title: string): string | false {
+  const { apiGroups, resources, verbs } = rule;
+  // Wildcards are another rule's finding.
+  if (!(resources ?? []).includes("secrets") || !includes(apiGroups, "")) return false;
+  const changes = writes(rule);
+  if (changes.length > 0) return `${title} may ${changes.join(", ")} Secrets`;
+  return (
+    !isNamed(rule) && includes(verbs, "get", "list", "watch") && `${title} may read every Secret of its scope`
+  );
+}
 
 export const rbacSecretsAccess = rule({
   id: "rbac-secrets-access",
@@ -14,22 +32,8 @@ export const rbacSecretsAccess = rule({
   remediation: ["Allow get alone, with resourceNames."],
   subjects: everyObject<unknown>("RoleBinding", "ClusterRoleBinding"),
   check: (binding, { graph }) => {
-    const role = roleOf(graph, binding);
-    if (!role) return new NotApplicable("Its role isn't in the stack.");
-    return problemsOf(rulesOfRole(role), ({ apiGroups, resourceNames, resources, verbs }) => {
-      // Wildcards are another rule's finding.
-      if (!(resources ?? []).includes("secrets") || !includes(apiGroups, "")) return undefined;
-      const writes = ["create", "update", "patch", "delete", "deletecollection"].filter((verb) =>
-        verbs?.includes(verb),
-      );
-      if (writes.length > 0) return `${role.title} may ${writes.join(", ")} Secrets`;
-      // An empty list of names is no restriction.
-      const named = (resourceNames ?? []).length > 0;
-      return (
-        !named &&
-        includes(verbs, "get", "list", "watch") &&
-        `${role.title} may read every Secret of its scope`
-      );
-    });
+    const { rules, title } = grantOf(graph, binding);
+    if (!rules) return new NotApplicable(`What ${title} allows isn't in the stack.`);
+    return problemsOf(rules, (one) => problemOf(one, title));
   },
 });

@@ -1,4 +1,5 @@
-import { bindingsOf } from "../kubernetes/rbac.ts";
+import { accountName, mountsToken } from "../kubernetes/accounts.ts";
+import { allBindingsOf } from "../kubernetes/rbac.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 
@@ -16,14 +17,11 @@ export const saTokenAutomountDisabled = rule({
   ],
   subjects: everyWorkload,
   check: (workload, { graph }) => {
-    if (bindingsOf(graph, workload).length > 0)
+    if (allBindingsOf(graph, workload).length > 0)
       return new NotApplicable("Its account has rights that it uses.");
-    const name = workload.pod.serviceAccountName ?? workload.pod.serviceAccount ?? "default";
-    const account = graph.find("ServiceAccount", workload.namespace, name)?.object as
-      | { automountServiceAccountToken?: boolean }
-      | undefined;
-    const mounted =
-      workload.pod.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
-    return mounted && `the token of account ${name} is mounted, and no binding gives it any right`;
+    return (
+      mountsToken(graph, workload) &&
+      `the token of account ${accountName(workload)} is mounted, and no binding gives it any right`
+    );
   },
 });

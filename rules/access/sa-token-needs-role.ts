@@ -1,3 +1,4 @@
+import { accountName, mountsToken, projectsToken } from "../kubernetes/accounts.ts";
 import { bindingsOf } from "../kubernetes/rbac.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
@@ -18,18 +19,11 @@ export const saTokenNeedsRole = rule({
   check: (workload, { graph }) => {
     const bound = bindingsOf(graph, workload);
     if (bound.length === 0) return new NotApplicable("Its account has no rights.");
-    const name = workload.pod.serviceAccountName ?? workload.pod.serviceAccount ?? "default";
-    const account = graph.find("ServiceAccount", workload.namespace, name)?.object as
-      | { automountServiceAccountToken?: boolean }
-      | undefined;
-    const mounted =
-      workload.pod.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
-    const projected = (workload.pod.volumes ?? []).some((volume) =>
-      (volume.projected?.sources ?? []).some((source) => source.serviceAccountToken !== undefined),
-    );
+    const name = accountName(workload);
+    const mounted = mountsToken(graph, workload);
     return (
       !mounted &&
-      !projected &&
+      !projectsToken(workload) &&
       `${bound.map(({ title }) => title).join(", ")} gives account ${name} rights, and the pod has no token: either its calls fail, or the rights are too many`
     );
   },

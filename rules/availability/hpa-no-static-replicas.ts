@@ -1,7 +1,5 @@
-import type { AutoscalerSpec } from "../kubernetes/objects.ts";
-import { scaledBy } from "../kubernetes/scale.ts";
+import { everyAutoscaler, scaledBy } from "../kubernetes/scale.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
-import { everyObject } from "../model/select.ts";
 
 export const hpaNoStaticReplicas = rule({
   id: "hpa-no-static-replicas",
@@ -12,11 +10,12 @@ export const hpaNoStaticReplicas = rule({
   relation: true,
   requirements: [14],
   remediation: ["Remove replicas from the workload; autoscale.min is its least number."],
-  subjects: everyObject<AutoscalerSpec>("HorizontalPodAutoscaler"),
+  subjects: everyAutoscaler,
   check: (autoscaler, { graph }) => {
     const workload = scaledBy(graph, autoscaler);
     if (!workload) return new NotApplicable("Its target isn't a workload of the stack.");
-    if (workload.resource.spec.replicas === undefined) return undefined;
+    // The API server stores 1 where nothing is written; only what is written is applied again.
+    if ((workload.resource.written.spec?.replicas ?? undefined) === undefined) return undefined;
     const left = (workload.resource.origin.ignoreChanges ?? []).some(
       (path) => path === "spec" || path === "spec.replicas",
     );

@@ -1,7 +1,6 @@
-import type { AutoscalerSpec } from "../kubernetes/objects.ts";
-import { scaledBy } from "../kubernetes/scale.ts";
+import { kindOf } from "../graph/kinds.ts";
+import { everyAutoscaler, scaledBy, targetOf } from "../kubernetes/scale.ts";
 import { rule } from "../model/rule.ts";
-import { everyObject } from "../model/select.ts";
 
 export const hpaTargetExists = rule({
   id: "hpa-target-exists",
@@ -11,14 +10,12 @@ export const hpaTargetExists = rule({
   levels: "aMM",
   relation: true,
   requirements: [14],
-  remediation: ["Correct scaleTargetRef, or remove the autoscaler."],
-  subjects: everyObject<AutoscalerSpec>("HorizontalPodAutoscaler"),
+  remediation: ["Correct scaleTargetRef, its apiVersion too, or remove the autoscaler."],
+  subjects: everyAutoscaler,
   check: (autoscaler, { graph }) => {
-    const { apiVersion = "", kind = "", name = "" } = autoscaler.spec.scaleTargetRef ?? {};
-    if (graph.find(kind, autoscaler.namespace, name)) {
-      const custom = !["apps/v1", "v1"].includes(apiVersion);
-      return !custom && !scaledBy(graph, autoscaler) && `${kind} ${name} isn't of ${apiVersion}`;
-    }
-    return `its target, ${kind} ${name}, isn't in the stack`;
+    const { apiVersion, kind, name } = targetOf(autoscaler);
+    if (scaledBy(graph, autoscaler) || graph.find(kindOf(apiVersion, kind), autoscaler.namespace, name))
+      return undefined;
+    return `its target, ${kind} ${name} of ${apiVersion || "no apiVersion"}, isn't in the stack`;
   },
 });

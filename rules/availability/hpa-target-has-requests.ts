@@ -1,15 +1,29 @@
-import { containerAmount, defaultsIn } from "../kubernetes/demand.ts";
-import type { AutoscalerSpec } from "../kubernetes/objects.ts";
-import { scaledBy } from "../kubernetes/scale.ts";
+import { containerAmount, hasPodLevelResources, podLimitAmount } from "../kubernetes/demand.ts";
+import { type Defaults, defaultsIn } from "../kubernetes/limit-ranges.ts";
+import { everyAutoscaler, scaledBy } from "../kubernetes/scale.ts";
+import { type Utilisation, utilisationsOf } from "../kubernetes/utilisation.ts";
+import type { Workload } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
-import { everyObject } from "../model/select.ts";
-import { problemsOf } from "../model/unknown.ts";
+import { type Problems, problemsOf } from "../model/unknown.ts";
 
-function utilisationMetrics({ metrics, targetCPUUtilizationPercentage }: AutoscalerSpec): readonly string[] {
-  const named = (metrics ?? []).flatMap(({ resource }) =>
-    resource?.target?.type === "Utilization" ? [resource.name ?? ""] : [],
+/** A pod's own requests count in place of its containers', but not for a metric of one container. */
+function missing(workload: Workload, { container, resource }: Utilisation, defaults: Defaults): Problems {
+  const so = `requests no ${resource}, so its utilisation can't be computed`;
+  if (container === undefined && hasPodLevelResources(workload))
+    return (
+      podLimitAmount(workload, "requests", resource, defaults) === undefined && `${workload.title} ${so}`
+    );
+  const measured = workload
+    .containers("main", "sidecar")
+    .filter(({ spec }) => container === undefined || spec.name === container);
+  if (measured.length === 0)
+    return `it measures container ${container}, which ${workload.title} doesn't have`;
+  return problemsOf(
+    measured,
+    ({ spec, title }) =>
+      containerAmount(spec, "requests", resource, defaults) === undefined &&
+      `${title} of ${workload.name} ${so}`,
   );
-  return targetCPUUtilizationPercentage === undefined ? named : [...named, "cpu"];
 }
 
 export const hpaTargetHasRequests = rule({
@@ -21,20 +35,13 @@ export const hpaTargetHasRequests = rule({
   relation: true,
   requirements: [74],
   remediation: ["Set the target's resource requests."],
-  subjects: everyObject<AutoscalerSpec>("HorizontalPodAutoscaler"),
+  subjects: everyAutoscaler,
   check: (autoscaler, { graph }) => {
     const workload = scaledBy(graph, autoscaler);
     if (!workload) return new NotApplicable("Its target isn't a workload of the stack.");
-    const names = utilisationMetrics(autoscaler.spec);
-    if (names.length === 0) return new NotApplicable("It doesn't scale by utilisation.");
+    const measures = utilisationsOf(autoscaler);
+    if (measures.length === 0) return new NotApplicable("It doesn't scale by utilisation.");
     const defaults = defaultsIn(graph, workload.namespace);
-    return problemsOf(workload.containers("main", "sidecar"), ({ spec, title }) =>
-      problemsOf(
-        names,
-        (name) =>
-          containerAmount(spec, "requests", name, defaults) === undefined &&
-          `${title} of ${workload.name} requests no ${name}, so its utilisation can't be computed`,
-      ),
-    );
+    return problemsOf(measures, (one) => missing(workload, one, defaults));
   },
 });

@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.ts";
+import { hpaBoundsValid } from "./hpa-bounds-valid.ts";
 import { hpaNoStaticReplicas } from "./hpa-no-static-replicas.ts";
 import { hpaSinglePerTarget } from "./hpa-single-per-target.ts";
 import { hpaTargetExists } from "./hpa-target-exists.ts";
@@ -6,6 +7,7 @@ import { hpaTargetHasRequests } from "./hpa-target-has-requests.ts";
 import { leaderElectionWhenReplicated } from "./leader-election-when-replicated.ts";
 import { minReplicasHa } from "./min-replicas-ha.ts";
 import { pdbAllowsEviction } from "./pdb-allows-eviction.ts";
+import { pdbEvictsUnhealthy } from "./pdb-evicts-unhealthy.ts";
 import { pdbPreservesQuorum } from "./pdb-preserves-quorum.ts";
 import { pdbSelectsWorkload } from "./pdb-selects-workload.ts";
 import { pdbSingleOwner } from "./pdb-single-owner.ts";
@@ -17,6 +19,7 @@ import { webhookFailurePolicyHa } from "./webhook-failure-policy-ha.ts";
 import { workloadHasPdb } from "./workload-has-pdb.ts";
 
 export const availabilityRules: readonly Rule[] = [
+  hpaBoundsValid,
   hpaNoStaticReplicas,
   hpaSinglePerTarget,
   hpaTargetExists,
@@ -24,6 +27,7 @@ export const availabilityRules: readonly Rule[] = [
   leaderElectionWhenReplicated,
   minReplicasHa,
   pdbAllowsEviction,
+  pdbEvictsUnhealthy,
   pdbPreservesQuorum,
   pdbSelectsWorkload,
   pdbSingleOwner,

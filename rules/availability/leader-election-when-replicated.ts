@@ -21,7 +21,8 @@ export const leaderElectionWhenReplicated = rule({
     if (!contract.leaderElected.includes(workload.name))
       return new NotApplicable("The contract doesn't name it among those of which one may act.");
     if (scaleOf(graph, workload).max < 2) return new NotApplicable("It has one pod.");
-    const told = variablesOf(workload, /LEADER_ELECT(ION)?(_ENABLED)?$/).some(
+    const told = some(
+      variablesOf(graph, workload, /LEADER_ELECT(ION)?(_ENABLED)?$/),
       ({ variable }) => !/^(false|0|off|no)$/i.test(variable.value ?? ""),
     );
     if (told || flag.test(wordsOf(workload))) return undefined;

@@ -1,4 +1,4 @@
-import { scaleOf } from "../kubernetes/scale.ts";
+import { autoscalersOf, scaleOf } from "../kubernetes/scale.ts";
 import { isSingleton } from "../kubernetes/tiers.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
@@ -20,6 +20,8 @@ export const minReplicasHa = rule({
     if (!workload.isScalable) return new NotApplicable("Its number of pods isn't set.");
     if (isSingleton(workload)) return new NotApplicable("Its owner says that it must not run twice.");
     const { min } = scaleOf(graph, workload);
+    if (min === 0 && autoscalersOf(graph, workload).length > 0)
+      return new NotApplicable("It is scaled to nothing while there is nothing to do.");
     return min === 1 && "one pod at the least: each restart and each drain is an outage";
   },
 });

@@ -1,5 +1,7 @@
 import { covers } from "../kubernetes/budgets.ts";
 import type { BudgetSpec } from "../kubernetes/objects.ts";
+import { noPods } from "../kubernetes/operators.ts";
+import { strayFields } from "../kubernetes/selector-fields.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
 import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
@@ -16,8 +18,11 @@ export const pdbSelectsWorkload = rule({
   remediation: ["Make its selector that of the workload's pods, or remove the budget."],
   subjects: everyObject<BudgetSpec>("PodDisruptionBudget"),
   check: (budget, { graph }) => {
+    const [stray] = strayFields(budget.spec.selector);
+    if (stray !== undefined)
+      return `its selector has "${stray}", which must be in matchLabels; without it, it selects every pod`;
     if (some(workloadsIn(graph, budget.namespace ?? ""), (workload) => covers(budget, workload)))
       return undefined;
-    return "it selects no pods of the stack";
+    return noPods(graph, budget.namespace, "it selects no pods of the stack");
   },
 });

@@ -1,4 +1,4 @@
-import { selects } from "../kubernetes/selectors.ts";
+import { selects, selectsAll } from "../kubernetes/selectors.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
@@ -15,7 +15,8 @@ export const selectorOverlap = rule({
   remediation: ["Give each controller a label of its own, and select by it."],
   subjects: everyService,
   check: (workload, { graph }) => {
-    if (!workload.selector) return new NotApplicable("It has no selector.");
+    if (!workload.selector || selectsAll(workload.selector))
+      return new NotApplicable("It has no selector, or an empty one that the API server refuses.");
     const others = workloadsIn(graph, workload.namespace).filter((one) => one !== workload && one.isService);
     return problemsOf(
       others,

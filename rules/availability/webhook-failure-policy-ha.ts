@@ -1,10 +1,11 @@
+import type { Graph } from "../graph/graph.ts";
 import { budgetsIn, covers } from "../kubernetes/budgets.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
-import { selects } from "../kubernetes/selectors.ts";
 import { backends } from "../kubernetes/services.ts";
-import { everyWebhook, serviceOf } from "../kubernetes/webhooks.ts";
+import { everyWebhook, isAskedAboutPods, serviceOf } from "../kubernetes/webhooks.ts";
+import type { Workload } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
-import { problemsOf, some } from "../model/unknown.ts";
+import { anyProblem, type Problems, problemsOf, some } from "../model/unknown.ts";
 
 export const webhookFailurePolicyHa = rule({
   id: "webhook-failure-policy-ha",
@@ -24,23 +25,21 @@ export const webhookFailurePolicyHa = rule({
     if (one.webhook.failurePolicy === "Ignore") return new NotApplicable("It lets all pass when it is down.");
     const service = serviceOf(graph, one);
     if (!service) return new NotApplicable("Its Service isn't in the stack.");
-    const name = service.namespace ?? "";
-    const labels = {
-      ...graph.find("Namespace", undefined, name)?.labels,
-      "kubernetes.io/metadata.name": name,
-    };
-    return [
-      ...problemsOf(backends(graph, service), (workload) => [
-        workload.isScalable &&
-          scaleOf(graph, workload).min < 2 &&
-          `${workload.title} has one pod: while it restarts, the API server refuses what the webhook is about`,
-        workload.isScalable &&
-          scaleOf(graph, workload).min > 1 &&
-          !some(budgetsIn(graph, workload.namespace), (budget) => covers(budget, workload)) &&
-          `${workload.title} has no disruption budget`,
-      ]),
-      selects(one.webhook.namespaceSelector ?? {}, labels) &&
-        `it is asked about its own namespace, ${name}, so it can't start when none of it runs`,
-    ];
+    const behind = backends(graph, service);
+    if (behind.length === 0) return new NotApplicable("No pods of the stack answer for its Service.");
+    return anyProblem(
+      () => problemsOf(behind, (workload) => oftenDown(graph, workload)),
+      () =>
+        some(behind, (workload) => isAskedAboutPods(graph, one, workload)) &&
+        `it is asked about the pods of its own namespace, ${service.namespace}, so it can't start when none of it runs`,
+    );
   },
 });
+
+function oftenDown(graph: Graph, workload: Workload): Problems {
+  if (!workload.isScalable) return undefined;
+  if (scaleOf(graph, workload).min < 2)
+    return `${workload.title} has one pod: while it restarts, the API server refuses what the webhook is about`;
+  const covered = some(budgetsIn(graph, workload.namespace), (budget) => covers(budget, workload));
+  return !covered && `${workload.title} has no disruption budget`;
+}

@@ -12,7 +12,7 @@ function secretsOf({ graph }: Stack, { job, resource }: Backup): readonly (reado
       .map(({ name }) => [job.namespace, name] as const);
   const { namespace } = resource as { readonly namespace?: string };
   return graph
-    .ofKind<{ credential?: { name?: string } }>("BackupStorageLocation")
+    .ofKind<{ credential?: { name?: string } }>("velero.io/BackupStorageLocation")
     .filter((one) => one.namespace === namespace)
     .flatMap(({ spec }) => (spec.credential?.name ? [[namespace ?? "", spec.credential.name] as const] : []));
 }

@@ -44,6 +44,7 @@ export const backupScheduleMeetsRpo = rule({
     if (gap <= agreed) return undefined;
     const other = oftener(backup, stack);
     if (other) return new NotApplicable(`${other.title} saves the same, often enough.`);
+    if (gap === Number.POSITIVE_INFINITY) return `its schedule, "${backup.schedule}", never starts it`;
     return `"${backup.schedule}" leaves up to ${Math.round(gap)} hours without a backup, and ${agreed} may be lost`;
   },
 });

@@ -27,6 +27,8 @@ export const etcdSnapshotScheduled = stackRule({
     const gap = job ? longestGapHours(schedule, timeZone, clock) : etcd?.snapshotHours;
     if (gap === undefined)
       throw new UnknownValue("the contract doesn't say who saves etcd, and no job of the stack does");
+    if (gap === Number.POSITIVE_INFINITY)
+      return `the schedule of the snapshots, "${schedule}", never starts one`;
     return [
       gap > mostHours && `snapshots are ${Math.round(gap)} hours apart, and ${mostHours} are the most`,
       etcd?.offCluster === false && "snapshots are kept in the cluster that they are to restore",

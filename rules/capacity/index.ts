@@ -1,4 +1,5 @@
 import type { Rule } from "../model/rule.ts";
+import { limitrangeAdmitsClaims } from "./limitrange-admits-claims.ts";
 import { limitrangeAdmitsContainers } from "./limitrange-admits-containers.ts";
 import { namespaceHasLimitrange } from "./namespace-has-limitrange.ts";
 import { namespaceHasQuota } from "./namespace-has-quota.ts";
@@ -8,6 +9,7 @@ import { quotaFitsStorage } from "./quota-fits-storage.ts";
 import { quotaRequiresResources } from "./quota-requires-resources.ts";
 
 export const capacityRules: readonly Rule[] = [
+  limitrangeAdmitsClaims,
   limitrangeAdmitsContainers,
   namespaceHasLimitrange,
   namespaceHasQuota,

@@ -1,5 +1,5 @@
 import { exceeds, written } from "../kubernetes/quantities.ts";
-import { countsAllPods, type QuotaSpec, stall, sumsOf, total } from "../kubernetes/quotas.ts";
+import { type QuotaSpec, stall, sumsOf, total } from "../kubernetes/quotas.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -18,8 +18,8 @@ export const quotaFitsHpaMax = rule({
   ],
   subjects: everyObject<QuotaSpec>("ResourceQuota"),
   check: (quota, { contract, graph }) => {
-    const sums = countsAllPods(quota) ? sumsOf(graph, contract, quota) : [];
-    if (sums.length === 0) return new NotApplicable("It doesn't count all pods.");
+    const sums = sumsOf(graph, contract, quota);
+    if (sums.length === 0) return new NotApplicable("It counts no pods of the stack.");
     return problemsOf(sums, (sum) => {
       const need = total(sum, ({ max }) => max);
       if (!exceeds(need, sum.hard)) return undefined;

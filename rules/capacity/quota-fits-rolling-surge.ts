@@ -1,5 +1,5 @@
 import { exceeds, written } from "../kubernetes/quantities.ts";
-import { countsAllPods, type QuotaSpec, sumsOf, total } from "../kubernetes/quotas.ts";
+import { type QuotaSpec, sumsOf, total } from "../kubernetes/quotas.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -15,8 +15,8 @@ export const quotaFitsRollingSurge = rule({
   remediation: ["Raise the quota to the need, or lower strategy.rollingUpdate.maxSurge."],
   subjects: everyObject<QuotaSpec>("ResourceQuota"),
   check: (quota, { contract, graph }) => {
-    const sums = countsAllPods(quota) ? sumsOf(graph, contract, quota) : [];
-    if (sums.length === 0) return new NotApplicable("It doesn't count all pods.");
+    const sums = sumsOf(graph, contract, quota);
+    if (sums.length === 0) return new NotApplicable("It counts no pods of the stack.");
     return problemsOf(sums, (sum) => {
       const need = total(sum, ({ max, surge }) => max + surge);
       // Without room even for the old version, that is another rule's finding.

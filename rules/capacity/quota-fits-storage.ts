@@ -1,68 +1,83 @@
 import type { Graph } from "../graph/graph.ts";
-import type { ClaimSpec } from "../kubernetes/objects.ts";
+import { type Claim, classOf, everyClaim, volumesOf } from "../kubernetes/claims.ts";
+import { objectCount } from "../kubernetes/object-counts.ts";
 import { exceeds, quantity, written } from "../kubernetes/quantities.ts";
 import type { QuotaSpec } from "../kubernetes/quotas.ts";
-import { scaleOf } from "../kubernetes/scale.ts";
-import { workloadsIn } from "../kubernetes/workloads.ts";
-import { NotApplicable, rule } from "../model/rule.ts";
+import { NotApplicable, rule, type Stack } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
+import { type Problems, problemsOf, UnknownValue } from "../model/unknown.ts";
 
 interface Volumes {
-  readonly claims: number;
-  readonly storage: number;
-  readonly services: number;
+  readonly count: number;
+  readonly bytes: number;
 }
 
-/** Volumes that the stack claims itself, and those that its StatefulSets claim for each of their pods. */
-function storageIn(graph: Graph, namespace: string): Volumes {
-  const own = graph.inNamespace<ClaimSpec>(namespace, "PersistentVolumeClaim");
-  const templates = workloadsIn(graph, namespace).flatMap((workload) =>
-    (workload.resource.spec.volumeClaimTemplates ?? []).map(({ spec }) => ({
-      spec,
-      count: scaleOf(graph, workload).max,
-    })),
-  );
-  const all = [...own.map(({ spec }) => ({ spec, count: 1 })), ...templates];
-  const size = (spec: ClaimSpec | undefined) => quantity(spec?.resources?.requests, "storage") ?? 0;
+function volumes(graph: Graph, claims: readonly Claim[]): Volumes {
+  const all = claims.map((claim) => ({
+    count: volumesOf(graph, claim),
+    each: quantity(claim.spec.resources?.requests, "storage") ?? 0,
+  }));
   return {
-    claims: all.reduce((sum, { count }) => sum + count, 0),
-    storage: all.reduce((sum, { count, spec }) => sum + count * size(spec), 0),
-    services: graph.inNamespace(namespace, "Service").length,
+    count: all.reduce((sum, { count }) => sum + count, 0),
+    bytes: all.reduce((sum, { count, each }) => sum + count * each, 0),
   };
+}
+
+const ofClass = ".storageclass.storage.k8s.io/";
+
+function volumeProblems(claims: readonly Claim[], name: string, hard: number, graph: Graph): Problems {
+  const { bytes, count } = volumes(graph, claims);
+  if (name.endsWith("requests.storage"))
+    return (
+      exceeds(bytes, hard) &&
+      `${written(bytes, "storage")} are wanted, and the quota of ${name} is ${written(hard, "storage")}`
+    );
+  if (count > hard) return `${count} volumes are wanted, and the quota of ${name} is ${hard}`;
+  return count === hard && count > 0 && `all ${hard} volumes are taken, so no store can grow by one`;
+}
+
+/** Claims of the cluster's default class may be of any; they matter only where they would decide. */
+function classProblems(stack: Stack, claims: readonly Claim[], name: string, hard: number): Problems {
+  const [className = ""] = name.split(ofClass);
+  const known = claims.filter((claim) => classOf(claim) === className);
+  const found = volumeProblems(known, name, hard, stack.graph);
+  if (found) return found;
+  const any = claims.filter((claim) => classOf(claim) === undefined);
+  if (any.length > 0 && volumeProblems([...known, ...any], name, hard, stack.graph))
+    throw new UnknownValue(`whether class ${className} is the cluster's default isn't known`);
+  return undefined;
+}
+
+/** What is wrong with one name of a quota; undefined for names that are about pods. */
+function judge(stack: Stack, namespace: string, name: string): ((hard: number) => Problems) | undefined {
+  const claims = everyClaim(stack).filter((claim) => claim.namespace === namespace);
+  if (/^(requests\.storage|(count\/)?persistentvolumeclaims)$/.test(name))
+    return (hard) => volumeProblems(claims, name, hard, stack.graph);
+  if (name.includes(ofClass)) return (hard) => classProblems(stack, claims, name, hard);
+  const count = objectCount(stack.graph, namespace, name);
+  if (count === undefined) return undefined;
+  return (hard) =>
+    count > hard && `${count} ${name.replace("count/", "")} are wanted, and the quota is ${hard}`;
 }
 
 export const quotaFitsStorage = rule({
   id: "quota-fits-storage",
-  title: "The quota has room for all volumes and one more.",
+  title:
+    "The quota has room for all volumes and one more, and for all Services and other objects that it counts.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",
   relation: true,
   requirements: [83],
-  remediation: ["Raise persistentvolumeclaims or requests.storage in the quota."],
+  remediation: ["Raise the quota: persistentvolumeclaims, requests.storage, or what else it names."],
   subjects: everyObject<QuotaSpec>("ResourceQuota"),
-  check: (quota, { graph }) => {
-    const { claims, services, storage } = storageIn(graph, quota.namespace ?? "");
-    const limit = (name: string) => quantity(quota.spec.hard, name);
-    const [count, bytes, fronts] = [
-      limit("persistentvolumeclaims"),
-      limit("requests.storage"),
-      limit("services"),
-    ];
-    if (count === undefined && bytes === undefined && fronts === undefined)
-      return new NotApplicable("It counts neither volumes nor Services.");
-    return [
-      count !== undefined && claims > count && `${claims} volumes are wanted, and the quota is ${count}`,
-      count !== undefined &&
-        claims === count &&
-        claims > 0 &&
-        `all ${count} volumes are taken, so no store can grow by one`,
-      bytes !== undefined &&
-        exceeds(storage, bytes) &&
-        `${written(storage, "storage")} are wanted, and the quota is ${written(bytes, "storage")}`,
-      fronts !== undefined &&
-        services > fronts &&
-        `${services} Services are wanted, and the quota is ${fronts}`,
-    ];
+  check: ({ namespace = "default", spec }, stack) => {
+    const checks = Object.keys(spec.hard ?? {}).flatMap((name) => {
+      const check = judge(stack, namespace, name);
+      return check ? [{ check, name }] : [];
+    });
+    if (checks.length === 0)
+      return new NotApplicable("It counts neither volumes nor Services nor other objects.");
+    return problemsOf(checks, ({ check, name }) => check(quantity(spec.hard, name) ?? 0));
   },
 });

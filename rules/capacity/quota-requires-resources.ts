@@ -1,13 +1,16 @@
-import { containerAmount, defaultsIn } from "../kubernetes/demand.ts";
-import { quantity } from "../kubernetes/quantities.ts";
-import { countsAllPods, type QuotaSpec } from "../kubernetes/quotas.ts";
+import { containerAmount, hasPodLevelResources } from "../kubernetes/demand.ts";
+import { defaultsIn } from "../kubernetes/limit-ranges.ts";
+import { countedPerPod, quotasOf } from "../kubernetes/quotas.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
 
+/** The API server refuses pods that don't say these; what it doesn't ask for counts as nothing. */
+const refused = ["cpu", "memory"];
+
 export const quotaRequiresResources = rule({
   id: "quota-requires-resources",
-  title: "No pod is refused because the quota counts what it does not say.",
+  title: "Pods say what the quota of their namespace counts.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
@@ -16,23 +19,26 @@ export const quotaRequiresResources = rule({
   remediation: ["Set the resources, or defaults in the LimitRange."],
   subjects: everyWorkload,
   check: (workload, { graph }) => {
-    const quotas = graph
-      .ofKind<QuotaSpec>("ResourceQuota")
-      .filter((quota) => quota.namespace === workload.namespace && countsAllPods(quota));
-    const names = new Set(quotas.flatMap(({ spec }) => Object.keys(spec.hard ?? {})));
-    const counted = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"].filter((name) =>
-      names.has(name),
-    );
-    if (counted.length === 0) return new NotApplicable("No quota of its namespace counts CPU or memory.");
+    const names = new Set(quotasOf(graph, workload).flatMap(({ spec }) => Object.keys(spec.hard ?? {})));
+    const counted = [...names].flatMap((name) => {
+      const one = countedPerPod(name);
+      const asked = one && [...refused, "ephemeral-storage"].includes(one.resource);
+      return asked ? [{ ...one, name }] : [];
+    });
+    if (counted.length === 0)
+      return new NotApplicable("No quota of its namespace counts CPU, memory or ephemeral storage.");
     const defaults = defaultsIn(graph, workload.namespace);
-    return problemsOf(counted, (name) => {
-      const [of, resource] = name.split(".") as ["requests" | "limits", string];
-      if (quantity(workload.pod.resources?.[of], resource) !== undefined) return undefined;
+    const whole = hasPodLevelResources(workload);
+    return problemsOf(counted, ({ name, of, resource }) => {
+      if (whole && refused.includes(resource)) return undefined;
+      const so = refused.includes(resource)
+        ? `which the quota counts as ${name}, so its pods are refused`
+        : "so the quota counts nothing of what it takes";
       return problemsOf(
         workload.containers("main", "init", "sidecar"),
         ({ spec, title }) =>
           containerAmount(spec, of, resource, defaults) === undefined &&
-          `${title} has no ${name}, which the quota counts, so its pods are refused`,
+          `${title} has no ${of}.${resource}, ${so}`,
       );
     });
   },

@@ -12,7 +12,7 @@ export const certCaOutlivesLeaf = rule({
   relation: true,
   requirements: [52],
   remediation: ["Set the authority's renewBefore to the longest life of its leaves."],
-  subjects: everyObject<CertificateSpec>("Certificate"),
+  subjects: everyObject<CertificateSpec>("cert-manager.io/Certificate"),
   check: (certificate, { graph }) => {
     const authority = authorityOf(graph, certificate);
     if (!authority || authority === certificate)

@@ -12,7 +12,7 @@ export const certRenewalWindow = rule({
   relation: true,
   requirements: [52],
   remediation: ["Set renewBefore to 720h."],
-  subjects: everyObject<CertificateSpec>("Certificate"),
+  subjects: everyObject<CertificateSpec>("cert-manager.io/Certificate"),
   check: ({ spec }, { contract }) => {
     const before = renewBeforeHours(spec) / 24;
     if (before * 24 >= lifeHours(spec))

@@ -32,10 +32,10 @@ function readSecrets(graph: Graph): ReadonlySet<string> {
         (spec.tls ?? []).map(({ secretName }): Read => [namespace, secretName]),
       ),
     ...graph
-      .ofKind<IssuerSpec>("Issuer", "ClusterIssuer")
+      .ofKind<IssuerSpec>("cert-manager.io/Issuer", "cert-manager.io/ClusterIssuer")
       .map(({ namespace = "*", spec }): Read => [namespace, spec.ca?.secretName]),
     ...graph
-      .ofKind<GatewaySpec>("Gateway")
+      .ofKind<GatewaySpec>("gateway.networking.k8s.io/Gateway")
       .flatMap(({ namespace, spec }) =>
         (spec.listeners ?? [])
           .flatMap(({ tls }) => tls?.certificateRefs ?? [])
@@ -62,7 +62,7 @@ export const certSecretConsumed = rule({
   relation: true,
   requirements: [51],
   remediation: ["Mount it, name it in an Ingress, or remove it: an unused key is one more to lose."],
-  subjects: everyObject<CertificateSpec>("Certificate"),
+  subjects: everyObject<CertificateSpec>("cert-manager.io/Certificate"),
   check: ({ name, namespace, spec }, { graph }) => {
     const { secretName } = spec;
     if (secretName === undefined) return new NotApplicable("It names no Secret.");

@@ -12,7 +12,7 @@ export const certValidityWindow = rule({
   relation: false,
   requirements: [52],
   remediation: ["Set duration to 8760h for a leaf, 87600h for an authority."],
-  subjects: everyObject<CertificateSpec>("Certificate"),
+  subjects: everyObject<CertificateSpec>("cert-manager.io/Certificate"),
   check: ({ spec }) => {
     const days = lifeHours(spec) / 24;
     const most = spec.isCA ? 3660 : 397;

@@ -29,7 +29,7 @@ export const clusterNetworkEnforcing = stackRule({
         `${title} has Cilium tell of what it would drop, and drop nothing`
       );
     });
-    const releases = problemsOf(graph.ofKind("Release"), ({ object, title }) => {
+    const releases = problemsOf(graph.ofKind("helm.sh/Release"), ({ object, title }) => {
       const { values } = object as ReleaseSpec;
       return values?.policyAuditMode === true && `${title} sets policyAuditMode: true`;
     });

@@ -1,25 +1,53 @@
-import { addressesIn } from "../kubernetes/addresses.ts";
+import { credentialName, namesSecretObject } from "./credential-names.ts";
 
-const names =
-  /(^|[_\-.])(PASSWORD|PASSWD|PASS|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?|ACCESS_?KEY|AUTH)$/i;
+export { namesCredential } from "./credential-names.ts";
 
-/** Whether a variable or key of that name holds a credential; `…_FILE` and `…_PATH` only say where one is. */
-export function namesCredential(name: string): boolean {
-  return names.test(name.replace(/([a-z])([A-Z])/g, "$1_$2"));
-}
+/** Ways of logging in, which a setting that ends in AUTH names. */
+const modes =
+  /^(basic|digest|bearer|plain|login|ldaps?|kerberos|krb5|gssapi|ntlm|negotiate|oauth2?|oidc|openid|saml2?|sso|jwt|m?tls|ssl|x509|certs?|certificates?|tokens?|apikey|api-key|api_key|password|md5|cram-md5|scram(-sha-\d+)?|trust|peer|ident|iam|aws|gcp|azure|github|gitlab|google|keycloak|local|internal|external|anonymous|forward|proxy|headers?|webhook|rbac|database|db|file|static|default|simple)$/i;
 
-/** A value that a program is told, not a credential: empty, a switch, a path, or another variable. */
+/** What a program is told, and no credential: a switch, a small number, a duration. */
+const word =
+  /^(|true|false|yes|no|on|off|y|n|t|f|none|null|nil|undefined|unset|auto|always|never|required?|optional|disabled?|enabled?|string|str|text|bytes|int(eger)?|number|bool(ean)?|object|any|\d{1,4}|\d+(\.\d+)?(ms|s|m|h|d))$/i;
+
+/** Where a value is, or what another program puts in its place. */
+const reference =
+  /^(\/[\w./-]*|\.{1,2}\/[\w./-]+|~\/[\w./-]+|(file|env|vault|op|ref|secretref|ssm|sops|akv|gcpkms|awskms|azurekms|kms|spiffe)[:+]\S+|arn:\S+|projects\/\S+|ENC\[.*\]|<[^<>]*>|\[[^[\]]*\]|\*+|%\(.*\)s|%[\w.]+%|@[\w.@-]+@|(replace|insert|enter)[-_].+|__\w+__)$/is;
+
+/** A part that is put in when the program or the pod starts, or when the text is rendered. */
+const inserted = /\$\(\w|\$\{|\$__\w+\{|\{\{|^\$[A-Za-z_]\w*$|^\$\d$/;
+
+/** An address alone holds no credential; one with a password is found by itself. */
+const address = /^[a-z][a-z0-9+.-]*:\/\/[^\s@?]*$/i;
+
+/** A value that a program is told, not a credential: empty, a switch, a path, an address, or what stands for another. */
 export function isHarmless(value: string): boolean {
-  return /^(|true|false|none|null|disabled?|enabled?|\d{1,4}|\/[\w./-]+|\$\(\w+\)|\$\{\w+\})$/i.test(
-    value.trim(),
-  );
+  const text = value.trim();
+  return word.test(text) || reference.test(text) || inserted.test(text) || address.test(text);
 }
 
-/** What makes a text a credential; never quotes it. */
-export function credentialIn(text: string): string | undefined {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return "a private key";
-  if (addressesIn(text).some(({ hasPassword }) => hasPassword)) return "a URL with a password";
-  return undefined;
+/** Whether a program, the pod or a template puts something else in its place. */
+export function standsForAnother(value: string): boolean {
+  return inserted.test(value.trim()) || reference.test(value.trim());
+}
+
+/** Whether a setting of that name and value is a credential; `isSecret` knows the names of Secrets. */
+export function isCredential(
+  name: string,
+  value: string,
+  isSecret: (name: string) => boolean = () => false,
+): boolean {
+  const certainty = credentialName(name);
+  const text = value.trim();
+  if (certainty === undefined || isHarmless(text)) return false;
+  if (/AUTH$/i.test(name) && modes.test(text)) return false;
+  if (namesSecretObject(name, text) || isSecret(text)) return false;
+  return certainty === "sure" || looksRandom(text);
+}
+
+/** Long, of letters and digits, and without a space: nobody calls a field so. */
+export function looksRandom(value: string): boolean {
+  return /^(?=.*\d)(?=.*[a-z])[\w+/=.:~-]{12,}$/i.test(value) && new Set(value).size >= 8;
 }
 
 const placeholders = [

@@ -1,17 +1,27 @@
-import { Cron } from "croner";
+import type { Cron } from "croner";
+import { parseSchedule, type Schedule } from "./schedule.ts";
 
 const hourMs = 3600 * 1000;
 const dayMs = 24 * hourMs;
 
 /**
  * The longest time between two runs of a schedule, in hours: what can be lost. `0 9 * * 1-5` isn't daily, its weekend lasts
- * 72 hours. Throws for what isn't a schedule.
+ * 72 hours. Infinite for one that never comes, and for what isn't a schedule: nothing ever starts by it.
  */
-export function longestGapHours(schedule: string, timeZone: string | undefined, from: Date): number {
-  const cron = new Cron(schedule, { timezone: timeZone ?? "UTC", legacyMode: true });
-  return (
-    Math.max(longestWithinADay(cron, from), longestAcrossMidnight(cron, from, period(schedule))) / hourMs
-  );
+export function longestGapHours(text: string, timeZone: string | undefined, from: Date): number {
+  const schedule = readable(text, timeZone);
+  if (!schedule) return Number.POSITIVE_INFINITY;
+  if ("every" in schedule) return (schedule.every * 1000) / hourMs;
+  const { period, times } = schedule;
+  return Math.max(longestWithinADay(times, from), longestAcrossMidnight(times, from, period)) / hourMs;
+}
+
+function readable(text: string, timeZone: string | undefined): Schedule | undefined {
+  try {
+    return parseSchedule(text, timeZone);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every day on which a schedule runs is like the others, so the first one shows its gaps. */
@@ -41,26 +51,4 @@ function longestAcrossMidnight(cron: Cron, from: Date, days: number): number {
     night += Math.max(1, Math.ceil((next.getTime() - night) / dayMs)) * dayMs;
   }
   return longest;
-}
-
-/** After so many days a schedule begins again: one, a week, or a year. */
-function period(schedule: string): number {
-  const [, , day, month, weekday, ...more] = schedule.trim().split(/\s+/);
-  if (weekday === undefined || more.length > 0 || day !== "*" || month !== "*") return 366;
-  return weekday === "*" ? 2 : 8;
-}
-
-const minutesOfADay = 24 * 60;
-
-/** Whether two schedules start at one minute within the next 31 days. */
-export function collide(one: string, other: string, from: Date): boolean {
-  const cron = new Cron(one, { timezone: "UTC", legacyMode: true });
-  const match = new Cron(other, { timezone: "UTC", legacyMode: true });
-  const end = from.getTime() + 31 * dayMs;
-  let run = cron.nextRun(from);
-  for (let count = 0; run && run.getTime() < end && count < minutesOfADay; count += 1) {
-    if (match.match(run)) return true;
-    run = cron.nextRun(run);
-  }
-  return false;
 }

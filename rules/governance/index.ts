@@ -1,6 +1,7 @@
 import type { Rule } from "../model/rule.ts";
 import { criticalResourceProtected } from "./critical-resource-protected.ts";
 import { deprecatedApiVersion } from "./deprecated-api-version.ts";
+import { fieldTypes } from "./field-types.ts";
 import { forbiddenAdapter } from "./forbidden-adapter.ts";
 import { logLevelNotDebug } from "./log-level-not-debug.ts";
 import { namespaceNotDefault } from "./namespace-not-default.ts";
@@ -13,6 +14,7 @@ import { requiredLabels } from "./required-labels.ts";
 export const governanceRules: readonly Rule[] = [
   criticalResourceProtected,
   deprecatedApiVersion,
+  fieldTypes,
   forbiddenAdapter,
   logLevelNotDebug,
   namespaceNotDefault,

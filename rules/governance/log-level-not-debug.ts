@@ -1,3 +1,4 @@
+import { variablesOf } from "../kubernetes/configuration.ts";
 import { rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -8,18 +9,14 @@ export const logLevelNotDebug = rule({
   pack: "operability",
   severity: "low",
   levels: "-aM",
-  relation: false,
+  relation: true,
   requirements: [105],
   remediation: ["Set logLevel: info in the settings."],
   subjects: everyWorkload,
-  check: (workload) =>
-    problemsOf(workload.containers("main", "sidecar"), ({ spec, title }) =>
-      problemsOf(
-        spec.env ?? [],
-        (variable) =>
-          /(^|_)LOG_?LEVEL$/i.test(variable.name) &&
-          /^(debug|trace|verbose)$/i.test(variable.value ?? "") &&
-          `${variable.name} of ${title} is ${variable.value}`,
-      ),
+  check: (workload, { graph }) =>
+    problemsOf(
+      variablesOf(graph, workload, /(^|_)LOG_?LEVEL$/i),
+      ({ container, variable: { name, value = "" } }) =>
+        /^(debug|trace|verbose)$/i.test(value) && `${name} of ${container.title} is ${value}`,
     ),
 });

@@ -1,75 +1,111 @@
-import { LineCounter, parseAllDocuments } from "yaml";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
-import { Graph, type Note } from "./graph.ts";
+import { Graph, type Unreadable } from "./graph.ts";
+import { jsonValues } from "./json-stream.ts";
 import { Resource } from "./resource.ts";
-import { withUnknowns } from "./values.ts";
+import { SelfReference, withUnknowns } from "./values.ts";
+import { type ReadDocument, yamlDocuments } from "./yaml.ts";
 
 /** A file of manifests: YAML or JSON, many documents, lists. */
 export interface ManifestFile {
   readonly path: string;
-  readonly content: string | Uint8Array;
+  /** What is in it, or why that can't be read. */
+  readonly content: string | Uint8Array | Error;
 }
 
-/** The graph of plain manifests, rendered by whatever. What can't be read becomes a note; the rest is judged. */
+/**
+ * The graph of plain manifests, rendered by whatever, read as kubectl and Helm read them. What can't be read is told and
+ * nothing of it is judged; the rest is.
+ */
 export function graphFromManifests(files: readonly ManifestFile[]): Graph {
-  const notes: Note[] = [];
-  const resources = files.flatMap((file) => resourcesIn(file, notes));
-  return new Graph(resources, [], notes);
+  const unreadable: Unreadable[] = [];
+  const resources = files.flatMap((file) => resourcesIn(file, unreadable));
+  return new Graph(resources, [], [], unreadable);
 }
 
-function resourcesIn({ content, path }: ManifestFile, notes: Note[]): readonly Resource[] {
-  const text = typeof content === "string" ? content : decode(content);
-  if (text === undefined) {
-    notes.push(`${path} isn't UTF-8 and was left out.`);
+function resourcesIn({ content, path }: ManifestFile, unreadable: Unreadable[]): readonly Resource[] {
+  const text = typeof content === "string" || content instanceof Error ? content : decode(content);
+  if (text instanceof Error) {
+    unreadable.push({ source: path, reason: text.message });
     return [];
   }
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-  if (!Array.isArray(documents)) return [];
-  return [...documents].flatMap((document): readonly Resource[] => {
-    const source = `${path}:${lines.linePos(document.range?.[0] ?? 0).line}`;
-    const [error] = document.errors;
-    if (error)
-      return noted(
-        notes,
-        `${path}:${lines.linePos(error.pos[0]).line}: ${error.message}. That document was left out.`,
-      );
-    try {
-      return objectsIn(withUnknowns(document.toJS(), source)).map(
-        (object) => new Resource(object, { source }),
-      );
-    } catch (problem) {
-      return noted(
-        notes,
-        `${source}: ${problem instanceof Error ? problem.message : problem}. That document was left out.`,
-      );
-    }
+  const documents: readonly ReadDocument[] = jsonValues(text) ?? yamlDocuments(text);
+  return documents.flatMap(({ line, problem, value }) => {
+    const source = `${path}:${line}`;
+    const tell = (reason: string) => {
+      unreadable.push({ source, reason: reason + templateHint(text, reason) });
+    };
+    if (problem === undefined) return objectsIn(value, source, tell);
+    tell(problem);
+    return [];
   });
 }
 
-function noted(notes: Note[], note: Note): readonly never[] {
-  notes.push(note);
-  return [];
+/** What isn't rendered is the most common reason for YAML that can't be read. */
+function templateHint(text: string, reason: string): string {
+  return /\{\{.*?\}\}/s.test(text) && !reason.includes("template")
+    ? "; it looks like a template that isn't rendered"
+    : "";
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+/** UTF-16 where a mark at its beginning says so, as PowerShell writes files. */
+function decode(bytes: Uint8Array): string | Error {
+  const mark = `${bytes[0]} ${bytes[1]}`;
+  const encoding = mark === "255 254" ? "utf-16le" : mark === "254 255" ? "utf-16be" : "utf-8";
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    return undefined;
+    return new Error(encoding === "utf-8" ? "it isn't UTF-8" : "it isn't UTF-16, as its first bytes say");
   }
 }
 
-/** The objects of a document: none in an empty one, several in a List. */
-function objectsIn(value: unknown): readonly KubernetesObject[] {
-  if (value === null || value === undefined) return [];
-  if (!isObject(value)) throw new Error("it isn't a Kubernetes object, which has an apiVersion and a kind");
-  const { items, kind } = value as { items?: unknown; kind: string };
-  return kind.endsWith("List") && Array.isArray(items) ? items.flatMap(objectsIn) : [value];
+type Tell = (reason: string) => void;
+interface Typed {
+  readonly apiVersion: string;
+  readonly kind: string;
 }
 
-function isObject(value: unknown): value is KubernetesObject {
-  const { apiVersion, kind, metadata } = value as Record<string, unknown>;
-  const named = metadata === undefined || (typeof metadata === "object" && metadata !== null);
-  return typeof apiVersion === "string" && typeof kind === "string" && named;
+/** The objects of a document: none in an empty one, several in a list, whose items may leave their kind to it. */
+function objectsIn(value: unknown, source: string, tell: Tell, itemOf?: Typed): readonly Resource[] {
+  if (value === null || value === undefined) return [];
+  const typed = withTypeOf(value, itemOf);
+  if (typeof typed === "string") {
+    tell(typed);
+    return [];
+  }
+  const { items } = typed;
+  if (!typed.kind.endsWith("List") || !Array.isArray(items)) return object(typed, source, tell);
+  const kind = typed.kind.slice(0, -"List".length);
+  const of = kind === "" ? undefined : { apiVersion: typed.apiVersion, kind };
+  return items.flatMap((item: unknown, index) =>
+    objectsIn(item ?? "", source, (reason) => tell(`items[${index}]: ${reason}`), of),
+  );
+}
+
+function object(value: KubernetesObject, source: string, tell: Tell): readonly Resource[] {
+  try {
+    return [new Resource(withUnknowns(value, source) as KubernetesObject, { source })];
+  } catch (problem) {
+    if (!(problem instanceof SelfReference)) throw problem;
+    tell("a part of it contains itself");
+    return [];
+  }
+}
+
+/** The object with its kind, or what it is in place of one. */
+function withTypeOf(
+  value: unknown,
+  { apiVersion: ofList, kind: ofItems }: Partial<Typed> = {},
+): (KubernetesObject & { readonly items?: unknown }) | string {
+  if (Array.isArray(value)) return "it is a list, and no Kubernetes object";
+  if (typeof value !== "object" || value === null) return "it is a single value, and no Kubernetes object";
+  const { apiVersion = ofList, kind = ofItems } = value as {
+    readonly apiVersion?: unknown;
+    readonly kind?: unknown;
+  };
+  if (apiVersion === undefined && kind === undefined)
+    return "it has neither apiVersion nor kind, so it is no Kubernetes object, but perhaps the values of a chart or a kustomization to render";
+  for (const [field, text] of Object.entries({ apiVersion, kind }))
+    if (typeof text !== "string" || text === "")
+      return `its ${field} ${text === undefined || text === null || text === "" ? "is missing" : "isn't a string"}`;
+  return { ...value, apiVersion, kind } as KubernetesObject;
 }

@@ -1,4 +1,4 @@
-import { parseImage } from "../kubernetes/images.ts";
+import { canonicalRegistry, parseImage } from "../kubernetes/images.ts";
 import { rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -20,7 +20,9 @@ export const imageRegistryAllowed = rule({
     problemsOf(workload.containers(), ({ spec, title }) => {
       const { path, registry } = parseImage(spec.image ?? "");
       const full = `${registry}/${path}`;
-      const allowed = contract.registries.some((one) => full === one || full.startsWith(`${one}/`));
+      const allowed = contract.registries
+        .map(canonicalRegistry)
+        .some((one) => full === one || full.startsWith(`${one}/`));
       return (
         !allowed &&
         `${title} has an image of ${registry}, which isn't among: ${contract.registries.join(", ")}`

@@ -16,6 +16,7 @@ export const imageTagPinned = rule({
   check: (workload) =>
     problemsOf(workload.containers(), ({ spec, title }) => {
       const image = parseImage(spec.image ?? "");
+      if ((spec.image ?? "") === "") return `${title} has no image`;
       if (image.digest !== undefined) return undefined;
       if (image.tag === undefined) return `${title} has image ${image.name} without a version`;
       return (

@@ -34,9 +34,10 @@ export function addressesIn(text: string): readonly Address[] {
   return found.filter(({ host }) => /[a-z]/i.test(host) || /^\d+\.\d+\.\d+\.\d+$/.test(host));
 }
 
-/** A variable in its place is no password: the pod puts it in from a Secret. */
+/** What stands for a password is none: the pod, a program or a template puts it in. */
 function hasPassword(user: string): boolean {
-  return /:./.test(user) && !/:(\$\(\w+\)|\$\{\w+\}|\$\w+)$/.test(user);
+  const [, password = ""] = /:(.+)$/s.exec(user) ?? [];
+  return password !== "" && !/\$[({]|\{\{|^\$\w+$|^[{<[].*[}>\]]$|^\*+$|^%([sdv]|\(.*\)s)$/.test(password);
 }
 
 function address(host: string, port: string | undefined): Pick<Address, "host" | "port"> {

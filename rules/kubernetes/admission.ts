@@ -25,7 +25,7 @@ export interface AdmissionPolicy {
 
 export function admissionPolicies(graph: Graph): readonly AdmissionPolicy[] {
   return [
-    ...graph.ofKind<KyvernoSpec>("ClusterPolicy").map(ofKyverno),
+    ...graph.ofKind<KyvernoSpec>("kyverno.io/ClusterPolicy").map(ofKyverno),
     ...graph
       .ofKind<{ validationActions?: readonly string[] }>("ValidatingAdmissionPolicyBinding")
       .map(({ spec, title }) => ({

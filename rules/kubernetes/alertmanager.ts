@@ -25,7 +25,7 @@ export interface AlertmanagerSpec {
 }
 
 export function alertmanagers(graph: Graph): readonly Resource<AlertmanagerSpec>[] {
-  return graph.ofKind<AlertmanagerSpec>("AlertmanagerConfig");
+  return graph.ofKind<AlertmanagerSpec>("monitoring.coreos.com/AlertmanagerConfig");
 }
 
 /** The ways by which a receiver tells somebody, such as `slackConfigs`. */

@@ -29,7 +29,7 @@ export function alerts(graph: Graph): readonly Alert[] {
 }
 
 function findAlerts(graph: Graph): readonly Alert[] {
-  return graph.ofKind<RuleSpec>("PrometheusRule").flatMap((resource) =>
+  return graph.ofKind<RuleSpec>("monitoring.coreos.com/PrometheusRule").flatMap((resource) =>
     (resource.spec.groups ?? []).flatMap(({ rules = [] }) =>
       rules.flatMap(({ alert: name, expr = "", for: pending, labels = {} }) =>
         name === undefined

@@ -56,13 +56,7 @@ export function backups(graph: Graph): readonly Backup[] {
 
 function findBackups(graph: Graph): readonly Backup[] {
   const jobs = workloads(graph).filter((one) => one.kind === "CronJob" && isBackup(one));
-  return [
-    ...jobs.map(ofCronJob),
-    ...graph
-      .ofKind<VeleroSpec>("Schedule")
-      .filter(({ group }) => group === "velero.io")
-      .map(ofVelero),
-  ];
+  return [...jobs.map(ofCronJob), ...graph.ofKind<VeleroSpec>("velero.io/Schedule").map(ofVelero)];
 }
 
 export function backupsOf(graph: Graph, store: Workload): readonly Backup[] {

@@ -37,12 +37,32 @@ export function evictable({ maxUnavailable, minAvailable }: BudgetSpec, pods: nu
   return 0;
 }
 
+/** Whether the API server takes it as an amount of pods. */
+export function isAmount(value: IntOrString): boolean {
+  if (typeof value === "number") return Number.isInteger(value) && value >= 0;
+  return /^(\d{1,2}|100)%$/.test(value);
+}
+
 /** A number, or a percentage of a total. */
 export function scaled(value: IntOrString, total: number, round: (value: number) => number): number {
   if (typeof value === "number") return value;
   const [, percent] = /^(\d+)%$/.exec(value) ?? [];
-  if (percent === undefined) throw new Error(`"${value}" is neither a number nor a percentage`);
+  if (percent === undefined)
+    throw new Error(`"${value}" stands where a number or a percentage is expected, such as 1 or 25%`);
   return round((Number(percent) * total) / 100);
+}
+
+/** Whether a budget lets no pod go, however many it counts. */
+export function allowsNone({ maxUnavailable, minAvailable }: BudgetSpec): boolean {
+  if (maxUnavailable !== undefined) return scaled(maxUnavailable, 100, Math.ceil) === 0;
+  return typeof minAvailable !== "number" && scaled(minAvailable ?? "100%", 100, Math.ceil) >= 100;
+}
+
+/** How many pods of a Deployment may be missing while it changes, rounded down; one where a surge isn't allowed either. */
+export function unavailable(workload: Workload, replicas: number): number {
+  const rolling = workload.resource.spec.strategy?.rollingUpdate;
+  const missing = scaled(rolling?.maxUnavailable ?? "25%", replicas, Math.floor);
+  return missing === 0 && surge(workload, replicas) === 0 ? 1 : missing;
 }
 
 /** How many pods a Deployment may have beyond its replicas while it changes; as everywhere, a surge is rounded up. */

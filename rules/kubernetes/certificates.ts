@@ -46,13 +46,13 @@ export function authorityOf(
 ): Resource<CertificateSpec> | undefined {
   const { kind = "Issuer", name = "" } = certificate.spec.issuerRef ?? {};
   const issuer = graph.find<{ ca?: { secretName?: string } }>(
-    kind,
+    `cert-manager.io/${kind}`,
     kind === "Issuer" ? certificate.namespace : undefined,
     name,
   );
   const secret = issuer?.spec.ca?.secretName;
   return graph
-    .ofKind<CertificateSpec>("Certificate")
+    .ofKind<CertificateSpec>("cert-manager.io/Certificate")
     .find(
       (one) =>
         secret !== undefined &&
@@ -72,7 +72,7 @@ export function servedNames(graph: Graph, workload: Workload): readonly string[]
 }
 
 function namesOf(graph: Graph, namespace: string, name: string): readonly string[] {
-  const certificates = graph.inNamespace<CertificateSpec>(namespace, "Certificate");
+  const certificates = graph.inNamespace<CertificateSpec>(namespace, "cert-manager.io/Certificate");
   const certificate = certificates.find(({ spec }) => spec.secretName === name);
   if (certificate) {
     const { dnsNames = [], usages } = certificate.spec;

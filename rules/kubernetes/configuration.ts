@@ -1,8 +1,8 @@
 import type { Graph } from "../graph/graph.ts";
 import { attempt, UnknownValue } from "../model/unknown.ts";
-import { configMapsOf } from "./dialled.ts";
+import { configEntries } from "./config-uses.ts";
+import { environmentOf, type Variable } from "./environment.ts";
 import { parseImage } from "./images.ts";
-import type { EnvVar } from "./objects.ts";
 import type { PodContainer, Workload } from "./workloads.ts";
 
 export interface ConfigFile {
@@ -10,14 +10,9 @@ export interface ConfigFile {
   readonly text: string;
 }
 
-/** The ConfigMaps of the stack that a workload uses, key by key. One whose text isn't known yet throws. */
+/** The texts of the stack's ConfigMaps that a workload uses, key by key. One that isn't known yet throws. */
 export function configFiles(graph: Graph, workload: Workload): readonly ConfigFile[] {
-  return configMapsOf(workload).flatMap((name) => {
-    const { data = {} } = (graph.find("ConfigMap", workload.namespace, name)?.object ?? {}) as {
-      data?: Readonly<Record<string, string>>;
-    };
-    return Object.keys(data).map((key) => ({ name: key, text: data[key] ?? "" }));
-  });
+  return configEntries(graph, workload).map(({ file, read }) => ({ name: file, text: read() }));
 }
 
 /** The settings of a server: the `.conf` files that it mounts, and the options of its command. */
@@ -37,15 +32,16 @@ export function serverOf(workload: Workload, ...servers: readonly string[]): str
   return servers.find((name) => images.some((path) => path === name || path.endsWith(`/${name}`)));
 }
 
-/** Variables of a workload's containers, by their name or a pattern of it. */
+/** Variables of a workload's containers, by their name or a pattern of it, with the values of ConfigMaps put in. */
 export function variablesOf(
+  graph: Graph,
   workload: Workload,
   name: RegExp | string,
-): readonly { readonly container: PodContainer; readonly variable: EnvVar }[] {
+): readonly { readonly container: PodContainer; readonly variable: Variable }[] {
   return workload
     .containers("main", "sidecar")
     .flatMap((container) =>
-      (container.spec.env ?? []).flatMap((variable) =>
+      environmentOf(graph, workload, container).flatMap((variable) =>
         (typeof name === "string" ? name === variable.name : name.test(variable.name))
           ? [{ container, variable }]
           : [],

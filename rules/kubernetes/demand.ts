@@ -1,33 +1,7 @@
-import type { Graph } from "../graph/graph.ts";
-import type { Amounts, Container, Resources } from "./objects.ts";
+import type { Defaults } from "./limit-ranges.ts";
+import type { Container, Resources } from "./objects.ts";
 import { quantity } from "./quantities.ts";
 import type { Workload } from "./workloads.ts";
-
-/** What a LimitRange adds to containers that say nothing. */
-export interface LimitRangeSpec {
-  readonly limits?: readonly {
-    readonly type?: string;
-    readonly default?: Amounts;
-    readonly defaultRequest?: Amounts;
-    readonly min?: Amounts;
-    readonly max?: Amounts;
-  }[];
-}
-
-export interface Defaults {
-  readonly requests: Amounts;
-  readonly limits: Amounts;
-}
-
-/** The defaults that the namespace's LimitRanges give a container. */
-export function defaultsIn(graph: Graph, namespace: string): Defaults {
-  const ranges = graph.inNamespace<LimitRangeSpec>(namespace, "LimitRange");
-  const items = ranges.flatMap(({ spec }) => spec.limits ?? []).filter(({ type }) => type === "Container");
-  const limits = Object.assign({}, ...items.map((item) => item.default ?? {}));
-  // A LimitRange without default requests uses its default limits, or its maxima.
-  const requests = Object.assign({}, ...items.map((item) => ({ ...item.default, ...item.defaultRequest })));
-  return { requests, limits };
-}
 
 /** A container's amount: what it says, or a limit as its own request, or the namespace's default. */
 export function containerAmount(
@@ -42,29 +16,80 @@ export function containerAmount(
   return limit ?? quantity(defaults[of], resource);
 }
 
+/** Resources that a pod can say as a whole, besides huge pages. */
+const podLevel = ["cpu", "memory"];
+
+/** Whether a pod says as a whole what it needs, and its containers need not. */
+export function hasPodLevelResources({ pod }: Workload): boolean {
+  const { limits, requests } = pod.resources ?? {};
+  return [...Object.keys(limits ?? {}), ...Object.keys(requests ?? {})].some(
+    (name) => podLevel.includes(name) || name.startsWith("hugepages-"),
+  );
+}
+
 /**
- * What one pod counts for. Main containers and sidecars run together; init containers one after the other, each beside the
- * sidecars started before it. https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+ * What a pod says as a whole, which counts in place of its containers' amounts. A pod with a limit requests what its
+ * containers do, or else its limit. https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/
  */
+function wholeAmount(
+  workload: Workload,
+  of: keyof Resources,
+  resource: string,
+  defaults: Defaults,
+): number | undefined {
+  const { resources } = workload.pod;
+  const own = quantity(resources?.[of], resource);
+  if (own !== undefined || of === "limits") return own;
+  return containersAmount(workload, of, resource, defaults) ?? quantity(resources?.limits, resource);
+}
+
+/**
+ * What the containers of one pod take together; undefined where none says it. Main containers and sidecars run together; init
+ * containers one after the other, each beside the sidecars started before it.
+ * https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+ */
+export function containersAmount(
+  workload: Workload,
+  of: keyof Resources,
+  resource: string,
+  defaults: Defaults,
+): number | undefined {
+  const amounts = workload.containers("init", "sidecar", "main").map(({ role, spec }) => ({
+    role,
+    amount: containerAmount(spec, of, resource, defaults),
+  }));
+  if (amounts.every(({ amount }) => amount === undefined)) return undefined;
+  let sidecars = 0;
+  let highest = 0;
+  for (const { amount = 0, role } of amounts) {
+    if (role === "main") continue;
+    highest = Math.max(highest, sidecars + amount);
+    if (role === "sidecar") sidecars += amount;
+  }
+  const main = amounts.reduce(
+    (sum, { amount = 0, role }) => (role === "main" ? sum + amount : sum),
+    sidecars,
+  );
+  return Math.max(main, highest);
+}
+
+/** What a LimitRange sees of one pod, without the overhead of its runtime; undefined where nothing says it. */
+export function podLimitAmount(
+  workload: Workload,
+  of: keyof Resources,
+  resource: string,
+  defaults: Defaults,
+): number | undefined {
+  return wholeAmount(workload, of, resource, defaults) ?? containersAmount(workload, of, resource, defaults);
+}
+
+/** What one pod counts for in a quota, and asks of a node. */
 export function podAmount(
   workload: Workload,
   of: keyof Resources,
   resource: string,
   defaults: Defaults,
 ): number {
-  const { overhead, resources } = workload.pod;
-  const extra = quantity(overhead, resource) ?? 0;
-  const whole = quantity(resources?.[of], resource);
-  if (whole !== undefined) return whole + extra;
-  let sidecars = 0;
-  let highest = 0;
-  for (const { role, spec } of workload.containers("init", "sidecar")) {
-    const together = sidecars + (containerAmount(spec, of, resource, defaults) ?? 0);
-    highest = Math.max(highest, together);
-    if (role === "sidecar") sidecars = together;
-  }
-  let main = sidecars;
-  for (const { spec } of workload.containers("main"))
-    main += containerAmount(spec, of, resource, defaults) ?? 0;
-  return Math.max(main, highest) + extra;
+  const overhead = quantity(workload.pod.overhead, resource) ?? 0;
+  return (podLimitAmount(workload, of, resource, defaults) ?? 0) + overhead;
 }

@@ -1,7 +1,8 @@
 import type { Graph } from "../graph/graph.ts";
 import { attempt, UnknownValue } from "../model/unknown.ts";
 import { type Address, addressesIn, serviceNames } from "./addresses.ts";
-import type { EnvVar } from "./objects.ts";
+import { configEntries } from "./config-uses.ts";
+import { environmentOf, type Variable } from "./environment.ts";
 import type { Service } from "./services.ts";
 import { type Workload, workloads } from "./workloads.ts";
 
@@ -14,10 +15,6 @@ export interface Dialled {
   readonly service?: Service;
   /** The pod that it means, by a StatefulSet's name for it. */
   readonly pod?: string;
-}
-
-interface ConfigMap {
-  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** The addresses that a workload's variables, commands and mounted configuration name. Unknown texts name none. */
@@ -57,25 +54,35 @@ interface Text {
 }
 
 function textsOf(graph: Graph, workload: Workload): readonly Text[] {
-  const own = known(() => workload.containers()).flatMap(({ spec, title }) => [
-    ...known(() => spec.env ?? []).flatMap((variable) =>
-      known(() => (variable.value === undefined ? [] : [variable.value])).map((text) => ({
+  const own = known(() => workload.containers()).flatMap((container) => {
+    const { spec, title } = container;
+    return [
+      ...known(() => spec.env ?? []).flatMap((variable) =>
+        known(() => (variable.value === undefined ? [] : [variable.value])).map((text) => ({
+          text,
+          where: `env ${variable.name} of ${title}`,
+        })),
+      ),
+      ...known(() => pairs(environmentOf(graph, workload, container))).map((text) => ({
         text,
-        where: `env ${variable.name} of ${title}`,
+        where: `the variables of ${title}`,
       })),
-    ),
-    ...known(() => pairs(spec.env ?? [])).map((text) => ({ text, where: `the variables of ${title}` })),
-    ...known(() => [[...(spec.command ?? []), ...(spec.args ?? [])].join(" ")]).map((text) => ({
-      text,
-      where: `the command of ${title}`,
-    })),
-  ]);
+      ...known(() => [[...(spec.command ?? []), ...(spec.args ?? [])].map(withoutComments).join(" ")]).map(
+        (text) => ({
+          text,
+          where: `the command of ${title}`,
+        }),
+      ),
+    ];
+  });
   return [...own, ...configTexts(graph, workload)];
 }
 
 /** Hosts and their port in two variables, such as `HOST` and `PORT`, as one text. */
-function pairs(variables: readonly EnvVar[]): readonly string[] {
-  const values = new Map(variables.map((variable) => [variable.name, variable.value]));
+function pairs(variables: readonly Variable[]): readonly string[] {
+  const values = new Map(
+    variables.flatMap((variable) => known(() => [[variable.name, variable.value] as const])),
+  );
   return [...values].flatMap(([name, hosts]) => {
     const [, prefix] = /^(.*?)HOSTS?$/.exec(name) ?? [];
     const port = prefix === undefined ? undefined : values.get(`${prefix}PORT`);
@@ -84,38 +91,14 @@ function pairs(variables: readonly EnvVar[]): readonly string[] {
   });
 }
 
-/** ConfigMaps that the pod mounts or takes its variables from. */
+/** What the pod mounts of ConfigMaps, or takes its variables from. */
 function configTexts(graph: Graph, workload: Workload): readonly Text[] {
-  return configMapsOf(workload).flatMap((name) => {
-    const map = known(() => {
-      const found = graph.find("ConfigMap", workload.namespace, name);
-      return found ? [found] : [];
-    })[0];
-    const { data } = (map?.object ?? {}) as ConfigMap;
-    return Object.keys(data ?? {}).flatMap((key) =>
-      known(() => [data?.[key] ?? ""]).map((text) => ({
-        text: withoutComments(text),
-        where: `${key} of ConfigMap ${name}`,
-      })),
-    );
-  });
-}
-
-/** The names of the ConfigMaps that a workload uses. */
-export function configMapsOf(workload: Workload): readonly string[] {
-  const volumes = known(() => workload.pod.volumes ?? []).flatMap((volume) =>
-    known(() => [
-      volume.configMap?.name,
-      ...(volume.projected?.sources ?? []).map(({ configMap }) => configMap?.name),
-    ]),
+  return configEntries(graph, workload).flatMap(({ key, map, read }) =>
+    known(() => [read()]).map((text) => ({
+      text: withoutComments(text),
+      where: `${key} of ConfigMap ${map}`,
+    })),
   );
-  const variables = known(() => workload.containers()).flatMap(({ spec }) =>
-    known(() => [
-      ...(spec.envFrom ?? []).map(({ configMapRef }) => configMapRef?.name),
-      ...(spec.env ?? []).map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
-    ]),
-  );
-  return [...new Set([...volumes, ...variables])].filter((name): name is string => name !== undefined);
 }
 
 function withoutComments(text: string): string {

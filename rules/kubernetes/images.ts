@@ -10,17 +10,27 @@ export interface Image {
   readonly digest?: string;
 }
 
+/** Names by which clients know Docker Hub. */
+const dockerHub: ReadonlySet<string> = new Set(["docker.io", "index.docker.io", "registry-1.docker.io"]);
+
+/** A registry by the one name that it is compared by; with a path, too. */
+export function canonicalRegistry(name: string): string {
+  const [host = "", ...path] = name.split("/");
+  return [dockerHub.has(host) ? "docker.io" : host, ...path].join("/");
+}
+
 /** A colon before the last slash belongs to the registry's port. The first part is a registry if it looks like a host. */
 export function parseImage(reference: string): Image {
   const [named = "", digest] = reference.split("@");
   const [, name = named, tag] = /^(.+?)(?::([^:/]+))?$/.exec(named) ?? [];
   const [first = "", ...rest] = name.split("/");
-  const isHost = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
+  const isHost = rest.length > 0 && (/[.:A-Z]/.test(first) || first === "localhost");
   const path = isHost ? rest.join("/") : name;
+  const registry = isHost ? canonicalRegistry(first) : "docker.io";
   return {
     name,
-    registry: isHost ? first : "docker.io",
-    path: !isHost && rest.length === 0 ? `library/${path}` : path,
+    registry,
+    path: registry === "docker.io" && !path.includes("/") ? `library/${path}` : path,
     ...(tag !== undefined && { tag }),
     ...(digest !== undefined && { digest }),
   };

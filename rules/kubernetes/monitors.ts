@@ -6,8 +6,10 @@ import { selects } from "./selectors.ts";
 import { allServices, backends, namedPort, type Service, targetPort } from "./services.ts";
 import { type Workload, workloads, workloadsIn } from "./workloads.ts";
 
-interface Endpoint {
+export interface Endpoint {
   readonly port?: string;
+  /** Of a PodMonitor. */
+  readonly portNumber?: number;
   readonly targetPort?: string | number;
 }
 
@@ -21,7 +23,10 @@ export interface MonitorSpec {
 export type Monitor = Resource<MonitorSpec>;
 
 export function monitors(graph: Graph): readonly Monitor[] {
-  return graph.ofKind<MonitorSpec>("ServiceMonitor", "PodMonitor");
+  return graph.ofKind<MonitorSpec>(
+    "monitoring.coreos.com/ServiceMonitor",
+    "monitoring.coreos.com/PodMonitor",
+  );
 }
 
 /** The namespaces that a monitor looks in: without a namespaceSelector its own; undefined for all. */
@@ -52,9 +57,9 @@ export interface Scrape {
 export function scrapes(graph: Graph, monitor: Monitor): readonly Scrape[] {
   if (monitor.kind === "PodMonitor") {
     return monitoredPods(graph, monitor).flatMap((workload) =>
-      (monitor.spec.podMetricsEndpoints ?? []).flatMap(({ port }) => {
-        const number = port === undefined ? undefined : namedPort(port, "TCP", workload.ports);
-        return number === undefined ? [] : [{ workload, port: number }];
+      (monitor.spec.podMetricsEndpoints ?? []).flatMap((endpoint) => {
+        const port = podPort(endpoint, workload);
+        return port === undefined ? [] : [{ workload, port }];
       }),
     );
   }
@@ -86,6 +91,12 @@ function scrapedWorkloads(graph: Graph): {
     ),
     unknown: all.find((one) => one instanceof UnknownValue),
   };
+}
+
+/** The port of a pod that a PodMonitor's endpoint means; undefined where the pod doesn't name it. */
+export function podPort({ port, portNumber, targetPort }: Endpoint, workload: Workload): number | undefined {
+  const wanted = port ?? portNumber ?? targetPort;
+  return typeof wanted === "string" ? namedPort(wanted, "TCP", workload.ports) : wanted;
 }
 
 function scrapedPort(service: Service, endpoint: Endpoint, workload: Workload): number | undefined {

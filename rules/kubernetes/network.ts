@@ -8,12 +8,13 @@ import type {
   NetworkPolicyPort,
   NetworkPolicySpec,
 } from "./objects.ts";
-import { selects } from "./selectors.ts";
+import { type Direction, refuseToGuess } from "./other-policies.ts";
+import { selects, selectsAll } from "./selectors.ts";
 import { namedPort } from "./services.ts";
 import type { Workload } from "./workloads.ts";
 
+export type { Direction } from "./other-policies.ts";
 export type Policy = Resource<NetworkPolicySpec>;
-export type Direction = "Ingress" | "Egress";
 
 /** One end of a connection inside the cluster. Others than workloads of the stack are known by their labels alone. */
 export interface Pods {
@@ -32,12 +33,17 @@ export function policies(graph: Graph): readonly Policy[] {
   return graph.ofKind<NetworkPolicySpec>("NetworkPolicy");
 }
 
-/** Without policyTypes a policy is about ingress, and about egress if it has rules for that. */
+/** Without policyTypes, or with none in it, a policy is about ingress, and about egress if it has rules for that. */
 export function directions({ spec }: Policy): readonly string[] {
-  return spec.policyTypes ?? ["Ingress", ...((spec.egress ?? []).length > 0 ? ["Egress"] : [])];
+  const { egress = [], policyTypes = [] } = spec;
+  if (policyTypes.length > 0) return policyTypes;
+  return ["Ingress", ...(egress.length > 0 ? ["Egress"] : [])];
 }
 
-/** The policies that isolate these pods in that direction. None: all traffic is allowed. */
+/**
+ * The policies that isolate these pods in that direction. None: all traffic is allowed. Throws where a policy of another
+ * kind is about them too.
+ */
 export function isolating(graph: Graph, pods: Pods, direction: Direction): readonly Policy[] {
   const known = graph.derive(isolatingOnce)[direction];
   const found = known.get(pods) ?? findIsolating(graph, pods, direction);
@@ -51,6 +57,7 @@ function isolatingOnce(): Readonly<Record<Direction, WeakMap<Pods, readonly Poli
 }
 
 function findIsolating(graph: Graph, pods: Pods, direction: Direction): readonly Policy[] {
+  refuseToGuess(graph, pods, direction);
   return where(
     graph.inNamespace<NetworkPolicySpec>(pods.namespace, "NetworkPolicy"),
     (policy) =>
@@ -83,7 +90,7 @@ function allows(graph: Graph, direction: Direction, from: Pods, to: Pods, port: 
   );
 }
 
-interface Allowance {
+export interface Allowance {
   readonly peers: readonly NetworkPolicyPeer[];
   readonly ports: readonly NetworkPolicyPort[];
 }
@@ -93,6 +100,19 @@ export function rulesOf({ spec }: Policy, direction: Direction): readonly Allowa
   if (direction === "Egress")
     return (spec.egress ?? []).map(({ ports = [], to = [] }) => ({ peers: to, ports }));
   return (spec.ingress ?? []).map(({ from = [], ports = [] }) => ({ peers: from, ports }));
+}
+
+/** Whether it lets through whatever comes, or goes: every pod of the cluster or every address, at each port. */
+export function allowsEverything({ peers, ports }: Allowance): boolean {
+  const anyPort =
+    ports.length === 0 ||
+    ports.some(({ endPort, port }) => port === undefined || (Number(port) <= 1 && Number(endPort) >= 65_535));
+  return anyPort && (peers.length === 0 || peers.some(isAnybody));
+}
+
+function isAnybody({ ipBlock, namespaceSelector, podSelector }: NetworkPolicyPeer): boolean {
+  if (ipBlock) return /^(0\.0\.0\.0|::)\/0$/.test(ipBlock.cidr ?? "");
+  return selectsAll(namespaceSelector) && (podSelector === undefined || selectsAll(podSelector));
 }
 
 /**

@@ -21,6 +21,7 @@ export interface Meta {
 }
 
 export interface OwnerReference {
+  readonly apiVersion?: string;
   readonly kind?: string;
   readonly name?: string;
   readonly controller?: boolean;
@@ -53,12 +54,14 @@ export interface ControllerSpec {
   readonly selector?: LabelSelector;
   readonly template?: PodTemplate;
   readonly serviceName?: string;
+  readonly ordinals?: { readonly start?: number };
   readonly revisionHistoryLimit?: number;
   readonly strategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
   readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
   readonly volumeClaimTemplates?: readonly { readonly metadata?: Meta; readonly spec?: ClaimSpec }[];
   readonly parallelism?: number;
   readonly completions?: number;
+  readonly ttlSecondsAfterFinished?: number;
 }
 
 interface RollingUpdate {
@@ -86,6 +89,8 @@ export interface ServiceSpec {
   readonly type?: string;
   readonly clusterIP?: string;
   readonly externalName?: string;
+  readonly externalIPs?: readonly string[];
+  readonly allocateLoadBalancerNodePorts?: boolean;
   readonly sessionAffinity?: string;
   readonly selector?: Labels;
   readonly ports?: readonly ServicePort[];
@@ -120,6 +125,7 @@ export interface BudgetSpec {
   readonly selector?: LabelSelector;
   readonly minAvailable?: IntOrString;
   readonly maxUnavailable?: IntOrString;
+  readonly unhealthyPodEvictionPolicy?: string;
 }
 
 export interface AutoscalerSpec {
@@ -135,6 +141,14 @@ export interface AutoscalerSpec {
       readonly container?: string;
       readonly target?: { readonly type?: string };
     };
+  }[];
+  /** Of KEDA's ScaledObject. */
+  readonly minReplicaCount?: number;
+  readonly maxReplicaCount?: number;
+  readonly triggers?: readonly {
+    readonly type?: string;
+    readonly metricType?: string;
+    readonly metadata?: Texts;
   }[];
 }
 

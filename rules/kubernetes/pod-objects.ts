@@ -3,6 +3,7 @@ import type { Amounts, IntOrString, LabelSelector, Meta, Texts } from "./objects
 /** The part of a pod that rules read. */
 export interface ContainerPort {
   readonly name?: string;
+  readonly hostIP?: string;
   readonly containerPort?: number;
   readonly hostPort?: number;
   readonly protocol?: string;
@@ -68,10 +69,12 @@ export interface Resources {
 export interface Container {
   readonly name: string;
   readonly image?: string;
+  readonly imagePullPolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly {
+    readonly prefix?: string;
     readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
     readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
   }[];
@@ -89,6 +92,7 @@ export interface Container {
     readonly subPath?: string;
     readonly readOnly?: boolean;
   }[];
+  readonly volumeDevices?: readonly { readonly name: string; readonly devicePath?: string }[];
 }
 
 export interface VolumeItem {
@@ -134,6 +138,26 @@ export interface Volume {
 export interface PodAffinityTerm {
   readonly labelSelector?: LabelSelector;
   readonly topologyKey?: string;
+  readonly namespaces?: readonly string[];
+  readonly namespaceSelector?: LabelSelector;
+  readonly matchLabelKeys?: readonly string[];
+  readonly mismatchLabelKeys?: readonly string[];
+}
+
+export interface PodAffinity {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
+    readonly podAffinityTerm?: PodAffinityTerm;
+  }[];
+}
+
+export interface SpreadConstraint {
+  readonly labelSelector?: LabelSelector;
+  readonly topologyKey?: string;
+  readonly whenUnsatisfiable?: string;
+  readonly maxSkew?: number;
+  readonly minDomains?: number;
+  readonly matchLabelKeys?: readonly string[];
 }
 
 export interface PodSpec {
@@ -148,6 +172,7 @@ export interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
+  readonly hostUsers?: boolean;
   readonly restartPolicy?: string;
   readonly terminationGracePeriodSeconds?: number;
   readonly os?: { readonly name?: string };
@@ -157,19 +182,11 @@ export interface PodSpec {
     readonly sysctls?: readonly { readonly name?: string }[];
     readonly fsGroup?: number;
   };
-  readonly affinity?: {
-    readonly podAntiAffinity?: {
-      readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
-      readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
-        readonly podAffinityTerm?: PodAffinityTerm;
-      }[];
-    };
-  };
-  readonly topologySpreadConstraints?: readonly {
-    readonly labelSelector?: LabelSelector;
-    readonly topologyKey?: string;
-    readonly whenUnsatisfiable?: string;
-  }[];
+  readonly affinity?: { readonly podAffinity?: PodAffinity; readonly podAntiAffinity?: PodAffinity };
+  readonly topologySpreadConstraints?: readonly SpreadConstraint[];
+  readonly activeDeadlineSeconds?: number;
+  readonly priorityClassName?: string;
+  readonly runtimeClassName?: string;
 }
 
 export interface PodTemplate {

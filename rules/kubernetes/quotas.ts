@@ -1,36 +1,61 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import type { Contract } from "../model/contract.ts";
-import { UnknownValue } from "../model/unknown.ts";
+import { UnknownValue, where } from "../model/unknown.ts";
 import { surge } from "./budgets.ts";
-import { type Defaults, defaultsIn, podAmount } from "./demand.ts";
+import { podAmount } from "./demand.ts";
+import { type Defaults, defaultsIn } from "./limit-ranges.ts";
 import type { Amounts } from "./objects.ts";
 import { exceeds, quantity } from "./quantities.ts";
+import { inScopes, type ScopeRequirement } from "./quota-scopes.ts";
 import { autoscalersOf, scaleOf } from "./scale.ts";
 import { type Workload, workloadsIn } from "./workloads.ts";
 
 export interface QuotaSpec {
   readonly hard?: Amounts;
   readonly scopes?: readonly string[];
-  readonly scopeSelector?: unknown;
+  readonly scopeSelector?: { readonly matchExpressions?: readonly ScopeRequirement[] };
 }
 
 export type Quota = Resource<QuotaSpec>;
 
-/** A quota that counts some pods only, such as those of a priority, isn't for sums over all. */
-export function countsAllPods({ spec }: Quota): boolean {
-  return (spec.scopes ?? []).length === 0 && spec.scopeSelector === undefined;
+/** The workloads whose pods a quota counts: all of its namespace, or those in its scopes. */
+function countedBy(graph: Graph, { namespace = "default", spec }: Quota): readonly Workload[] {
+  const scopes = scopesOf(spec);
+  return where(workloadsIn(graph, namespace), (workload) => inScopes(graph, scopes, workload));
+}
+
+function scopesOf({ scopeSelector, scopes = [] }: QuotaSpec): readonly ScopeRequirement[] {
+  const named = scopes.map((scopeName) => ({ scopeName, operator: "Exists" }));
+  return [...named, ...(scopeSelector?.matchExpressions ?? [])];
+}
+
+/** The quotas that count a workload's pods. */
+export function quotasOf(graph: Graph, workload: Workload): readonly Quota[] {
+  const quotas = graph.inNamespace<QuotaSpec>(workload.namespace, "ResourceQuota");
+  return where(quotas, ({ spec }) => inScopes(graph, scopesOf(spec), workload));
+}
+
+/** What a quota's name counts of each pod. */
+interface Counted {
+  readonly of: "requests" | "limits";
+  readonly resource: string;
+}
+
+/** Without a prefix, and for extended resources, requests count. Volumes are no part of pods. */
+export function countedPerPod(name: string): Counted | undefined {
+  const [, of = "requests", resource = ""] = /^(?:(requests|limits)\.)?(.+)$/.exec(name) ?? [];
+  const known = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/.test(resource);
+  const extended = name.startsWith("requests.") && resource.includes("/");
+  if (!known && !extended) return undefined;
+  return { of: of === "limits" ? "limits" : "requests", resource };
 }
 
 /** What one pod counts for under a quota's name; undefined for names that don't count pods. */
 function perPod(name: string): ((workload: Workload, defaults: Defaults) => number) | undefined {
   if (name === "pods" || name === "count/pods") return () => 1;
-  const [, of, resource] = /^(requests|limits)\.(cpu|memory)$/.exec(name) ?? [];
-  if (of && resource)
-    return (workload, defaults) => podAmount(workload, of as "requests" | "limits", resource, defaults);
-  if (name === "cpu" || name === "memory")
-    return (workload, defaults) => podAmount(workload, "requests", name, defaults);
-  return undefined;
+  const counted = countedPerPod(name);
+  return counted && ((workload, defaults) => podAmount(workload, counted.of, counted.resource, defaults));
 }
 
 /** A workload, what one of its pods counts for, and how many there can be. */
@@ -52,13 +77,13 @@ export interface Sum {
 
 /** The quota's limits that count pods, each with all that counts. */
 export function sumsOf(graph: Graph, contract: Contract, quota: Quota): readonly Sum[] {
-  const namespace = quota.namespace ?? "";
-  const defaults = defaultsIn(graph, namespace);
+  const defaults = defaultsIn(graph, quota.namespace ?? "default");
+  const all = countedBy(graph, quota);
+  if (all.length === 0) return [];
   return Object.keys(quota.spec.hard ?? {}).flatMap((name) => {
     const each = perPod(name);
     const hard = quantity(quota.spec.hard, name);
     if (!each || hard === undefined) return [];
-    const all = workloadsIn(graph, namespace);
     return [
       {
         name,

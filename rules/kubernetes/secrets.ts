@@ -1,26 +1,16 @@
 import type { Graph } from "../graph/graph.ts";
+import type { Resource } from "../graph/resource.ts";
 import { isUnknown } from "../graph/values.ts";
 import type { Stack } from "../model/rule.ts";
-import { some } from "../model/unknown.ts";
+import { UnknownValue } from "../model/unknown.ts";
+import { mayBeMadeBy } from "./secret-guesses.ts";
+import { madeSecrets } from "./secret-makers.ts";
+import type { Workload } from "./workloads.ts";
 
 interface SecretObject {
+  readonly type?: string;
   readonly data?: Readonly<Record<string, string>>;
   readonly stringData?: Readonly<Record<string, string>>;
-}
-
-interface ExternalSecretSpec {
-  readonly target?: { readonly name?: string; readonly template?: { readonly data?: object } };
-  readonly data?: readonly { readonly secretKey?: string }[];
-  readonly dataFrom?: readonly unknown[];
-}
-
-interface CertificateSpec {
-  readonly secretName?: string;
-}
-
-interface SealedSecretSpec {
-  readonly encryptedData?: object;
-  readonly template?: { readonly metadata?: { readonly name?: string }; readonly data?: object };
 }
 
 /** What makes a Secret, and the keys that it will have; undefined keys can be any. */
@@ -29,27 +19,49 @@ export interface SecretSource {
   readonly keys: readonly string[] | undefined;
 }
 
-/** The Secret of that name: itself, or what makes it in the cluster. */
+/** The Secret of that name: itself, what makes it in the cluster, or both. */
 export function secretSource(graph: Graph, namespace: string, name: string): SecretSource | undefined {
-  const found = graph.derive(producedSecrets).get(`${namespace}/${name}`);
-  if (found) return found;
-  // Throws where a Secret's name isn't known yet.
-  const secret = graph.find("Secret", namespace, name);
-  return secret && { name, keys: secretKeys(secret.object) };
+  const made = madeSecrets(graph).get(`${namespace}/${name}`) ?? [];
+  const makes = made.some(({ fillsOnly }) => fillsOnly !== true);
+  // Throws where a Secret's name isn't known yet, and nothing else makes one of that name.
+  const secret = makes && made.length === 1 ? undefined : graph.find("Secret", namespace, name);
+  if (!secret && !makes) return undefined;
+  const keys = [...made.map((one) => one.keys), ...(secret ? [keysInCluster(secret)] : [])];
+  return { name, keys: keys.every((some) => some !== undefined) ? keys.flat() : undefined };
 }
 
-/** Whether somebody makes it: the stack, or by the contract somebody else. */
-export function secretExists({ contract, graph }: Stack, namespace: string, name: string): boolean {
-  return (
-    (contract.cluster.secrets ?? []).includes(`${namespace}/${name}`) ||
-    secretSource(graph, namespace, name) !== undefined
-  );
+/** Whether somebody makes it: the stack, or by the contract somebody else. Throws where something of the stack may. */
+export function secretExists(
+  { contract, graph }: Stack,
+  namespace: string,
+  name: string,
+  by?: Workload,
+): boolean {
+  if ((contract.cluster.secrets ?? []).includes(`${namespace}/${name}`)) return true;
+  if (secretSource(graph, namespace, name) !== undefined) return true;
+  const maker = mayBeMadeBy(graph, { resource: "secrets", namespace, name, by });
+  if (maker) throw new UnknownValue(`Secret ${name} isn't in the stack, and ${maker}`);
+  return false;
 }
 
-/** Whether it will hold that key; a Secret of somebody else is trusted to. */
-export function secretHasKey(stack: Stack, namespace: string, name: string, key: string): boolean {
-  const source = secretSource(stack.graph, namespace, name);
+/** Whether it will hold that key; a Secret of somebody else is trusted to. Throws where it is made empty, to be filled. */
+export function secretHasKey({ graph }: Stack, namespace: string, name: string, key: string): boolean {
+  const source = secretSource(graph, namespace, name);
+  if (source?.keys?.length === 0)
+    throw new UnknownValue(`Secret ${name} is empty in the stack, and whoever fills it isn't known`);
   return source?.keys === undefined || source.keys.includes(key);
+}
+
+/** Annotations by which a controller copies another Secret's values into this one. */
+const copied =
+  /^(reflector\.v1\.k8s\.emberstack\.com\/reflects|replicator\.v1\.mittwald\.de\/replicate-from|kubed\.appscode\.com\/origin|secretgenerator\.mittwald\.de\/autogenerate)$/;
+
+/** What it has once its controllers have looked at it: that of tokens writes them, and some fill it altogether. */
+function keysInCluster({ annotations, object }: Resource): readonly string[] | undefined {
+  if (Object.keys(annotations).some((name) => copied.test(name))) return undefined;
+  const own = secretKeys(object);
+  if ((object as SecretObject).type !== "kubernetes.io/service-account-token") return own;
+  return own && [...own, "token", "ca.crt", "namespace", "service-ca.crt"];
 }
 
 /** The keys are known even where the values aren't; a Secret whose data isn't known as a whole can hold any. */
@@ -57,32 +69,6 @@ export function secretKeys(object: object): readonly string[] | undefined {
   const secret = object as SecretObject;
   if (isUnknown(secret, "data") || isUnknown(secret, "stringData")) return undefined;
   return [...Object.keys(secret.data ?? {}), ...Object.keys(secret.stringData ?? {})];
-}
-
-function producedSecrets(graph: Graph): ReadonlyMap<string, SecretSource> {
-  const made = new Map<string, SecretSource>();
-  const add = (namespace: string | undefined, source: SecretSource) =>
-    made.set(`${namespace}/${source.name}`, source);
-  for (const { namespace, spec } of graph.ofKind<CertificateSpec>("Certificate")) {
-    if (spec.secretName) add(namespace, { name: spec.secretName, keys: ["tls.crt", "tls.key", "ca.crt"] });
-  }
-  for (const { name, namespace, spec } of graph.ofKind<ExternalSecretSpec>("ExternalSecret")) {
-    add(namespace, { name: spec.target?.name ?? name, keys: externalKeys(spec) });
-  }
-  for (const { name, namespace, spec } of graph.ofKind<SealedSecretSpec>("SealedSecret")) {
-    const keys = [...Object.keys(spec.encryptedData ?? {}), ...Object.keys(spec.template?.data ?? {})];
-    add(namespace, { name: spec.template?.metadata?.name ?? name, keys });
-  }
-  return made;
-}
-
-function externalKeys({
-  data = [],
-  dataFrom = [],
-  target,
-}: ExternalSecretSpec): readonly string[] | undefined {
-  if (target?.template?.data) return Object.keys(target.template.data);
-  return dataFrom.length > 0 ? undefined : data.flatMap(({ secretKey }) => secretKey ?? []);
 }
 
 /** A Secret's values as text, decoded; reading one that isn't known throws. */
@@ -100,12 +86,18 @@ export function secretValues(
 }
 
 export function anySecretManager(graph: Graph): boolean {
-  const kinds = [
-    "ExternalSecret",
-    "SealedSecret",
-    "SecretProviderClass",
-    "VaultStaticSecret",
-    "VaultDynamicSecret",
-  ];
-  return some(kinds, (kind) => graph.ofKind(kind).length > 0);
+  return (
+    graph.ofKind(
+      "external-secrets.io/ExternalSecret",
+      "bitnami.com/SealedSecret",
+      "secrets-store.csi.x-k8s.io/SecretProviderClass",
+      "secrets.hashicorp.com/VaultStaticSecret",
+      "secrets.hashicorp.com/VaultDynamicSecret",
+      "external-secrets.io/ClusterExternalSecret",
+      "secrets.infisical.com/InfisicalSecret",
+      "secrets.doppler.com/DopplerSecret",
+      "onepassword.com/OnePasswordItem",
+      "isindir.github.com/SopsSecret",
+    ).length > 0
+  );
 }

@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import { declared } from "../model/select.ts";
 import { whereKnown } from "../model/unknown.ts";
+import { backendNames } from "./ingresses.ts";
 import type { IngressSpec } from "./objects.ts";
 import { servicesOf } from "./services.ts";
 import type { Workload } from "./workloads.ts";
@@ -34,11 +35,5 @@ function isEntrance(graph: Graph, workload: Workload): boolean {
 
 function ingressBackends(graph: Graph): ReadonlySet<string> {
   const ingresses = graph.ofKind<IngressSpec>("Ingress");
-  return new Set(
-    ingresses.flatMap(({ namespace, spec }) =>
-      (spec.rules ?? []).flatMap(({ http }) =>
-        (http?.paths ?? []).map(({ backend }) => `${namespace}/${backend?.service?.name}`),
-      ),
-    ),
-  );
+  return new Set(ingresses.flatMap((one) => backendNames(one).map((name) => `${one.namespace}/${name}`)));
 }

@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import { type Kind, kindOf } from "../graph/kinds.ts";
 import type { Resource } from "../graph/resource.ts";
 import type {
   Container,
@@ -11,20 +12,24 @@ import type {
   PodSpec,
   PodTemplate,
 } from "./objects.ts";
+import { type PodLabels, podLabelsOf } from "./pod-labels.ts";
 
 /** Kinds that hold a pod's specification, and where they hold it. */
-const templates: Readonly<Record<string, (resource: Resource) => PodTemplate | undefined>> = {
-  Pod: ({ object }) => ({ metadata: object.metadata ?? {}, spec: object.spec as PodSpec }),
-  Deployment: template,
-  StatefulSet: template,
-  DaemonSet: template,
-  ReplicaSet: template,
-  ReplicationController: template,
-  Job: template,
-  CronJob: ({ spec }) => (spec as CronJobSpec).jobTemplate?.spec?.template,
-  /** Argo Rollouts; with workloadRef it holds no template of its own. */
-  Rollout: template,
-};
+const templates: ReadonlyMap<Kind, (resource: Resource) => PodTemplate | undefined> = new Map<
+  Kind,
+  (resource: Resource) => PodTemplate | undefined
+>([
+  ["Pod", ({ object }) => ({ metadata: object.metadata ?? {}, spec: object.spec as PodSpec })],
+  ["Deployment", template],
+  ["StatefulSet", template],
+  ["DaemonSet", template],
+  ["ReplicaSet", template],
+  ["ReplicationController", template],
+  ["Job", template],
+  ["CronJob", ({ spec }) => (spec as CronJobSpec).jobTemplate?.spec?.template],
+  // With workloadRef it holds no template of its own.
+  ["argoproj.io/Rollout", template],
+]);
 
 function template({ spec }: Resource): PodTemplate | undefined {
   return (spec as ControllerSpec).template;
@@ -45,6 +50,7 @@ export class Workload {
   readonly resource: Resource<ControllerSpec>;
   readonly kind: string;
   readonly #template: PodTemplate;
+  #podLabels: PodLabels | undefined;
 
   constructor(resource: Resource, podTemplate: PodTemplate) {
     this.resource = resource as Resource<ControllerSpec>;
@@ -68,8 +74,10 @@ export class Workload {
     return this.#template.spec ?? {};
   }
 
-  get podLabels(): Labels {
-    return this.#template.metadata?.labels ?? {};
+  /** With those that its controller adds. */
+  get podLabels(): PodLabels {
+    this.#podLabels ??= podLabelsOf(this.resource, this.#template.metadata?.labels ?? {});
+    return this.#podLabels;
   }
 
   get podAnnotations(): Labels {
@@ -151,9 +159,9 @@ function isPartOfAnother(graph: Graph, resource: Resource): boolean {
   const seen = new Set<Resource>([resource]);
   for (let one: Resource = resource; ; ) {
     const owner = controllerOf(one);
-    if (!owner || !((owner.kind ?? "") in templates)) return one !== resource;
-    const next = graph.find(owner.kind ?? "", one.namespace, owner.name ?? "");
-    if (!next) return true;
+    const kind = kindOf(owner?.apiVersion ?? "", owner?.kind ?? "");
+    const next = owner && templates.has(kind) && graph.find(kind, one.namespace, owner.name ?? "");
+    if (!next) return one !== resource;
     if (seen.has(next)) return false;
     seen.add(next);
     one = next;
@@ -166,13 +174,26 @@ export function workloads(graph: Graph): readonly Workload[] {
 }
 
 function findWorkloads(graph: Graph): readonly Workload[] {
-  return Object.entries(templates).flatMap(([kind, read]) =>
+  return [...templates].flatMap(([kind, read]) =>
     graph.ofKind(kind).flatMap((resource) => {
       if (isPartOfAnother(graph, resource)) return [];
       const podTemplate = read(resource);
       return podTemplate ? [new Workload(resource, podTemplate)] : [];
     }),
   );
+}
+
+/** Templates of pods that nobody has made yet, and that pod security looks at all the same. */
+export function podTemplates(graph: Graph): readonly Workload[] {
+  return graph.derive(findPodTemplates);
+}
+
+function findPodTemplates(graph: Graph): readonly Workload[] {
+  return graph
+    .ofKind("PodTemplate")
+    .map(
+      (resource) => new Workload(resource, (resource.object as { template?: PodTemplate }).template ?? {}),
+    );
 }
 
 /** Those of one namespace. */

@@ -12,6 +12,13 @@ export const clusterFacts = z.strictObject({
   nodes: z.number().int().optional().describe("Nodes that pods may go to."),
   zones: z.number().int().optional().describe("Zones that those nodes are in."),
   storageClasses: z.array(z.string()).optional().describe("Storage classes, beyond those of the stack."),
+  claims: z
+    .array(z.string())
+    .optional()
+    .describe("PersistentVolumeClaims that somebody else makes, as namespace/name."),
+  priorityClasses: z.array(z.string()).optional().describe("PriorityClasses, beyond those of the stack."),
+  runtimeClasses: z.array(z.string()).optional().describe("RuntimeClasses, beyond those of the stack."),
+  ingressClasses: z.array(z.string()).optional().describe("IngressClasses, beyond those of the stack."),
   version: z.string().optional().describe("Kubernetes' minor version, such as 1.36."),
   issuers: z.array(z.string()).optional().describe("ClusterIssuers of others."),
   secrets: z.array(z.string()).optional().describe("Secrets that somebody else makes, as namespace/name."),

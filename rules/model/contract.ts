@@ -55,6 +55,6 @@ export function parseContract(value: unknown): Contract {
 
 /** The contract among the objects of a graph, if there is one. */
 export function contractIn(graph: Graph): Contract {
-  const [found] = graph.ofKind("Contract").filter(({ group }) => group === "readiness.seaworthy.dev");
+  const [found] = graph.ofKind("readiness.seaworthy.dev/Contract");
   return found ? parseContract(found.spec) : emptyContract;
 }

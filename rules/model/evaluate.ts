@@ -1,5 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
+import type { Fault } from "../graph/stored.ts";
 import { type Contract, contractIn } from "./contract.ts";
+import { printable } from "./printable.ts";
 import { type Judgement, NotApplicable, type Rule, type Stack, type Subject } from "./rule.ts";
 import { flat, UnknownValue } from "./unknown.ts";
 
@@ -33,8 +35,8 @@ function evaluateRule(rule: Rule, stack: Stack): readonly Result[] {
   const result = (subject: Subject, status: Status, message: string) => ({
     rule: rule.id,
     status,
-    subject,
-    message,
+    subject: { ...subject, title: printable(subject.title) },
+    message: printable(message),
   });
   try {
     const judgements = rule.judge(stack);
@@ -50,15 +52,22 @@ function evaluateRule(rule: Rule, stack: Stack): readonly Result[] {
 
 type Verdict = readonly [Status, string];
 
-function verdicts({ check }: Judgement, { title }: Rule): readonly Verdict[] {
+function verdicts({ check, subject }: Judgement, { title }: Rule): readonly Verdict[] {
   try {
     const answer = check();
     if (answer instanceof NotApplicable) return [["NOT_APPLICABLE", answer.reason]];
     const problems = [...new Set(flat(answer))];
-    return problems.length > 0 ? problems.map((problem) => ["FAIL", problem]) : [["PASS", title]];
+    if (problems.length > 0) return problems.map((problem) => ["FAIL", problem]);
+    const [fault] = subject.faults ?? [];
+    // A field of the wrong type was read as absent, which is no ground for a PASS.
+    return [fault ? ["UNKNOWN", refusedBy(fault)] : ["PASS", title]];
   } catch (error) {
     return [failure(error)];
   }
+}
+
+function refusedBy({ path, reason }: Fault): string {
+  return `the API server refuses it as it is: ${path} ${reason}`;
 }
 
 /** Errors of the language and of libraries may quote a value of a Secret, so only those that rules throw are shown. */

@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import type { Kind } from "../graph/kinds.ts";
 import type { Resource } from "../graph/resource.ts";
 import { workloads } from "../kubernetes/workloads.ts";
 import type { Stack } from "./rule.ts";
@@ -30,7 +31,7 @@ export function usedNamespaces({ graph }: Stack): readonly UsedNamespace[] {
 export function inNamespace<Spec>(
   graph: Graph,
   { name, own }: UsedNamespace,
-  kind: string,
+  kind: Kind,
 ): readonly Resource<Spec>[] {
   const found = graph.inNamespace<Spec>(name, kind);
   if (found.length === 0 && !own)

@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import type { Fault } from "../graph/stored.ts";
 import type { Contract } from "./contract.ts";
 import type { Problems } from "./unknown.ts";
 
@@ -53,6 +54,8 @@ export interface Subject {
   readonly title: string;
   readonly urn?: string;
   readonly source?: string;
+  /** Fields for which the API server would refuse it; nothing that is said of it can be relied on. */
+  readonly faults?: readonly Fault[];
 }
 
 /** A rule has nothing to say about this one, for that reason. */
@@ -65,9 +68,11 @@ export class NotApplicable {
 
 /** A thing that rules can be about; objects and workloads are. */
 export type Thing = { readonly title: string } & (
-  | { readonly origin: { readonly urn?: string; readonly source?: string } }
-  | { readonly resource: { readonly origin: { readonly urn?: string; readonly source?: string } } }
+  | { readonly origin: About }
+  | { readonly resource: { readonly origin: About } }
 );
+
+type About = Pick<Subject, "urn" | "source" | "faults">;
 
 interface Definition<T extends Thing> extends Omit<RuleInfo, "levels"> {
   /** Levels of dev, staging and production: `aMM` is advisory, mandatory, mandatory; `-` is off. */
@@ -97,8 +102,13 @@ export function stackRule(definition: StackDefinition): Rule {
 }
 
 function subjectOf(thing: Thing): Subject {
-  const { source, urn } = "resource" in thing ? thing.resource.origin : thing.origin;
-  return { title: thing.title, ...(urn !== undefined && { urn }), ...(source !== undefined && { source }) };
+  const { faults, source, urn } = "resource" in thing ? thing.resource.origin : thing.origin;
+  return {
+    title: thing.title,
+    ...(urn !== undefined && { urn }),
+    ...(source !== undefined && { source }),
+    ...(faults !== undefined && { faults }),
+  };
 }
 
 const words: Readonly<Record<string, Level>> = { "-": "disabled", a: "advisory", M: "mandatory" };

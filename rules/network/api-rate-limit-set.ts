@@ -1,3 +1,4 @@
+import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import { variablesOf } from "../kubernetes/configuration.ts";
 import { backendNames, isRedirect } from "../kubernetes/ingresses.ts";
@@ -6,6 +7,7 @@ import { backends } from "../kubernetes/services.ts";
 import type { Workload } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule, type Stack } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
+import { some } from "../model/unknown.ts";
 
 const nginx = /^nginx\.ingress\.kubernetes\.io\/limit-(rps|rpm|connections)$/;
 const variable = /RATE_?LIMIT/;
@@ -14,7 +16,7 @@ const variable = /RATE_?LIMIT/;
 function limitsByMiddleware({ graph }: Stack, { annotations }: Resource): boolean {
   const names = (annotations["traefik.ingress.kubernetes.io/router.middlewares"] ?? "").split(",");
   return graph
-    .ofKind<{ rateLimit?: unknown }>("Middleware")
+    .ofKind<{ rateLimit?: unknown }>("traefik.io/Middleware", "traefik.containo.us/Middleware")
     .some(
       ({ name, namespace, spec }) =>
         spec.rateLimit !== undefined && names.includes(`${namespace}-${name}@kubernetescrd`),
@@ -30,8 +32,9 @@ function behind({ graph }: Stack, ingress: Resource<IngressSpec>): readonly Work
 }
 
 /** Whether it limits by itself, with a number above 0. */
-function limitsByItself(workload: Workload): boolean {
-  return variablesOf(workload, variable).some(
+function limitsByItself(graph: Graph, workload: Workload): boolean {
+  return some(
+    variablesOf(graph, workload, variable),
     ({ variable: { value } }) => Number.parseFloat(value ?? "") > 0,
   );
 }
@@ -53,6 +56,7 @@ export const apiRateLimitSet = rule({
     if (limited) return undefined;
     const workloads = behind(stack, ingress);
     if (workloads.length === 0) return new NotApplicable("What it leads to isn't in the stack.");
-    return !workloads.some(limitsByItself) && "neither it nor what it leads to limits a rate";
+    const limits = some(workloads, (workload) => limitsByItself(stack.graph, workload));
+    return !limits && "neither it nor what it leads to limits a rate";
   },
 });

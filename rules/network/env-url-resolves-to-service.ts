@@ -18,26 +18,54 @@ const notHosts: ReadonlySet<string> = new Set([
   "urn",
 ]);
 
+function isApiServer(host: string, namespace: string): boolean {
+  return serviceNames(host, namespace).some(
+    (name) => name.pod === undefined && name.service === "kubernetes" && name.namespace === "default",
+  );
+}
+
+/** A name of two labels that ends as domains commonly do; a namespace may be called anything else. */
+function isDomain(host: string): boolean {
+  return /\.(com|net|org|io|dev|app|cloud|ai|co|eu|de|uk|fr|nl|ch|at|us|ca|cn|jp|in|br|au|info|biz|me|gov|edu|local|internal|test|example|invalid|localhost|lan)$/.test(
+    host,
+  );
+}
+
+type Known = Pick<Stack, "contract" | "graph">;
+
 function unresolved(
   { host, scheme }: Address,
   where: string,
   namespace: string,
-  { contract, graph }: Pick<Stack, "contract" | "graph">,
+  known: Known,
 ): string | undefined {
   if (/^[\d.]+$|^\[|^localhost$/.test(host) || (scheme !== undefined && notHosts.has(scheme)))
     return undefined;
-  const inCluster = /\.svc(\.cluster\.local)?$/.test(host) || !host.includes(".");
-  if (!inCluster) {
-    const allowed = scheme === undefined || coveredBySome(contract.externalHosts, host);
-    return allowed ? undefined : `${where} dials ${host}, which the contract doesn't name`;
-  }
+  // Kubernetes makes it: the API server's.
+  if (isApiServer(host, namespace)) return undefined;
+  if (!/\.svc(\.cluster\.local)?\.?$/.test(host) && host.includes("."))
+    return scheme === undefined ? undefined : outside(host, where, namespace, known);
   // A word before a number isn't always a host; a URL or a full name is.
   if (scheme === undefined && !host.includes(".")) return undefined;
   const [name] = serviceNames(host, namespace);
-  if (name && !graph.find("Namespace", undefined, name.namespace) && name.namespace !== namespace) {
+  if (name && !known.graph.find("Namespace", undefined, name.namespace) && name.namespace !== namespace)
     throw new UnknownValue(`${host} is in namespace ${name.namespace}, which isn't in the stack`);
-  }
   return `${where} dials ${host}, and no such Service is in the stack`;
+}
+
+function outside(
+  host: string,
+  where: string,
+  namespace: string,
+  { contract, graph }: Known,
+): string | undefined {
+  if (coveredBySome(contract.externalHosts, host)) return undefined;
+  const [name] = host.split(".").length === 2 && !isDomain(host) ? serviceNames(host, namespace) : [];
+  if (name && !graph.find("Namespace", undefined, name.namespace))
+    throw new UnknownValue(
+      `${host} may be Service ${name.service} of namespace ${name.namespace}, which isn't in the stack, or a host that the contract doesn't name`,
+    );
+  return `${where} dials ${host}, which the contract doesn't name`;
 }
 
 export const envUrlResolvesToService = rule({

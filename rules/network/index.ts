@@ -4,6 +4,7 @@ import { declaredFlowsPresent } from "./declared-flows-present.ts";
 import { envUrlResolvesToService } from "./env-url-resolves-to-service.ts";
 import { envUrlUsesTls } from "./env-url-uses-tls.ts";
 import { ingressBackendExists } from "./ingress-backend-exists.ts";
+import { ingressClassExists } from "./ingress-class-exists.ts";
 import { ingressForceHttps } from "./ingress-force-https.ts";
 import { ingressHostUnique } from "./ingress-host-unique.ts";
 import { ingressTlsHostsCoverRules } from "./ingress-tls-hosts-cover-rules.ts";
@@ -21,7 +22,9 @@ import { podSelectedByNetworkpolicy } from "./pod-selected-by-networkpolicy.ts";
 import { routeHasJwtPolicy } from "./route-has-jwt-policy.ts";
 import { routeParentExists } from "./route-parent-exists.ts";
 import { serviceExposure } from "./service-exposure.ts";
+import { servicePortNamesValid } from "./service-port-names-valid.ts";
 import { serviceSelectsWorkload } from "./service-selects-workload.ts";
+import { serviceTargetPortDeclared } from "./service-target-port-declared.ts";
 import { serviceTargetPortExists } from "./service-target-port-exists.ts";
 import { webhookServiceExists } from "./webhook-service-exists.ts";
 
@@ -31,6 +34,7 @@ export const networkRules: readonly Rule[] = [
   envUrlResolvesToService,
   envUrlUsesTls,
   ingressBackendExists,
+  ingressClassExists,
   ingressForceHttps,
   ingressHostUnique,
   ingressTlsHostsCoverRules,
@@ -48,7 +52,9 @@ export const networkRules: readonly Rule[] = [
   routeHasJwtPolicy,
   routeParentExists,
   serviceExposure,
+  servicePortNamesValid,
   serviceSelectsWorkload,
+  serviceTargetPortDeclared,
   serviceTargetPortExists,
   webhookServiceExists,
 ];

@@ -15,12 +15,15 @@ export const ingressTlsHostsCoverRules = rule({
   remediation: ["Add the host to spec.tls[].hosts, and to its certificate."],
   subjects: everyObject<IngressSpec>("Ingress"),
   check: ({ spec }) => {
-    const covered = (spec.tls ?? []).flatMap(({ hosts }) => hosts ?? []);
-    if ((spec.tls ?? []).length === 0) return new NotApplicable("It has no TLS at all.");
-    return problemsOf(
-      spec.rules ?? [],
-      ({ host }) =>
-        host !== undefined && !coveredBySome(covered, host) && `${host} isn't among its tls hosts`,
+    const tls = spec.tls ?? [];
+    if (tls.length === 0) return new NotApplicable("It has no TLS at all.");
+    // Without hosts, a certificate is for all that the controller serves.
+    if (tls.some(({ hosts = [] }) => hosts.length === 0)) return undefined;
+    const covered = tls.flatMap(({ hosts = [] }) => hosts);
+    return problemsOf(spec.rules ?? [], ({ host = "" }) =>
+      host === ""
+        ? `a rule without a host serves every host, and its tls hosts are ${covered.join(", ")}`
+        : !coveredBySome(covered, host) && `${host} isn't among its tls hosts`,
     );
   },
 });

@@ -1,4 +1,4 @@
-import { isRedirect } from "../kubernetes/ingresses.ts";
+import { hasCertificateElsewhere, ingressClass, isRedirect } from "../kubernetes/ingresses.ts";
 import type { IngressSpec } from "../kubernetes/objects.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
@@ -15,6 +15,8 @@ export const ingressTlsRequired = rule({
   subjects: everyObject<IngressSpec>("Ingress"),
   check: (ingress) => {
     if (isRedirect(ingress)) return new NotApplicable("It only redirects to HTTPS.");
+    if (hasCertificateElsewhere(ingress) || ingressClass(ingress) === "tailscale")
+      return new NotApplicable("Its load balancer brings the certificate.");
     return (ingress.spec.tls ?? []).length === 0 && "it has no tls, so it serves plain HTTP";
   },
 });

@@ -14,7 +14,10 @@ export const netpolAllowsScrape = rule({
   relation: true,
   requirements: [54, 56],
   remediation: ["Admit the scraper: monitoring.prometheus in the settings names its namespace and labels."],
-  subjects: everyObject<MonitorSpec>("ServiceMonitor", "PodMonitor"),
+  subjects: everyObject<MonitorSpec>(
+    "monitoring.coreos.com/ServiceMonitor",
+    "monitoring.coreos.com/PodMonitor",
+  ),
   check: (monitor, { contract, graph }) => {
     const targets = scrapes(graph, monitor);
     if (targets.length === 0) return new NotApplicable("It finds no pods of the stack.");

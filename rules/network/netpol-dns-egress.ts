@@ -1,10 +1,54 @@
-import { allowsPort, isolating, isPeer, rulesOf } from "../kubernetes/network.ts";
+import type { Graph } from "../graph/graph.ts";
+import { type Allowance, allowsPort, isolating, isPeer, rulesOf } from "../kubernetes/network.ts";
+import { selects } from "../kubernetes/selectors.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
-import { problemsOf, some } from "../model/unknown.ts";
+import { problemsOf, some, UnknownValue } from "../model/unknown.ts";
 
-/** Every common distribution labels its resolver so. */
-const resolver = { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" }, ports: [] };
+/** What answers for names, by its labels and named ports: kube-dns as every common distribution has it, and OpenShift's. */
+const resolvers = [
+  {
+    namespace: "kube-system",
+    podLabels: { "k8s-app": "kube-dns" },
+    ports: [
+      { name: "dns", containerPort: 53, protocol: "UDP" },
+      { name: "dns-tcp", containerPort: 53, protocol: "TCP" },
+    ],
+    number: 53,
+  },
+  {
+    namespace: "openshift-dns",
+    podLabels: { "dns.operator.openshift.io/daemonset-dns": "default" },
+    ports: [
+      { name: "dns", containerPort: 5353, protocol: "UDP" },
+      { name: "dns-tcp", containerPort: 5353, protocol: "TCP" },
+    ],
+    number: 5353,
+  },
+] as const;
+
+type Rule = Allowance & { readonly namespace: string };
+
+/** A block of addresses may be that of a cache on the node. */
+function allowsNames(graph: Graph, { namespace, peers, ports }: Rule, protocol: "UDP" | "TCP"): boolean {
+  return some(
+    resolvers,
+    (resolver) =>
+      allowsPort(ports, { number: resolver.number, protocol }, resolver.ports) &&
+      (peers.length === 0 ||
+        some(peers, (peer) => peer.ipBlock !== undefined || isPeer(graph, peer, namespace, resolver))),
+  );
+}
+
+/** Whether a peer's labels sound like those of a resolver that is installed in another way. */
+function namesResolver({ peers }: Rule): boolean {
+  return peers.some(
+    ({ namespaceSelector, podSelector }) =>
+      namespaceSelector !== undefined &&
+      /dns/i.test(JSON.stringify(podSelector ?? {})) &&
+      !resolvers.some(({ podLabels }) => selects(podSelector, podLabels)),
+  );
+}
 
 export const netpolDnsEgress = rule({
   id: "netpol-dns-egress",
@@ -25,13 +69,11 @@ export const netpolDnsEgress = rule({
       rulesOf(policy, "Egress").map((one) => ({ ...one, namespace: policy.namespace ?? "" })),
     );
     return problemsOf(["UDP", "TCP"] as const, (protocol) => {
-      const allowed = some(
-        rules,
-        ({ namespace, peers, ports }) =>
-          allowsPort(ports, { number: 53, protocol }, []) &&
-          (peers.length === 0 ||
-            some(peers, (peer) => peer.ipBlock !== undefined || isPeer(graph, peer, namespace, resolver))),
-      );
+      const allowed = some(rules, (one) => allowsNames(graph, one, protocol));
+      if (!allowed && rules.some(namesResolver))
+        throw new UnknownValue(
+          "the cluster's resolver may be the pods that its policies name, by other labels",
+        );
       return !allowed && `nothing lets it ask the cluster's DNS by ${protocol}`;
     });
   },

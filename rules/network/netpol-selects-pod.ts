@@ -1,10 +1,11 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
+import { noPods } from "../kubernetes/operators.ts";
 import { selects } from "../kubernetes/selectors.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { some } from "../model/unknown.ts";
+import { some, UnknownValue } from "../model/unknown.ts";
 
 export const netpolSelectsPod = rule({
   id: "netpol-selects-pod",
@@ -18,10 +19,12 @@ export const netpolSelectsPod = rule({
   subjects: everyObject<NetworkPolicySpec>("NetworkPolicy"),
   check: ({ namespace = "", spec }, { graph }) => {
     if (isAccessSelector(spec.podSelector)) return new NotApplicable("Pods opt in to it by a label.");
+    if (workloadsIn(graph, namespace).length === 0 && !graph.find("Namespace", undefined, namespace))
+      throw new UnknownValue(`neither namespace ${namespace} nor a pod of it is in the stack`);
     return (
       !some(workloadsIn(graph, namespace), (workload) =>
         selects(spec.podSelector ?? {}, workload.podLabels),
-      ) && "it selects no pods of the stack"
+      ) && noPods(graph, namespace, "it selects no pods of the stack")
     );
   },
 });

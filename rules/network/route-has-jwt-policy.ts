@@ -19,7 +19,7 @@ function targets(
   name: string | undefined,
 ): boolean {
   return graph
-    .ofKind<AttachedPolicySpec>("SecurityPolicy", "AuthPolicy")
+    .ofKind<AttachedPolicySpec>("gateway.envoyproxy.io/SecurityPolicy", "kuadrant.io/AuthPolicy")
     .filter((policy) => policy.namespace === namespace && asksForToken(policy))
     .flatMap(({ spec }): readonly Reference[] => [
       ...(spec.targetRefs ?? []),
@@ -40,7 +40,10 @@ export const routeHasJwtPolicy = rule({
     "Add a SecurityPolicy with a JWT provider whose targetRefs name the route or its Gateway.",
     "If it is for everybody: annotation readiness.seaworthy.dev/exposed with the reason.",
   ],
-  subjects: everyObject<RouteSpec>("HTTPRoute", "GRPCRoute"),
+  subjects: everyObject<RouteSpec>(
+    "gateway.networking.k8s.io/HTTPRoute",
+    "gateway.networking.k8s.io/GRPCRoute",
+  ),
   check: (route, { graph }) => {
     if (route.annotations[declared("exposed")])
       return new NotApplicable("Its owner says that it is for everybody.");
@@ -48,7 +51,9 @@ export const routeHasJwtPolicy = rule({
     const gateways = (route.spec.parentRefs ?? []).filter(isGateway);
     const within = ({ namespace = route.namespace }: Reference) => namespace;
     if (gateways.some((parent) => targets(graph, "Gateway", within(parent), parent.name))) return undefined;
-    const foreign = gateways.find((parent) => !graph.find("Gateway", within(parent), parent.name ?? ""));
+    const foreign = gateways.find(
+      (parent) => !graph.find("gateway.networking.k8s.io/Gateway", within(parent), parent.name ?? ""),
+    );
     if (foreign)
       throw new UnknownValue(
         `whether Gateway ${within(foreign)}/${foreign.name}, of others, asks for a token isn't known`,

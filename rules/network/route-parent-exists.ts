@@ -37,7 +37,7 @@ function meets(listener: string, host: string): boolean {
 function problem(graph: Graph, route: Route, parent: Reference): string | undefined {
   if (!isGateway(parent)) return undefined;
   const namespace = parent.namespace ?? route.namespace ?? "";
-  const gateway = graph.find<GatewaySpec>("Gateway", namespace, parent.name ?? "");
+  const gateway = graph.find<GatewaySpec>("gateway.networking.k8s.io/Gateway", namespace, parent.name ?? "");
   if (!gateway) {
     if (namespace !== route.namespace && !graph.find("Namespace", undefined, namespace))
       throw new UnknownValue(`Gateway ${namespace}/${parent.name} is in a namespace of others`);
@@ -56,7 +56,11 @@ export const routeParentExists = rule({
   relation: true,
   requirements: [10],
   remediation: ["Correct parentRefs, or open a listener to the route's namespace and host."],
-  subjects: everyObject<RouteSpec>("HTTPRoute", "GRPCRoute", "TLSRoute"),
+  subjects: everyObject<RouteSpec>(
+    "gateway.networking.k8s.io/HTTPRoute",
+    "gateway.networking.k8s.io/GRPCRoute",
+    "gateway.networking.k8s.io/TLSRoute",
+  ),
   check: (route, { graph }) => {
     const parents = route.spec.parentRefs ?? [];
     if (parents.length === 0) return "it names no parent, so nothing serves it";

@@ -16,10 +16,13 @@ export const serviceExposure = rule({
   ],
   subjects: everyObject<ServiceSpec>("Service"),
   check: ({ annotations, spec }) => {
-    if (spec.type !== "NodePort" && spec.type !== "LoadBalancer") return undefined;
-    return (
-      !annotations[declared("exposed")] &&
-      `type ${spec.type} opens it to outside the cluster, and no reason is given`
-    );
+    if (annotations[declared("exposed")]) return undefined;
+    const { externalIPs = [], type } = spec;
+    return [
+      (type === "NodePort" || type === "LoadBalancer") &&
+        `type ${type} opens it to outside the cluster, and no reason is given`,
+      externalIPs.length > 0 &&
+        `traffic to ${externalIPs.join(", ")} that reaches a node goes to its pods, and no reason is given`,
+    ];
   },
 });

@@ -1,11 +1,14 @@
+import type { Graph } from "../graph/graph.ts";
 import { servicePort } from "../kubernetes/services.ts";
-import { everyWebhook, serviceOf } from "../kubernetes/webhooks.ts";
+import {
+  authorityWriter,
+  everyWebhook,
+  hasAuthority,
+  serviceOf,
+  type Webhook,
+} from "../kubernetes/webhooks.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
-import { UnknownValue } from "../model/unknown.ts";
-
-/** Annotations by which cert-manager, or OpenShift, puts the authority in. */
-const injected =
-  /^(cert-manager\.io\/inject-(ca-from|ca-from-secret|apiserver-ca)|service\.beta\.openshift\.io\/inject-cabundle)$/;
+import { anyProblem, UnknownValue } from "../model/unknown.ts";
 
 export const webhookServiceExists = rule({
   id: "webhook-service-exists",
@@ -18,18 +21,23 @@ export const webhookServiceExists = rule({
   remediation: ["Correct clientConfig.service; set caBundle, or annotation cert-manager.io/inject-ca-from."],
   subjects: everyWebhook,
   check: (one, { graph }) => {
-    const { caBundle, service: wanted } = one.webhook.clientConfig ?? {};
+    const { service: wanted } = one.webhook.clientConfig ?? {};
     if (!wanted) return new NotApplicable("It calls a URL outside the cluster.");
     const { name, namespace = "", port = 443 } = wanted;
     const service = serviceOf(graph, one);
     if (!service && !graph.find("Namespace", undefined, namespace))
       throw new UnknownValue(`Service ${namespace}/${name} is in a namespace of others`);
     if (!service) return `Service ${namespace}/${name} isn't in the stack`;
-    const trusted =
-      (caBundle ?? "") !== "" || Object.keys(one.resource.annotations).some((key) => injected.test(key));
-    return [
-      !servicePort(service, port) && `${service.title} has no port ${port}`,
-      !trusted && "it has no caBundle, and nothing puts one in",
-    ];
+    return anyProblem(
+      () => !servicePort(service, port) && `${service.title} has no port ${port}`,
+      () => untrusted(graph, one),
+    );
   },
 });
+
+function untrusted(graph: Graph, one: Webhook): string | undefined {
+  if (hasAuthority(one)) return undefined;
+  const writer = authorityWriter(graph, one);
+  if (writer) throw new UnknownValue(`it has no caBundle, and ${writer.title} has the right to put one in`);
+  return "it has no caBundle, and nothing puts one in";
+}

@@ -19,7 +19,7 @@ export const alertReceiverReal = rule({
   relation: false,
   requirements: [101],
   remediation: ["Set the webhook or address of the receiver by a Secret."],
-  subjects: everyObject<AlertmanagerSpec>("AlertmanagerConfig"),
+  subjects: everyObject<AlertmanagerSpec>("monitoring.coreos.com/AlertmanagerConfig"),
   check: ({ spec }) => {
     const used = (spec.receivers ?? []).filter(({ name }) => namesIn(spec.route ?? {}).includes(name));
     const missing = namesIn(spec.route ?? {}).filter(

@@ -11,7 +11,7 @@ export const alertTwoChannels = rule({
   relation: false,
   requirements: [102],
   remediation: ["Give the receiver of critical alerts a second integration of another kind."],
-  subjects: everyObject<AlertmanagerSpec>("AlertmanagerConfig"),
+  subjects: everyObject<AlertmanagerSpec>("monitoring.coreos.com/AlertmanagerConfig"),
   check: ({ spec }) => {
     const kinds = new Set(
       receiversFor(spec, { severity: "critical" }).flatMap((receiver) =>

@@ -13,8 +13,8 @@ export const dashboardPresent = stackRule({
   remediation: ["Add a ConfigMap with label grafana_dashboard, or name where the cluster's dashboards are."],
   check: ({ contract, graph }) => {
     const own =
-      graph.ofKind("GrafanaDashboard").length > 0 ||
-      some(graph.ofKind("ConfigMap"), ({ labels }) => labels.grafana_dashboard !== undefined);
+      graph.ofKind("grafana.integreatly.org/GrafanaDashboard", "integreatly.org/GrafanaDashboard").length >
+        0 || some(graph.ofKind("ConfigMap"), ({ labels }) => labels.grafana_dashboard !== undefined);
     return missing(own, contract.cluster.dashboards, "dashboard", "dashboards");
   },
 });

@@ -9,12 +9,12 @@ export const logFormatJson = rule({
   pack: "operability",
   severity: "low",
   levels: "-aa",
-  relation: false,
+  relation: true,
   requirements: [19],
   remediation: ["Set logFormat: json in the settings, or the program's own variable for it."],
   subjects: everyWorkload,
-  check: (workload) => {
-    const said = variablesOf(workload, /(^|_)LOG(GING)?_*FORMAT$/i);
+  check: (workload, { graph }) => {
+    const said = variablesOf(graph, workload, /(^|_)LOG(GING)?_*FORMAT$/i);
     const [, option] = /--log[.-]format[= ](\S+)/.exec(wordsOf(workload)) ?? [];
     if (said.length === 0 && option === undefined)
       return new NotApplicable("Nothing in its configuration is about the format of logs.");
@@ -22,7 +22,7 @@ export const logFormatJson = rule({
       ...problemsOf(
         said,
         ({ container, variable: { name, value } }) =>
-          !/json/i.test(value ?? "") && `${name} of ${container.title} is ${value}`,
+          !/json/i.test(value ?? "") && `${name} of ${container.title} is ${value ?? "empty"}`,
       ),
       option !== undefined && !/json/i.test(option) && `its option for the format of logs is ${option}`,
     ];

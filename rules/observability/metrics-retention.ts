@@ -31,7 +31,7 @@ function days(duration: string): number {
 /** How long each Prometheus of the stack keeps metrics; those that send them on keep them elsewhere. */
 function retentions(stack: Stack): readonly { readonly title: string; readonly kept: number }[] {
   const operated = stack.graph
-    .ofKind<PrometheusSpec>("Prometheus")
+    .ofKind<PrometheusSpec>("monitoring.coreos.com/Prometheus")
     .filter(({ spec }) => !spec.thanos?.objectStorageConfig && (spec.remoteWrite ?? []).length === 0)
     // The operator's default is a day, the server's own 15.
     .map(({ spec, title }) => ({ title, kept: days(spec.retention ?? "24h") }));
@@ -54,7 +54,11 @@ export const metricsRetention = stackRule({
   check: (stack) => {
     const own = retentions(stack);
     const said = stack.contract.cluster.metricsRetentionDays;
-    if (own.length === 0 && stack.graph.ofKind("Prometheus").length === 0 && said === undefined)
+    if (
+      own.length === 0 &&
+      stack.graph.ofKind("monitoring.coreos.com/Prometheus").length === 0 &&
+      said === undefined
+    )
       throw new UnknownValue(
         "the contract's cluster.metricsRetentionDays doesn't say how long metrics are kept",
       );

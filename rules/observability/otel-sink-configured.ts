@@ -21,8 +21,8 @@ export const otelSinkConfigured = rule({
   requirements: [20],
   remediation: ["Set OTEL_EXPORTER_OTLP_ENDPOINT to the collector, or run one as a sidecar."],
   subjects: everyService,
-  check: (workload, { contract }) => {
-    const variables = variablesOf(workload, /^OTEL_/);
+  check: (workload, { contract, graph }) => {
+    const variables = variablesOf(graph, workload, /^OTEL_/);
     if (variables.length === 0 && !contract.traced.includes(workload.name))
       return new NotApplicable("It isn't set up for traces, and the contract doesn't ask for them.");
     const value = (name: string) => variables.find(({ variable }) => variable.name === name)?.variable.value;

@@ -10,6 +10,7 @@ import { pssMacProfiles } from "./pss-mac-profiles.ts";
 import { pssPrivilegeEscalation } from "./pss-privilege-escalation.ts";
 import { pssPrivilegedContainer } from "./pss-privileged-container.ts";
 import { pssProcMount } from "./pss-proc-mount.ts";
+import { pssProcMountOwnUsers } from "./pss-proc-mount-own-users.ts";
 import { pssRunAsNonRoot } from "./pss-run-as-non-root.ts";
 import { pssSeccompProfile } from "./pss-seccomp-profile.ts";
 import { pssSysctls } from "./pss-sysctls.ts";
@@ -28,6 +29,7 @@ export const podsRules: readonly Rule[] = [
   pssPrivilegeEscalation,
   pssPrivilegedContainer,
   pssProcMount,
+  pssProcMountOwnUsers,
   pssRunAsNonRoot,
   pssSeccompProfile,
   pssSysctls,

@@ -1,4 +1,4 @@
-import { rule } from "../model/rule.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
 
@@ -16,11 +16,13 @@ export const pssCapabilitiesAdded = rule({
     "For a port under 1024, listen on a higher one and map it in the Service.",
   ],
   subjects: everyWorkload,
-  check: (workload) =>
-    problemsOf(workload.containers(), ({ spec, title }) =>
+  check: (workload) => {
+    if (workload.pod.os?.name === "windows") return new NotApplicable("Windows has no capabilities.");
+    return problemsOf(workload.containers(), ({ spec, title }) =>
       problemsOf(
         spec.securityContext?.capabilities?.add ?? [],
-        (name) => name.replace(/^CAP_/, "") !== "NET_BIND_SERVICE" && `${title} adds ${name}`,
+        (name) => name !== "NET_BIND_SERVICE" && `${title} adds ${name}`,
       ),
-    ),
+    );
+  },
 });

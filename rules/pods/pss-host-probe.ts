@@ -4,7 +4,8 @@ import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
 
 function hostOf(handler: Probe | undefined): string | undefined {
-  return handler?.httpGet?.host ?? handler?.tcpSocket?.host;
+  // Both are looked at, and "" is the pod itself.
+  return [handler?.httpGet?.host, handler?.tcpSocket?.host].find((host) => (host ?? "") !== "");
 }
 
 export const pssHostProbe = rule({

@@ -15,9 +15,11 @@ const annotation = "container.apparmor.security.beta.kubernetes.io/";
 
 function problems(context: SecurityContext | undefined, title: string): readonly (string | false)[] {
   const { appArmorProfile, seLinuxOptions } = context ?? {};
-  const profile = appArmorProfile?.type ?? "RuntimeDefault";
+  const profile = appArmorProfile?.type ?? "without a type";
   return [
-    !["RuntimeDefault", "Localhost"].includes(profile) && `${title} has AppArmor profile ${profile}`,
+    appArmorProfile !== undefined &&
+      !["RuntimeDefault", "Localhost"].includes(profile) &&
+      `${title} has AppArmor profile ${profile}`,
     !types.has(seLinuxOptions?.type ?? "") && `${title} has SELinux type ${seLinuxOptions?.type}`,
     Boolean(seLinuxOptions?.user || seLinuxOptions?.role) && `${title} sets a user or role of SELinux`,
   ];
@@ -41,7 +43,7 @@ export const pssMacProfiles = rule({
       ...problemsOf(workload.containers(), ({ spec, title }) => problems(spec.securityContext, title)),
       ...problemsOf(old, (name) => {
         const profile = workload.podAnnotations[name] ?? "";
-        const confined = profile === "runtime/default" || profile.startsWith("localhost/");
+        const confined = profile === "" || profile === "runtime/default" || profile.startsWith("localhost/");
         return !confined && `annotation ${name} is ${profile}`;
       }),
     ];

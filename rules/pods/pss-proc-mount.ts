@@ -1,10 +1,11 @@
+import { hasOwnUsers } from "../kubernetes/user-namespaces.ts";
 import { rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
 
 export const pssProcMount = rule({
   id: "pss-proc-mount",
-  title: "Every container has the masked /proc.",
+  title: "Every container has the masked /proc, or users of its own.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",
@@ -13,9 +14,11 @@ export const pssProcMount = rule({
   controls: { pss: ["baseline/procMount"] },
   remediation: ["Remove securityContext.procMount."],
   subjects: everyWorkload,
-  check: (workload) =>
-    problemsOf(workload.containers(), ({ spec, title }) => {
+  check: (workload) => {
+    if (hasOwnUsers(workload.pod)) return undefined;
+    return problemsOf(workload.containers(), ({ spec, title }) => {
       const mount = spec.securityContext?.procMount ?? "Default";
       return mount !== "Default" && `${title} has procMount ${mount}`;
-    }),
+    });
+  },
 });

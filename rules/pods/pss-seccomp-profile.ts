@@ -19,12 +19,12 @@ export const pssSeccompProfile = rule({
   subjects: everyWorkload,
   check: (workload) => {
     if (workload.pod.os?.name === "windows") return new NotApplicable("Windows has no seccomp.");
-    const whole = workload.pod.securityContext?.seccompProfile?.type;
+    const whole = workload.pod.securityContext?.seccompProfile;
     return [
       // Refused even where each container has its own.
-      whole !== undefined && !confines(whole) && `the pod has seccomp profile ${whole}`,
+      whole && !confines(whole.type) && `the pod has seccomp profile ${whole.type ?? "without a type"}`,
       ...problemsOf(workload.containers(), ({ spec, title }) => {
-        const type = spec.securityContext?.seccompProfile?.type ?? whole;
+        const { type } = spec.securityContext?.seccompProfile ?? whole ?? {};
         return !confines(type) && `${title} has ${type ?? "no"} seccomp profile`;
       }),
     ];

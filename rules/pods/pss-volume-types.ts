@@ -27,9 +27,11 @@ export const pssVolumeTypes = rule({
   subjects: everyWorkload,
   check: ({ pod }) =>
     problemsOf(pod.volumes ?? [], (volume) => {
-      const type = Object.keys(volume).find((key) => key !== "name");
+      const types = Object.keys(volume).filter((key) => key !== "name");
+      const [type] = types;
       // That it is a folder of the node is another rule's finding.
-      if (type === undefined || type === "hostPath" || allowed.includes(type)) return undefined;
+      if (type === undefined || type === "hostPath" || types.some((one) => allowed.includes(one)))
+        return undefined;
       return `volume ${volume.name} is of type ${type}`;
     }),
 });

@@ -13,7 +13,7 @@ interface CertificateSpec {
 
 function holdsAuthorityKey(graph: Graph, namespace: string, name: string): boolean {
   const issued = graph
-    .inNamespace<CertificateSpec>(namespace, "Certificate")
+    .inNamespace<CertificateSpec>(namespace, "cert-manager.io/Certificate")
     .find((one) => one.spec.secretName === name);
   if (issued) return issued.spec.isCA === true;
   const secret = graph.find("Secret", namespace, name);

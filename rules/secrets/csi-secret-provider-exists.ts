@@ -21,7 +21,7 @@ export const csiSecretProviderExists = rule({
       const name = csi?.volumeAttributes?.secretProviderClass;
       if (name === undefined) return `volume ${volume} names no secretProviderClass`;
       return (
-        !graph.find("SecretProviderClass", workload.namespace, name) &&
+        !graph.find("secrets-store.csi.x-k8s.io/SecretProviderClass", workload.namespace, name) &&
         `volume ${volume} names SecretProviderClass ${name}, which isn't in ${workload.namespace}`
       );
     });

@@ -1,15 +1,8 @@
+import { configMapKeys } from "../kubernetes/config-maps.ts";
 import { referencesOf } from "../kubernetes/references.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
-
-interface ConfigMap {
-  readonly data?: object;
-  readonly binaryData?: object;
-}
-
-/** Kubernetes puts it into every namespace. */
-const rootCertificates = "kube-root-ca.crt";
 
 export const referencedConfigmapExists = rule({
   id: "referenced-configmap-exists",
@@ -25,15 +18,12 @@ export const referencedConfigmapExists = rule({
     const needed = referencesOf(workload).filter(({ kind, optional }) => kind === "ConfigMap" && !optional);
     if (needed.length === 0) return new NotApplicable("It uses no ConfigMap.");
     return problemsOf(needed, ({ by, key, name }) => {
-      if ((stack.contract.cluster.configMaps ?? []).includes(`${workload.namespace}/${name}`))
-        return undefined;
-      const map = stack.graph.find("ConfigMap", workload.namespace, name);
-      if (!map) return name !== rootCertificates && `${by} needs ConfigMap ${name}, which nobody makes`;
-      const { binaryData = {}, data = {} } = map.object as ConfigMap;
+      const found = configMapKeys(stack, workload, name);
+      if (!found) return `${by} needs ConfigMap ${name}, which nobody makes`;
+      const { keys } = found;
       return (
         key !== undefined &&
-        !(key in data) &&
-        !(key in binaryData) &&
+        keys?.includes(key) === false &&
         `${by} takes key ${key} of ConfigMap ${name}, which hasn't it`
       );
     });

@@ -23,7 +23,8 @@ export const referencedSecretExists = rule({
     return problemsOf(
       needed,
       ({ by, name }) =>
-        !secretExists(stack, workload.namespace, name) && `${by} needs Secret ${name}, which nobody makes`,
+        !secretExists(stack, workload.namespace, name, workload) &&
+        `${by} needs Secret ${name}, which nobody makes`,
     );
   },
 });

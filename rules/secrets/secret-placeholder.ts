@@ -9,6 +9,11 @@ function sameStem(user: string, stem: string): boolean {
   return user === stem || user.replace(/[-_]?user$/i, "") === stem;
 }
 
+/** Words that are a user's name, or an environment's, under a key that is no credential's. */
+function isPlainWord(value: string): boolean {
+  return /^(admin|root|guest|default|test(ing)?|sample|example|dummy|placeholder)\d*$/i.test(value);
+}
+
 export const secretPlaceholder = rule({
   id: "secret-placeholder",
   title: "No Secret holds a value that everybody knows.",
@@ -25,7 +30,8 @@ export const secretPlaceholder = rule({
     return problemsOf(values, ({ key, read }) => {
       const value = read().trim();
       if (value.length > 64) return undefined;
-      if (isPlaceholder(value)) return `${key} has a value that everybody tries first`;
+      if (isPlaceholder(value) && !(isPlainWord(value) && !namesCredential(key)))
+        return `${key} has a value that everybody tries first`;
       if (!namesCredential(key)) return undefined;
       const stem = value.replace(/[-_]?(pass(word)?|secret)$/i, "");
       const isUser = some(

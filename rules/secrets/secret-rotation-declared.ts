@@ -32,7 +32,7 @@ export const secretRotationDeclared = rule({
   remediation: [
     "Say it for all in the contract's rotationDays, or on one: annotation readiness.seaworthy.dev/rotation-days.",
   ],
-  subjects: everyObject<unknown>("Secret", "ExternalSecret", "SealedSecret"),
+  subjects: everyObject<unknown>("Secret", "external-secrets.io/ExternalSecret", "bitnami.com/SealedSecret"),
   check: (secret, { contract }) => {
     if (!holdsCredential(secret)) return new NotApplicable("None of its keys is a credential by its name.");
     const said = secret.annotations[declared("rotation-days")];

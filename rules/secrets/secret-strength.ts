@@ -1,4 +1,4 @@
-import { isPlaceholder, namesCredential, strength } from "../formats/credentials.ts";
+import { isPlaceholder, namesCredential, standsForAnother, strength } from "../formats/credentials.ts";
 import { secretValues } from "../kubernetes/secrets.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
@@ -23,7 +23,7 @@ export const secretStrength = rule({
     return problemsOf(credentials, ({ key, read }) => {
       const value = read().trim();
       // Keys of X.509 and known placeholders are for other rules.
-      if (value.includes("-----BEGIN") || isPlaceholder(value)) return undefined;
+      if (value.includes("-----BEGIN") || isPlaceholder(value) || standsForAnother(value)) return undefined;
       return (
         strength(value) < 112 && `${key} could be guessed: it has ${value.length} characters of too few kinds`
       );

@@ -23,7 +23,7 @@ export const dbPoolFitsMaxConnections = rule({
       );
     const services = clientsOf(stack, database).filter(({ isService }) => isService);
     const needs = services.map((workload) => {
-      const [found] = variablesOf(workload, poolVariable);
+      const [found] = variablesOf(stack.graph, workload, poolVariable);
       const each = Number(found?.variable.value ?? Number.NaN);
       if (Number.isNaN(each)) throw new UnknownValue(`${workload.title} doesn't say ${poolVariable}`);
       const pods = workload.isScalable

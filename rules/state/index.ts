@@ -9,6 +9,7 @@ import { pvcRwoMultiWriter } from "./pvc-rwo-multi-writer.ts";
 import { pvcStorageclassKnown } from "./pvc-storageclass-known.ts";
 import { quorumOddReplicas } from "./quorum-odd-replicas.ts";
 import { redisClusterTopology } from "./redis-cluster-topology.ts";
+import { referencedClaimExists } from "./referenced-claim-exists.ts";
 import { statefulHasPersistentVolume } from "./stateful-has-persistent-volume.ts";
 import { statefulsetHeadlessService } from "./statefulset-headless-service.ts";
 import { streamReplicasLeCluster } from "./stream-replicas-le-cluster.ts";
@@ -24,6 +25,7 @@ export const stateRules: readonly Rule[] = [
   pvcStorageclassKnown,
   quorumOddReplicas,
   redisClusterTopology,
+  referencedClaimExists,
   statefulHasPersistentVolume,
   statefulsetHeadlessService,
   streamReplicasLeCluster,

@@ -1,4 +1,4 @@
-import { everyClaim } from "../kubernetes/claims.ts";
+import { classOf, everyClaim } from "../kubernetes/claims.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { UnknownValue } from "../model/unknown.ts";
 
@@ -13,9 +13,9 @@ export const pvcStorageclassKnown = rule({
   remediation: ["Set storageClass in the settings to one of the cluster, or leave it out for the default."],
   subjects: everyClaim,
   check: (claim, { contract, graph }) => {
-    const { storageClassName } = claim.spec;
-    if (storageClassName === undefined || storageClassName === "")
-      return new NotApplicable("It takes the cluster's default class.");
+    const storageClassName = classOf(claim);
+    if (storageClassName === undefined) return new NotApplicable("It takes the cluster's default class.");
+    if (storageClassName === "") return new NotApplicable("It asks for a volume without a class.");
     if (graph.find("StorageClass", undefined, storageClassName)) return undefined;
     const known = contract.cluster.storageClasses;
     if (!known) throw new UnknownValue(`whether the cluster has class ${storageClassName} isn't declared`);

@@ -1,4 +1,5 @@
-import { containerAmount, defaultsIn } from "../kubernetes/demand.ts";
+import { containerAmount } from "../kubernetes/demand.ts";
+import { defaultsIn } from "../kubernetes/limit-ranges.ts";
 import { quantity } from "../kubernetes/quantities.ts";
 import { rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";

@@ -1,4 +1,6 @@
+import { isAboutItself } from "../kubernetes/placement.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
+import { strayFields } from "../kubernetes/selector-fields.ts";
 import { selects } from "../kubernetes/selectors.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
@@ -23,13 +25,18 @@ export const podSpreadConstraint = rule({
       preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
       requiredDuringSchedulingIgnoredDuringExecution: required = [],
     } = affinity?.podAntiAffinity ?? {};
-    const rules = [
-      ...topologySpreadConstraints,
-      ...required,
-      ...preferred.map(({ podAffinityTerm }) => podAffinityTerm ?? {}),
-    ];
-    if (rules.length === 0) return "nothing keeps its pods from all going to one node";
-    const own = some(rules, ({ labelSelector }) => selects(labelSelector, workload.podLabels));
+    const terms = [...required, ...preferred.map(({ podAffinityTerm }) => podAffinityTerm ?? {})];
+    const [stray] = [...topologySpreadConstraints, ...terms].flatMap((one) => strayFields(one.labelSelector));
+    if (stray !== undefined) return `a selector of its spread has "${stray}", which must be in matchLabels`;
+    if (topologySpreadConstraints.length + terms.length === 0)
+      return "nothing keeps its pods from all going to one node";
+    const own = some(
+      [
+        ...topologySpreadConstraints.map((one) => () => selects(one.labelSelector, workload.podLabels)),
+        ...terms.map((term) => () => isAboutItself(graph, term, workload)),
+      ],
+      (isOwn) => isOwn(),
+    );
     return !own && "what spreads pods selects others, not its own";
   },
 });

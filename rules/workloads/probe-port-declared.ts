@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const probePortDeclared = rule({
   id: "probe-port-declared",
-  title: "Probes ask a port that the container declares.",
+  title: "Probes and hooks ask a port that the container declares.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
@@ -14,13 +14,16 @@ export const probePortDeclared = rule({
   subjects: everyWorkload,
   check: (workload) =>
     problemsOf(workload.containers("main", "sidecar"), ({ spec, title }) =>
-      problemsOf([spec.readinessProbe, spec.livenessProbe, spec.startupProbe], (probe) => {
-        const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
-        return (
-          typeof port === "string" &&
-          !(spec.ports ?? []).some(({ name }) => name === port) &&
-          `a probe of ${title} asks port "${port}", which the container doesn't name`
-        );
-      }),
+      problemsOf(
+        [spec.readinessProbe, spec.livenessProbe, spec.startupProbe, ...Object.values(spec.lifecycle ?? {})],
+        (probe) => {
+          const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
+          return (
+            typeof port === "string" &&
+            !(spec.ports ?? []).some(({ name }) => name === port) &&
+            `a probe or hook of ${title} asks port "${port}", which the container doesn't name`
+          );
+        },
+      ),
     ),
 });

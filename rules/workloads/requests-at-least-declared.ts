@@ -1,4 +1,5 @@
-import { defaultsIn, podAmount } from "../kubernetes/demand.ts";
+import { podAmount } from "../kubernetes/demand.ts";
+import { defaultsIn } from "../kubernetes/limit-ranges.ts";
 import { exceeds, quantity, written } from "../kubernetes/quantities.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";

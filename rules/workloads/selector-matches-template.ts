@@ -1,4 +1,5 @@
-import { selects } from "../kubernetes/selectors.ts";
+import { strayFields } from "../kubernetes/selector-fields.ts";
+import { selects, selectsAll } from "../kubernetes/selectors.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
 
@@ -13,10 +14,16 @@ export const selectorMatchesTemplate = rule({
   remediation: ["Make spec.selector.matchLabels a part of the pod template's labels."],
   subjects: everyService,
   check: (workload) => {
-    if (!workload.isScalable && workload.kind !== "DaemonSet")
+    const { kind, podLabels, selector } = workload;
+    if (!workload.isScalable && kind !== "DaemonSet")
       return new NotApplicable("Its selector is the cluster's own.");
+    if (kind === "ReplicationController" && selectsAll(selector))
+      return new NotApplicable("It selects the labels of its pods, as it says none itself.");
+    const [stray] = kind === "ReplicationController" ? [] : strayFields(selector);
+    if (stray !== undefined) return `its selector has "${stray}", which must be in matchLabels`;
+    if (!selector || selectsAll(selector)) return "its selector is empty, and the API server will refuse it";
     return (
-      !selects(workload.selector, workload.podLabels) &&
+      !selects(selector, podLabels) &&
       "its selector doesn't match the labels of its pods, and the API server will refuse it"
     );
   },

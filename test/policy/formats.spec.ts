@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { natsBlocks, redisSettings } from "../../rules/formats/broker-conf.ts";
-import { credentialIn, isPlaceholder, namesCredential, strength } from "../../rules/formats/credentials.ts";
-import { collide, longestGapHours } from "../../rules/formats/cron.ts";
+import { credentialIn } from "../../rules/formats/credential-texts.ts";
+import { isPlaceholder, namesCredential, strength } from "../../rules/formats/credentials.ts";
+import { longestGapHours } from "../../rules/formats/cron.ts";
 import {
   comparisonsIn,
   functionsIn,
@@ -9,6 +10,7 @@ import {
   metricsIn,
   parsePromql,
 } from "../../rules/formats/promql.ts";
+import { isTimeZone, neverComes, parseSchedule } from "../../rules/formats/schedule.ts";
 import { certificatesIn, coversHost } from "../../rules/formats/x509.ts";
 
 describe("schedules", () => {
@@ -22,7 +24,37 @@ describe("schedules", () => {
     "0 3 * * 0": 168,
     "0 3 1 * *": 744,
     "@hourly": 1,
+    "@every 1h30m": 1.5,
+    "@every 10ms": 1 / 3600,
+    "CRON_TZ=Europe/Berlin 0 12 * JAN-DEC ?": 24,
+    "0 0 * * SUN,wed": 96,
+    "0 0/6 * * *": 6,
+    "0 0 1 * 0-6": 24,
+    "0 0 */2 * *": 48,
+    "5,,10 * * * *": 55 / 60,
   };
+  const refused = [
+    "",
+    "* * * *",
+    "0 0 0 * * *",
+    "60 * * * *",
+    "0 0 * * 7",
+    "0 0 L * *",
+    "0 0 * * 5#1",
+    "0 0 1W * *",
+    "5-1 * * * *",
+    "*/0 * * * *",
+    "1-2-3 * * * *",
+    "1/2/3 * * * *",
+    "0 0 * * monday",
+    "@reboot",
+    "@Daily",
+    "@daily ",
+    "@every",
+    "@every 1d",
+    "TZ=UTC",
+    "TZ=Nowhere/Town 0 0 * * *",
+  ];
   for (const [schedule, hours] of Object.entries(gaps)) {
     it(`${schedule} leaves ${hours} hours`, () =>
       assert.equal(longestGapHours(schedule, undefined, from), hours));
@@ -32,11 +64,29 @@ describe("schedules", () => {
     assert.equal(longestGapHours("0 0 30 2 *", undefined, from), Number.POSITIVE_INFINITY);
   });
 
-  it("refuse what isn't one", () => assert.throws(() => longestGapHours("hourly", undefined, from)));
+  it("that aren't schedules leave everything", () => {
+    assert.equal(longestGapHours("hourly", undefined, from), Number.POSITIVE_INFINITY);
+    assert.equal(longestGapHours("0 * * * *", "Mars/Olympus", from), Number.POSITIVE_INFINITY);
+  });
 
-  it("may start at one minute", () => {
-    assert.equal(collide("0 * * * *", "0 * * * *", from), true);
-    assert.equal(collide("0 * * * *", "30 * * * *", from), false);
+  it("are refused as Kubernetes refuses them", () => {
+    for (const schedule of refused)
+      assert.throws(() => parseSchedule(schedule), Error, `"${schedule}" was taken`);
+  });
+
+  it("never come where no month has the day, or nothing is said", () => {
+    for (const schedule of ["0 0 31 2 *", "0 0 30 feb *", "0 0 31 4,6,9,11 ?", ", * * * *"])
+      assert.ok(neverComes(parseSchedule(schedule), from), schedule);
+    for (const schedule of ["0 0 29 2 *", "0 0 31 2 MON", "@every 5m"])
+      assert.ok(!neverComes(parseSchedule(schedule), from), schedule);
+  });
+
+  it("may have a time zone", () => {
+    assert.equal(longestGapHours("0 0,12 * * *", "Europe/Berlin", new Date("2026-10-24T00:00:00Z")), 13);
+    for (const name of ["Etc/UTC", "America/New_York", "US/Eastern", "Etc/GMT+5"])
+      assert.ok(isTimeZone(name), name);
+    for (const name of ["", "Local", "Mars/Olympus", "europe/berlin", "+01:00", "../UTC"])
+      assert.ok(!isTimeZone(name), name);
   });
 });
 
@@ -109,9 +159,25 @@ describe("configurations of servers", () => {
 
 describe("credentials", () => {
   it("are told by the name of what holds them", () => {
-    for (const name of ["API_KEY", "DATABASE__PASSWORD", "apiKey", "store.token"])
+    for (const name of [
+      "API_KEY",
+      "DATABASE__PASSWORD",
+      "apiKey",
+      "store.token",
+      "PGPASSWORD",
+      "MYSQL_PWD",
+      "dbPassword2",
+    ])
       assert.ok(namesCredential(name), name);
-    for (const name of ["PASSWORD_FILE", "AUTHOR", "KEYSPACE", "MONKEY"])
+    for (const name of [
+      "PASSWORD_FILE",
+      "AUTHOR",
+      "KEYSPACE",
+      "MONKEY",
+      "PWD",
+      "PUBLIC_KEY",
+      "ACCESS_KEY_ID",
+    ])
       assert.ok(!namesCredential(name), name);
   });
 
@@ -122,7 +188,7 @@ describe("credentials", () => {
   });
 
   it("in a text are keys and URLs with passwords", () => {
-    assert.equal(credentialIn("-----BEGIN RSA PRIVATE KEY-----"), "a private key");
+    assert.equal(credentialIn("-----BEGIN RSA PRIVATE KEY-----\nMIIE"), "a private key");
     assert.equal(credentialIn("redis://:pw@store"), "a URL with a password");
     assert.equal(credentialIn("redis://store"), undefined);
   });

@@ -10,9 +10,7 @@ import type { KubernetesObject, LabelSelector } from "../../rules/kubernetes/obj
 import { exceeds, written } from "../../rules/kubernetes/quantities.ts";
 import { selects } from "../../rules/kubernetes/selectors.ts";
 import { Workload, workloads } from "../../rules/kubernetes/workloads.ts";
-
-const object = (kind: string, name: string, fields: object, namespace = "a") =>
-  new Resource({ apiVersion: "v1", kind, metadata: { name, namespace }, ...fields } as KubernetesObject);
+import { objectOf } from "./support/objects.ts";
 
 describe("label selectors", () => {
   const labels = { app: "web", tier: "front" };
@@ -78,7 +76,7 @@ describe("what pods need", () => {
     resources: { requests: { cpu } },
     ...more,
   });
-  const pod = (spec: object) => new Workload(object("Pod", "p", { spec }), { spec });
+  const pod = (spec: object) => new Workload(objectOf("Pod", "p", { spec }), { spec });
 
   it("is the sum of what runs together", () => {
     assert.equal(
@@ -127,7 +125,7 @@ describe("what pods need", () => {
 
   it("of a rolling Deployment is more by a surge, rounded up", () => {
     const deployment = (strategy?: object) =>
-      new Workload(object("Deployment", "d", { spec: { strategy } }), {});
+      new Workload(objectOf("Deployment", "d", { spec: { strategy } }), {});
     assert.equal(surge(deployment(), 10), 3);
     assert.equal(surge(deployment({ type: "Recreate" }), 10), 0);
     assert.equal(surge(deployment({ rollingUpdate: { maxSurge: 2 } }), 10), 2);
@@ -204,15 +202,21 @@ describe("workloads", () => {
     const owned = new Resource({
       apiVersion: "apps/v1",
       kind: "ReplicaSet",
-      metadata: { name: "d-1", ownerReferences: [{ kind: "Deployment", name: "d", controller: true }] },
+      metadata: {
+        name: "d-1",
+        namespace: "a",
+        ownerReferences: [
+          { apiVersion: "apps/v1", kind: "Deployment", name: "Deployment", controller: true },
+        ],
+      },
       spec: { template },
     } as KubernetesObject);
     const graph = new Graph([
-      ...["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"].map((kind) =>
-        object(kind, kind, { spec: { template } }),
+      ...(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"] as const).map((kind) =>
+        objectOf(kind, kind, { spec: { template } }),
       ),
-      object("CronJob", "c", { spec: { jobTemplate: { spec: { template } } } }),
-      object("Pod", "p", { spec: { containers: [{ name: "c" }] } }),
+      objectOf("CronJob", "c", { spec: { jobTemplate: { spec: { template } } } }),
+      objectOf("Pod", "p", { spec: { containers: [{ name: "c" }] } }),
       owned,
     ]);
     assert.equal(workloads(graph).length, 7);

@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { Graph } from "../../rules/graph/graph.ts";
 import { Resource } from "../../rules/graph/resource.ts";
 import { refusals } from "../../rules/kubernetes/network.ts";
-import type { KubernetesObject } from "../../rules/kubernetes/objects.ts";
 import { UnknownValue } from "../../rules/model/unknown.ts";
-
-const object = (kind: string, name: string, fields: object, namespace = "a") =>
-  new Resource({ apiVersion: "v1", kind, metadata: { name, namespace }, ...fields } as KubernetesObject);
+import { objectOf } from "./support/objects.ts";
 
 describe("network policies", () => {
   const pods = (app: string, namespace = "a") => ({
@@ -15,7 +12,7 @@ describe("network policies", () => {
     ports: [{ name: "api", containerPort: 8080 }],
   });
   const policy = (spec: object, namespace = "a", name = JSON.stringify(spec)) =>
-    object("NetworkPolicy", name, { spec }, namespace);
+    objectOf("NetworkPolicy", name, { spec }, namespace);
   const namespace = (name: string, labels: object = {}) =>
     new Resource({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { ...labels } } });
   const refused = (

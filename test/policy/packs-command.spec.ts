@@ -6,12 +6,15 @@ import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { root } from "../../local/lib/paths.ts";
 import { Problem } from "../../local/lib/problem.ts";
-import { parseRequest } from "../../local/policy/command.ts";
-import { blocking, printed, type Verdict } from "../../local/policy/print.ts";
+import { formats } from "../../local/policy/formats.ts";
+import { printed } from "../../local/policy/print.ts";
+import { parseRequest } from "../../local/policy/request.ts";
+import { blocking, exitCodeOf, type Verdict } from "../../local/policy/verdict.ts";
 import { rules } from "../../rules/index.ts";
+import type { Status } from "../../rules/model/evaluate.ts";
 import { resourcesWith, withValue } from "./support/pulumi-resources.ts";
 
-const outcome = (rule: string, status: Verdict["outcomes"][number]["status"], name: string) => ({
+const outcome = (rule: string, status: Status, name: string) => ({
   rule,
   status,
   subject: { title: `Deployment shop/${name}`, source: `all.yaml:${name.length}` },
@@ -31,6 +34,9 @@ const verdict: Verdict = {
   ],
   problems: [],
   notes: ["Deployment shop/web is there twice; the last one counts."],
+  unreadable: [],
+  unreadableAllowed: false,
+  seconds: 1.25,
 };
 
 describe("make policy prints", () => {
@@ -71,6 +77,79 @@ describe("make policy prints", () => {
 
   it("nothing that blocks in development", () => {
     assert.deepEqual(blocking({ ...verdict, environment: "dev" }), []);
+  });
+});
+
+describe("the formats of make policy", () => {
+  const hostile = `Pod shop/a\n::error::x\u001b[2J\u202e##[b]`;
+  const steered: Verdict = {
+    ...verdict,
+    outcomes: [
+      {
+        rule: "required-labels",
+        status: "FAIL",
+        subject: { title: hostile, source: "a,b.yaml:3" },
+        message: hostile,
+      },
+    ],
+    unreadable: [{ source: "x\n::warning::y.yaml:2", reason: "its YAML is malformed" }],
+    notes: [`${hostile} is there twice`],
+    subject: hostile,
+  };
+
+  it("let no name steer a terminal or a CI's log", () => {
+    for (const [name, write] of Object.entries(formats)) {
+      const text = stripVTControlCharacters(write(steered));
+      assert.doesNotMatch(text, /(?!\n)[\p{Cc}\u202e]/u, name);
+      const commands = text.split("\n").filter((line) => /^\s*(::|##\[)/.test(line));
+      assert.equal(
+        commands.every((line) => name === "github" && /^::(error|warning) (file=|title=)/.test(line)),
+        true,
+        name,
+      );
+    }
+  });
+
+  it("say in commands of GitHub where it is, with its special characters escaped", () => {
+    assert.match(
+      formats.github(steered),
+      /^::error file=a%2Cb\.yaml,line=3,title=required-labels::Pod shop\/a/m,
+    );
+  });
+
+  it("have the same findings", () => {
+    const json = JSON.parse(formats.json(verdict)) as { findings: { rule: string }[]; exitCode: number };
+    assert.equal(json.exitCode, 1);
+    const sarif = JSON.parse(formats.sarif(verdict)) as { runs: { results: { ruleId: string }[] }[] };
+    const ids = ["image-tag-pinned", "pss-privileged-container", "required-labels"];
+    assert.deepEqual(json.findings.map(({ rule }) => rule).sort(), ids);
+    assert.deepEqual(sarif.runs[0]?.results.map(({ ruleId }) => ruleId).sort(), ids);
+    for (const id of ids) assert.match(formats.junit(verdict), new RegExp(`${id}: `));
+  });
+
+  it("of SARIF keep to what readers take, and say what isn't listed", () => {
+    const many = Array.from({ length: 30_000 }, (_, index) =>
+      outcome("required-labels", "FAIL", `l${index}`),
+    );
+    const few = [outcome("pss-privileged-container", "FAIL", "root")];
+    const text = formats.sarif({ ...verdict, outcomes: [...many, ...few] });
+    const { results } = (
+      JSON.parse(text) as { runs: { results: { ruleId: string; message: { text: string } }[] }[] }
+    ).runs[0] ?? { results: [] };
+    assert.ok(results.length < 25_000, String(results.length));
+    assert.ok(results.some(({ ruleId }) => ruleId === "pss-privileged-container"));
+    const [rest] = results.filter(({ message }) => message.text.includes("more findings"));
+    assert.equal(
+      Number(/(\d+) more findings/.exec(rest?.message.text ?? "")?.[1]) + results.length - 2,
+      30_000,
+    );
+  });
+
+  it("tell what can't be read, by an exit code of its own", () => {
+    assert.equal(exitCodeOf(steered), 2);
+    assert.equal(exitCodeOf({ ...steered, unreadableAllowed: true }), 1);
+    assert.match(formats.sarif(steered), /input-readable/);
+    assert.match(formats.junit(steered), /input-readable/);
   });
 });
 
@@ -116,15 +195,27 @@ describe("make policy", () => {
     };
     writeFileSync(join(folder, "rendered/a.json"), pod("one", bad));
     writeFileSync(join(folder, "rendered/deeper/b.yaml"), `# second\n---\n${pod("two", bad)}\n`);
-    writeFileSync(join(folder, "rendered/c.yaml"), "a: [");
     writeFileSync(join(folder, "rendered/readme.txt"), "not YAML: [");
     const { exitCode, text } = await run(`MANIFESTS=${folder}/rendered`);
     assert.equal(exitCode, 1);
     assert.match(text, /Pod shop\/one: .*privileged.*a\.json:1/);
     assert.match(text, /Pod shop\/two: .*privileged.*b\.yaml:\d/);
-    assert.match(text, /c\.yaml:1: .*left out/);
     const inDev = await run(`MANIFESTS=${folder}/rendered`, "ENVIRONMENT=dev");
     assert.equal(inDev.exitCode, 0, "nothing blocks in development");
+  });
+
+  it("fails by a code of its own where a document can't be read, unless that is allowed, and tells it", async () => {
+    const broken = join(folder, "broken.yaml");
+    writeFileSync(broken, "apiVersion: v1\nkind: ConfigMap\ndata: { password: *hunter2-alias }\n");
+    const sound = "rules/testdata/sound.yaml";
+    const refused = await run(`MANIFESTS=${sound} ${broken}`);
+    assert.equal(refused.exitCode, 2);
+    assert.match(refused.text, /unreadable {2}\S+broken\.yaml:3: an alias names an anchor that isn't there/);
+    assert.doesNotMatch(refused.text, /hunter2|Nothing keeps/);
+    const allowed = await run(`MANIFESTS=${sound} ${broken}`, "ALLOW=unreadable");
+    assert.equal(allowed.exitCode, 0, allowed.text);
+    assert.match(allowed.text, /left out {2}\S+broken\.yaml:3/);
+    assert.match(allowed.text, /Nothing that could be read keeps .*; 1 document was left out/);
   });
 
   it("judges an export of a stack, and shows no secret of it", async () => {
@@ -147,15 +238,31 @@ describe("make policy", () => {
     ];
     for (const [words, expected] of cases) {
       const { exitCode, text } = await run(...words);
-      assert.equal(exitCode, 1);
+      assert.equal(exitCode, 2);
       assert.match(text, expected);
       assert.ok(!text.includes("hunter2") && !/\n\s+at /.test(text), "neither content nor a stack trace");
     }
   });
 
   it("takes no word that it doesn't know", () => {
-    assert.throws(() => parseRequest(["MANIFEST=x"]), Problem);
-    assert.throws(() => parseRequest(["STACK="]), Problem);
-    assert.deepEqual(parseRequest(["STACK=a", "ENVIRONMENT=dev"]), { STACK: "a", ENVIRONMENT: "dev" });
+    const refused = [
+      ["MANIFEST=x"],
+      ["manifests=x"],
+      ["STACK="],
+      ["STACK=a", "MANIFESTS=b"],
+      ["MANIFESTS=a", "MANIFESTS=b"],
+      ["RULES=no-such-rule"],
+      ["SEVERITY=worst"],
+      ["FORMAT=xml"],
+      ["ALLOW=all"],
+    ];
+    for (const args of refused) assert.throws(() => parseRequest(args, rules), Problem, args.join(" "));
+    assert.deepEqual(parseRequest(["STACK=a", "ENVIRONMENT=dev", "RULES=pss-host-p*,sa-dedicated"], rules), {
+      source: { stack: "a" },
+      environment: "dev",
+      format: "text",
+      rules: ["sa-dedicated", "pss-host-path-volume", "pss-host-port", "pss-host-probe", "pss-host-process"],
+      allowUnreadable: false,
+    });
   });
 });

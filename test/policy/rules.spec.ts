@@ -51,6 +51,7 @@ const podSecurity = [
   "baseline/windowsHostProcess",
   "restricted/allowPrivilegeEscalation",
   "restricted/capabilities_restricted",
+  "restricted/procMount_restricted",
   "restricted/restrictedVolumes",
   "restricted/runAsNonRoot",
   "restricted/runAsUser",

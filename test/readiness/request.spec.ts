@@ -5,7 +5,7 @@ const parse = (...words: readonly string[]) => parseRequest(words, ["json", "htm
 
 describe("what make readiness takes", () => {
   it("has defaults", () => {
-    assert.deepEqual(parse(), { live: true, deadlineSeconds: 60 });
+    assert.deepEqual(parse(), { allowUnreadable: false, live: true, deadlineSeconds: 60 });
   });
 
   it("is words with values", () => {
@@ -13,6 +13,7 @@ describe("what make readiness takes", () => {
       parse("STACK=shop", "LIVE=no", "FORMATS=json, html", "DEADLINE=5", "ENVIRONMENT=dev", "OUT=x=y"),
       {
         stack: "shop",
+        allowUnreadable: false,
         live: false,
         formats: ["json", "html"],
         deadlineSeconds: 5,

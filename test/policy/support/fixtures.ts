@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { root } from "../../../local/lib/paths.ts";
 import { Graph } from "../../../rules/graph/graph.ts";
+import { kindOf } from "../../../rules/graph/kinds.ts";
 import { type Origin, Resource } from "../../../rules/graph/resource.ts";
 import { withUnknowns } from "../../../rules/graph/values.ts";
 import type { KubernetesObject } from "../../../rules/kubernetes/objects.ts";
@@ -64,7 +65,8 @@ function documents(path: string): Fields[] {
 function same(one: Fields, other: Fields): boolean {
   const meta = (fields: Fields) => fields.metadata as { name?: string; namespace?: string };
   return (
-    one.kind === other.kind &&
+    kindOf(String(one.apiVersion), String(one.kind)) ===
+      kindOf(String(other.apiVersion), String(other.kind)) &&
     meta(one).name === meta(other).name &&
     meta(one).namespace === meta(other).namespace
   );

@@ -1,0 +1,18 @@
+import type { BudgetSpec } from "../kubernetes/objects.ts";
+import { rule } from "../model/rule.ts";
+import { everyObject } from "../model/select.ts";
+
+export const pdbEvictsUnhealthy = rule({
+  id: "pdb-evicts-unhealthy",
+  title: "A pod that isn't healthy never holds up the drain of its node.",
+  pack: "resilience",
+  severity: "low",
+  levels: "-aa",
+  relation: false,
+  requirements: [69],
+  remediation: ["Set unhealthyPodEvictionPolicy: AlwaysAllow; components/availability does."],
+  subjects: everyObject<BudgetSpec>("PodDisruptionBudget"),
+  check: ({ spec }) =>
+    spec.unhealthyPodEvictionPolicy !== "AlwaysAllow" &&
+    "unhealthyPodEvictionPolicy isn't AlwaysAllow, so a pod that crashes can keep its node from being drained",
+});
