@@ -23,6 +23,7 @@ const layers: Readonly<Record<string, Layer>> = {
   component: () => mocha("test/component/**/*.spec.ts", minutes),
   tools: prepareMachine,
   scripts: () => mocha("test/scripts/**/*.spec.ts", 2 * minutes),
+  oracle: () => mocha("test/oracle/**/*.spec.ts", 10 * minutes),
   providers: () => goTest("local/providers"),
   canary: () => goTest("local/images/canary"),
   "NATS exporter": () => goTest("local/images/nats-exporter"),
