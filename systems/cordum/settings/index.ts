@@ -2,6 +2,7 @@ import { z } from "zod";
 import { availability, protect } from "./availability.ts";
 import { backups } from "./backups.ts";
 import { certificates } from "./certificates.ts";
+import { agree } from "./contradictions.ts";
 import { dashboard, gateway } from "./gateway.ts";
 import { imageSettings } from "./images.ts";
 import { ingress } from "./ingress.ts";
@@ -43,25 +44,7 @@ export const cordumSettings = z
     monitoring,
     backups,
   })
-  .superRefine(agreeOnTls);
-
-/** Clusters know their clients by certificate alone; single servers know no certificates. */
-function agreeOnTls(settings: Stores, context: z.RefinementCtx): void {
-  const needed = settings.tls
-    ? "a cluster, or an external service, because `tls` is on"
-    : "single, because `tls` is off";
-  for (const store of ["nats", "redis"] as const) {
-    const { external, topology } = settings[store];
-    if (external || (topology !== "single") === settings.tls) continue;
-    context.addIssue({ code: "custom", path: [store, "topology"], message: needed });
-  }
-}
-
-interface Stores {
-  readonly tls: boolean;
-  readonly nats: z.infer<typeof nats>;
-  readonly redis: z.infer<typeof redis>;
-}
+  .superRefine(agree);
 
 export type CordumSettings = z.infer<typeof cordumSettings>;
 
