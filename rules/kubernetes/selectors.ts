@@ -11,14 +11,14 @@ export function selects(selector: LabelSelector | undefined, labels: Labels): bo
   return (
     matchesLabels(selector.matchLabels ?? {}, labels) &&
     every(selector.matchExpressions ?? [], ({ key, operator, values }) =>
-      matchesExpression(operator, values ?? [], key in labels ? labels[key] : undefined),
+      matchesExpression(operator, values ?? [], Object.hasOwn(labels, key) ? labels[key] : undefined),
     )
   );
 }
 
 /** Whether each of these labels is there with that value, as in a Service's selector. */
 export function matchesLabels(wanted: Labels, labels: Labels): boolean {
-  return every(Object.keys(wanted), (key) => key in labels && labels[key] === wanted[key]);
+  return every(Object.keys(wanted), (key) => Object.hasOwn(labels, key) && labels[key] === wanted[key]);
 }
 
 /** `NotIn` also selects what lacks the label. */
