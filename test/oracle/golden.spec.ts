@@ -6,7 +6,8 @@ import { stackNames, stackSettings } from "../support/stack-file.ts";
 
 describe("the API server takes every object", () => {
   let oracle: Oracle;
-  before(async () => {
+  before(async function () {
+    this.timeout(600_000);
     oracle = await Oracle.start();
   });
   after(() => oracle.stop());

@@ -26,7 +26,6 @@ export interface Parsed<T> {
 
 export interface Quantity {
   readonly canonical: string;
-  readonly milli: number;
   /** -1, 0 or 1, as it is less than, equal to or more than the other. */
   readonly order?: number;
 }

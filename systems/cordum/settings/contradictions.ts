@@ -19,7 +19,7 @@ export function agree(settings: CordumSettings, context: z.RefinementCtx): void 
   for (const { allowed, because, path } of contradictions(settings)) {
     const involved = [path.join("."), ...because];
     if (wrong.some((one) => involved.some((other) => within(one, other) || within(other, one)))) continue;
-    context.addIssue({ code: "custom", path: [...path], message: allowed });
+    context.addIssue({ code: "custom", path: [...path], message: allowed, params: { because } });
   }
 }
 

@@ -24,7 +24,7 @@ func quantity(asked question) (any, error) {
 	if err != nil {
 		return parsed{Refused: err.Error()}, nil
 	}
-	given := map[string]any{"canonical": value.String(), "milli": value.ScaledValue(resource.Milli), "sign": value.Sign()}
+	given := map[string]any{"canonical": value.String()}
 	if other, err := resource.ParseQuantity(asked.Other); err == nil {
 		given["order"] = value.Cmp(other)
 	}
