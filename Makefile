@@ -118,6 +118,10 @@ test-stores: packages ## Runs the tests of NATS, Redis and their backups by them
 test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there; or FAULTS=nodes,disks alone
 	@FAULTS='$(FAULTS)' $(NODE) test/run.ts faults
 
+.PHONY: test-settings
+test-settings: packages ## Holds 10,000 random settings and 12,000 random pods against Kubernetes' own code; SETTINGS and PODS say how many
+	@SEAWORTHY_SETTINGS=$(or $(SETTINGS),10000) SEAWORTHY_PODS=$(or $(PODS),12000) $(NODE) test/run.ts settings
+
 check: packages ## Checks types, lint and format
 	@node_modules/.bin/tsc
 	@node_modules/.bin/biome check --error-on-warnings .

@@ -30,9 +30,14 @@ function readConfig(prefix: string): RawSettings {
   return Object.fromEntries(entries.map(([key, text]) => [key.slice(prefix.length), decode(text)]));
 }
 
-/** Pulumi hands every value over as text; structured ones, and switches, are JSON. */
+/** Pulumi hands every value over as text; structured ones, and switches, are JSON. A text may begin like one. */
 function decode(text: string): unknown {
-  return /^([[{]|(true|false)$)/.test(text) ? JSON.parse(text) : text;
+  if (!/^([[{]|(true|false)$)/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function unknownSystem(value: unknown): Mistake {

@@ -28,6 +28,11 @@ export function labels(identity: Identity): Labels {
     ...selector(identity),
     "app.kubernetes.io/component": identity.component,
     "app.kubernetes.io/managed-by": "seaworthy",
-    ...(identity.version === undefined ? {} : { "app.kubernetes.io/version": identity.version }),
+    ...(identity.version === undefined ? {} : { "app.kubernetes.io/version": labelValue(identity.version) }),
   };
+}
+
+/** As much of a text as a label may hold: 63 characters, and no sign at its ends. An image's tag may be longer. */
+function labelValue(text: string): string {
+  return text.slice(0, 63).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
 }

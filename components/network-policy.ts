@@ -1,3 +1,4 @@
+import { contains } from "./cidr.ts";
 import { accessLabel } from "./endpoint/connection.ts";
 import type { Labels } from "./identity.ts";
 import type { input } from "./kubernetes.ts";
@@ -51,14 +52,30 @@ export function letClientsOut({ name, pods, port }: Offer): Spec {
   };
 }
 
-/** Where clouds serve credentials to whoever asks from inside; nothing that we run needs it. RFC 3927 */
-const metadataServices = "169.254.0.0/16";
+/**
+ * Where clouds serve credentials to whoever asks from inside; nothing that we run needs it. Link-local addresses (RFC 3927,
+ * RFC 4291), and those of AWS and Google that are not.
+ */
+const metadataServices = [
+  "169.254.0.0/16",
+  "fe80::/10",
+  "fd00:ec2::23/128",
+  "fd00:ec2::254/128",
+  "fd20:ce::254/128",
+];
+
+/** Whether a network has no other addresses than those where clouds serve credentials. */
+export function isMetadataNetwork(cidr: string): boolean {
+  return metadataServices.some((service) => contains(service, cidr));
+}
 
 /** The clients' side where the servers are outside the cluster. */
 export function letClientsOutTo(networks: readonly string[], { name, port }: Omit<Offer, "pods">): Spec {
-  const to = networks.map((cidr) => ({
-    ipBlock: { cidr, ...(cidr.endsWith("/0") && { except: [metadataServices] }) },
-  }));
+  const to = networks.map((cidr) => {
+    // An exception must be less than the whole.
+    const except = metadataServices.filter((one) => contains(cidr, one) && !contains(one, cidr));
+    return { ipBlock: { cidr, ...(except.length > 0 && { except }) } };
+  });
   return {
     podSelector: { matchLabels: accessLabel(name) },
     policyTypes: ["Egress"],

@@ -23,10 +23,11 @@ const units: Readonly<Record<string, number>> = {
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d+)|([a-zA-Z]*))$/.exec(text);
+  // Digits may be missing, which is 0 to Kubernetes but for `Pi` and `Ei`: `Mi` and a dot alone are quantities.
+  const match = /^(?!\.?[PE]i$|$)(\d*(?:\.\d*)?)(?:([eE][+-]?\d+)|([a-zA-Z]*))$/.exec(text);
   if (!match) return undefined;
   const [, digits = "", exponent, suffix = ""] = match;
-  if (exponent !== undefined) return Number(digits + exponent);
+  if (exponent !== undefined) return Number(`0${digits}${exponent}`);
   const unit = units[suffix];
-  return unit === undefined ? undefined : Number(digits) * unit;
+  return unit === undefined ? undefined : Number(`0${digits}`) * unit;
 }

@@ -9,13 +9,29 @@ export interface Mistake {
   readonly allowed: string;
 }
 
-/** All that a schema finds wrong in `raw`. */
+/** All that a schema finds wrong in `raw`: of a part and the whole only the part, which decides about the whole. */
 export function mistakes(error: z.ZodError, schema: z.ZodType, raw: unknown): readonly Mistake[] {
-  return error.issues.flatMap((issue) => {
+  const issues = error.issues.filter((issue, i) => !isToldBy(issue, i, error.issues));
+  return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => unknownKey(issue.path, key, schema, raw));
     return [{ path: dotted(issue.path), value: at(raw, issue.path), allowed: allowed(issue) }];
   });
+}
+
+function isToldBy(
+  { code, path }: z.core.$ZodIssue,
+  index: number,
+  all: readonly z.core.$ZodIssue[],
+): boolean {
+  return (
+    code === "custom" &&
+    all.some(
+      (other, i) =>
+        path.every((key, depth) => other.path[depth] === key) &&
+        (other.path.length > path.length || (other.path.length === path.length && i < index)),
+    )
+  );
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, schema: z.ZodType, raw: unknown): Mistake {
@@ -31,16 +47,20 @@ function allowed(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
       return article(issue.expected);
+    case "invalid_key":
+      return issue.issues[0] === undefined ? issue.message : allowed(issue.issues[0]);
     case "invalid_value":
       return `one of ${issue.values.map(String).join(", ")}`;
     case "too_small":
-      return issue.origin === "string" ? `at least ${issue.minimum} characters` : `at least ${issue.minimum}`;
+      return `at least ${issue.minimum}${units[issue.origin] ?? ""}`;
     case "too_big":
-      return issue.origin === "string" ? `at most ${issue.maximum} characters` : `at most ${issue.maximum}`;
+      return `at most ${issue.maximum}${units[issue.origin] ?? ""}`;
     default:
       return issue.message;
   }
 }
+
+const units: Readonly<Record<string, string>> = { string: " characters", array: " entries" };
 
 const kinds: Readonly<Record<string, string>> = {
   int: "a whole number",

@@ -23,23 +23,26 @@ const layers: Readonly<Record<string, Layer>> = {
   component: () => mocha("test/component/**/*.spec.ts", minutes),
   tools: prepareMachine,
   scripts: () => mocha("test/scripts/**/*.spec.ts", 2 * minutes),
+  oracle: () => mocha("test/oracle/**/*.spec.ts", 10 * minutes),
   providers: () => goTest("local/providers"),
   canary: () => goTest("local/images/canary"),
   "NATS exporter": () => goTest("local/images/nats-exporter"),
   "volume provisioner": () => goTest("local/cluster/provisioner"),
+  "many settings": () => mocha(["test/oracle/settings.spec.ts", "test/oracle/pod-security.spec.ts"], minutes),
   cluster: () => mocha("test/cluster/**/*.spec.ts", 10 * minutes),
   stores: () => mocha("test/stores/**/*.spec.ts", 15 * minutes),
   faults,
 };
 
-/** Together they take longer than everything else: `make test-stores` and `make test-faults`. */
-const long = ["stores", "faults"];
+/** Together they take longer than everything else: `make test-stores`, `make test-faults` and `make test-settings`. */
+const long = ["stores", "faults", "many settings"];
 
 const selections: Readonly<Record<string, readonly string[]>> = {
   all: Object.keys(layers).filter((name) => !long.includes(name)),
   unit: ["types, lint and format", "unit", "policy", "readiness", "component"],
   stores: ["tools", "stores"],
   faults: ["tools", "faults"],
+  settings: ["many settings"],
 };
 
 async function commands(all: readonly (readonly string[])[]): Promise<Counts> {

@@ -58,9 +58,19 @@ function route(model: RouteModel, { role, host, paths }: Host, listener: string)
     matches: [match(path)],
     ...(headers && { filters: [{ type: "ResponseHeaderModifier", responseHeaderModifier: { set } }] }),
     backendRefs: [{ name: service, port }],
-    timeouts: { request: `${model.timeoutSeconds}s` },
+    timeouts: { request: gatewayDuration(model.timeoutSeconds) },
   }));
   return httpRoute(model, role, listener, { ...(host && { hostnames: [host] }), rules });
+}
+
+/** A number has at most five digits there. https://gateway-api.sigs.k8s.io/geps/gep-2257/ */
+function gatewayDuration(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "m"],
+    [seconds % 60, "s"],
+  ] as const;
+  return parts.map(([count, unit]) => (count === 0 ? "" : `${count}${unit}`)).join("") || "0s";
 }
 
 /** With the very paths that are served: next to the route of somebody who serves every host, the longer path wins. */

@@ -4,7 +4,7 @@ import { hostNames, type Manifest, type RouteModel } from "./model.ts";
 export function ingressObject(model: RouteModel, annotations: Readonly<Record<string, string>>): Manifest {
   const { className, tls } = model;
   return {
-    ...ingressManifest("routes", model.name, { ...annotations, ...model.annotations }),
+    ...ingressManifest("routes", model.name, { ...model.annotations, ...annotations }),
     spec: {
       ingressClassName: className,
       ...(tls && { tls: [{ hosts: hostNames(model), secretName: tls.secret }] }),

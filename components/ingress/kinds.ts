@@ -2,9 +2,9 @@ import type { Peer } from "../network-policy.ts";
 import { gatewayApi } from "./gateway-api.ts";
 import { istio } from "./istio.ts";
 import type { Manifest, RouteModel } from "./model.ts";
-import { nginx, retirement } from "./nginx.ts";
+import { nginx, nginxAnnotations, retirement } from "./nginx.ts";
 import { plain } from "./plain.ts";
-import { traefik } from "./traefik.ts";
+import { traefik, traefikAnnotations } from "./traefik.ts";
 
 /** What a kind of controller can be told, apart from routes and certificates. */
 export type Ability =
@@ -20,6 +20,8 @@ export type Ability =
 export interface IngressKind {
   readonly manifests: (model: RouteModel) => readonly Manifest[];
   readonly abilities: readonly Ability[];
+  /** Annotations that follow from the other options, and that nobody may say otherwise. */
+  readonly ownAnnotations: readonly string[];
   /** The class that an installation by the controller's own manual has; none where it goes by who serves it. */
   readonly className?: string;
   /** The controller's pods in such an installation. */
@@ -30,17 +32,22 @@ export interface IngressKind {
 
 const traefikPods: Peer = { namespace: "traefik", podLabels: { "app.kubernetes.io/name": "traefik" } };
 
+/** What an Ingress had before `className`; the API server refuses both together. */
+const classAnnotation = "kubernetes.io/ingress.class";
+
 export const kinds = {
-  ingress: { manifests: plain, abilities: [], controller: traefikPods },
+  ingress: { manifests: plain, abilities: [], ownAnnotations: [classAnnotation], controller: traefikPods },
   traefik: {
     manifests: traefik,
     abilities: ["forceHttps", "minVersion", "hsts", "maxBodySize", "rateLimit"],
+    ownAnnotations: [classAnnotation, ...traefikAnnotations],
     className: "traefik",
     controller: traefikPods,
   },
   nginx: {
     manifests: nginx,
     abilities: ["forceHttps", "maxBodySize", "rateLimit"],
+    ownAnnotations: [classAnnotation, ...nginxAnnotations],
     className: "nginx",
     controller: {
       namespace: "ingress-nginx",
@@ -51,11 +58,13 @@ export const kinds = {
   istio: {
     manifests: istio,
     abilities: ["forceHttps", "minVersion", "hsts"],
+    ownAnnotations: [],
     controller: { namespace: "istio-ingress", podLabels: { istio: "ingress" } },
   },
   "gateway-api": {
     manifests: gatewayApi,
     abilities: ["forceHttps", "tlsOptions", "hsts", "listenerPorts"],
+    ownAnnotations: [],
     controller: traefikPods,
   },
 } as const satisfies Readonly<Record<string, IngressKind>>;

@@ -31,13 +31,27 @@ export function nginx(model: RouteModel): readonly Manifest[] {
   ];
 }
 
+/** What the program says of each route; `ssl-redirect` would contradict it. */
+export const nginxAnnotations = [
+  "force-ssl-redirect",
+  "limit-burst-multiplier",
+  "limit-rps",
+  "proxy-body-size",
+  "proxy-http-version",
+  "proxy-read-timeout",
+  "proxy-send-timeout",
+  "ssl-redirect",
+].map(annotation);
+
 /** nginx gives the burst as a multiple of the rate. */
 function burstMultiplier({ requestsPerSecond, burst }: NonNullable<RouteModel["rateLimit"]>): number {
   return Math.max(1, Math.ceil(burst / requestsPerSecond));
 }
 
 function annotations(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`nginx.ingress.kubernetes.io/${name}`, value]),
-  );
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [annotation(name), value]));
+}
+
+function annotation(name: string): string {
+  return `nginx.ingress.kubernetes.io/${name}`;
 }

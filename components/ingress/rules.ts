@@ -8,9 +8,10 @@ export interface IngressOptions {
   readonly host?: string | undefined;
   readonly dashboardHost?: string | undefined;
   readonly tls?: TlsOptions | undefined;
-  readonly listenerPorts?: object | undefined;
+  readonly listenerPorts?: { readonly http?: number; readonly https?: number } | undefined;
   readonly maxBodySize?: string | undefined;
   readonly rateLimit?: object | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
 interface TlsOptions {
@@ -33,6 +34,8 @@ export function mistakes(options: IngressOptions): readonly Mistake[] {
     ...hostMistakes(options),
     ...abilityMistakes(options),
     ...secretMistakes(options),
+    ...portMistakes(options),
+    ...annotationMistakes(options),
   ];
 }
 
@@ -87,6 +90,24 @@ const unableToForceHttps: Mistake = {
   path: ["kind"],
   allowed: `one of ${kindNames.filter((name) => name !== "ingress").join(", ")}, because an Ingress alone can't send anybody to HTTPS`,
 };
+
+function portMistakes({ listenerPorts }: IngressOptions): readonly Mistake[] {
+  const { http, https } = listenerPorts ?? {};
+  if (http === undefined || http !== https) return [];
+  return [{ path: ["listenerPorts", "https"], allowed: "another port than that for HTTP" }];
+}
+
+/** Keys are compared as the API server does, without regard to case. */
+function annotationMistakes({ annotations = {}, kind }: IngressOptions): readonly Mistake[] {
+  const own = new Set(ingressKind(kind).ownAnnotations);
+  return Object.keys(annotations)
+    .filter((key) => own.has(key.toLowerCase()))
+    .map((key) => ({
+      path: ["annotations", key],
+      allowed:
+        "nothing: it follows from className, tls, maxBodySize, rateLimit and timeoutSeconds of the ingress",
+    }));
+}
 
 /** Istio reads the Secret in the namespace of its own pods, where no certificate of the stack is. */
 function secretMistakes({ kind, tls }: IngressOptions): readonly Mistake[] {

@@ -27,6 +27,9 @@ export function traefik(model: RouteModel): readonly Manifest[] {
   return [...middlewares, options, redirect, routes, redirects];
 }
 
+/** What the program says of each route. */
+export const traefikAnnotations = ["entrypoints", "middlewares", "tls", "tls.options"].map(annotation);
+
 function annotation(name: string): string {
   return `traefik.ingress.kubernetes.io/router.${name}`;
 }

@@ -7,7 +7,7 @@ import { NetworkPolicy, PodDisruptionBudget, Service, StatefulSet } from "../kub
 import { amongPeers } from "../network-policy.ts";
 import type { Storage } from "../pod/args.ts";
 import { PodController, type PodControllerArgs } from "../pod/controller.ts";
-import { type Mount, scratchMount } from "../pod/mounts.ts";
+import type { Mount } from "../pod/mounts.ts";
 import { podTemplate } from "../pod/template.ts";
 import { holdsState, keepsPods } from "../protection.ts";
 import { serverNames } from "./names.ts";
@@ -29,7 +29,7 @@ export interface ServersArgs extends PodControllerArgs {
   readonly minReadySeconds?: number;
 }
 
-/** Name of the volume and, with the server's name, of its claim. */
+/** Name of the volume, by which containers beside the server mount it too, and, with the server's name, of its claim. */
 const volumeName = "data";
 
 /** Servers that know each other by name, keep their own data, and form one cluster. */
@@ -73,9 +73,10 @@ export class Servers extends PodController<ServersArgs> {
   #createStatefulSet(name: string, made: readonly Mount[]): void {
     const { data, decisive = [], declarations, identity, minReadySeconds, namespace, replicas } = this.args;
     const { mountPath, ...storage } = data;
-    const mount = storage.ephemeral
-      ? scratchMount({ mountPath, sizeLimit: storage.size })
-      : { volumeMount: { name: volumeName, mountPath } };
+    const mount = {
+      ...(storage.ephemeral && { volume: { name: volumeName, emptyDir: { sizeLimit: storage.size } } }),
+      volumeMount: { name: volumeName, mountPath },
+    };
     const spec = {
       replicas,
       serviceName: identity.name,

@@ -237,4 +237,11 @@ export const toolsOnDemand: readonly Tool[] = [
     variables: { "github.com/rhysd/actionlint.version": "v1.7.12" },
     why: "The tests check the workflows of pull requests with it.",
   },
+  {
+    kind: "go",
+    name: "oracle",
+    folder: "../test/oracle/program",
+    package: ".",
+    why: "The tests ask it what the API server would say of an object: Kubernetes' own decoding, defaults and validation.",
+  },
 ];

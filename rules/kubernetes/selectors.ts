@@ -12,9 +12,10 @@ export function selects(selector: LabelSelector | undefined, labels: PodLabels):
   return (
     matchesLabels(selector.matchLabels ?? {}, labels) &&
     every(selector.matchExpressions ?? [], ({ key, operator, values }) => {
-      const differs = key in labels ? undefined : labels[perPod]?.get(key);
+      const own = Object.hasOwn(labels, key);
+      const differs = own ? undefined : labels[perPod]?.get(key);
       if (differs) return matchesSome(operator, values ?? [], differs);
-      return matchesExpression(operator, values ?? [], key in labels ? labels[key] : undefined);
+      return matchesExpression(operator, values ?? [], own ? labels[key] : undefined);
     })
   );
 }
@@ -22,7 +23,9 @@ export function selects(selector: LabelSelector | undefined, labels: PodLabels):
 /** Whether each of these labels is there with that value, as in a Service's selector. */
 export function matchesLabels(wanted: Labels, labels: PodLabels): boolean {
   return every(Object.keys(wanted), (key) =>
-    key in labels ? labels[key] === wanted[key] : (labels[perPod]?.get(key)?.(String(wanted[key])) ?? false),
+    Object.hasOwn(labels, key)
+      ? labels[key] === wanted[key]
+      : (labels[perPod]?.get(key)?.(String(wanted[key])) ?? false),
   );
 }
 

@@ -6,6 +6,7 @@ import { labels } from "../../components/identity.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { type Foundation, partOf } from "./foundation.ts";
 import { streamReplicas } from "./messaging.ts";
+import { backedUp, drillNamespace } from "./restore-drill.ts";
 import type { CordumSettings } from "./settings/index.ts";
 import { redisImage } from "./state.ts";
 
@@ -18,7 +19,7 @@ export interface StoreConnections {
   readonly redis: (user: string) => Connection;
 }
 
-/** The backups of a stack and their drill; none where the stack wants none. */
+/** The backups of a stack and their drill; none where the stack wants none, or has no store of its own. */
 export function createBackups(
   name: string,
   settings: CordumSettings,
@@ -26,7 +27,7 @@ export function createBackups(
   connect: StoreConnections,
   parent: Resource,
 ): Backups | undefined {
-  if (!settings.backups.enabled) return undefined;
+  if (backedUp(settings).length === 0) return undefined;
   const args = backupsArgs(settings, foundation, connect);
   const backups = new Backups(`${name}-backups`, args, { parent });
   createDrill(name, settings, foundation, backups, args, parent);
@@ -39,6 +40,7 @@ function backupsArgs(
   { nats, redis }: StoreConnections,
 ): BackupsArgs {
   const { backups, images } = settings;
+  const own = backedUp(settings);
   const { encryption, schedules, target } = backups;
   return {
     ...{ namespace, partOf },
@@ -59,11 +61,7 @@ function backupsArgs(
       busybox: images.busybox,
     },
     pullSecrets: images.pullSecrets,
-    // Whoever runs a store for us backs it up too.
-    connect: {
-      ...(!settings.nats.external && { nats: () => nats }),
-      ...(!settings.redis.external && { redis }),
-    },
+    connect: { ...(own.includes("nats") && { nats: () => nats }), ...(own.includes("redis") && { redis }) },
     ...(authority && { certificates: authority }),
     readerResources: settings.redis.resources,
     ...{ streamReplicas: streamReplicas(settings), maxDeliver },
@@ -106,7 +104,7 @@ function scratchNamespace(name: string, { namespace }: CordumSettings, parent: R
   const quota = { pods: "2", services: "0", persistentvolumeclaims: "0" };
   const args = {
     ...{ containerDefaults, resolver, quota },
-    name: `${namespace.name}-restore-drill`,
+    name: drillNamespace(namespace.name),
     labels: labels(identity),
     ephemeral: true,
   };

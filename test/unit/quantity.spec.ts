@@ -31,7 +31,7 @@ describe("quantities", () => {
     "1KI",
     "-1",
     "1.2.3",
-    "Mi",
+    "Ei",
     "1e",
     "0x10",
     "1Mi ",

@@ -55,7 +55,7 @@ describe("settings", () => {
     ],
     "a bad quantity": [
       { nats: { storage: { size: "12 GB" } } },
-      /nats\.storage\.size is "12 GB"; allowed is a Kubernetes quantity/,
+      /nats\.storage\.size is "12 GB"; allowed is a size in whole bytes, .* such as 20Gi/,
     ],
     "a bad DNS name": [
       { namespace: { name: "Cordum_1" } },

@@ -1,10 +1,7 @@
 import { z } from "zod";
-import { dnsLabel } from "../../fields.ts";
+import { objectName } from "../../fields.ts";
 
 const strictness = z.enum(["required", "preferred", "off"]);
-
-/** A PriorityClass has a name such as `example.com.critical` too. RFC 1123 */
-const className = z.union([dnsLabel, z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/)]);
 
 const spread = (hosts: z.infer<typeof strictness>) =>
   z
@@ -35,10 +32,10 @@ export const availability = z
           .describe(
             "Makes the PriorityClasses `<namespace>-stores` and `<namespace>-services`, which takes cluster-wide rights.",
           ),
-        stores: className
+        stores: objectName
           .exactOptional()
           .describe("Existing PriorityClass for NATS and Redis; none when left out and none is created."),
-        services: className
+        services: objectName
           .exactOptional()
           .describe("Existing PriorityClass for Cordum's services, likewise."),
       })

@@ -1,44 +1,48 @@
 import { z } from "zod";
 import { images } from "../../../components/images.ts";
-import { dnsLabel, imageReference, network, quantity } from "../../fields.ts";
-
-/** Five fields of minutes, hours, days, months and days of the week. */
-const cron = z
-  .string()
-  .regex(/^([\d*,/-]+\s+){4}[\d*,/-]+$/, "a schedule in cron's five fields, such as 0 * * * *");
+import { imageReference, network, objectName, schedule, size } from "../../fields.ts";
 
 const count = (kept: number) => z.int().min(0).max(1000).default(kept);
 
 const volume = z.strictObject({
   kind: z.literal("volume"),
-  size: quantity
+  size: size
     .default("20Gi")
     .describe("Size of the volume of each store; two pods can't write to one at the same time."),
-  storageClass: dnsLabel.exactOptional().describe("StorageClass; the cluster's default when left out."),
+  storageClass: objectName.exactOptional().describe("StorageClass; the cluster's default when left out."),
 });
 
 const s3 = z.strictObject({
   kind: z.literal("s3"),
   url: z
     .string()
-    .regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, "an address such as https://s3.eu-central-1.amazonaws.com")
+    .regex(
+      /^https?:\/\/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*(:[1-9]\d{0,4})?$/,
+      "an address such as https://s3.eu-central-1.amazonaws.com",
+    )
+    .refine((url) => URL.canParse(url), "an address such as https://s3.eu-central-1.amazonaws.com:9000")
     .describe("Address of anything that speaks the S3 protocol."),
   bucket: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name")
+    .regex(/^[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name")
     .describe("Existing bucket."),
   prefix: z
     .string()
-    .regex(/^[\w.-]+(\/[\w.-]+)*$/, "a folder such as cordum/production")
+    .max(512)
+    .regex(/^(?!\.{1,2}(\/|$))[\w.-]+(\/(?!\.{1,2}(\/|$))[\w.-]+)*$/, "a folder such as cordum/production")
     .exactOptional()
     .describe("Folder in the bucket; the namespace's name when left out."),
-  region: z.string().min(1).exactOptional().describe("Region, where the server asks for one."),
-  credentialsSecret: dnsLabel
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/, "a region such as eu-central-1")
+    .exactOptional()
+    .describe("Region, where the server asks for one."),
+  credentialsSecret: objectName
     .default("cordum-backups-s3")
     .describe(
       "Existing Secret with `accessKeyId` and `secretAccessKey`, in the stack's namespace and in that of the drill.",
     ),
-  authoritySecret: dnsLabel
+  authoritySecret: objectName
     .exactOptional()
     .describe("Existing Secret with `ca.crt`, for a server whose certificate no public authority signed."),
   networks: z
@@ -50,7 +54,10 @@ const s3 = z.strictObject({
 
 export const backups = z
   .strictObject({
-    enabled: z.boolean().default(true).describe("Whether NATS and Redis are backed up."),
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe("Whether NATS and Redis are backed up; one that others run is theirs to back up."),
     target: z
       .discriminatedUnion("kind", [volume, s3], "kind: volume or kind: s3")
       .prefault({ kind: "volume" })
@@ -60,7 +67,7 @@ export const backups = z
     encryption: z
       .strictObject({
         enabled: z.boolean().default(true).describe("Off, backups lie in the target in clear."),
-        passwordSecret: dnsLabel
+        passwordSecret: objectName
           .exactOptional()
           .describe(
             "Existing Secret with `password`, in the stack's namespace and in that of the drill; one is made when left out.",
@@ -69,13 +76,15 @@ export const backups = z
       .prefault({}),
     schedules: z
       .strictObject({
-        nats: cron.default("5 * * * *").describe("When NATS is backed up, UTC."),
-        redis: cron
+        nats: schedule.default("5 * * * *").describe("When NATS is backed up, UTC."),
+        redis: schedule
           .default("20 * * * *")
           .describe(
             "When Redis is backed up, UTC; soon after NATS, because a restore takes the newest backup of NATS that was finished then.",
           ),
-        drill: cron.default("15 3 * * 0").describe("When the newest backups are restored for practice, UTC."),
+        drill: schedule
+          .default("15 3 * * 0")
+          .describe("When the newest backups are restored for practice, UTC."),
       })
       .prefault({}),
     retention: z
@@ -88,7 +97,7 @@ export const backups = z
       .prefault({})
       .refine((kept) => Object.values(kept).some((some) => some > 0), "at least one backup that is kept"),
     streams: z
-      .array(z.string().regex(/^[\w-]+$/, "a stream's name"))
+      .array(z.string().regex(/^[\w-]{1,255}$/, "a stream's name"))
       .default(["CORDUM_SYS", "CORDUM_JOBS"])
       .describe("A backup without one of these fails: an empty server must not pass for a good one."),
     deadlineMinutes: z
@@ -105,9 +114,7 @@ export const backups = z
       .max(1000)
       .default(24)
       .describe("Each run reads one of so many parts of the repository again, to find damage early."),
-    scratchSize: quantity
-      .default("10Gi")
-      .describe("Most that one backup may take on its node while it is made."),
+    scratchSize: size.default("10Gi").describe("Most that one backup may take on its node while it is made."),
     image: imageReference.default(images.restic).describe("restic."),
   })
   .prefault({});

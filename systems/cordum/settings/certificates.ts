@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { sources } from "../../../components/certificates/options.ts";
 import { mistakes } from "../../../components/certificates/rules.ts";
-import { dnsLabel } from "../../fields.ts";
+import { objectName } from "../../fields.ts";
 
 const hoursPerDay = 24;
 const hoursPerYear = 365 * hoursPerDay;
 
-const hours = (preset: number) => z.int().min(1).default(preset);
+/** Longer than a key should be trusted, and far from where dates of certificates end. */
+const mostHours = 20 * hoursPerYear;
+const hours = (preset: number) => z.int().min(1).max(mostHours).default(preset);
 const generation = z.int().min(1);
 
 const authority = z
@@ -33,7 +35,7 @@ const leaf = z
   .prefault({});
 
 const issuer = z.strictObject({
-  name: dnsLabel.describe("Name of the issuer."),
+  name: objectName.describe("Name of the issuer."),
   kind: z.enum(["Issuer", "ClusterIssuer"]).default("ClusterIssuer").describe("Its kind."),
 });
 
@@ -51,7 +53,7 @@ export const certificates = z
       .exactOptional()
       .describe("Who signs with `cert-manager`; an authority in the namespace when left out."),
     secrets: z
-      .record(dnsLabel, dnsLabel)
+      .record(objectName, objectName)
       .default({})
       .describe(
         "With `external`: the Secret to use in place of each, such as `cordum-nats-server-tls: nats-tls`.",

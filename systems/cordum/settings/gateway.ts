@@ -4,8 +4,8 @@ export const gateway = z
   .strictObject({
     rateLimit: z
       .strictObject({
-        requestsPerSecond: z.int().min(1).default(50).describe("Per gateway pod."),
-        burst: z.int().min(1).default(100).describe("Per gateway pod."),
+        requestsPerSecond: z.int().min(1).max(1_000_000).default(50).describe("Per gateway pod."),
+        burst: z.int().min(1).max(1_000_000).default(100).describe("Per gateway pod."),
       })
       .prefault({})
       .refine(
@@ -16,7 +16,11 @@ export const gateway = z
     userAuth: z
       .strictObject({
         enabled: z.boolean().default(false).describe("Sign-in with user name and password."),
-        adminUsername: z.string().min(1).default("admin").describe("First user."),
+        adminUsername: z
+          .string()
+          .regex(/^[\w.@+-]{1,64}$/, "a name of letters, digits and . _ @ + -, at most 64")
+          .default("admin")
+          .describe("First user."),
         adminEmail: z
           .email("an e-mail address")
           .optional()

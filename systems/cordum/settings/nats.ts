@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { images } from "../../../components/images.ts";
 import { durabilities } from "../../../components/nats/durability.ts";
-import { duration, hostName, imageReference, network, resources, storage } from "../../fields.ts";
+import { duration, host, imageReference, network, port, resources, storage } from "../../fields.ts";
 
 const external = z
   .strictObject({
-    host: hostName.describe("Host name of the service."),
-    port: z.int().min(1).max(65535).default(4222).describe("Its port."),
+    host: host.describe("Host name or IPv4 address of the service."),
+    port: port.default(4222).describe("Its port."),
     tls: z
       .boolean()
       .default(true)

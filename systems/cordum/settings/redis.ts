@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { images } from "../../../components/images.ts";
 import { durabilities } from "../../../components/redis/durability.ts";
-import { dnsLabel, hostName, imageReference, network, resources, storage } from "../../fields.ts";
+import { host, imageReference, network, objectName, once, port, resources, storage } from "../../fields.ts";
 
 const external = z
   .strictObject({
-    host: hostName.describe("Host name of the service."),
-    port: z.int().min(1).max(65535).default(6379).describe("Its port."),
+    host: host.describe("Host name or IPv4 address of the service."),
+    port: port.default(6379).describe("Its port."),
     tls: z
       .boolean()
       .default(true)
       .describe("Dials it with TLS, and checks it against the image's own authorities."),
-    passwordSecret: dnsLabel
+    passwordSecret: objectName
       .exactOptional()
       .describe("Existing Secret with the password under the key `password`; no login when left out."),
     networks: z
@@ -51,6 +51,7 @@ export const redis = z
     passwordGenerations: z
       .array(z.int().min(1))
       .min(1)
+      .refine(once, "each generation once")
       .default([1])
       .describe(
         "Generations of passwords that are valid; services use the first. Rotate by [1, 2], [2, 1], [2].",

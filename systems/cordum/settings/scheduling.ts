@@ -1,20 +1,26 @@
 import { z } from "zod";
 
-const pool = z.strictObject({ requires: z.array(z.string()).default([]) });
+/** Subjects and names go into files and messages: nothing that ends a line or a word. */
+const word = z.string().regex(/^[\w.*>:/-]{1,128}$/, "a name without spaces, such as job.default");
+const seconds = (preset: number) =>
+  z
+    .int()
+    .min(1)
+    .max(365 * 86_400)
+    .default(preset);
+
+const pool = z.strictObject({ requires: z.array(word).default([]) });
 
 export const scheduling = z
   .strictObject({
-    topics: z
-      .record(z.string(), z.string())
-      .default({ "job.default": "default" })
-      .describe("Pool of each topic."),
+    topics: z.record(word, word).default({ "job.default": "default" }).describe("Pool of each topic."),
     pools: z
-      .record(z.string(), pool)
+      .record(word, pool)
       .default({ default: { requires: [] } })
       .describe("What each pool's workers need."),
-    dispatchTimeoutSeconds: z.int().min(1).default(300).describe("A job not picked up by then is failed."),
-    runningTimeoutSeconds: z.int().min(1).default(9000).describe("A job not done by then is failed."),
-    scanIntervalSeconds: z.int().min(1).default(30).describe("How often timeouts are looked for."),
+    dispatchTimeoutSeconds: seconds(300).describe("A job not picked up by then is failed."),
+    runningTimeoutSeconds: seconds(9000).describe("A job not done by then is failed."),
+    scanIntervalSeconds: seconds(30).describe("How often timeouts are looked for."),
   })
   .prefault({})
   .refine(
@@ -24,7 +30,7 @@ export const scheduling = z
 
 export const safety = z
   .strictObject({
-    allowTopics: z.array(z.string()).default(["job.*"]).describe("Topics that may be submitted."),
-    denyTopics: z.array(z.string()).default(["sys.*"]).describe("Topics that never may."),
+    allowTopics: z.array(word).default(["job.*"]).describe("Topics that may be submitted."),
+    denyTopics: z.array(word).default(["sys.*"]).describe("Topics that never may."),
   })
   .prefault({});

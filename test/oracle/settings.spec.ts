@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseSettings, type RawSettings } from "../../settings.ts";
+import { settingsSchemas } from "../../systems/index.ts";
+import { complaints } from "../support/complaints.ts";
+import { Oracle } from "../support/oracle.ts";
+import { acceptedPart, merged, settingsOf } from "../support/random-settings.ts";
+import { objectsOf } from "../support/registered-objects.ts";
+import { rawSettings, stackNames } from "../support/stack-file.ts";
+
+/** `make test-settings` takes 10,000. */
+const runs = Number(process.env.SEAWORTHY_SETTINGS ?? 200);
+const seed = Number(process.env.SEAWORTHY_SEED ?? Date.now() % 2 ** 31);
+
+/** Whether a stack fits the quota that it is given is told while it is composed, and is another matter. */
+const anyQuota = { namespace: { quota: { onShortage: "accept" } } };
+
+for (const [system, schema] of Object.entries(settingsSchemas)) {
+  const bases = [{ system }, ...stackNames.map((name) => rawSettings(name))].filter(
+    (base) => base.system === system,
+  );
+  /** Settings that the schema accepts, on top of those of a stack or of nothing. */
+  const accepted = fc
+    .tuple(fc.constantFrom(...bases), settingsOf(schema))
+    .map(([base, changes]): RawSettings => {
+      const raw = merged(merged(base, changes), anyQuota);
+      return acceptedPart(schema, { ...raw, system }, ["system"]);
+    });
+
+  describe(`any settings of ${system} that are accepted`, () => {
+    let oracle: Oracle;
+    before(async function () {
+      this.timeout(600_000);
+      oracle = await Oracle.start();
+    });
+    after(() => oracle.stop());
+
+    it(`make objects that the API server takes without a warning (${runs} tries, seed ${seed})`, async function () {
+      this.timeout(runs * 5000);
+      await fc.assert(
+        fc.asyncProperty(accepted, async (raw) => {
+          const objects = await objectsOf(parseSettings("stacks/Pulumi.random.yaml", raw));
+          assert.deepEqual(await complaints(oracle, objects), []);
+        }),
+        { numRuns: runs, seed },
+      );
+    });
+
+    it("are most of what the schema describes: a try that leaves nothing proves nothing", () => {
+      const tries = fc.sample(accepted, { numRuns: 100, seed });
+      const given = new Set(tries.flatMap((raw) => pathsIn(raw)));
+      assert.ok(given.size > 100, `only ${given.size} settings were tried: ${[...given].join(", ")}`);
+    });
+  });
+}
+
+function pathsIn(value: unknown, path = ""): readonly string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [path];
+  return Object.entries(value).flatMap(([key, part]) => pathsIn(part, `${path}.${key}`));
+}
