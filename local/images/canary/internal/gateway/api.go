@@ -137,8 +137,8 @@ func (a *api) counted(mux *http.ServeMux) http.Handler {
 		}
 		labels := []string{r.Method, route, strconv.Itoa(noted.status)}
 		a.metrics.HTTPRequests.WithLabelValues(labels...).Inc()
-		a.metrics.Public.HTTPRequests.WithLabelValues(labels...).Inc()
-		a.metrics.Public.RequestDuration.WithLabelValues(r.Method, route).Observe(time.Since(begun).Seconds())
+		a.metrics.Code.HTTPRequests.WithLabelValues(labels...).Inc()
+		a.metrics.Code.RequestDuration.WithLabelValues(r.Method, route).Observe(time.Since(begun).Seconds())
 	})
 }
 

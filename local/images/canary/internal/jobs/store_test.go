@@ -183,6 +183,34 @@ func TestCordumsOwnKeysOnACluster(t *testing.T) {
 	}
 }
 
+// TestAClusterConfirmsByACopy is with a server that answers WAIT, which this one does not know.
+func TestAClusterConfirmsByACopy(t *testing.T) {
+	ctx := context.Background()
+	redisServer := miniredis.RunT(t)
+	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: []string{redisServer.Addr()}})
+	t.Cleanup(func() { _ = client.Close() })
+	s := NewStore(client, sample, quiet)
+	must(t, s.SetState(ctx, "one", Pending))
+	var waited []string
+	redisServer.Server().SetPreHook(func(peer *server.Peer, command string, args ...string) bool {
+		if command == "WAIT" {
+			waited = append(waited, args...)
+			peer.WriteInt(0)
+		}
+		return command == "WAIT"
+	})
+	// No replica took it, and the primary's word has to do.
+	must(t, s.Confirm(ctx, "one"))
+	if !slices.Equal(waited, []string{"1", "200"}) {
+		t.Error(waited)
+	}
+	// A new primary that has never heard of the job.
+	redisServer.FlushAll()
+	if err := s.Confirm(ctx, "one"); !errors.Is(err, errNotKept) {
+		t.Error(err)
+	}
+}
+
 func TestOnlyAClusterConfirms(t *testing.T) {
 	ctx := context.Background()
 	s, redisServer := newStore(t)

@@ -86,7 +86,7 @@ func (s *scheduler) request(ctx context.Context, request *packet.JobRequest, tra
 	if state.Ended() || state == jobs.Dispatched || state == jobs.Running {
 		return nil
 	}
-	s.metrics.Public.JobsReceived.WithLabelValues(request.Topic).Inc()
+	s.metrics.Code.JobsReceived.WithLabelValues(request.Topic).Inc()
 	steps := []func() error{
 		func() error { return s.jobs.AddToTrace(ctx, trace, id) },
 		func() error { return s.jobs.SetMeta(ctx, request) },
@@ -111,6 +111,7 @@ func (s *scheduler) permitted(ctx context.Context, request *packet.JobRequest) (
 	said, err := s.safety.Check(ctx, safety.Question{Tenant: request.TenantID, Topic: request.Topic})
 	if err != nil {
 		if !s.Release.Public() {
+			s.metrics.Code.SafetyUnavailable.WithLabelValues(request.Topic).Inc()
 			return false, &bus.Later{Cause: err, After: waitSafety}
 		}
 		said = &safety.Decision{Reason: "safety kernel error: " + err.Error(), At: time.Now()}
@@ -127,7 +128,7 @@ func (s *scheduler) permitted(ctx context.Context, request *packet.JobRequest) (
 	if said.Allowed {
 		return true, nil
 	}
-	s.metrics.Public.SafetyDenied.WithLabelValues(request.Topic).Inc()
+	s.metrics.Code.SafetyDenied.WithLabelValues(request.Topic).Inc()
 	return false, s.end(ctx, request, jobs.Denied, packet.Denied, said.Reason, "safety_denied")
 }
 
@@ -150,7 +151,7 @@ func (s *scheduler) dispatch(ctx context.Context, request *packet.JobRequest, tr
 		return &bus.Later{Cause: err, After: waitPublish}
 	}
 	s.metrics.JobsDispatched.WithLabelValues(pool).Inc()
-	s.metrics.Public.JobsDispatched.WithLabelValues(request.Topic).Inc()
+	s.metrics.Code.JobsDispatched.WithLabelValues(request.Topic).Inc()
 	return inOrder(
 		func() error { return s.jobs.SetState(ctx, id, jobs.Dispatched) },
 		func() error { return s.jobs.SetState(ctx, id, jobs.Running) },
@@ -168,7 +169,7 @@ func (s *scheduler) end(
 	); err != nil {
 		return err
 	}
-	s.metrics.Public.JobsCompleted.WithLabelValues(request.Topic, string(status)).Inc()
+	s.metrics.Code.JobsCompleted.WithLabelValues(request.Topic, string(status)).Inc()
 	return s.bury(&packet.JobResult{JobID: request.JobID, Status: status, ErrorMessage: why, ErrorCode: code})
 }
 
@@ -211,7 +212,7 @@ func (s *scheduler) result(ctx context.Context, result *packet.JobResult) error 
 	if err := inOrder(append(steps, func() error { return s.jobs.Confirm(ctx, result.JobID) })...); err != nil {
 		return err
 	}
-	s.metrics.Public.JobsCompleted.WithLabelValues(record.Topic, string(result.Status)).Inc()
+	s.metrics.Code.JobsCompleted.WithLabelValues(record.Topic, string(result.Status)).Inc()
 	if begun, err := s.jobs.Begun(ctx, result.JobID); err == nil {
 		s.metrics.JobDuration.WithLabelValues(record.Topic).Observe(time.Since(begun).Seconds())
 	}

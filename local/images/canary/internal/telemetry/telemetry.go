@@ -13,40 +13,39 @@ import (
 	"seaworthy.dev/canary/internal/release"
 )
 
-// Metrics are those of one process. Which of them it exports depends on the release that it stands in for; the others are
-// counted for nobody.
+// Metrics are those of one process. Those of the deployment document are counted in every release, and exported from v0.9 on.
 type Metrics struct {
 	registry          *prometheus.Registry
 	JobsDispatched    *prometheus.CounterVec
 	JobDuration       *prometheus.HistogramVec
 	SafetyEvaluations *prometheus.CounterVec
 	HTTPRequests      *prometheus.CounterVec
-	Public            Public
+	Code              Code
 }
 
-// Public are the metrics of the public code.
-type Public struct {
-	JobsReceived    *prometheus.CounterVec
-	JobsDispatched  *prometheus.CounterVec
-	JobsCompleted   *prometheus.CounterVec
-	SafetyDenied    *prometheus.CounterVec
-	HTTPRequests    *prometheus.CounterVec
-	RequestDuration *prometheus.HistogramVec
+// Code are the metrics of the public code.
+type Code struct {
+	JobsReceived      *prometheus.CounterVec
+	JobsDispatched    *prometheus.CounterVec
+	JobsCompleted     *prometheus.CounterVec
+	SafetyDenied      *prometheus.CounterVec
+	SafetyUnavailable *prometheus.CounterVec
+	HTTPRequests      *prometheus.CounterVec
+	RequestDuration   *prometheus.HistogramVec
 }
 
 // NewMetrics registers what the release has, beside Go's own metrics.
 func NewMetrics(r release.Release) *Metrics {
 	metrics := documented()
-	metrics.Public = public()
+	metrics.Code = ofCode()
 	metrics.registry = prometheus.NewRegistry()
+	c := metrics.Code
 	metrics.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		c.JobsReceived, c.JobsDispatched, c.JobsCompleted, c.SafetyDenied, c.HTTPRequests, c.RequestDuration,
 	)
-	if p := metrics.Public; r.Public() {
-		metrics.registry.MustRegister(
-			p.JobsReceived, p.JobsDispatched, p.JobsCompleted, p.SafetyDenied, p.HTTPRequests, p.RequestDuration)
-	} else {
-		metrics.registry.MustRegister(
+	if !r.Public() {
+		metrics.registry.MustRegister(c.SafetyUnavailable,
 			metrics.JobsDispatched, metrics.JobDuration, metrics.SafetyEvaluations, metrics.HTTPRequests)
 	}
 	return metrics
@@ -75,19 +74,26 @@ func documented() *Metrics {
 	}
 }
 
-func public() Public {
-	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
-		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+func ofCode() Code {
+	counter := func(options prometheus.CounterOpts, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(options, labels)
 	}
-	return Public{
-		JobsReceived:   counter("cordum_scheduler_jobs_received_total", "Jobs that came in.", "topic"),
-		JobsDispatched: counter("cordum_scheduler_jobs_dispatched_total", "Jobs handed to a worker.", "topic"),
-		JobsCompleted:  counter("cordum_scheduler_jobs_completed_total", "Jobs that ended.", "topic", "status"),
-		SafetyDenied:   counter("cordum_scheduler_safety_denied_total", "Jobs that the kernel denied.", "topic"),
-		HTTPRequests: counter("cordum_api_gateway_http_requests_total", "Answered HTTP requests.",
-			"method", "route", "status"),
+	type opts = prometheus.CounterOpts
+	return Code{
+		JobsReceived: counter(opts{Name: "cordum_scheduler_jobs_received_total", Help: "Jobs that came in."}, "topic"),
+		JobsDispatched: counter(
+			opts{Name: "cordum_scheduler_jobs_dispatched_total", Help: "Jobs handed to a worker."}, "topic"),
+		JobsCompleted: counter(
+			opts{Name: "cordum_scheduler_jobs_completed_total", Help: "Jobs that ended."}, "topic", "status"),
+		SafetyDenied: counter(
+			opts{Name: "cordum_scheduler_safety_denied_total", Help: "Jobs that the kernel denied."}, "topic"),
+		SafetyUnavailable: counter(
+			opts{Name: "cordum_scheduler_safety_unavailable_total", Help: "Times that a job waited for the kernel."}, "topic"),
+		HTTPRequests: counter(
+			opts{Name: "cordum_api_gateway_http_requests_total", Help: "Answered HTTP requests."}, "method", "route", "status"),
 		RequestDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "cordum_api_gateway_http_request_duration_seconds", Help: "Time to answer an HTTP request.",
+			Name: "cordum_api_gateway_http_request_duration_seconds",
+			Help: "Time to answer an HTTP request.",
 		}, []string{"method", "route"}),
 	}
 }
