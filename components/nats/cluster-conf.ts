@@ -24,6 +24,12 @@ export interface NatsClusterConf {
 export const lameDuck = { graceSeconds: 10, durationSeconds: 30 } as const;
 
 /**
+ * How a server finds out that a client is gone without a word, as with its node: after 15 s. By its own default it takes some six
+ * minutes, in which a queue's consumer hands every second message to nobody, until the acknowledgement wait is over.
+ */
+const pings = { intervalSeconds: 5, unanswered: 2 } as const;
+
+/**
  * The configuration of each server of a cluster; what differs between them is in the variable POD_NAME. Clients and
  * servers know each other by certificate alone: who has none of this authority is refused, and so is whoever is not listed.
  * https://docs.nats.io/running-a-nats-service/configuration
@@ -35,6 +41,8 @@ server_name: $POD_NAME
 pid_file: ${JSON.stringify(conf.pidFile)}
 lame_duck_grace_period: "${lameDuck.graceSeconds}s"
 lame_duck_duration: "${lameDuck.durationSeconds}s"
+ping_interval: "${pings.intervalSeconds}s"
+ping_max: ${pings.unanswered}
 ${jetStreamBlock(conf)}
 tls {
 ${tlsFiles(conf.tlsFolder, "  ")}

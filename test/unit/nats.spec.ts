@@ -53,6 +53,12 @@ describe("the configuration of a NATS cluster", () => {
     assert.match(blocks[1] ?? "", /verify_cert_and_check_known_urls: true/);
   });
 
+  it("finds out in seconds that a client is gone without a word, before a message has waited twice for it", () => {
+    const [, interval] = /^ping_interval: "(\d+)s"$/m.exec(natsClusterConf(base)) ?? [];
+    const [, unanswered] = /^ping_max: (\d+)$/m.exec(natsClusterConf(base)) ?? [];
+    assert.ok(Number(interval) * (Number(unanswered) + 1) < 30, `${interval} s, ${unanswered} times`);
+  });
+
   it("says limits in whole bytes, below the volume", () => {
     const conf = natsClusterConf(base);
     assert.match(conf, /max_file_store: 18253611008$/m);
