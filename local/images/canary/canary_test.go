@@ -104,8 +104,10 @@ func TestAJobWaitsForAWorker(t *testing.T) {
 		}
 		return nil
 	})
+	orphan := s.leaveOrphan()
 	s.start("workflow-engine", "workflow")
 	s.await(id, jobs.Succeeded)
+	s.await(orphan, jobs.Succeeded)
 	if state := s.await(given, jobs.Cancelled).State; state != "CANCELLED" {
 		t.Error(state)
 	}

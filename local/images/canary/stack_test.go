@@ -4,24 +4,29 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"seaworthy.dev/canary/internal/dashboard"
 	"seaworthy.dev/canary/internal/jobs"
+	"seaworthy.dev/canary/internal/packet"
 	"seaworthy.dev/canary/internal/release"
 	"seaworthy.dev/canary/internal/role"
 	"seaworthy.dev/canary/internal/scheduler"
 	"seaworthy.dev/canary/internal/settings"
+	"seaworthy.dev/canary/internal/store"
 	"seaworthy.dev/canary/internal/telemetry"
 	"seaworthy.dev/canary/internal/testpki"
 )
@@ -124,11 +129,20 @@ func (s *stack) start(name, port string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stopped := make(chan error, 1)
 	s.cancel[name], s.stopped[name] = cancel, stopped
+	running := atomic.Bool{}
+	running.Store(true)
 	go func() {
-		stopped <- s.run(ctx, name, nil)
+		err := s.run(ctx, name, nil)
+		running.Store(false)
+		stopped <- err
 		close(stopped)
 	}()
-	eventually(s.t, name+" listens", func() error { return dial(s.ports[port]) })
+	eventually(s.t, name+" listens", func() error {
+		if !running.Load() {
+			s.t.Fatalf("%s ended: %v", name, <-stopped)
+		}
+		return dial(s.ports[port])
+	})
 }
 
 // endAll ends, after the test, all roles that it started.
@@ -164,7 +178,7 @@ func (s *stack) request(method, port, path, body string, into any) int {
 		s.t.Fatal(err)
 	}
 	request.Header.Set("X-API-Key", apiKey)
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := (&http.Client{Timeout: 20 * time.Second}).Do(request)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -209,6 +223,30 @@ func (s *stack) submit(topic, prompt string) (id, trace string) {
 	return accepted.Job_id, accepted.Trace_id
 }
 
+// leaveOrphan leaves a job in Redis that no message in NATS is about, as after the loss of a stream.
+func (s *stack) leaveOrphan() string {
+	s.t.Helper()
+	const id = "orphan"
+	ctx := context.Background()
+	env := settings.From(func(name string) string { return s.env[name] })
+	log := telemetry.NewLog(s.log, "text")
+	client, err := store.Connect(ctx, store.Read(env), log)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer client.Close()
+	kept := jobs.NewStore(client, jobs.Read(env), log)
+	pointer, err := kept.PutContext(ctx, id, []byte(`{"prompt": "p"}`))
+	request := &packet.JobRequest{JobID: id, Topic: "job.default", TenantID: "default", ContextPtr: pointer}
+	if err := errors.Join(
+		err, kept.SetState(ctx, id, jobs.Pending), kept.AddToTrace(ctx, "trace", id), kept.SetMeta(ctx, request),
+		kept.SetRequest(ctx, request),
+	); err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
 // await asks for a job until it is in a state.
 func (s *stack) await(id string, state jobs.State) job {
 	s.t.Helper()
@@ -248,14 +286,19 @@ func dial(address string) error {
 	return err
 }
 
+// freePort is one that nobody listens at, below those that the system gives to connections: one of these could be taken
+// again before somebody listens.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 15_000+rand.IntN(15_000))
+		if listener, err := net.Listen("tcp", address); err == nil {
+			_ = listener.Close()
+			return address
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func portOf(t *testing.T, address string) int {

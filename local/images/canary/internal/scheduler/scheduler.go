@@ -81,12 +81,11 @@ func Run(ctx context.Context, env *settings.Env, info role.Info, options Options
 }
 
 func (s *scheduler) subscribe() error {
-	handle := func(packet packet.Packet) error { return s.handle(packet) }
 	return errors.Join(
-		s.bus.Subscribe(packet.Heartbeat, "", 1, handle),
-		s.bus.Subscribe(packet.Submit, queue, s.jobs.AtOnce(), handle),
-		s.bus.Subscribe(packet.Result, queue, s.jobs.AtOnce(), handle),
-		s.bus.Subscribe(packet.Cancel, queue, 1, handle),
+		s.bus.Subscribe(packet.Heartbeat, "", 1, s.handle),
+		s.bus.Subscribe(packet.Submit, queue, s.jobs.AtOnce(), s.handle),
+		s.bus.Subscribe(packet.Result, queue, s.jobs.AtOnce(), s.handle),
+		s.bus.Subscribe(packet.Cancel, queue, 1, s.handle),
 	)
 }
 
