@@ -21,8 +21,6 @@ import (
 	"seaworthy.dev/canary/internal/jobs"
 	"seaworthy.dev/canary/internal/packet"
 	"seaworthy.dev/canary/internal/rpc"
-	"seaworthy.dev/canary/internal/scheduler"
-	"seaworthy.dev/canary/internal/settings"
 	"seaworthy.dev/canary/internal/testpki"
 )
 
@@ -70,84 +68,6 @@ func TestAJobGoesThroughEveryServiceWithMutualTLS(t *testing.T) {
 		return nil
 	})
 	checkJob(t, s)
-}
-
-// TestAJobWaitsForAWorker holds what a stack shows where nobody brought a worker: all is well up to the scheduler's question to
-// the safety kernel, and then the job waits.
-func TestAJobWaitsForAWorker(t *testing.T) {
-	s := newStack(t, nil)
-	s.upkeep = scheduler.Upkeep{Every: 100 * time.Millisecond, Pending: 300 * time.Millisecond}
-	s.startNATS(t.TempDir(), nil)
-	s.startRedis(nil)
-	s.endAll()
-	s.start("safety-kernel", "kernel")
-	s.start("scheduler", "scheduler")
-	s.start("api-gateway", "http")
-	id, _ := s.submit("job.default", prompt)
-	eventually(t, "the scheduler has asked", func() error {
-		var shown job
-		if s.request(http.MethodGet, "http", "/api/v1/jobs/"+id, "", &shown); shown.Safety_decision != "ALLOW" || shown.State != "PENDING" {
-			return fmt.Errorf("%+v", shown)
-		}
-		return nil
-	})
-	var workers []any
-	if s.request(http.MethodGet, "http", "/api/v1/workers", "", &workers); len(workers) > 0 {
-		t.Error(workers)
-	}
-	given, _ := s.submit("job.default", prompt)
-	// A transaction that the scheduler's own gets in the way of is not tried again: the client has to.
-	eventually(t, "the job is cancelled", func() error {
-		var said string
-		if status := s.request(http.MethodPost, "http", "/api/v1/jobs/"+given+"/cancel", "", &said); status != http.StatusOK {
-			return fmt.Errorf("%d %s", status, said)
-		}
-		return nil
-	})
-	orphan := s.leaveOrphan()
-	s.start("workflow-engine", "workflow")
-	s.await(id, jobs.Succeeded)
-	s.await(orphan, jobs.Succeeded)
-	if state := s.await(given, jobs.Cancelled).State; state != "CANCELLED" {
-		t.Error(state)
-	}
-}
-
-// TestAJobWithoutTheSafetyKernel holds what the public code makes of a kernel that is away: jobs that were acknowledged end.
-func TestAJobWithoutTheSafetyKernel(t *testing.T) {
-	s := newStack(t, nil)
-	s.env["CANARY_RELEASE"] = "v0.1.2"
-	s.startNATS(t.TempDir(), nil)
-	s.startRedis(nil)
-	s.endAll()
-	s.start("scheduler", "scheduler")
-	s.start("api-gateway", "http")
-	for _, want := range []string{"safety kernel error", "safety kernel error", "safety kernel error", "circuit open"} {
-		id, _ := s.submit("job.default", prompt)
-		if shown := s.await(id, jobs.Denied); !strings.Contains(shown.Error_message, want) {
-			t.Errorf("%+v", shown)
-		}
-	}
-	s.cancel["scheduler"]()
-	<-s.stopped["scheduler"]
-
-	s.env["CANARY_RELEASE"] = "v0.9.7"
-	s.start("scheduler", "scheduler")
-	s.start("workflow-engine", "workflow")
-	id, _ := s.submit("job.default", prompt)
-	eventually(t, "the scheduler asked in vain", func() error {
-		if !strings.Contains(s.log.String(), "packet comes again later") {
-			return errors.New("not yet")
-		}
-		return nil
-	})
-	var metrics string
-	s.request(http.MethodGet, "scheduler", "/metrics", "", &metrics)
-	if !strings.Contains(metrics, `cordum_scheduler_safety_unavailable_total{topic="job.default"} `) {
-		t.Error("nobody counts that the job waits")
-	}
-	s.start("safety-kernel", "kernel")
-	s.await(id, jobs.Succeeded)
 }
 
 func checkJob(t *testing.T, s *stack) {
@@ -389,56 +309,5 @@ func checkSecrets(t *testing.T, s *stack) {
 	}
 	if !strings.Contains(log, "redis-password") {
 		t.Error("the context engine keeps the password to itself")
-	}
-}
-
-// TestWrongSettingsEndTheStart checks that each service which needs something does not run without it, and says so.
-func TestWrongSettingsEndTheStart(t *testing.T) {
-	pki, stranger := testpki.New(t), testpki.New(t)
-	s := newStack(t, pki)
-	s.startNATS(t.TempDir(), pki)
-	s.startRedis(pki)
-	foreign := stranger.Issue(t, "foreign")
-	closed := freePort(t)
-	for _, c := range []struct {
-		role, setting string
-		changed       map[string]string
-	}{
-		{"scheduler", "POOL_CONFIG_PATH", map[string]string{"POOL_CONFIG_PATH": "/nowhere"}},
-		{"scheduler", "POOL_CONFIG_PATH", map[string]string{"POOL_CONFIG_PATH": s.file("p.yaml", "topics: 1")}},
-		{"scheduler", "TIMEOUT_CONFIG_PATH", map[string]string{"TIMEOUT_CONFIG_PATH": s.file("t.yaml", "reconciler: 1")}},
-		{"scheduler", "CANARY_RELEASE", map[string]string{"CANARY_RELEASE": "latest"}},
-		{"scheduler", "CANARY_REDIS_CLUSTER", map[string]string{"CANARY_REDIS_CLUSTER": "off"}},
-		{"safety-kernel", "SAFETY_POLICY_PATH", map[string]string{"SAFETY_POLICY_PATH": "/nowhere"}},
-		{"safety-kernel", "SAFETY_POLICY_URL", map[string]string{"SAFETY_POLICY_URL": "https://example.org"}},
-		{"safety-kernel", "SAFETY_KERNEL_TLS_KEY", map[string]string{"SAFETY_KERNEL_TLS_KEY": ""}},
-		{"api-gateway", "NATS_URL", map[string]string{"NATS_URL": "tls://" + closed}},
-		{"api-gateway", "NATS_URL", map[string]string{"NATS_URL": "nats://" + s.ports["nats"]}},
-		{"api-gateway", "NATS_URL", map[string]string{"NATS_TLS_CERT": "", "NATS_TLS_KEY": ""}},
-		{"api-gateway", "NATS_URL", map[string]string{"NATS_TLS_CERT": foreign.Cert, "NATS_TLS_KEY": foreign.Key}},
-		{"api-gateway", "NATS_URL", map[string]string{"NATS_TLS_SERVER_NAME": "elsewhere"}},
-		{"api-gateway", "NATS_TLS_KEY", map[string]string{"NATS_TLS_KEY": ""}},
-		{"api-gateway", "REDIS_URL", map[string]string{"REDIS_URL": "rediss://" + closed}},
-		{"api-gateway", "REDIS_URL", map[string]string{"REDIS_URL": "rediss://:wrong-password@" + s.ports["redis"]}},
-		{"api-gateway", "REDIS_URL", map[string]string{"REDIS_URL": "redis://:redis-password@" + s.ports["redis"]}},
-		{"api-gateway", "API_RATE_LIMIT_RPS", map[string]string{"API_RATE_LIMIT_RPS": "fifty"}},
-		{"api-gateway", "TENANT_ID", map[string]string{"TENANT_ID": "a b"}},
-		{"api-gateway", "SAFETY_KERNEL_TLS_REQUIRED", map[string]string{"SAFETY_KERNEL_TLS_REQUIRED": "1", "SAFETY_KERNEL_TLS_CA": ""}},
-		{"api-gateway", "GATEWAY_METRICS_PUBLIC", map[string]string{"GATEWAY_METRICS_ADDR": ":0"}},
-		{"api-gateway", "GATEWAY_HTTP_ADDR", map[string]string{"GATEWAY_HTTP_ADDR": s.ports["nats"]}},
-		{"context-engine", "REDIS_URL", map[string]string{"REDIS_URL": "rediss://" + closed}},
-		{"context-engine", "CONTEXT_ENGINE_ADDR", map[string]string{"CONTEXT_ENGINE_ADDR": "50070"}},
-		{"workflow-engine", "REDIS_CLUSTER_ADDRESSES", map[string]string{"REDIS_CLUSTER_ADDRESSES": closed + "," + closed}},
-	} {
-		t.Run(c.role+" "+c.setting, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-			defer cancel()
-			err := s.run(ctx, c.role, c.changed)
-			var problem *settings.Problem
-			if !errors.As(err, &problem) || problem.Name != c.setting {
-				t.Errorf("%v: %v", c.changed, err)
-			}
-			t.Log(err)
-		})
 	}
 }
