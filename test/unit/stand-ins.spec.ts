@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { root } from "../../local/lib/paths.ts";
 
 const page = readFileSync(join(root, "docs/stand-ins.md"), "utf8");
-const canary = globSync("local/images/canary/**/*.go", { cwd: root }).filter((file) => !file.endsWith("_test.go"));
+const canary = globSync("local/images/canary/**/*.go", { cwd: root }).filter(
+  (file) => !file.endsWith("_test.go"),
+);
 
 describe("the page about stand-ins", () => {
   it("has every variable that only the canary reads", () => {
     const source = canary.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
     const variables = new Set(source.match(/\bCANARY_[A-Z_]+\b/g));
     assert.ok(variables.size >= 3, [...variables].join());
-    for (const variable of variables) assert.match(page, new RegExp(`^\\| \`${variable}\` \\|`, "m"), variable);
+    for (const variable of variables)
+      assert.match(page, new RegExp(`^\\| \`${variable}\` \\|`, "m"), variable);
   });
 
   it("has every prefix of a key that the canary writes", () => {
