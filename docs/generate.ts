@@ -4,6 +4,7 @@ import { configText } from "../policy/levels.ts";
 import { environments } from "../readiness/model/levels.ts";
 import { alertsPage } from "./alerts-page.ts";
 import { contractPage } from "./contract-page.ts";
+import { offeredValuesPage } from "./offered-values.ts";
 import { policiesPage } from "./policies-page.ts";
 import { recoveryPage } from "./recovery-table.ts";
 import { settingsDocument } from "./settings-table.ts";
@@ -17,6 +18,7 @@ export const generated: Readonly<Record<string, () => string>> = {
   "policies.md": policiesPage,
   "traceability.md": traceabilityPage,
   "recovery.md": recoveryPage,
+  "offered-values.md": offeredValuesPage,
   ...Object.fromEntries(environments.map((one) => [`../policy/config/${one}.json`, () => configText(one)])),
 };
 

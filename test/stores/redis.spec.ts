@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { connect } from "node:tls";
 import { withPort } from "../support/port-forward.ts";
 import { ProgramDeployment } from "../support/program-deployment.ts";
 import { RedisUnderTest, show, signal, until } from "../support/redis-cluster.ts";
+import { serialNumber } from "../support/serial-number.ts";
 
 const namespace = process.env.REDIS_TEST_NAMESPACE ?? "redis-cluster-test";
 
@@ -272,14 +271,3 @@ describe("a Redis cluster on the embedded cluster", () => {
     return redis.shell(`${login} redis-cli -h redis --user load ${tls} ${command} 2>&1 || true`);
   }
 });
-
-/** The server asks for a certificate only after it has shown its own. */
-async function serialNumber(port: number): Promise<string> {
-  const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
-  try {
-    await once(socket, "secureConnect");
-    return socket.getPeerCertificate().serialNumber;
-  } finally {
-    socket.destroy();
-  }
-}

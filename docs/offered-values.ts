@@ -1,0 +1,210 @@
+/** What a test proves of a value: its file, and words of its title. */
+export interface Proof {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** Why there is nothing to prove. */
+export interface Nothing {
+  readonly because: string;
+}
+
+/** Why nobody has seen it here. */
+export interface Unproved {
+  readonly unproved: string;
+}
+
+export const aspects = ["backup", "restore", "rotation", "faults"] as const;
+export type Aspect = (typeof aspects)[number];
+
+/** One value that a setting offers, and the test that proves each aspect of it. */
+export interface OfferedValue extends Readonly<Record<Aspect, Proof | Nothing | Unproved>> {
+  /** Path of the setting, as in docs/settings.md. */
+  readonly setting: string;
+  readonly value: string;
+}
+
+const proof = (file: string, title: string): Proof => ({ file, title });
+const nothing = (because: string): Nothing => ({ because });
+
+const topologies = "test/stores/backups-topologies.spec.ts";
+const volumes = "test/stores/backups.spec.ts";
+const suite = "test/support/backup-suite.ts";
+const redisChanges = "test/stores/redis-changes.spec.ts";
+const redisCluster = "test/stores/redis.spec.ts";
+const natsCluster = "test/stores/nats.spec.ts";
+const certificates = "test/cluster/certificates.spec.ts";
+const ingress = "test/cluster/ingress.spec.ts";
+
+const throwAway = nothing(
+  "one server without TLS and without a replica, for development: what it holds may be lost",
+);
+const noSecrets = nothing("it has neither certificates nor passwords");
+
+/** What holds for a topology or engine that a chain of stacks is backed up and restored with. */
+const ofChain = (words: string) => ({
+  backup: proof(topologies, words),
+  restore: proof(topologies, "brings back what a stack of another topology or engine left"),
+});
+
+const redis: readonly OfferedValue[] = [
+  {
+    ...{ setting: "redis.topology", value: "cluster", ...ofChain('topology: "cluster", engine: "redis"') },
+    rotation: proof(
+      redisCluster,
+      "takes new passwords while everybody writes, and then refuses the old ones",
+    ),
+    faults: proof(redisCluster, "goes on after a primary was killed"),
+  },
+  {
+    ...{
+      setting: "redis.topology",
+      value: "replicated",
+      ...ofChain('topology: "replicated", engine: "redis"'),
+    },
+    rotation: proof(redisChanges, '"a replicated Redis"'),
+    faults: proof("test/stores/redis-replicated.spec.ts", "goes on after the primary was killed"),
+  },
+  {
+    ...{ setting: "redis.topology", value: "single", rotation: noSecrets, faults: throwAway },
+    backup: proof(volumes, "backups on volumes, of single servers"),
+    restore: proof(
+      volumes,
+      "replaces the data by the backup's, and leaves services and schedules as they were",
+    ),
+  },
+  {
+    ...{ setting: "redis.engine", value: "redis", ...ofChain('engine: "redis"') },
+    rotation: proof(redisCluster, "takes a renewed certificate without a restart, and no write fails"),
+    faults: proof(redisCluster, "keeps what was acknowledged when all six pods restart at once"),
+  },
+  {
+    ...{ setting: "redis.engine", value: "valkey", ...ofChain('topology: "replicated", engine: "valkey"') },
+    rotation: proof(redisChanges, '"a cluster of Valkey"'),
+    faults: proof(redisChanges, '"a replicated Valkey"'),
+  },
+];
+
+const nats: readonly OfferedValue[] = [
+  {
+    ...{ setting: "nats.topology", value: "cluster" },
+    backup: proof(suite, "backs up, and after everything is gone brings it back as it was"),
+    restore: proof(suite, "can restore again over what is there"),
+    rotation: proof(natsCluster, "takes a new authority without a restart, and then refuses the old one"),
+    faults: proof(natsCluster, "keeps what was acknowledged when all three pods are killed at once"),
+  },
+  {
+    ...{ setting: "nats.topology", value: "single", rotation: noSecrets, faults: throwAway },
+    backup: proof(volumes, "fail while a stream that must be there is not"),
+    restore: proof(volumes, "carries on where an interrupted one left the services stopped"),
+  },
+];
+
+const sameSecrets = nothing("jobs take their certificates from Secrets, whoever fills these");
+
+const sources: readonly OfferedValue[] = [
+  {
+    ...{ setting: "certificates.source", value: "pulumi" },
+    backup: proof(topologies, "copies a replica"),
+    restore: proof(topologies, "restores past the router, without reaching a replica"),
+    rotation: proof(certificates, "goes in three steps; whoever is a step behind is still trusted"),
+    faults: proof(certificates, "refuse a client without a certificate, a server's in its place"),
+  },
+  {
+    ...{ setting: "certificates.source", value: "cert-manager", backup: sameSecrets, restore: sameSecrets },
+    rotation: proof(certificates, "move from an authority of their own to an issuer that is there"),
+    faults: {
+      unproved: "cert-manager itself does not run in the tests; its definitions take what is asked of it",
+    },
+  },
+  {
+    ...{ setting: "certificates.source", value: "external", backup: sameSecrets, restore: sameSecrets },
+    rotation: proof(redisCluster, "takes a renewed certificate without a restart, and no write fails"),
+    faults: nothing("who fills the Secrets is not ours; a wrong certificate is refused as any other"),
+  },
+];
+
+const ownRotation = nothing("its keys are an existing Secret, which each run reads anew");
+
+const targets: readonly OfferedValue[] = [
+  {
+    ...{ setting: "backups.target", value: "volume", rotation: nothing("a volume has no keys") },
+    backup: proof(volumes, "backups on volumes, of single servers"),
+    restore: proof(
+      volumes,
+      "replaces the data by the backup's, and leaves services and schedules as they were",
+    ),
+    faults: proof(volumes, "fail a drill when the repository is damaged"),
+  },
+  {
+    ...{ setting: "backups.target", value: "s3", rotation: ownRotation },
+    backup: proof(topologies, "holds nothing of the data in clear"),
+    restore: proof(topologies, "brings back what a stack of another topology or engine left"),
+    faults: proof(topologies, "fails while a slot has no primary"),
+  },
+];
+
+const stateless = nothing("it holds no data");
+const noController: Unproved = {
+  unproved: "its controller does not run in the tests; what it is told fits its own definitions",
+};
+
+const ofIngress = (
+  value: string,
+  rotation: OfferedValue["rotation"],
+  faults: OfferedValue["faults"],
+): OfferedValue => ({
+  ...{ setting: "ingress.kind", value, backup: stateless, restore: stateless, rotation, faults },
+});
+
+const served = proof(ingress, "has a certificate that nobody trusts who does not know the authority");
+const kept = proof(ingress, "keeps WebSockets open that nothing passes through for over a minute");
+
+const ingresses: readonly OfferedValue[] = [
+  ofIngress("ingress", nothing("it names a Secret, which its controller watches"), noController),
+  ofIngress("traefik", served, proof("test/faults/nodes.spec.ts", "turns no job away")),
+  ofIngress("nginx", served, kept),
+  ofIngress("gateway-api", served, kept),
+  ofIngress("istio", noController, noController),
+];
+
+/** Every value of the settings that decide what a stack is made of. A test holds it against their schemas. */
+export const offeredValues: readonly OfferedValue[] = [
+  ...redis,
+  ...nats,
+  ...sources,
+  ...targets,
+  ...ingresses,
+];
+
+/** docs/offered-values.md */
+export function offeredValuesPage(): string {
+  const rows = offeredValues.map((row) => {
+    const cells = aspects.map((aspect) => cell(row[aspect]));
+    return `| \`${row.setting}\` | \`${row.value}\` | ${cells.join(" | ")} |`;
+  });
+  return `# What is offered, and what proves it
+
+Every value of the settings that decide what a stack is made of, with the test that proves that it can be backed up, restored,
+given new certificates and passwords, and broken. A value that is not in this table is not offered: a test compares it with
+the schemas that check stack files, and with the tests that it names. Where there is nothing to prove, or where it is not proved, the
+cell says why.
+
+| setting | value | ${aspects.join(" | ")} |
+| --- | --- | ${aspects.map(() => "---").join(" | ")} |
+${rows.join("\n")}
+
+A backup of any topology or engine of Redis can be restored into any other, with two exceptions that a restore finds before it
+stops anything: keys in a second database do not go into a cluster, which has one, and what a newer server wrote is not read by
+an older one (Valkey 8.1 is newer than Redis 7.0). A stream of NATS is restored with as many replicas as the stack keeps.
+
+This page is written by \`make docs\` from \`docs/offered-values.ts\`.
+`;
+}
+
+function cell(what: Proof | Nothing | Unproved): string {
+  if ("unproved" in what) return `**not proved**: ${what.unproved}`;
+  if ("because" in what) return `– (${what.because})`;
+  const name = what.file.replace(/^test\//, "");
+  return `[${name}](../${what.file}): ${what.title.replaceAll('"', "")}`;
+}
