@@ -10,7 +10,7 @@ import { entranceOf } from "../support/load/entrance.ts";
 import { isAcknowledged, summarize } from "../support/load/ledger.ts";
 import { Load } from "../support/load/load.ts";
 import { findLosses } from "../support/load/verification.ts";
-import { deployment, empty, seconds, stack, untilWhole } from "./system.ts";
+import { deployment, empty, formRedis, seconds, stack, untilWhole } from "./system.ts";
 
 const experiment: Experiment = {
   fault: "All data of NATS and Redis is deleted",
@@ -66,7 +66,7 @@ async function jobsDone(client: Client) {
 async function deleteAll(): Promise<void> {
   await Promise.all([natsServers, redisServers].map(empty));
   // Empty servers of Redis are no cluster yet.
-  await runJob(deployment, `${redisServers}-cluster-init-repair`, 5 * minutes);
+  await formRedis(5 * minutes);
 }
 
 /** When the first job was acknowledged that was handed in from now on. */

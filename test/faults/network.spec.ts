@@ -4,13 +4,15 @@ import { must, type Pod, podsIn } from "../support/faults/pods.ts";
 import { type Attempt, differences, type Listener, type Rule, rulesOf } from "../support/network/matrix.ts";
 import { dialFrom, dialFromNode } from "../support/network/vantage.ts";
 import { startProbe } from "../support/probe-pod.ts";
-import { deployment } from "./system.ts";
+import { deployment, redisTopology } from "./system.ts";
+
+/** A cluster's servers and their bus; replicated servers and their sentinels. */
+const redisPorts = redisTopology === "cluster" ? [6379, 16379] : [6380, 26379];
 
 /** What no workload declares: servers among themselves, and the ingress controller, by the seed document, §6. */
 const others: readonly Rule[] = [
   { from: "cordum-nats", to: "cordum-nats", port: 6222 },
-  { from: "cordum-redis", to: "cordum-redis", port: 6379 },
-  { from: "cordum-redis", to: "cordum-redis", port: 16379 },
+  ...redisPorts.map((port) => ({ from: "cordum-redis", to: "cordum-redis", port })),
   { from: "traefik", to: "cordum-api-gateway", port: 8081 },
   { from: "traefik", to: "cordum-dashboard", port: 8080 },
 ];

@@ -1,15 +1,14 @@
 import { nodes } from "../../local/cluster/topology.ts";
-import { runJob } from "../support/faults/jobs.ts";
 import { spread, untilNode, whileDrained, whileLost, whilePartitioned } from "../support/faults/nodes.ts";
 import { redisServers, streamLeader } from "../support/faults/servers.ts";
-import { deployment, seconds, survives, untilWhole } from "./system.ts";
+import { deployment, formRedis, seconds, survives, untilWhole } from "./system.ts";
 
 describe("a node that is drained", () => {
   // Not part of the fault, and what whoever drains a node does before the next one.
   afterEach(async () => {
     await untilWhole();
     await spread(deployment, redisServers, untilWhole);
-    await runJob(deployment, `${redisServers}-cluster-init-repair`, 240);
+    await formRedis(240);
   });
 
   for (const { name } of nodes) {

@@ -7,7 +7,7 @@ import type { RawSettings } from "../../settings.ts";
 import { Deployment } from "../support/deployment.ts";
 import { staleCertificates } from "../support/faults/certificates.ts";
 import { type Experiment, experience, resultOf } from "../support/faults/experiment.ts";
-import { whileStopped } from "../support/faults/jobs.ts";
+import { runJob, whileStopped } from "../support/faults/jobs.ts";
 import { must, type Pod, podsOf } from "../support/faults/pods.ts";
 import { whileWriting } from "../support/faults/redis-writes.ts";
 import { record } from "../support/faults/result.ts";
@@ -34,7 +34,8 @@ export const deployment = new Deployment(stack, "cordum-faults", {
 
 let current: RawSettings = {};
 
-const redisNodes = stackSettings(stack).redis.topology === "cluster" ? 6 : 3;
+export const redisTopology = stackSettings(stack).redis.topology;
+const redisNodes = redisTopology === "cluster" ? 6 : 3;
 
 /** The volumes of the servers, each as big as the stack asks for, and each by itself so that it can run full. */
 const claims: readonly Claim[] = [
@@ -124,6 +125,11 @@ export async function empty(servers: string): Promise<void> {
       volumes.set(claim.name, await createVolume(deployment, claim));
     }
   });
+}
+
+/** Has a cluster of Redis formed, or put right, at once and not at the next quarter of an hour; others need nobody for that. */
+export async function formRedis(seconds: number): Promise<void> {
+  if (redisTopology === "cluster") await runJob(deployment, `${redisServers}-cluster-init-repair`, seconds);
 }
 
 /** Returns when every pod that should be there is ready, and everything is there as often as it should be. */
