@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FaultResult, readResults } from "../test/support/faults/result.ts";
+import { type FaultResult, publishedResults, readResults } from "../test/support/faults/result.ts";
 
 /** The table in recovery.md, from what the fault tests measured and keep in recovery.json. */
 
@@ -11,7 +11,7 @@ export const recoveryDocument = join(import.meta.dirname, "recovery.md");
 
 /** The document with what is known now. */
 export function recoveryPage(): string {
-  return withTable(readFileSync(recoveryDocument, "utf8"), readResults());
+  return withTable(readFileSync(recoveryDocument, "utf8"), readResults(publishedResults));
 }
 
 /** The document with the results in the place of its table. */

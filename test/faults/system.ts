@@ -9,6 +9,7 @@ import { staleCertificates } from "../support/faults/certificates.ts";
 import { type Experiment, experience, resultOf } from "../support/faults/experiment.ts";
 import { runJob, whileStopped } from "../support/faults/jobs.ts";
 import { must, type Pod, podsOf } from "../support/faults/pods.ts";
+import { redisVariant } from "../support/faults/redis-variant.ts";
 import { whileWriting } from "../support/faults/redis-writes.ts";
 import { record } from "../support/faults/result.ts";
 import { laggingStreams, missingReplicas, natsServers, redisServers } from "../support/faults/servers.ts";
@@ -19,13 +20,19 @@ import { rawSettings, stackSettings } from "../support/stack-file.ts";
 /** The system that all fault tests break: deployed once, before the first of them, and taken down after the last. */
 
 export const stack = process.env.SEAWORTHY_FAULT_STACK ?? "cordum-production";
-const settings = rawSettings(stack);
+const settings = withVariant(rawSettings(stack));
+
+/** The settings with another Redis, where that is to be tried. */
+function withVariant(own: RawSettings): RawSettings {
+  return { ...own, redis: { ...Object(own.redis), ...redisVariant() } };
+}
 
 /** The stack's own settings below a key, with some of them changed. */
 const changed = (key: string, changes: object) => ({ [key]: { ...Object(settings[key]), ...changes } });
 
 export const deployment = new Deployment(stack, "cordum-faults", {
   ...changed("ingress", { host: "cordum.faults.example.com" }),
+  ...changed("redis", {}),
   // Asking for every job afterwards must not take longer than the fault.
   ...changed("gateway", { rateLimit: { requestsPerSecond: 500, burst: 1000 } }),
   // It is taken down again.
@@ -34,7 +41,7 @@ export const deployment = new Deployment(stack, "cordum-faults", {
 
 let current: RawSettings = {};
 
-export const redisTopology = stackSettings(stack).redis.topology;
+export const redisTopology = stackSettings(stack, settings).redis.topology;
 const redisNodes = redisTopology === "cluster" ? 6 : 3;
 
 /** The volumes of the servers, each as big as the stack asks for, and each by itself so that it can run full. */
