@@ -31,6 +31,7 @@ configure() {
     echo "tls-auth-clients yes"
     echo "tls-replication yes"
     echo "dir /tmp"
+    # Without any rules, unlike the servers' own: a sentinel replays no file as this user.
     echo "user default off"
     users
     echo "sentinel sentinel-user sentinel"
