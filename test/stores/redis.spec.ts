@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { withPort } from "../support/port-forward.ts";
 import { ProgramDeployment } from "../support/program-deployment.ts";
 import { RedisUnderTest, show, signal, until } from "../support/redis-cluster.ts";
+import { RedisRotation } from "../support/redis-rotation.ts";
 import { serialNumber } from "../support/serial-number.ts";
 
 const namespace = process.env.REDIS_TEST_NAMESPACE ?? "redis-cluster-test";
@@ -14,6 +15,7 @@ const handover = 10_000;
 describe("a Redis cluster on the embedded cluster", () => {
   const deployment = new ProgramDeployment("redis", namespace);
   const redis = new RedisUnderTest(namespace);
+  const rotation = new RedisRotation(redis, namespace, 6379);
 
   before(async () => {
     await deployment.clear();
@@ -164,11 +166,11 @@ describe("a Redis cluster on the embedded cluster", () => {
   });
 
   it("takes a renewed certificate without a restart, and no write fails", async () => {
-    const [before, serial] = [await redis.pods(), await serialNumbers()];
+    const [before, serial] = [await redis.pods(), await rotation.serialNumbers()];
     const written = await redis.whileWriting("leaf", async () => {
       await deployment.up({ certificates: { leaf: { generation: 2 } } });
       await until("every server shows its new certificate", 180, async () => {
-        const now = await serialNumbers();
+        const now = await rotation.serialNumbers();
         return now.every((number, i) => number !== serial[i]);
       });
     });
@@ -180,17 +182,17 @@ describe("a Redis cluster on the embedded cluster", () => {
   });
 
   it("takes new passwords while everybody writes, and then refuses the old ones", async () => {
-    const [old = ""] = await passwordsOf("load-redis");
+    const [old = ""] = await rotation.passwordsOf("load-redis");
     const written = await redis.whileWriting("passwords", async () => {
       await deployment.up({ passwordGenerations: [1, 2] });
-      await until("every server knows both passwords", 180, () => everyServerKnows(2));
+      await until("every server knows both passwords", 180, () => rotation.everyServerKnows(2));
       await deployment.up({ passwordGenerations: [2, 1] });
       await redis.untilWhole(400);
-      await until("every script has the new password", 180, mountedPasswordsAreNew);
+      await until("every script has the new password", 180, () => rotation.mountedPasswordsAreNew());
       await deployment.up({ passwordGenerations: [2] });
-      await until("every server knows one password", 180, () => everyServerKnows(1));
+      await until("every server knows one password", 180, () => rotation.everyServerKnows(1));
     });
-    assert.notEqual((await passwordsOf("load-redis"))[0], old);
+    assert.notEqual((await rotation.passwordsOf("load-redis"))[0], old);
     const tls = "--tls --cacert /tls/ca.crt --cert /tls/tls.crt --key /tls/tls.key";
     assert.match(await ping(old, `--user load ${tls}`), /WRONGPASS/);
     assert.equal(await ping("$(cat /auth/password)", `--user load ${tls}`), "PONG");
@@ -201,7 +203,7 @@ describe("a Redis cluster on the embedded cluster", () => {
 
   it("keeps passwords out of arguments, manifests, logs and the state", async () => {
     const secrets = ["cordum-redis-auth", "cordum-redis-exporter", "load-redis"];
-    const passwords = (await Promise.all(secrets.map(passwordsOf))).flat();
+    const passwords = (await Promise.all(secrets.map((secret) => rotation.passwordsOf(secret)))).flat();
     assert.ok(passwords.length >= 4);
     const processes = "cat /proc/[0-9]*/cmdline";
     const seen = [
@@ -212,40 +214,6 @@ describe("a Redis cluster on the embedded cluster", () => {
     ].join("\n");
     for (const password of passwords) assert.ok(!seen.includes(password));
   });
-
-  /** Values of a Secret, but for the user names in it. */
-  async function passwordsOf(secret: string): Promise<readonly string[]> {
-    const json = await redis.kubectl("get", "secret", secret, "-o", "jsonpath={.data}");
-    const { username: _, ...data } = JSON.parse(json) as Record<string, string>;
-    return Object.values(data).map((value) => Buffer.from(value, "base64").toString());
-  }
-
-  /** Whether every server knows so many passwords of the client. */
-  async function everyServerKnows(passwords: number): Promise<boolean> {
-    const users = await Promise.all(
-      (await redis.pods()).map(({ name }) => redis.command(name, "ACL", "GETUSER", "load")),
-    );
-    return users.every((user) => (user.match(/^[0-9a-f]{64}$/gm) ?? []).length === passwords);
-  }
-
-  async function mountedPasswordsAreNew(): Promise<boolean> {
-    const wanted = [...(await passwordsOf("cordum-redis-auth"))].sort().join("");
-    const mounted = await Promise.all(
-      (await redis.pods()).map(async ({ name }) => {
-        const print = "cat /etc/redis/auth/admin; echo; cat /etc/redis/auth/replication";
-        const printed = await redis.kubectl("exec", name, "-c", "keeper", "--", "sh", "-c", print);
-        return printed.split("\n").sort().join("");
-      }),
-    );
-    const client = await redis.shell("cat /auth/password");
-    return mounted.every((each) => each === wanted) && client === (await passwordsOf("load-redis"))[0];
-  }
-
-  /** Which certificate each server shows to whoever connects now. */
-  async function serialNumbers(): Promise<readonly string[]> {
-    const pods = await redis.pods();
-    return Promise.all(pods.map(({ name }) => withPort(namespace, name, 6379, serialNumber)));
-  }
 
   /** Lets each replica copy a primary of its own node, the way that a restart of all pods may leave them. */
   async function misplaceReplicas(): Promise<void> {

@@ -3,12 +3,10 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { z } from "zod";
-import { accessLabel } from "../../components/endpoint/connection.ts";
-import { images } from "../../components/images.ts";
-import { containerSecurity, podSecurity } from "../../components/security.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
 import { onMachine } from "../../local/cluster/machine.ts";
 import { bin, root } from "../../local/lib/paths.ts";
+import { client, clientPod } from "./redis-client.ts";
 
 /** A server as its peers know it. */
 export interface Member {
@@ -56,7 +54,6 @@ const podList = z.object({
 });
 
 const cli = "/etc/seaworthy/redis/cli.sh";
-const client = "client";
 
 /** The servers of a deployed Redis, and a pod that is their client. */
 export class RedisUnderTest {
@@ -260,39 +257,6 @@ function containerOf(statuses: readonly { readonly name: string; readonly contai
 
 function script(name: string): string {
   return readFileSync(join(root, "test/cluster/programs/redis", name), "utf8");
-}
-
-function clientPod(namespace: string) {
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: client, namespace, labels: { ...accessLabel("redis") } },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      securityContext: podSecurity(999),
-      containers: [
-        {
-          name: client,
-          image: images.redis,
-          command: ["sleep", "7200"],
-          resources: { requests: { cpu: "0", memory: "16Mi" }, limits: { cpu: "500m", memory: "64Mi" } },
-          securityContext: containerSecurity,
-          volumeMounts: [
-            { name: "tls", mountPath: "/tls" },
-            { name: "stranger", mountPath: "/stranger" },
-            { name: "auth", mountPath: "/auth" },
-            { name: "tmp", mountPath: "/tmp" },
-          ],
-        },
-      ],
-      volumes: [
-        { name: "tls", secret: { secretName: "client-tls", defaultMode: 0o440 } },
-        { name: "stranger", secret: { secretName: "stranger-tls", defaultMode: 0o440 } },
-        { name: "auth", secret: { secretName: "load-redis", defaultMode: 0o440 } },
-        { name: "tmp", emptyDir: { sizeLimit: "16Mi" } },
-      ],
-    },
-  };
 }
 
 /** Sends a signal to a server that it cannot catch, from outside its pod. */
