@@ -53,6 +53,15 @@ export function cordumAlerts(stack: MonitoredCordum, thresholds: Thresholds): re
   ];
 }
 
+/** The alerts that a stack goes without, because its services export nothing that they could fire on. */
+export function alertsLeftOut(stack: MonitoredCordum, thresholds: Thresholds): readonly string[] {
+  const names = (one: MonitoredCordum) =>
+    cordumAlerts(one, thresholds).flatMap(({ alerts }) => alerts.map(({ name }) => name));
+  const { serviceMetrics: _, ...withAll } = stack;
+  const there = new Set(names(stack));
+  return names(withAll).filter((name) => !there.has(name));
+}
+
 function serviceAlerts(scope: Scope): readonly Alert[] {
   return [
     serviceDown(scope, {

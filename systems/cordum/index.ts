@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, log, type Output, output } from "@pulumi/pulumi";
 import type { Backups } from "../../components/backup/index.ts";
 import { ownedBy } from "../../components/declarations.ts";
 import type { Edge } from "../../components/endpoint/connection.ts";
@@ -9,6 +9,7 @@ import { Monitoring } from "../../components/monitoring/index.ts";
 import { unprotect } from "../../components/protection.ts";
 import { Inventory } from "../../components/quota/inventory.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
+import { alertsLeftOut } from "./alerts.ts";
 import { createBackups } from "./backups.ts";
 import { scratch } from "./behaviour.ts";
 import { toGateway, toSafetyKernel } from "./connections.ts";
@@ -149,6 +150,13 @@ export class Cordum extends ComponentResource {
     if (!monitoring.enabled) return;
     const { authority, namespace } = this.#foundation;
     const stack = monitoredCordum(this.#settings, backups, authority);
+    const { certificates: _, ...known } = stack;
+    const leftOut = alertsLeftOut(known, monitoring.thresholds);
+    if (leftOut.length > 0)
+      void log.info(
+        `The services export nothing that these alerts could fire on, so they are left out: ${leftOut.join(", ")}.`,
+        this,
+      );
     const identity = { name, component: "monitoring", partOf };
     const args = { namespace, ...cordumMonitoring(stack, monitoring), labels: labels(identity) };
     new Monitoring(`${name}-monitoring`, args, { parent: this });

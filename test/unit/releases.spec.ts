@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSettings, type RawSettings } from "../../settings.ts";
+import { alertsLeftOut } from "../../systems/cordum/alerts.ts";
 import {
   grpcHealth,
   redisLogin,
@@ -212,6 +213,17 @@ describe("the metrics that services export", () => {
     const all = ["GatewayErrors", "JobsFailing", "JobsStalled", "SafetyKernelUnavailable"];
     assert.deepEqual(namesOf({}), all);
     assert.deepEqual(namesOf({ release: "0.1.2" }), all.slice(0, 3));
+  });
+
+  it("are told of where they are left out", () => {
+    const leftOut = (raw: RawSettings) =>
+      alertsLeftOut(
+        { namespace: "cordum", schedules: [], serviceMetrics: serviceMetrics(parse(raw)) },
+        thresholds,
+      );
+    assert.deepEqual(leftOut({}), []);
+    assert.deepEqual(leftOut({ release: "0.1.2" }), ["CordumSafetyKernelUnavailable"]);
+    assert.deepEqual(alertsLeftOut({ namespace: "cordum", schedules: [] }, thresholds), []);
   });
 
   it("are as the settings say", () => {
