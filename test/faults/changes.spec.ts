@@ -59,6 +59,12 @@ const changes: readonly Change[] = [
     settings: passwords(2),
   },
   {
+    title: "a new worker",
+    fault: "A worker is admitted",
+    done: "`workers.image-worker` added, and `up`",
+    settings: { workers: { "image-worker": {} } },
+  },
+  {
     title: "the next version of all services",
     fault: "Cordum is upgraded",
     done: "`images.tag` raised, and `up`",
