@@ -14,7 +14,8 @@ host=$1
 shift
 echo "$host:\${PORT:-6380} $*" >>"$NOTES"
 case "$*" in
-  ROLE) if [ -e "$STATE/replica" ]; then echo slave; else echo master; fi ;;
+  ROLE) if [ -e "$STATE/replica" ] && [ -z "\${STUBBORN:-}" ]; then echo slave; else echo master; fi ;;
+  "SENTINEL GET-MASTER-ADDR-BY-NAME primary") if [ -e "$STATE/replica" ]; then echo "$SUCCESSOR"; else echo "$LEADER"; fi ;;
   "INFO replication") printf 'master_repl_offset:7\\nslave0:ip=a,port=1,state=online,offset=7,lag=0\\n' ;;
   "SENTINEL FAILOVER primary")
     if [ "$host" = "$WILLING" ]; then touch "$STATE/replica" && echo OK; else echo "\${REFUSAL:-NOGOODSLAVE}"; fi ;;
@@ -34,17 +35,20 @@ interface Run {
 async function stepDown(willing: string, changes: Readonly<Record<string, string>> = {}): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "step-down-"));
   try {
-    cpSync(join(root, "components/redis/scripts/replicated/step-down.sh"), join(folder, "step-down.sh"));
+    for (const script of ["find-primary.sh", "step-down.sh"])
+      cpSync(join(root, "components/redis/scripts/replicated", script), join(folder, script));
     writeFileSync(join(folder, "cli.sh"), cli);
     const env = {
       DRAIN_SECONDS: "0",
       HOSTS: hosts.join(" "),
+      LEADER: own,
       NOTES: join(folder, "notes"),
       PEER_DOMAIN: "redis.cordum.svc",
       POD_NAME: "redis-0",
       SENTINEL_PORT: "26379",
       STATE: folder,
       STEP_DOWN_SECONDS: "3",
+      SUCCESSOR: second,
       WILLING: willing,
       ...changes,
     };
@@ -89,6 +93,17 @@ describe("a primary that steps down", () => {
   it("waits for a handover that is under way, and asks nobody else for another", async () => {
     const run = await stepDown("nobody", { REFUSAL: "INPROG Failover already in progress" });
     assert.deepEqual(new Set(failovers(run)), new Set([`${second}:26379 SENTINEL FAILOVER primary`]));
+  });
+
+  it("goes as soon as the sentinels lead everybody to another, though it still takes itself for the primary", async () => {
+    const run = await stepDown(second, { STUBBORN: "yes", STEP_DOWN_SECONDS: "20" });
+    assert.equal(failovers(run).length, 1);
+    assert.ok(run.seconds < 5, `${run.seconds} s`);
+  });
+
+  it("does nothing where the sentinels know of another primary already", async () => {
+    const run = await stepDown(second, { LEADER: third, STUBBORN: "yes" });
+    assert.deepEqual([...failovers(run), ...pauses(run)], []);
   });
 
   it("does nothing where it is a replica", async () => {

@@ -9,6 +9,12 @@ deadline=$(($(date +%s) + STEP_DOWN_SECONDS))
 cli() { sh "$here/cli.sh" localhost "$@" | tr -d '\r'; }
 in_time() { [ "$(date +%s)" -lt "$deadline" ]; }
 is_primary() { [ "$(cli ROLE | head -n 1)" = master ]; }
+# The sentinels lead everybody to another server from then on; this one may take itself for the primary for ten seconds more.
+has_successor() {
+  found=$(sh "$here/find-primary.sh")
+  [ -n "$found" ] && [ "$found" != "$self" ]
+}
+leads() { is_primary && ! has_successor; }
 
 # By the sentinel of another pod: the one beside this server is told to stop in the same moment, and is gone.
 fail_over() {
@@ -21,7 +27,7 @@ fail_over() {
   return 1
 }
 
-while in_time && is_primary; do
+while in_time && leads; do
   # The pause ends by itself if this fails; WAIT needs a write of its own connection to wait for, and so is asked for all.
   cli CLIENT PAUSE 8000 WRITE >/dev/null
   until ! in_time || cli INFO replication | awk -F '[:,=]' '
@@ -32,7 +38,7 @@ while in_time && is_primary; do
   done
   if fail_over; then
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
-      is_primary || break
+      { in_time && leads; } || break
       sleep 0.5
     done
   else
