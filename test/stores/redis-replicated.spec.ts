@@ -9,8 +9,6 @@ const config = { replicated: true };
 const failover = 30_000;
 /** Milliseconds: a handover on purpose needs no patience, only a moment for the sentinels, the replicas and the routers. */
 const handover = 20_000;
-/** Milliseconds until a pod whose server was the primary is gone: one that hands over in vain stays for half a minute. */
-const leaving = 25_000;
 
 describe("a replicated Redis on the embedded cluster", () => {
   const deployment = new ProgramDeployment("redis", namespace);
@@ -55,10 +53,7 @@ describe("a replicated Redis on the embedded cluster", () => {
     const [pod = ""] = await primaries();
     const written = await redis.whileWriting("handover", async () => {
       const { uid } = await redis.pod(pod);
-      const begun = Date.now();
       await redis.kubectl("delete", "pod", pod);
-      const left = Date.now() - begun;
-      assert.ok(left < leaving, `the pod took ${left} ms to leave`);
       await until("its successor is there", 120, async () => (await redis.pod(pod)).uid !== uid);
       await redis.untilWhole();
     });
