@@ -21,5 +21,5 @@ export const workers = z
   .record(workerName, z.strictObject({}))
   .default({})
   .describe(
-    "Workers that you run in the namespace, by name. Each gets a certificate (`<name>-tls`), permissions in NATS and a user of Redis (`<name>-redis`); its pods reach them with the labels `access.seaworthy.dev/nats`, `…/redis` and `…/cordum-context-engine`.",
+    "Workers that you run in the namespace, by name. Each gets a certificate (`<name>-tls`), permissions in NATS and a user of Redis (`<name>-redis`); its pods reach them with the labels `access.seaworthy.dev/nats`, `…/redis` and `…/cordum-context-engine`. No server is restarted for it; it is let in within two minutes (docs/runbooks/workers.md).",
   );
