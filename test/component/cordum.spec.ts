@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { generatedSecret, type Inputs, isSecret } from "../support/program.ts";
 import { deploymentType, RegisteredStack } from "../support/registered-stack.ts";
 import { stackNames, stackSettings } from "../support/stack-file.ts";
+import { warningsOf } from "../support/warnings.ts";
 
 const policyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 /** Objects of the whole cluster. */
@@ -282,19 +283,6 @@ describe("a release of Cordum", () => {
     assert.match(warnings[0] ?? "", /cordum-context-engine of release 0\.9\.7 writes REDIS_URL/);
   });
 });
-
-/** What a program warns of while it runs. */
-async function warningsOf(run: () => Promise<void>): Promise<readonly string[]> {
-  const said: string[] = [];
-  const { warn } = console;
-  console.warn = (text: string) => said.push(text);
-  try {
-    await run();
-  } finally {
-    console.warn = warn;
-  }
-  return said;
-}
 
 /** Inputs without what is wrapped as a secret. */
 function unwrapped(value: unknown): unknown {
