@@ -1,5 +1,6 @@
+import { releaseOf } from "../../../../systems/cordum/releases.ts";
 import type { AlertCase } from "../case.ts";
-import { healthy } from "../healthy.ts";
+import { healthy, stack } from "../healthy.ts";
 import { changed, growing, series, steady } from "../world.ts";
 
 const namespace = "cordum";
@@ -39,6 +40,15 @@ export const traffic: readonly AlertCase[] = [
   },
   {
     when: "a tenth of all requests fails, and the counter has its other name",
+    world: changed(renamed, [
+      [/^cordum_api_gateway_http_requests_total.*200/, growing(0, 540)],
+      [/^cordum_api_gateway_http_requests_total.*500/, growing(0, 60)],
+    ]),
+    fires: { GatewayErrors: [{ labels: { namespace }, value: "10%" }] },
+  },
+  {
+    when: "a tenth of all requests fails, of a release that has the counters of the code alone",
+    stack: { ...stack, serviceMetrics: releaseOf("0.1.2").metrics },
     world: changed(renamed, [
       [/^cordum_api_gateway_http_requests_total.*200/, growing(0, 540)],
       [/^cordum_api_gateway_http_requests_total.*500/, growing(0, 60)],
