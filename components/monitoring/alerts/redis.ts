@@ -219,7 +219,8 @@ function writesDropped({ namespace, prefix }: Scope, { service }: MonitoredRedis
     steps: [
       `\`kubectl -n ${namespace} logs <pod> | grep CRITICAL\` says which command, and why. \`NOPERM\` for an \`AOF-loading-client\`: the user \`default\` lacks \`~* &* +@all\` in \`users.acl\`; deploy the stack again.`,
       "Before the file is rewritten it still holds what was dropped: copy `/data/appendonlydir` off the volume at once.",
-      "The rules are mended: delete the pod, and the file is replayed whole. It was rewritten since: restore the newest backup, see docs/runbooks/restore.md.",
+      `Once the rules are mended, \`kubectl -n ${namespace} exec <pod> -c state -- sh /etc/seaworthy/redis/cli.sh self SHUTDOWN NOSAVE NOW\` starts the server in place, which replays its file whole. Don't delete the pod: it would hand over to a replica that lacks the same, and copy that.`,
+      "The file was rewritten since, or the server follows another by now: restore the newest backup, see docs/runbooks/restore.md.",
     ],
   };
 }
