@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { credentialIn, credentialInCommand, credentialSetting } from "../../rules/formats/credential-texts.ts";
+import {
+  credentialIn,
+  credentialInCommand,
+  credentialSetting,
+} from "../../rules/formats/credential-texts.ts";
 import { isCredential } from "../../rules/formats/credentials.ts";
 
 const value = "salt-and-tar-17";
@@ -8,7 +12,13 @@ describe("a credential", () => {
   it("is known by the names that libraries and frameworks use", () => {
     const names = [
       ...["PGPASSWORD", "MYSQL_PWD", "REDISCLI_AUTH", "SSH_PASSPHRASE", "SECRET_KEY", "DJANGO_SECRET_KEY"],
-      ...["SECRET_KEY_BASE", "JWT_SIGNING_KEY", "ENCRYPTION_KEY", "spring.datasource.password", "dbPassword2"],
+      ...[
+        "SECRET_KEY_BASE",
+        "JWT_SIGNING_KEY",
+        "ENCRYPTION_KEY",
+        "spring.datasource.password",
+        "dbPassword2",
+      ],
       ...["clientSecret", "AZURE_ACCOUNT_KEY", "requirepass", "API_TOKEN_1", "apikey"],
     ];
     for (const name of names) assert.ok(isCredential(name, value), name);
@@ -48,7 +58,8 @@ describe("a text", () => {
   it("holds one by its look", () => {
     const texts: Readonly<Record<string, string>> = {
       "web:salt-and-tar@tcp(db:3306)/shop": "a data source name with a password",
-      "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=c2FsdA==": "a connection string with a password",
+      "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=c2FsdA==":
+        "a connection string with a password",
       "host=db user=web password=salt-and-tar dbname=shop": "a connection string with a password",
       "https://web:salt-and-tar@store/": "a URL with a password",
       "Authorization: Bearer abcdef0123456789abcdef": "an authorization header",
@@ -123,4 +134,29 @@ describe("a command", () => {
     ];
     for (const command of commands) assert.equal(credentialInCommand(command), undefined, command.join(" "));
   });
+});
+
+describe("a long text", () => {
+  const parts = [
+    "a",
+    "a=",
+    "a=b;",
+    " ",
+    "host=a ",
+    "a:b@",
+    "mysql -p ",
+    "redis-cli ",
+    "-----BEGIN A ",
+    "name: a,",
+    "--a ",
+  ];
+  for (const part of parts) {
+    it(`of ${JSON.stringify(part)} again and again is read once`, () => {
+      const text = part.repeat(200_000 / part.length);
+      const begun = process.cpuUsage();
+      assert.equal(credentialIn(text) ?? credentialSetting(text) ?? credentialInCommand([text]), undefined);
+      const { user } = process.cpuUsage(begun);
+      assert.ok(user / 1e6 < 5, `${user / 1e6} s of the processor`);
+    });
+  }
 });
