@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { configText } from "../policy/levels.ts";
 import { environments } from "../readiness/model/levels.ts";
 import { alertsPage } from "./alerts-page.ts";
+import { contractPage } from "./contract-page.ts";
 import { policiesPage } from "./policies-page.ts";
 import { recoveryPage } from "./recovery-table.ts";
 import { settingsDocument } from "./settings-table.ts";
@@ -12,6 +13,7 @@ import { traceabilityPage } from "./traceability-page.ts";
 export const generated: Readonly<Record<string, () => string>> = {
   "settings.md": settingsDocument,
   "runbooks/alerts.md": alertsPage,
+  "contract.md": contractPage,
   "policies.md": policiesPage,
   "traceability.md": traceabilityPage,
   "recovery.md": recoveryPage,

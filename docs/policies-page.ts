@@ -19,7 +19,19 @@ make policy MANIFESTS=rendered/            # YAML that Helm, kustomize or Argo C
 
 Each prints what is wrong, about which object and what to do, and fails where something is mandatory. \`ENVIRONMENT=dev\`,
 \`staging\` or \`production\` says how strictly; a stack's own file in \`readiness/stacks/\` says it otherwise, and for manifests
-it is production. A document \`kind: Contract\` among the manifests says what objects can't (docs/decisions/0014).
+it is production. A document \`kind: Contract\` among the manifests, or \`CONTRACT=file\`, says what objects can't (docs/contract.md).
+
+| word | what it takes |
+| --- | --- |
+| \`MANIFESTS\` | folders and files, as a shell would split, quote and match them, from where make was called; \`-\` for standard input |
+| \`FORMAT\` | \`text\`, \`json\`, \`sarif\`, \`junit\`, or \`github\` for annotations of a workflow; to standard output |
+| \`RULES\`, \`SEVERITY\` | ids of rules, with \`*\` for any text; findings of that severity and worse |
+| \`CONTRACT\` | a file with a contract, which counts more than one among the objects |
+| \`ALLOW=unreadable\` | what can't be read is left out and told; without it, it fails the run |
+
+The command ends with 0 where nothing keeps the stack back, with 1 where something must be mended, and with 2 where that can't be said:
+a word is wrong, or a part of the input can't be read. \`make\` itself turns every failure into 2 and prints the code; a script that must
+tell them apart calls \`node_modules/.bin/node local/cli.ts policy MANIFESTS=…\`.
 
 ## With Pulumi alone
 

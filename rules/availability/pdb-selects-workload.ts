@@ -1,5 +1,6 @@
 import { covers } from "../kubernetes/budgets.ts";
 import type { BudgetSpec } from "../kubernetes/objects.ts";
+import { noPods } from "../kubernetes/operators.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
 import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
@@ -18,6 +19,6 @@ export const pdbSelectsWorkload = rule({
   check: (budget, { graph }) => {
     if (some(workloadsIn(graph, budget.namespace ?? ""), (workload) => covers(budget, workload)))
       return undefined;
-    return "it selects no pods of the stack";
+    return noPods(graph, budget.namespace, "it selects no pods of the stack");
   },
 });

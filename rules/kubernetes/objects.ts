@@ -54,6 +54,7 @@ export interface ControllerSpec {
   readonly selector?: LabelSelector;
   readonly template?: PodTemplate;
   readonly serviceName?: string;
+  readonly ordinals?: { readonly start?: number };
   readonly revisionHistoryLimit?: number;
   readonly strategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
   readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };

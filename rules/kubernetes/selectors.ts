@@ -1,24 +1,38 @@
-import { every } from "../model/unknown.ts";
+import { every, some } from "../model/unknown.ts";
 import type { LabelSelector, Labels } from "./objects.ts";
+import { type PodLabels, perPod } from "./pod-labels.ts";
 
 /**
- * Whether a label selector selects an object with those labels. An empty selector selects all. No selector at all selects
+ * Whether a label selector selects an object with those labels; of a workload, whether it selects one of its pods. An empty selector selects all. No selector at all selects
  * nothing here; where a kind reads that differently, its caller says so.
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
  */
-export function selects(selector: LabelSelector | undefined, labels: Labels): boolean {
+export function selects(selector: LabelSelector | undefined, labels: PodLabels): boolean {
   if (!selector) return false;
   return (
     matchesLabels(selector.matchLabels ?? {}, labels) &&
-    every(selector.matchExpressions ?? [], ({ key, operator, values }) =>
-      matchesExpression(operator, values ?? [], key in labels ? labels[key] : undefined),
-    )
+    every(selector.matchExpressions ?? [], ({ key, operator, values }) => {
+      const differs = key in labels ? undefined : labels[perPod]?.get(key);
+      if (differs) return matchesSome(operator, values ?? [], differs);
+      return matchesExpression(operator, values ?? [], key in labels ? labels[key] : undefined);
+    })
   );
 }
 
 /** Whether each of these labels is there with that value, as in a Service's selector. */
-export function matchesLabels(wanted: Labels, labels: Labels): boolean {
-  return every(Object.keys(wanted), (key) => key in labels && labels[key] === wanted[key]);
+export function matchesLabels(wanted: Labels, labels: PodLabels): boolean {
+  return every(Object.keys(wanted), (key) =>
+    key in labels ? labels[key] === wanted[key] : (labels[perPod]?.get(key)?.(String(wanted[key])) ?? false),
+  );
+}
+
+/** Of a label that each pod has with a value of its own: whether some pod is selected. */
+function matchesSome(
+  operator: string,
+  values: readonly string[],
+  isValue: (value: string) => boolean,
+): boolean {
+  return operator === "In" ? some(values, isValue) : operator !== "DoesNotExist";
 }
 
 /** `NotIn` also selects what lacks the label. */

@@ -12,6 +12,7 @@ import type {
   PodSpec,
   PodTemplate,
 } from "./objects.ts";
+import { type PodLabels, podLabelsOf } from "./pod-labels.ts";
 
 /** Kinds that hold a pod's specification, and where they hold it. */
 const templates: ReadonlyMap<Kind, (resource: Resource) => PodTemplate | undefined> = new Map<
@@ -49,6 +50,7 @@ export class Workload {
   readonly resource: Resource<ControllerSpec>;
   readonly kind: string;
   readonly #template: PodTemplate;
+  #podLabels: PodLabels | undefined;
 
   constructor(resource: Resource, podTemplate: PodTemplate) {
     this.resource = resource as Resource<ControllerSpec>;
@@ -72,8 +74,10 @@ export class Workload {
     return this.#template.spec ?? {};
   }
 
-  get podLabels(): Labels {
-    return this.#template.metadata?.labels ?? {};
+  /** With those that its controller adds. */
+  get podLabels(): PodLabels {
+    this.#podLabels ??= podLabelsOf(this.resource, this.#template.metadata?.labels ?? {});
+    return this.#podLabels;
   }
 
   get podAnnotations(): Labels {
@@ -177,6 +181,19 @@ function findWorkloads(graph: Graph): readonly Workload[] {
       return podTemplate ? [new Workload(resource, podTemplate)] : [];
     }),
   );
+}
+
+/** Templates of pods that nobody has made yet, and that pod security looks at all the same. */
+export function podTemplates(graph: Graph): readonly Workload[] {
+  return graph.derive(findPodTemplates);
+}
+
+function findPodTemplates(graph: Graph): readonly Workload[] {
+  return graph
+    .ofKind("PodTemplate")
+    .map(
+      (resource) => new Workload(resource, (resource.object as { template?: PodTemplate }).template ?? {}),
+    );
 }
 
 /** Those of one namespace. */

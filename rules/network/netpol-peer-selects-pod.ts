@@ -1,6 +1,7 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import { rulesOf } from "../kubernetes/network.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
+import { noPods } from "../kubernetes/operators.ts";
 import { selects } from "../kubernetes/selectors.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
@@ -32,7 +33,11 @@ export const netpolPeerSelectsPod = rule({
       local,
       ({ podSelector }) =>
         !some(workloadsIn(graph, namespace), (workload) => selects(podSelector, workload.podLabels)) &&
-        `it names peers that no pods of the stack are: ${JSON.stringify(podSelector)}`,
+        noPods(
+          graph,
+          namespace,
+          `it names peers that no pods of the stack are: ${JSON.stringify(podSelector)}`,
+        ),
     );
   },
 });

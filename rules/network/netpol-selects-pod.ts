@@ -1,5 +1,6 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
+import { noPods } from "../kubernetes/operators.ts";
 import { selects } from "../kubernetes/selectors.ts";
 import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
@@ -23,7 +24,7 @@ export const netpolSelectsPod = rule({
     return (
       !some(workloadsIn(graph, namespace), (workload) =>
         selects(spec.podSelector ?? {}, workload.podLabels),
-      ) && "it selects no pods of the stack"
+      ) && noPods(graph, namespace, "it selects no pods of the stack")
     );
   },
 });

@@ -1,4 +1,5 @@
 import type { ServiceSpec } from "../kubernetes/objects.ts";
+import { noPods } from "../kubernetes/operators.ts";
 import { backends, hasSelector } from "../kubernetes/services.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
@@ -16,6 +17,9 @@ export const serviceSelectsWorkload = rule({
   check: (service, { graph }) => {
     if (!hasSelector(service))
       return new NotApplicable("It has no selector; its endpoints are somebody else's.");
-    return backends(graph, service).length === 0 && "its selector matches no pods of the stack";
+    return (
+      backends(graph, service).length === 0 &&
+      noPods(graph, service.namespace, "its selector matches no pods of the stack")
+    );
   },
 });

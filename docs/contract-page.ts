@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { contractSchema } from "../rules/model/contract.ts";
+
+/** The part of JSON Schema that the contract uses. */
+interface Node {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly anyOf?: readonly Node[];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly items?: Node;
+  readonly additionalProperties?: Node | boolean;
+}
+
+/** docs/contract.md, from the schema that checks contracts: the two can't disagree. */
+export function contractPage(): string {
+  const root = z.toJSONSchema(contractSchema, { io: "input", unrepresentable: "any" }) as Node;
+  const lines = rows("", root).map(
+    ({ description, path, preset, type }) => `| \`${path}\` | ${type} | ${preset} | ${description} |`,
+  );
+  return `# The contract
+
+What objects can't say: facts of the cluster, and what a stack's owner has decided. All keys are optional. Where the contract is
+silent, what depends on it is UNKNOWN and never a pass (docs/decisions/0014). It is given as a document among the manifests, by
+\`make policy CONTRACT=file\`, or in \`readiness/stacks/<stack>.yaml\`; a file may hold the keys alone.
+
+\`\`\`yaml
+apiVersion: readiness.seaworthy.dev/v1
+kind: Contract
+metadata: { name: shop }
+spec:
+  cluster: { nodes: 3, zones: 3, version: "1.36" }
+  recoveryPointHours: 1
+\`\`\`
+
+This page is written by \`make docs\` from the schema in \`rules/model/contract.ts\`. \`[]\` stands for each item of a list, \`*\` for each key.
+
+${["| key | type | default | |", "| --- | --- | --- | --- |", ...lines, ""].join("\n")}`;
+}
+
+interface Row {
+  readonly path: string;
+  readonly type: string;
+  readonly preset: string;
+  readonly description: string;
+}
+
+function rows(path: string, node: Node): readonly Row[] {
+  const { additionalProperties: values, items, properties } = node;
+  const own = path === "" ? [] : [row(path, node)];
+  if (properties)
+    return [
+      ...own,
+      ...Object.entries(properties).flatMap(([key, child]) =>
+        rows(path === "" ? key : `${path}.${key}`, child),
+      ),
+    ];
+  if (items?.properties) return [...own, ...rows(`${path}[]`, items).slice(1)];
+  if (typeof values === "object" && values.properties) return [...own, ...rows(`${path}.*`, values).slice(1)];
+  return own;
+}
+
+function row(path: string, node: Node): Row {
+  const preset = node.default === undefined ? "" : `\`${cell(JSON.stringify(node.default))}\``;
+  return { path, type: cell(typeName(node)), preset, description: cell(node.description ?? "") };
+}
+
+function typeName({ additionalProperties: values, anyOf, const: only, items, type }: Node): string {
+  if (only !== undefined) return JSON.stringify(only);
+  if (anyOf) return anyOf.map(typeName).join(" or ");
+  if (type === "array") return `list of ${items ? typeName(items) : "anything"}`;
+  if (type === "object" && typeof values === "object") return `map of ${typeName(values)}`;
+  return type ?? "anything";
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
