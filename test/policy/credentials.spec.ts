@@ -7,6 +7,8 @@ import {
 import { isCredential } from "../../rules/formats/credentials.ts";
 
 const value = "salt-and-tar-17";
+/** As a shell and many templates write a variable. */
+const braced = (name: string) => `$\{${name}}`;
 
 describe("a credential", () => {
   it("is known by the names that libraries and frameworks use", () => {
@@ -39,7 +41,7 @@ describe("a credential", () => {
       ["SMTP_AUTH", "login"],
       ["DB_PASSWORD", "/run/secrets/db"],
       ["DB_PASSWORD", "$(STORE_PASSWORD)"],
-      ["DB_PASSWORD", "${STORE_PASSWORD}"],
+      ["DB_PASSWORD", braced("STORE_PASSWORD")],
       ["DB_PASSWORD", "{{ .password }}"],
       ["DB_PASSWORD", "<your password>"],
       ["API_KEY", "arn:aws:secretsmanager:eu-west-1:1:secret:api"],
@@ -68,9 +70,18 @@ describe("a text", () => {
   });
 
   it("holds none where the password is put in later", () => {
-    for (const password of ["$(PW)", "${PW}", "$PW", "<password>", "{password}", "%s", "***", "[password]"])
+    for (const password of [
+      "$(PW)",
+      braced("PW"),
+      "$PW",
+      "<password>",
+      "{password}",
+      "%s",
+      "***",
+      "[password]",
+    ])
       assert.equal(credentialIn(`https://web:${password}@store/`), undefined, password);
-    assert.equal(credentialIn("host=db password=${PW} dbname=shop"), undefined);
+    assert.equal(credentialIn(`host=db password=${braced("PW")} dbname=shop`), undefined);
     assert.equal(credentialIn("-----BEGIN PRIVATE KEY-----"), undefined);
   });
 
@@ -97,7 +108,7 @@ describe("a text", () => {
       'password = os.environ["PASSWORD"]',
       "token: string",
       "auth: basic",
-      "password: ${PASSWORD}",
+      `password: ${braced("PASSWORD")}`,
       "passwordSecret: web-password",
       "# password of the ledger: ask the team for it",
       "password_file: /run/secrets/ledger",
