@@ -9,7 +9,7 @@ const noSecret: IsSecret = () => false;
 
 /** What is a credential by its look, whatever it is called. Headers alone, as code and documents quote them, are none. */
 const shapes: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/=]{4}/, "a private key"],
+  [/-----BEGIN (?:[A-Z]{1,16} ){0,4}PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/=]{4}/, "a private key"],
   [/\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{60,}|glpat-[\w-]{20,})/, "a token of a Git server"],
   [/\bxox[abeprs]-[\w-]{20,}|hooks\.slack\.com\/services\/T\w+\/B\w+\/\w{16,}/, "a token of Slack"],
   [/\b(?:sk|rk)_live_\w{16,}|\bAIza[\w-]{35}\b|\bnpm_[A-Za-z0-9]{36}\b/, "a token of a cloud service"],
@@ -17,13 +17,16 @@ const shapes: readonly (readonly [RegExp, string])[] = [
     /\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+(?=\S*\d)[\w.~+/=-]{16,}/i,
     "an authorization header",
   ],
-  [/[\w.+-]+:(?![^\s@]*\$[({\w])[^\s:@/]{3,}@(?:tcp|tcp6|unix)\(/, "a data source name with a password"],
+  [
+    /(?<![\w.+-])[\w.+-]{1,128}:(?![^\s@]{0,256}\$[({\w])[^\s:@/]{3,256}@(?:tcp|tcp6|unix)\(/,
+    "a data source name with a password",
+  ],
 ];
 
-/** Azure's connection strings, ADO's, and libpq's, which hold their settings in one line. */
+/** Settings in one line: of Azure and ADO.NET between semicolons, of libpq between spaces. */
 const semicolons =
-  /(?:^|[;"'\s])(?:[A-Za-z ]+=[^;\n]*;\s*)+?(AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd)\s*=\s*([^;"'\s]+)/gi;
-const libpq = /\b(?:host|user|dbname)=\S+\s(?:[^\n]*\s)?password=("[^"]*"|'[^']*'|[^\s"']+)/gi;
+  /=[^;\n"']{0,256};[ \t]{0,4}(?:AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd)=([^;"'\s]+)|(?:^|["'\s=])(?:Password|Pwd)=([^;"'\s]+);[A-Za-z ]{1,40}=/gi;
+const libpq = /\b(?:host|user|dbname)=\S{1,256}\s(?:[^\n]{0,512}?\s)?password=("[^"]*"|'[^']*'|[^\s"']+)/gi;
 
 /** What makes a text a credential by its look; never quotes it. */
 export function credentialIn(text: string): string | undefined {
@@ -31,7 +34,7 @@ export function credentialIn(text: string): string | undefined {
   if (shape) return shape[1];
   if (addressesIn(text).some(({ hasPassword }) => hasPassword)) return "a URL with a password";
   const strings = [
-    ...Array.from(text.matchAll(semicolons), ([, , value = ""]) => value),
+    ...Array.from(text.matchAll(semicolons), ([, last, first]) => last ?? first ?? ""),
     ...Array.from(text.matchAll(libpq), ([, value = ""]) => unquoted(value)),
   ];
   return strings.some((value) => !isHarmless(value)) ? "a connection string with a password" : undefined;
@@ -43,12 +46,12 @@ interface Setting {
   readonly quoted: boolean;
 }
 
-const key = "[A-Za-z_][\\w.-]*";
+const key = "[A-Za-z_][\\w.-]{0,255}";
 const quotedValue = `"(?:[^"\\\\\\n]|\\\\.){1,4096}"|'[^'\\n]{1,4096}'`;
 
 /** Ways to write a setting; each has its name and its value. */
 const line = new RegExp(
-  `^[ \\t]*(?:-[ \\t]+)?(?:(?:export|set|setx|ENV)[ \\t]+)?["']?(${key})["']?[ \\t]*[:=][ \\t]*(\\S.*?)[ \\t]*$`,
+  `^[ \\t]*(?:-[ \\t]+)?(?:(?:export|set|setx|ENV)[ \\t]+)?["']?(${key})["']?[ \\t]*[:=][ \\t]*(\\S.*)$`,
   "gm",
 );
 const inline = new RegExp(`(?<![\\w.-])["']?(${key})["']?[ \\t]*(?::|=>?)[ \\t]*(${quotedValue})`, "g");
@@ -75,7 +78,13 @@ function* settingsIn(text: string): Generator<Setting> {
 /** Without a comment, a comma or a semicolon at its end. */
 function withoutRest(written: string): string {
   const quoted = new RegExp(`^(?:${quotedValue})`).exec(written)?.[0];
-  return quoted ?? written.replace(/\s+[#;].*$|\s+\/\/.*$/, "").replace(/[,;]$/, "");
+  return (
+    quoted ??
+    written
+      .trimEnd()
+      .replace(/(?<!\s)\s+(?:[#;]|\/\/).*$/, "")
+      .replace(/[,;]$/, "")
+  );
 }
 
 function unquoted(text: string): string {
@@ -116,9 +125,9 @@ const option = new RegExp(
 const assignment = new RegExp(`(?:^|[\\s;"'])([A-Za-z_]\\w*)=(${quotedValue}|[^\\s"'\`;&|<>()]+)`, "g");
 /** Programs whose short options take a password. */
 const shortOptions: readonly RegExp[] = [
-  /\b(?:redis-cli|valkey-cli)\b[^|;&\n]*?\s-a[ \t]+["']?([^\s"']+)/g,
-  /\b(?:mysql\w*|mariadb[\w-]*)\b[^|;&\n]*?\s-p["']?([^\s"']+)/g,
-  /\b(?:curl|wget)\b[^|;&\n]*?\s(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)/g,
+  /\b(?:redis-cli|valkey-cli)\b[^|;&\n]{0,256}?\s-a[ \t]+["']?([^\s"']+)/g,
+  /\b(?:mysql\w{0,32}|mariadb[\w-]{0,32})\b[^|;&\n]{0,256}?\s-p["']?([^\s"']+)/g,
+  /\b(?:curl|wget)\b[^|;&\n]{0,256}?\s(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)/g,
 ];
 
 /** The name of an option, or of a setting in a script, by which a command is given a credential. */

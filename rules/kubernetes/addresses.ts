@@ -7,7 +7,8 @@ export interface Address {
   readonly hasPassword: boolean;
 }
 
-const url = /\b([a-z][a-z0-9+.-]*):\/\/(?:([^\s/@,'"`]*)@)?(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?/gi;
+const url =
+  /\b([a-z][a-z0-9+.-]{0,31}):\/\/(?:([^\s/@,'"`]*)@)?(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?/gi;
 const hostAndPort = /(?<![\w./:@-])([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{2,5})(?![\w.:-])/gi;
 const hostOption = /(?:^|\s)-(?:h|-host)[ =]([a-z0-9][a-z0-9.-]*)(?:\s+-(?:p|-port)[ =](\d{1,5}))?/gi;
 const clusterName = /(?<![\w.:/@-])((?:[a-z0-9-]+\.){2,3}svc(?:\.cluster\.local)?)(?![\w:-])/gi;

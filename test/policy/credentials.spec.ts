@@ -1,14 +1,26 @@
 import assert from "node:assert/strict";
-import { credentialIn, credentialInCommand, credentialSetting } from "../../rules/formats/credential-texts.ts";
+import {
+  credentialIn,
+  credentialInCommand,
+  credentialSetting,
+} from "../../rules/formats/credential-texts.ts";
 import { isCredential } from "../../rules/formats/credentials.ts";
 
 const value = "salt-and-tar-17";
+/** As a shell and many templates write a variable. */
+const braced = (name: string) => `$\{${name}}`;
 
 describe("a credential", () => {
   it("is known by the names that libraries and frameworks use", () => {
     const names = [
       ...["PGPASSWORD", "MYSQL_PWD", "REDISCLI_AUTH", "SSH_PASSPHRASE", "SECRET_KEY", "DJANGO_SECRET_KEY"],
-      ...["SECRET_KEY_BASE", "JWT_SIGNING_KEY", "ENCRYPTION_KEY", "spring.datasource.password", "dbPassword2"],
+      ...[
+        "SECRET_KEY_BASE",
+        "JWT_SIGNING_KEY",
+        "ENCRYPTION_KEY",
+        "spring.datasource.password",
+        "dbPassword2",
+      ],
       ...["clientSecret", "AZURE_ACCOUNT_KEY", "requirepass", "API_TOKEN_1", "apikey"],
     ];
     for (const name of names) assert.ok(isCredential(name, value), name);
@@ -29,7 +41,7 @@ describe("a credential", () => {
       ["SMTP_AUTH", "login"],
       ["DB_PASSWORD", "/run/secrets/db"],
       ["DB_PASSWORD", "$(STORE_PASSWORD)"],
-      ["DB_PASSWORD", "${STORE_PASSWORD}"],
+      ["DB_PASSWORD", braced("STORE_PASSWORD")],
       ["DB_PASSWORD", "{{ .password }}"],
       ["DB_PASSWORD", "<your password>"],
       ["API_KEY", "arn:aws:secretsmanager:eu-west-1:1:secret:api"],
@@ -48,7 +60,8 @@ describe("a text", () => {
   it("holds one by its look", () => {
     const texts: Readonly<Record<string, string>> = {
       "web:salt-and-tar@tcp(db:3306)/shop": "a data source name with a password",
-      "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=c2FsdA==": "a connection string with a password",
+      "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=c2FsdA==":
+        "a connection string with a password",
       "host=db user=web password=salt-and-tar dbname=shop": "a connection string with a password",
       "https://web:salt-and-tar@store/": "a URL with a password",
       "Authorization: Bearer abcdef0123456789abcdef": "an authorization header",
@@ -57,9 +70,18 @@ describe("a text", () => {
   });
 
   it("holds none where the password is put in later", () => {
-    for (const password of ["$(PW)", "${PW}", "$PW", "<password>", "{password}", "%s", "***", "[password]"])
+    for (const password of [
+      "$(PW)",
+      braced("PW"),
+      "$PW",
+      "<password>",
+      "{password}",
+      "%s",
+      "***",
+      "[password]",
+    ])
       assert.equal(credentialIn(`https://web:${password}@store/`), undefined, password);
-    assert.equal(credentialIn("host=db password=${PW} dbname=shop"), undefined);
+    assert.equal(credentialIn(`host=db password=${braced("PW")} dbname=shop`), undefined);
     assert.equal(credentialIn("-----BEGIN PRIVATE KEY-----"), undefined);
   });
 
@@ -86,7 +108,7 @@ describe("a text", () => {
       'password = os.environ["PASSWORD"]',
       "token: string",
       "auth: basic",
-      "password: ${PASSWORD}",
+      `password: ${braced("PASSWORD")}`,
       "passwordSecret: web-password",
       "# password of the ledger: ask the team for it",
       "password_file: /run/secrets/ledger",
@@ -123,4 +145,29 @@ describe("a command", () => {
     ];
     for (const command of commands) assert.equal(credentialInCommand(command), undefined, command.join(" "));
   });
+});
+
+describe("a long text", () => {
+  const parts = [
+    "a",
+    "a=",
+    "a=b;",
+    " ",
+    "host=a ",
+    "a:b@",
+    "mysql -p ",
+    "redis-cli ",
+    "-----BEGIN A ",
+    "name: a,",
+    "--a ",
+  ];
+  for (const part of parts) {
+    it(`of ${JSON.stringify(part)} again and again is read once`, () => {
+      const text = part.repeat(200_000 / part.length);
+      const begun = process.cpuUsage();
+      assert.equal(credentialIn(text) ?? credentialSetting(text) ?? credentialInCommand([text]), undefined);
+      const { user } = process.cpuUsage(begun);
+      assert.ok(user / 1e6 < 5, `${user / 1e6} s of the processor`);
+    });
+  }
 });
