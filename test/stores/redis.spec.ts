@@ -3,7 +3,6 @@ import { withPort } from "../support/port-forward.ts";
 import { ProgramDeployment } from "../support/program-deployment.ts";
 import { RedisUnderTest, show, signal, until } from "../support/redis-cluster.ts";
 import { RedisRotation } from "../support/redis-rotation.ts";
-import { serialNumber } from "../support/serial-number.ts";
 
 const namespace = process.env.REDIS_TEST_NAMESPACE ?? "redis-cluster-test";
 

@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { connect } from "node:tls";
 import { withPort } from "./port-forward.ts";
 import type { RedisUnderTest } from "./redis-cluster.ts";
+import { serialNumber } from "./serial-number.ts";
 
 /** What is seen of a rotation at the servers under test, whatever their topology. */
 export class RedisRotation {
@@ -59,16 +58,5 @@ export class RedisRotation {
     return this.#redis.shell(
       `${login} timeout 5 redis-cli --no-auth-warning -h redis --user load ${tls} PING 2>&1 || true`,
     );
-  }
-}
-
-/** The server asks for a certificate only after it has shown its own. */
-async function serialNumber(port: number): Promise<string> {
-  const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
-  try {
-    await once(socket, "secureConnect");
-    return socket.getPeerCertificate().serialNumber;
-  } finally {
-    socket.destroy();
   }
 }
