@@ -30,7 +30,7 @@ const password: TestResource = {
 
 /** The sound stack, with the changes of a fixture, as a program would declare it. */
 export function resourcesWith(fixture?: string): readonly TestResource[] {
-  const objects = graphWith(fixture).resources.map(({ object }): TestResource => {
+  const objects = graphWith(fixture).resources.map(({ written: object }): TestResource => {
     const props = JSON.parse(JSON.stringify(object)) as Fields & Record<string, unknown>;
     const { apiVersion, kind, metadata } = props;
     const type = `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
