@@ -6,7 +6,7 @@ export const fieldTypes = rule({
   title: "Every field has the type that its kind defines, and every pod has a container.",
   pack: "baseline",
   severity: "high",
-  levels: "MMM",
+  levels: "aMM",
   relation: false,
   requirements: [71],
   remediation: [

@@ -33,6 +33,8 @@ export class Resource<Spec = unknown> {
   /** Group and kind, by which the graph finds it. */
   readonly type: Kind;
 
+  readonly #isClusterWide: boolean;
+
   constructor(object: KubernetesObject, origin: Origin = {}) {
     const { faults, object: stored } = asStored(object);
     this.object = stored as KubernetesObject & { readonly spec?: Spec };
@@ -41,6 +43,7 @@ export class Resource<Spec = unknown> {
     this.kind = object.kind;
     this.group = groupOf(object.apiVersion);
     this.type = kindOf(object.apiVersion, object.kind);
+    this.#isClusterWide = isClusterWide(this.type);
   }
 
   get name(): string {
@@ -56,7 +59,7 @@ export class Resource<Spec = unknown> {
 
   /** The namespace it goes to, also where that isn't written; undefined for what belongs to the whole cluster. */
   get namespace(): string | undefined {
-    return isClusterWide(this.type) ? undefined : (this.object.metadata?.namespace ?? "default");
+    return this.#isClusterWide ? undefined : (this.object.metadata?.namespace ?? "default");
   }
 
   get labels(): Labels {

@@ -1,9 +1,10 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import { where } from "../model/unknown.ts";
+import { candidates, indexed, SelectorIndex } from "./label-index.ts";
 import type { BudgetSpec, IntOrString } from "./objects.ts";
 import { selects } from "./selectors.ts";
-import { type Workload, workloadsIn } from "./workloads.ts";
+import type { Workload } from "./workloads.ts";
 
 export type Budget = Resource<BudgetSpec>;
 
@@ -21,12 +22,20 @@ export function covers(budget: Budget, workload: Workload): boolean {
 }
 
 export function budgetsOf(graph: Graph, workload: Workload): readonly Budget[] {
-  return where(budgetsIn(graph, workload.namespace), (budget) => covers(budget, workload));
+  const near = graph.derive(budgetsByNamespace)(workload.namespace).candidates(workload.podLabels);
+  return where(near, (budget) => covers(budget, workload));
+}
+
+function budgetsByNamespace(graph: Graph): (namespace: string) => SelectorIndex<Budget> {
+  return indexed(
+    (namespace) => new SelectorIndex(budgetsIn(graph, namespace), ({ spec }) => spec.selector?.matchLabels),
+  );
 }
 
 /** The services whose pods a budget counts together. */
 export function coveredBy(graph: Graph, budget: Budget): readonly Workload[] {
-  const all = workloadsIn(graph, budget.namespace ?? "").filter(({ isService }) => isService);
+  const { matchLabels } = budget.spec.selector ?? {};
+  const all = candidates(graph, budget.namespace ?? "", matchLabels).filter(({ isService }) => isService);
   return where(all, (workload) => covers(budget, workload));
 }
 

@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import { every, some, UnknownValue, where } from "../model/unknown.ts";
+import { candidates, indexed, SelectorIndex } from "./label-index.ts";
 import type {
   ContainerPort,
   Labels,
@@ -11,7 +12,7 @@ import type {
 import { type Direction, refuseToGuess } from "./other-policies.ts";
 import { selects, selectsAll } from "./selectors.ts";
 import { namedPort } from "./services.ts";
-import type { Workload } from "./workloads.ts";
+import { type Workload, workloadsIn } from "./workloads.ts";
 
 export type { Direction } from "./other-policies.ts";
 export type Policy = Resource<NetworkPolicySpec>;
@@ -59,10 +60,34 @@ function isolatingOnce(): Readonly<Record<Direction, WeakMap<Pods, readonly Poli
 function findIsolating(graph: Graph, pods: Pods, direction: Direction): readonly Policy[] {
   refuseToGuess(graph, pods, direction);
   return where(
-    graph.inNamespace<NetworkPolicySpec>(pods.namespace, "NetworkPolicy"),
+    graph.derive(policiesByNamespace)(pods.namespace).candidates(pods.podLabels),
     (policy) =>
       directions(policy).includes(direction) && selects(policy.spec.podSelector ?? {}, pods.podLabels),
   );
+}
+
+function policiesByNamespace(graph: Graph): (namespace: string) => SelectorIndex<Policy> {
+  return indexed((namespace) => {
+    const all = graph.inNamespace<NetworkPolicySpec>(namespace, "NetworkPolicy");
+    return new SelectorIndex(all, ({ spec }) => spec.podSelector?.matchLabels);
+  });
+}
+
+/** The workloads of the same namespace that the ingress of these pods may let in, and all that it does are among them. */
+export function possibleClients(graph: Graph, pods: Pods): readonly Workload[] {
+  const rules = isolating(graph, pods, "Ingress").flatMap((policy) => rulesOf(policy, "Ingress"));
+  const all = workloadsIn(graph, pods.namespace);
+  const found = new Set<Workload>();
+  for (const { peers } of rules) {
+    if (peers.length === 0) return all;
+    for (const { ipBlock, podSelector } of peers) {
+      if (ipBlock) continue;
+      const some = candidates(graph, pods.namespace, podSelector?.matchLabels);
+      if (some.length === all.length) return all;
+      for (const one of some) found.add(one);
+    }
+  }
+  return all.filter((one) => found.has(one));
 }
 
 /** Why a connection between pods is refused: each side that doesn't let it through. None: it is allowed. */

@@ -1,4 +1,4 @@
-import { every, some } from "../model/unknown.ts";
+import { every, some, UnknownValue } from "../model/unknown.ts";
 import type { LabelSelector, Labels } from "./objects.ts";
 import { type PodLabels, perPod } from "./pod-labels.ts";
 
@@ -22,11 +22,23 @@ export function selects(selector: LabelSelector | undefined, labels: PodLabels):
 
 /** Whether each of these labels is there with that value, as in a Service's selector. */
 export function matchesLabels(wanted: Labels, labels: PodLabels): boolean {
-  return every(Object.keys(wanted), (key) =>
-    Object.hasOwn(labels, key)
-      ? labels[key] === wanted[key]
-      : (labels[perPod]?.get(key)?.(String(wanted[key])) ?? false),
-  );
+  // Asked more often than anything else, so without functions made for each key.
+  let unknown: UnknownValue | undefined;
+  for (const key of Object.keys(wanted)) {
+    try {
+      if (!hasLabel(labels, key, wanted[key] ?? "")) return false;
+    } catch (error) {
+      if (!(error instanceof UnknownValue)) throw error;
+      unknown = error;
+    }
+  }
+  if (unknown) throw unknown;
+  return true;
+}
+
+function hasLabel(labels: PodLabels, key: string, value: string): boolean {
+  if (Object.hasOwn(labels, key)) return labels[key] === value;
+  return labels[perPod]?.get(key)?.(value) ?? false;
 }
 
 /** Of a label that each pod has with a value of its own: whether some pod is selected. */

@@ -1,9 +1,10 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import { where } from "../model/unknown.ts";
+import { candidates, indexed, SelectorIndex } from "./label-index.ts";
 import type { ContainerPort, IntOrString, ServicePort, ServiceSpec } from "./objects.ts";
 import { matchesLabels } from "./selectors.ts";
-import { type Workload, workloadsIn } from "./workloads.ts";
+import type { Workload } from "./workloads.ts";
 
 export type Service = Resource<ServiceSpec>;
 
@@ -20,16 +21,23 @@ export function hasSelector({ spec }: Service): boolean {
 export function backends(graph: Graph, service: Service): readonly Workload[] {
   if (!hasSelector(service)) return [];
   const { selector = {} } = service.spec;
-  return where(workloadsIn(graph, service.namespace ?? ""), (workload) =>
+  return where(candidates(graph, service.namespace ?? "", selector), (workload) =>
     matchesLabels(selector, workload.podLabels),
   );
 }
 
 export function servicesOf(graph: Graph, workload: Workload): readonly Service[] {
   return where(
-    graph.inNamespace<ServiceSpec>(workload.namespace, "Service"),
+    graph.derive(servicesByNamespace)(workload.namespace).candidates(workload.podLabels),
     (service) => hasSelector(service) && matchesLabels(service.spec.selector ?? {}, workload.podLabels),
   );
+}
+
+function servicesByNamespace(graph: Graph): (namespace: string) => SelectorIndex<Service> {
+  return indexed((namespace) => {
+    const all = graph.inNamespace<ServiceSpec>(namespace, "Service");
+    return new SelectorIndex(all, ({ spec }) => spec.selector);
+  });
 }
 
 export function isHeadless({ spec }: Service): boolean {

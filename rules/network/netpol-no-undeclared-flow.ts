@@ -1,7 +1,6 @@
 import { hasAccess } from "../kubernetes/access.ts";
 import { flowsFrom } from "../kubernetes/flows.ts";
-import { isolating, reaches } from "../kubernetes/network.ts";
-import { workloadsIn } from "../kubernetes/workloads.ts";
+import { isolating, possibleClients, reaches } from "../kubernetes/network.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -21,7 +20,7 @@ export const netpolNoUndeclaredFlow = rule({
       return new NotApplicable("No policy isolates its ingress.");
     const ports = workload.ports.flatMap(({ containerPort }) => containerPort ?? []);
     if (ports.length === 0) return new NotApplicable("It has no ports.");
-    const others = workloadsIn(stack.graph, workload.namespace).filter((one) => one !== workload);
+    const others = possibleClients(stack.graph, workload).filter((one) => one !== workload);
     return problemsOf(others, (from) => {
       const open = ports.filter((number) =>
         reaches(stack.graph, from, workload, { number, protocol: "TCP" }),
