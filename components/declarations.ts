@@ -11,6 +11,8 @@ export interface Declarations {
   readonly quorum?: "majority";
   /** What it holds can be thrown away. @default false */
   readonly ephemeral?: boolean;
+  /** Why a route or a Service is for everybody. @default it is not */
+  readonly exposed?: string;
   /** The stores whose backups it restores and compares, as namespace/name. */
   readonly restoreDrillOf?: readonly string[];
 }
@@ -18,9 +20,16 @@ export interface Declarations {
 const prefix = "readiness.seaworthy.dev";
 
 /** For an object's annotations. */
-export function declare({ ephemeral, quorum, restoreDrillOf, tier }: Declarations): Record<string, string> {
+export function declare({
+  ephemeral,
+  exposed,
+  quorum,
+  restoreDrillOf,
+  tier,
+}: Declarations): Record<string, string> {
   return {
     ...(ephemeral && { [`${prefix}/ephemeral`]: "true" }),
+    ...(exposed && { [`${prefix}/exposed`]: exposed }),
     ...(quorum && { [`${prefix}/quorum`]: quorum }),
     ...(tier && { [`${prefix}/tier`]: tier }),
     ...(restoreDrillOf && { [`${prefix}/restore-drill-of`]: restoreDrillOf.join(",") }),

@@ -8,7 +8,7 @@ import {
   ResourceQuota,
   ServiceAccount,
 } from "./kubernetes.ts";
-import { allowDns, denyAll, type Peer } from "./network-policy.ts";
+import { allowDns, denyAll, type Resolver } from "./network-policy.ts";
 import { holdsState } from "./protection.ts";
 import { type Resources, requirements } from "./resources.ts";
 
@@ -20,7 +20,7 @@ export interface NamespaceArgs {
   /** What a container gets that declares nothing itself. */
   readonly containerDefaults: Resources;
   /** Pods that answer DNS; the only egress that every pod has. */
-  readonly resolver: Peer;
+  readonly resolver: Resolver;
   readonly labels: Labels;
   /** Nothing in it needs to be kept. @default false */
   readonly ephemeral?: boolean;
@@ -82,7 +82,7 @@ export class Namespace extends ComponentResource {
     new LimitRange(`${name}-limits`, { metadata, spec: { limits: [container] } }, { parent: this });
   }
 
-  #createPolicies(name: string, resolver: Peer): void {
+  #createPolicies(name: string, resolver: Resolver): void {
     const policies = { "default-deny": denyAll, "allow-dns": allowDns(resolver) };
     for (const [policy, spec] of Object.entries(policies)) {
       new NetworkPolicy(`${name}-${policy}`, { metadata: this.#metadata(policy), spec }, { parent: this });

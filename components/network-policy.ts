@@ -23,11 +23,17 @@ export interface Peer {
 /** Nothing in, nothing out, for every pod of the namespace: all other policies only add to this. */
 export const denyAll: Spec = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
 
+/** Pods that answer DNS. */
+export interface Resolver extends Peer {
+  /** Port that the pods listen on, whatever that of their Service is. @default 53 */
+  readonly port?: number;
+}
+
 /** Every pod may resolve names, and only at the cluster's own resolver. */
-export function allowDns(resolver: Peer): Spec {
+export function allowDns({ port = 53, ...resolver }: Resolver): Spec {
   const ports = [
-    { protocol: "UDP", port: 53 },
-    { protocol: "TCP", port: 53 },
+    { protocol: "UDP", port },
+    { protocol: "TCP", port },
   ];
   return { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [podsIn(resolver)], ports }] };
 }

@@ -15,6 +15,8 @@ interface Node {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Node[];
+  /** Mappings of different kinds. */
+  readonly oneOf?: readonly Node[];
   readonly default?: unknown;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Node>>;
@@ -46,7 +48,7 @@ function table(all: readonly Row[]): string {
 }
 
 function rows(path: string, node: Node): readonly Row[] {
-  const children = Object.entries(node.properties ?? {});
+  const children = [node, ...(node.oneOf ?? [])].flatMap(({ properties = {} }) => Object.entries(properties));
   if (children.length === 0) return [row(path, node)];
   const own = node.description ? [{ path, type: "", preset: "", description: cell(node.description) }] : [];
   return [...own, ...children.flatMap(([key, child]) => rows(path ? `${path}.${key}` : key, child))];
@@ -60,7 +62,8 @@ function row(path: string, node: Node): Row {
 function typeName(node: Node): string {
   if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.enum) return node.enum.map((value) => JSON.stringify(value)).join(" or ");
-  if (node.anyOf) return node.anyOf.map(typeName).join(" or ");
+  const kinds = node.anyOf ?? node.oneOf;
+  if (kinds) return [...new Set(kinds.map(typeName))].join(" or ");
   if (node.type === "array") return `list of ${node.items ? typeName(node.items) : "anything"}`;
   if (node.type === "object") return "mapping";
   return node.type ?? "";

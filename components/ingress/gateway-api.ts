@@ -1,3 +1,4 @@
+import { declare } from "../declarations.ts";
 import {
   type Host,
   hstsHeader,
@@ -90,7 +91,10 @@ function httpRoute(model: RouteModel, role: string, listener: string, spec: Mani
     role: `${role}-route`,
     apiVersion,
     kind: "HTTPRoute",
-    metadata: { name: `${model.name}-${role}` },
+    metadata: {
+      name: `${model.name}-${role}`,
+      ...(model.exposed !== undefined && { annotations: declare({ exposed: model.exposed }) }),
+    },
     spec: { parentRefs: [{ name: model.name, sectionName: listener }], ...spec },
   };
 }

@@ -43,6 +43,8 @@ export interface IngressArgs {
   readonly maxBodySize?: string;
   /** @default no limit */
   readonly rateLimit?: RateLimit;
+  /** Why routes let everybody through to the services, such as that these ask for a key themselves. @default not said */
+  readonly exposed?: string;
   /** Further annotations of the object that carries the certificate, such as `cert-manager.io/cluster-issuer`. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Labels;

@@ -22,6 +22,8 @@ export interface RouteModel {
   readonly maxBodyBytes?: number;
   /** Requests a second that one client address may make. @default no limit */
   readonly rateLimit?: RateLimit;
+  /** Why routes let everybody through to the services. @default not said */
+  readonly exposed?: string;
   /** Further annotations of the object that carries the certificate. */
   readonly annotations: Readonly<Record<string, string>>;
 }

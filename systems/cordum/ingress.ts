@@ -12,6 +12,9 @@ export interface Served {
   readonly dashboard: Endpoint;
 }
 
+/** The document has the gateway itself decide who may do what. */
+const exposed = "The API gateway asks for an API key, and the dashboard asks the gateway.";
+
 /** The document's own name of the Secret. */
 const secretName = "cordum-ingress-tls";
 
@@ -23,7 +26,7 @@ export function servedBy(
 ): Omit<IngressArgs, "namespace" | "labels"> {
   const { host: _host, dashboardHost: _dashboardHost, publicHealth: _publicHealth, tls, ...rest } = settings;
   const hosts = hostRoutes(settings, served);
-  return { ...rest, hosts, ...(tls && { tls: { ...tls, secret: certificate(settings, issuer) } }) };
+  return { ...rest, hosts, exposed, ...(tls && { tls: { ...tls, secret: certificate(settings, issuer) } }) };
 }
 
 /** By one host, or the dashboard by one of its own: it hands the API's paths on itself, so that browsers stay at one origin. */

@@ -63,12 +63,17 @@ describe("mistakes on the embedded cluster", () => {
 
   it("in what only the API server can tell fail the preview", async () => {
     await deployment.up();
-    const resolver = { podLabels: { "k8s-app": "not a label!" } };
+    // No setting says what the cluster's owner allows.
+    const small = { type: "PersistentVolumeClaim", max: { storage: "1Mi" } };
+    const patch = JSON.stringify([{ op: "add", path: "/spec/limits/-", value: small }]);
+    const target = ["limitrange", `${namespace}-limits`, "--namespace", namespace];
+    const patched = await deployment.kubectl("patch", ...target, "--type=json", "--patch", patch);
+    assert.equal(patched.exitCode, 0, patched.output);
     const { exitCode, output } = await deployment.run(["preview"], {
-      namespace: { name: namespace, resolver },
+      nats: { topology: "single", storage: { size: "1Gi" } },
     });
     assert.notEqual(exitCode, 0);
-    assert.match(output, /allow-dns.*Invalid value: "not a label!"/s);
+    assert.match(output, /persistentvolumeclaims .* is forbidden/s);
   });
 
   it("in the passphrase are told as such", async () => {

@@ -36,7 +36,7 @@ for (const [system, schema] of Object.entries(settingsSchemas)) {
     after(() => oracle.stop());
 
     it(`make objects that the API server takes without a warning (${runs} tries, seed ${seed})`, async function () {
-      this.timeout(runs * 5000);
+      this.timeout(runs * 30_000);
       await fc.assert(
         fc.asyncProperty(accepted, async (raw) => {
           const objects = await objectsOf(parseSettings("stacks/Pulumi.random.yaml", raw));

@@ -230,6 +230,16 @@ describe("an ingress", () => {
       assert.deepEqual(listeners[1]?.tls?.certificateRefs, [{ kind: "Secret", name: "shop-tls" }]);
     });
 
+    it("says why its routes ask for no token, where somebody does", () => {
+      const route = made("gateway-api", { ...model, exposed: "the shop asks" })["HTTPRoute shop-api"];
+      assert.deepEqual(route?.metadata.annotations, { "readiness.seaworthy.dev/exposed": "the shop asks" });
+    });
+
+    it("writes a week in a form that the Gateway API takes", () => {
+      const text = JSON.stringify(made("gateway-api", { ...model, timeoutSeconds: 604_805 }));
+      assert.ok(text.includes('"timeouts":{"request":"168h5s"}'), text);
+    });
+
     it("binds its routes to the HTTPS listeners, and redirects to the other", () => {
       const listenerOf = (name: string) =>
         spec<{ parentRefs: { sectionName: string }[] }>(objects, `HTTPRoute ${name}`).parentRefs[0]

@@ -26,6 +26,14 @@ describe("network policies", () => {
     ]);
   });
 
+  it("let names be resolved at the port of the resolver's pods, whatever their Service's", () => {
+    const { egress } = allowDns({ ...peer, port: 5353 }) as { egress: { ports: { port: number }[] }[] };
+    assert.deepEqual(
+      egress[0]?.ports.map(({ port }) => port),
+      [5353, 5353],
+    );
+  });
+
   const nats = { name: "nats", port: 4222, pods: { app: "nats" } };
   const client = { matchLabels: { "access.seaworthy.dev/nats": "true" } };
 

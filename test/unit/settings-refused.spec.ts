@@ -280,6 +280,14 @@ describe("production's settings take", () => {
     assert.deepEqual(settings.nats.external?.networks, ["2001:db8::/32"]);
   });
 
+  it("OpenShift's resolver, and know its port", () => {
+    const resolver = (given: object) =>
+      stackSettings("cordum-production", { namespace: { resolver: given } }).namespace.resolver;
+    assert.equal(resolver({ namespace: "openshift-dns" }).port, 5353);
+    assert.equal(resolver({ namespace: "openshift-dns", port: 53 }).port, 53);
+    assert.equal(resolver({}).port, 53);
+  });
+
   it("nothing that isn't there", () => {
     const raw = rawSettings("cordum-production");
     assert.throws(() => parseSettings("a file", { ...raw, ships: {} }), /seaworthy:ships is \{\}/);

@@ -1,6 +1,21 @@
 import { z } from "zod";
-import { dnsLabel, peer, resources } from "../../fields.ts";
+import { dnsLabel, labels, port, resources } from "../../fields.ts";
 import { quota } from "./quota.ts";
+
+/** Where the pods listen on another port than their Service does. */
+const otherPorts: Readonly<Record<string, number>> = { "openshift-dns": 5353 };
+
+const resolver = z
+  .strictObject({
+    namespace: dnsLabel.default("kube-system").describe("Namespace of the pods."),
+    podLabels: labels.default({ "k8s-app": "kube-dns" }).describe("Labels of the pods."),
+    port: port
+      .exactOptional()
+      .describe("Port that the pods listen on: 5353 in `openshift-dns` and 53 elsewhere when left out."),
+  })
+  .transform((given) => ({ ...given, port: given.port ?? otherPorts[given.namespace] ?? 53 }))
+  .prefault({})
+  .describe("Pods that answer DNS.");
 
 export const namespace = z
   .strictObject({
@@ -15,6 +30,6 @@ export const namespace = z
     containerDefaults: resources(["100m", "500m"], ["128Mi", "256Mi"]).describe(
       "For containers that declare nothing themselves.",
     ),
-    resolver: peer("kube-system", { "k8s-app": "kube-dns" }).describe("Pods that answer DNS."),
+    resolver,
   })
   .prefault({});

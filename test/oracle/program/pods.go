@@ -81,6 +81,8 @@ func usage(asked question) (any, error) {
 	if err := versioned(asked.Object, limit); err != nil {
 		return nil, err
 	}
+	// Evaluators go by what the quota's controller has taken over.
+	limit.Status.Hard = limit.Spec.Hard
 	names := quota.ResourceNames(limit.Spec.Hard)
 	total := corev1.ResourceList{}
 	for _, text := range asked.Others {
