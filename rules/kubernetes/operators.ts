@@ -2,6 +2,7 @@ import type { Graph } from "../graph/graph.ts";
 import { isBuiltInName } from "../graph/kinds.ts";
 import type { Resource } from "../graph/resource.ts";
 import { UnknownValue } from "../model/unknown.ts";
+import { type Workload, workloadsIn } from "./workloads.ts";
 
 /** Groups whose objects make no pods, as a whole or but for some kinds. */
 const podless = new Set([
@@ -80,4 +81,16 @@ export function noPods(graph: Graph, namespace: string | undefined, message: str
   const [maker] = graph.derive(makers).get(namespace) ?? [];
   if (!maker) return message;
   throw new UnknownValue(`${message}, but an operator may make some from ${maker.title}`);
+}
+
+/**
+ * The workloads that a policy of that namespace may be about.
+ * @throws UnknownValue where the stack has nothing of the namespace, or an operator makes its pods
+ */
+export function workloadsOrUnknown(graph: Graph, namespace: string): readonly Workload[] {
+  const found = workloadsIn(graph, namespace);
+  if (found.length > 0 || graph.find("Namespace", undefined, namespace)) return found;
+  throw new UnknownValue(
+    noPods(graph, namespace, `neither namespace ${namespace} nor a pod of it is in the stack`),
+  );
 }

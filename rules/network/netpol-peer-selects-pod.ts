@@ -1,12 +1,11 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import { rulesOf } from "../kubernetes/network.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
-import { noPods } from "../kubernetes/operators.ts";
+import { noPods, workloadsOrUnknown } from "../kubernetes/operators.ts";
 import { selects } from "../kubernetes/selectors.ts";
-import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { problemsOf, some, UnknownValue } from "../model/unknown.ts";
+import { problemsOf, some } from "../model/unknown.ts";
 
 export const netpolPeerSelectsPod = rule({
   id: "netpol-peer-selects-pod",
@@ -27,12 +26,11 @@ export const netpolPeerSelectsPod = rule({
     );
     if (local.length === 0)
       return new NotApplicable("Its peers are outside the namespace, or opt in by a label.");
-    if (workloadsIn(graph, namespace).length === 0 && !graph.find("Namespace", undefined, namespace))
-      throw new UnknownValue(`neither namespace ${namespace} nor a pod of it is in the stack`);
+    const workloads = workloadsOrUnknown(graph, namespace);
     return problemsOf(
       local,
       ({ podSelector }) =>
-        !some(workloadsIn(graph, namespace), (workload) => selects(podSelector, workload.podLabels)) &&
+        !some(workloads, (workload) => selects(podSelector, workload.podLabels)) &&
         noPods(
           graph,
           namespace,

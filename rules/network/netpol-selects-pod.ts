@@ -1,11 +1,10 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
-import { noPods } from "../kubernetes/operators.ts";
+import { noPods, workloadsOrUnknown } from "../kubernetes/operators.ts";
 import { selects } from "../kubernetes/selectors.ts";
-import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { some, UnknownValue } from "../model/unknown.ts";
+import { some } from "../model/unknown.ts";
 
 export const netpolSelectsPod = rule({
   id: "netpol-selects-pod",
@@ -19,12 +18,10 @@ export const netpolSelectsPod = rule({
   subjects: everyObject<NetworkPolicySpec>("NetworkPolicy"),
   check: ({ namespace = "", spec }, { graph }) => {
     if (isAccessSelector(spec.podSelector)) return new NotApplicable("Pods opt in to it by a label.");
-    if (workloadsIn(graph, namespace).length === 0 && !graph.find("Namespace", undefined, namespace))
-      throw new UnknownValue(`neither namespace ${namespace} nor a pod of it is in the stack`);
+    const workloads = workloadsOrUnknown(graph, namespace);
     return (
-      !some(workloadsIn(graph, namespace), (workload) =>
-        selects(spec.podSelector ?? {}, workload.podLabels),
-      ) && noPods(graph, namespace, "it selects no pods of the stack")
+      !some(workloads, (workload) => selects(spec.podSelector ?? {}, workload.podLabels)) &&
+      noPods(graph, namespace, "it selects no pods of the stack")
     );
   },
 });

@@ -52,7 +52,7 @@ describe("pods that an operator makes", () => {
   const custom = (apiVersion: string, kind: string, namespace = "a") =>
     `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: main, namespace: ${namespace} }\nspec: {}\n`;
   const policy =
-    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p, namespace: a }\nspec: { podSelector: { matchLabels: { app: x } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: y } } }] }] }\n";
+    "apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p, namespace: a }\nspec: { podSelector: { matchLabels: { app: x } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: y } } }] }] }\n";
   const budget =
     "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: p, namespace: a }\nspec: { selector: { matchLabels: { app: x } } }\n";
 

@@ -157,7 +157,7 @@ const breaks: readonly Break[] = [
   },
   {
     what: "everything allowed to the stack's account",
-    red: ["cordum/scoped-roles", "gravl/rbac"],
+    red: ["cordum/scoped-roles", "gravl/rbac", "rules/baseline"],
     make: (one) => {
       one.add("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding", {
         metadata: { name: "cordum-admin", labels: one.fields("Namespace", "cordum").metadata as Fields },

@@ -28,7 +28,11 @@ describe("who may talk to whom in cordum-production", () => {
       "cordum-redis:6379 allowed",
       "cordum-safety-kernel:50051 allowed",
     ]);
-    assert.deepEqual(declared(picture, "cordum-redis-backup"), ["cordum-redis:6379 allowed"]);
+    // Behind the router, a backup copies a replica.
+    assert.deepEqual(declared(picture, "cordum-redis-backup"), [
+      "cordum-redis:6379 allowed",
+      "cordum-redis:6380 allowed",
+    ]);
     assert.deepEqual(
       picture.cells.filter((one) => one.declared && one.allowed === false),
       [],

@@ -72,12 +72,16 @@ function survivesChanges({ engine, port, replicated, servers }: Variant) {
 
   it("goes on after a primary was killed", async () => {
     const name = await primary();
-    const written = await redis.whileWriting("kill", async () => {
-      const pod = await redis.pod(name);
-      await signal(pod, "SIGKILL");
-      await until("it was started again", 60, async () => (await redis.pod(name)).restarts > pod.restarts);
-      await redis.untilWhole();
-    });
+    const written = await redis.whileWriting(
+      "kill",
+      async () => {
+        const pod = await redis.pod(name);
+        await signal(pod, "SIGKILL");
+        await until("it was started again", 60, async () => (await redis.pod(name)).restarts > pod.restarts);
+        await redis.untilWhole();
+      },
+      "copied",
+    );
     assert.ok(written.longest < failover, show("kill -9 of a primary", written));
   });
 

@@ -64,12 +64,16 @@ describe("a replicated Redis on the embedded cluster", () => {
 
   it("goes on after the primary was killed", async () => {
     const [name = ""] = await primaries();
-    const written = await redis.whileWriting("kill", async () => {
-      const pod = await redis.pod(name);
-      await signal(pod, "SIGKILL");
-      await until("it was started again", 60, async () => (await redis.pod(name)).restarts > pod.restarts);
-      await redis.untilWhole();
-    });
+    const written = await redis.whileWriting(
+      "kill",
+      async () => {
+        const pod = await redis.pod(name);
+        await signal(pod, "SIGKILL");
+        await until("it was started again", 60, async () => (await redis.pod(name)).restarts > pod.restarts);
+        await redis.untilWhole();
+      },
+      "copied",
+    );
     const said = show("kill -9 of the primary", written);
     assert.ok(written.longest < failover, said);
   });
@@ -77,18 +81,22 @@ describe("a replicated Redis on the embedded cluster", () => {
   it("goes on with a replica while the primary hangs, which then follows it", async () => {
     const [hung = ""] = await primaries();
     const pod = await redis.pod(hung);
-    const written = await redis.whileWriting("pause", async () => {
-      await signal(pod, "SIGSTOP");
-      try {
-        await until("another is the primary", 60, async () => (await primaries(hung)).length === 1);
-      } finally {
-        await signal(pod, "SIGCONT");
-      }
-      await until("the old primary follows the new one", 60, async () => {
-        return (await primaries()).length === 1 && !(await primaries()).includes(hung);
-      });
-      await redis.untilWhole();
-    });
+    const written = await redis.whileWriting(
+      "pause",
+      async () => {
+        await signal(pod, "SIGSTOP");
+        try {
+          await until("another is the primary", 60, async () => (await primaries(hung)).length === 1);
+        } finally {
+          await signal(pod, "SIGCONT");
+        }
+        await until("the old primary follows the new one", 60, async () => {
+          return (await primaries()).length === 1 && !(await primaries()).includes(hung);
+        });
+        await redis.untilWhole();
+      },
+      "copied",
+    );
     const said = show("a primary that hangs", written);
     assert.ok(written.longest < failover, said);
   });
@@ -105,12 +113,16 @@ describe("a replicated Redis on the embedded cluster", () => {
 
   it("lets a primary that lost its volume wait until a replica took over", async () => {
     const [primary = ""] = await primaries();
-    const written = await redis.whileWriting("volume", async () => {
-      await redis.kubectl("delete", "pvc", `data-${primary}`, "--wait=false");
-      await redis.kubectl("delete", "pod", primary, "--force", "--grace-period=0");
-      await until("another is the primary", 90, async () => (await primaries(primary)).length === 1);
-      await redis.untilWhole();
-    });
+    const written = await redis.whileWriting(
+      "volume",
+      async () => {
+        await redis.kubectl("delete", "pvc", `data-${primary}`, "--wait=false");
+        await redis.kubectl("delete", "pod", primary, "--force", "--grace-period=0");
+        await until("another is the primary", 90, async () => (await primaries(primary)).length === 1);
+        await redis.untilWhole();
+      },
+      "copied",
+    );
     show("the primary's volume is lost", written);
   });
 

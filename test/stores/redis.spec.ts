@@ -119,16 +119,20 @@ describe("a Redis cluster on the embedded cluster", () => {
   });
 
   it("goes on after a primary was killed", async () => {
-    const written = await redis.whileWriting("kill", async () => {
-      const pod = await redis.pod((await redis.primary()).pod);
-      await signal(pod, "SIGKILL");
-      await until(
-        "it was started again",
-        60,
-        async () => (await redis.pod(pod.name)).restarts > pod.restarts,
-      );
-      await redis.untilWhole();
-    });
+    const written = await redis.whileWriting(
+      "kill",
+      async () => {
+        const pod = await redis.pod((await redis.primary()).pod);
+        await signal(pod, "SIGKILL");
+        await until(
+          "it was started again",
+          60,
+          async () => (await redis.pod(pod.name)).restarts > pod.restarts,
+        );
+        await redis.untilWhole();
+      },
+      "copied",
+    );
     assert.ok(written.longest < failover, show("kill -9 of a primary", written));
   });
 
@@ -136,18 +140,22 @@ describe("a Redis cluster on the embedded cluster", () => {
     const hung = await redis.primary();
     const pod = await redis.pod(hung.pod);
     const others = (await redis.pods()).filter(({ name }) => name !== hung.pod);
-    const written = await redis.whileWriting("pause", async () => {
-      await signal(pod, "SIGSTOP");
-      try {
-        await until("a replica took over", 30, async () => {
-          const seen = await redis.members(others[0]?.name);
-          return seen.some(({ id, slots }) => slots.startsWith("0-") && id !== hung.id);
-        });
-      } finally {
-        await signal(pod, "SIGCONT");
-      }
-      await redis.untilWhole();
-    });
+    const written = await redis.whileWriting(
+      "pause",
+      async () => {
+        await signal(pod, "SIGSTOP");
+        try {
+          await until("a replica took over", 30, async () => {
+            const seen = await redis.members(others[0]?.name);
+            return seen.some(({ id, slots }) => slots.startsWith("0-") && id !== hung.id);
+          });
+        } finally {
+          await signal(pod, "SIGCONT");
+        }
+        await redis.untilWhole();
+      },
+      "copied",
+    );
     assert.ok(written.longest < failover, show("a primary that hangs", written));
   });
 

@@ -190,9 +190,16 @@ export class RedisUnderTest {
     return this.#run(["exec", "-i", client, "--", "sh", "-s", ...args], { input: script });
   }
 
-  /** Writes in every way all the time while `work` goes on. Fails if anything that was acknowledged is lost. */
-  async whileWriting(run: string, work: () => Promise<void>): Promise<Written> {
-    const writing = this.shell(script("write.sh"), run);
+  /**
+   * Writes in every way all the time while `work` goes on. Fails if anything that was acknowledged is lost. Where a replica takes
+   * over from a primary that could not hand over, only what was `copied` to one counts as acknowledged.
+   */
+  async whileWriting(
+    run: string,
+    work: () => Promise<void>,
+    acknowledged: "alone" | "copied" = "alone",
+  ): Promise<Written> {
+    const writing = this.shell(script("write.sh"), run, acknowledged);
     try {
       await until("something was written", 30, async () => {
         return (await this.shell(`wc -l < /tmp/acknowledged-${run} 2>/dev/null || echo 0`)).trim() !== "0";
@@ -204,11 +211,11 @@ export class RedisUnderTest {
     }
     const lost = await this.shell(script("verify.sh"), run);
     if (lost !== "") throw new Error(`acknowledged and lost: ${lost}`);
-    const [acknowledged = 0, failedTries = 0, longest = 0] = (await this.shell(`cat /tmp/written-${run}`))
+    const [count = 0, failedTries = 0, longest = 0] = (await this.shell(`cat /tmp/written-${run}`))
       .split(" ")
       .map(Number);
     const failures = await this.shell(`cat /tmp/failed-${run}`);
-    return { acknowledged, failedTries, longest, failures };
+    return { acknowledged: count, failedTries, longest, failures };
   }
 
   async #run(args: readonly string[], options: { readonly input?: string }): Promise<string> {

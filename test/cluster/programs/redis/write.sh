@@ -1,10 +1,12 @@
 #!/bin/sh
 # Writes one key after the other into the Redis at redis:6379, each until it is acknowledged and each in another way than the
 # one before, until /tmp/stop is there. Then says how many were written, how many tries failed, and the longest time from one
-# acknowledgement to the next in milliseconds. The name of the run is in the keys.
+# acknowledgement to the next in milliseconds. The name of the run is in the keys. With the second word `copied` a write counts
+# once a replica has it too: replication is asynchronous, so what a primary alone had may go with it.
 set -eu
 
 run=$1
+kept=${2:-alone}
 # Seconds since 1970, far from now.
 expiry=4102444800
 # shellcheck disable=SC2016 # Lua's, not the shell's
@@ -32,6 +34,20 @@ commands() {
     stream) echo "XADD $2 $3-1 state kept" ;;
     expiring) echo "SET $2 $3 EXAT $expiry" ;;
   esac
+}
+
+# What is sent for a write.
+request() {
+  commands "$@"
+  if [ "$kept" = copied ]; then echo "WAIT 1 3000"; fi
+}
+
+# Takes the number of replicas off what was answered; fails where there is none of them.
+without_copies() {
+  [ "$kept" = copied ] || { echo "$1" && return; }
+  rest=${1% }
+  [ "${rest##* }" -gt 0 ] 2>/dev/null || return 1
+  echo "${rest% *} "
 }
 
 # Whether all that was answered, in one line, acknowledges the write.
@@ -62,8 +78,8 @@ while [ ! -e /tmp/stop ]; do
   way=$(way_of "$number")
   key="{$run-$number}"
   while :; do
-    answer=$(commands "$way" "$key" "$number" | cli 2>&1 | sed '/^-> Redirected /d' | tr '\n' ' ')
-    ! acknowledges "$way" "$number" "$answer" || break
+    answer=$(request "$way" "$key" "$number" | cli 2>&1 | sed '/^-> Redirected /d' | tr '\n' ' ')
+    if said=$(without_copies "$answer") && acknowledges "$way" "$number" "$said"; then break; fi
     # Redirected within a transaction, because the slot's owner has just changed: every client begins it again there.
     case $answer in *'EXEC without MULTI'*) continue ;; esac
     echo "$(date +%T) $way: $answer" >>"/tmp/failed-$run"
