@@ -28,11 +28,12 @@ describe("who may talk to whom in cordum-production", () => {
       "cordum-redis:6379 allowed",
       "cordum-safety-kernel:50051 allowed",
     ]);
-    // Behind the router, a backup copies a replica.
+    // A backup dials the replicas behind the router, too; a restore has no need to.
     assert.deepEqual(declared(picture, "cordum-redis-backup"), [
       "cordum-redis:6379 allowed",
       "cordum-redis:6380 allowed",
     ]);
+    assert.deepEqual(declared(picture, "cordum-redis-restore"), ["cordum-redis:6379 allowed"]);
     assert.deepEqual(
       picture.cells.filter((one) => one.declared && one.allowed === false),
       [],
