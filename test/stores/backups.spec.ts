@@ -88,7 +88,7 @@ PATH=/tmp/bin:$PATH sh ${scripts}/redis-backup.sh`;
     const spoil = `sh ${scripts}/redis-backup.sh; cd /scratch/redis; sed -i 's/^\\(shard\\t1\\t[^\\t]*\\)\\t[0-9]*/\\1\\t4000/' manifest; ${sums}`;
     await succeeds(under, "cordum-redis-backup", instead("back-up-redis", spoil));
     await fails(under, "cordum-restore-drill", /more keys|not the keys/);
-    const change = `sh ${scripts}/redis-backup.sh; cd /scratch/redis; sed -i 's/^\\(sample\\t1\\t[^\\t]*\\)\\t..../\\1\\t0000/' manifest; ${sums}`;
+    const change = `sh ${scripts}/redis-backup.sh; cd /scratch/redis; sed -i 's/^\\(value\\t1\\t[^\\t]*\\)\\t..../\\1\\t0000/' manifest; ${sums}`;
     await succeeds(under, "cordum-redis-backup", instead("back-up-redis", change));
     await fails(under, "cordum-restore-drill", /values are not what they were/);
   });

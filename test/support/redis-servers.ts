@@ -6,7 +6,9 @@ import { execa } from "execa";
 import { redisUsers } from "../../components/backup/identities.ts";
 import { aclFile, internalUsers, passwordHash } from "../../components/redis/acl.ts";
 import { clusterConf, replicatedConf, type SecureConf } from "../../components/redis/redis-conf.ts";
+import type { Engine } from "../../components/redis/secure-server.ts";
 import { until } from "../../local/cluster/until.ts";
+import { valkeyServer } from "./valkey-server.ts";
 
 const password = "a-password";
 
@@ -72,25 +74,50 @@ export class RedisServer {
   }
 }
 
+/** What the scripts call, apart from the programs of Redis. */
+const tools = [
+  ...[
+    "awk",
+    "basename",
+    "cat",
+    "cut",
+    "date",
+    "dirname",
+    "find",
+    "grep",
+    "mkdir",
+    "paste",
+    "sed",
+    "sh",
+    "sha256sum",
+  ],
+  ...["sleep", "sort", "timeout", "tr"],
+];
+
 /** Servers of one system, and what the scripts of backups need to work with them. */
 export class RedisServers {
+  readonly #engine: Engine;
   readonly folder = mkdtempSync(join(tmpdir(), "redis-servers-"));
   readonly #started: RedisServer[] = [];
+
+  constructor(engine: Engine = "redis") {
+    this.#engine = engine;
+  }
 
   get tlsFolder(): string {
     return join(this.folder, "tls");
   }
 
-  /** Folder of the programs that Redis' image has under these names. */
-  get bin(): string {
+  /** The only folder of programs, as in an image that holds one engine. */
+  get #bin(): string {
     return join(this.folder, "bin");
   }
 
   async prepare(): Promise<void> {
     mkdirSync(this.tlsFolder);
-    mkdirSync(this.bin);
-    // Debian's tools are the server under another name: it does what it is called by.
-    symlinkSync("/usr/bin/redis-check-rdb", join(this.bin, "redis-server"));
+    mkdirSync(this.#bin);
+    for (const tool of tools) symlinkSync((await execa("which", [tool])).stdout, join(this.#bin, tool));
+    await this.#createPrograms();
     const subject = ["-subj", "/CN=redis", "-addext", "subjectAltName=DNS:localhost", "-days", "1"];
     const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
     const files = ["-keyout", `${this.tlsFolder}/tls.key`, "-out", `${this.tlsFolder}/tls.crt`];
@@ -101,13 +128,30 @@ export class RedisServers {
     writeFileSync(join(this.folder, "users.acl"), aclFile(users.map((user) => ({ ...user, hashes }))));
   }
 
+  /** The server, its client and its check of a file, under the engine's names alone. */
+  async #createPrograms(): Promise<void> {
+    const path = (name: string) => join(this.#bin, `${this.#engine}-${name}`);
+    symlinkSync("/usr/bin/redis-cli", path("cli"));
+    // Debian's tools are the server under another name: it does what it is called by.
+    if (this.#engine === "redis") {
+      for (const name of ["server", "check-rdb"]) symlinkSync("/usr/bin/redis-check-rdb", path(name));
+      return;
+    }
+    const { args, command } = await valkeyServer(join(this.folder, "valkey"));
+    for (const name of ["server", "check-rdb"]) {
+      const words = [command, ...args].map((word) => (word === "valkey-server" ? `valkey-${name}` : word));
+      const script = `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(" ")} "$@"\n`;
+      writeFileSync(path(name), script, { mode: 0o755 });
+    }
+  }
+
   async start(args: RedisServerArgs): Promise<RedisServer> {
     // A cluster's bus is at a port that is higher by 10000.
     const port = (await freePort()) - (args.topology === "cluster" ? 16_000 : 0);
     const dir = join(this.folder, `${port}`);
     mkdirSync(dir);
     writeFileSync(join(dir, "redis.conf"), this.#conf(args, port, dir));
-    const process = launch(join(this.bin, "redis-server"), join(dir, "redis.conf"));
+    const process = launch(join(this.#bin, `${this.#engine}-server`), join(dir, "redis.conf"));
     const server = new RedisServer(this, port, process);
     this.#started.push(server);
     await until("the server answers", 30, async () => (await server.cli("PING").catch(() => "")) === "PONG");
@@ -123,7 +167,7 @@ export class RedisServers {
     env: NodeJS.ProcessEnv = {},
   ) {
     const own = {
-      PATH: `${this.bin}:${process.env.PATH}`,
+      PATH: this.#bin,
       ...{ HOST: "localhost", PORT: `${port}`, TLS_FOLDER: this.tlsFolder },
       ...{ BACKUP_FOLDER: join(this.folder, "backup"), TMPDIR: this.folder },
       ...{ REDIS_USERNAME: `cordum-${name}`, REDIS_PASSWORD: password },

@@ -109,7 +109,7 @@ record_samples() {
   # shellcheck disable=SC2046 # one argument for each key
   sampled_after=$(sample "$1" $(printf '%s\n' "$3" | cut -d ' ' -f 1)) || fail "$1 gives no samples"
   printf '%s\n' "$sampled_after" | while read -r key digest; do
-    if printf '%s\n' "$3" | grep -Fqx "$key $digest"; then record sample "$2" "$key" "$digest"; fi
+    if printf '%s\n' "$3" | grep -Fqx "$key $digest"; then record value "$2" "$key" "$digest"; fi
   done
 }
 

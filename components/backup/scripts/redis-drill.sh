@@ -16,4 +16,4 @@ while IFS=$tab read -r number ranges keys expires; do
 done <<SHARDS
 $(lines shard)
 SHARDS
-echo "the Redis backup of $(lines taken) can be restored: $(lines shard | grep -c '' || true) shards, $(lines sample | grep -c '' || true) values compared"
+echo "the Redis backup of $(lines taken) can be restored: $(lines shard | grep -c '' || true) shards, $(lines value | grep -c '' || true) values compared"
