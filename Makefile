@@ -28,14 +28,17 @@ $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 help: ## Shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
-up preview refresh down smoke: packages
+up preview refresh down: packages
 	@$(SEAWORTHY) $@ $(STACK)
+
+smoke: packages
+	@$(SEAWORTHY) $@ $(STACK) $(if $(filter command,$(firstword $(origin WORKER))),'WORKER=$(WORKER)')
 
 up: ## Deploys STACK (default cordum-dev), starting the embedded cluster first
 preview: ## Shows what up would change
 refresh: ## Looks for changes that were made by hand
 down: ## Removes STACK from the cluster
-smoke: ## Sends a job through STACK and follows it to its result
+smoke: ## Sends a job through STACK and follows it; WORKER=required fails without a worker
 
 # Only what is on the command line: a restore must not go by a variable that somebody left in the environment.
 RESTORE_WORDS := $(foreach word,FROM CONFIRM STORE ORIGIN REPOSITORY CREDENTIALS,\

@@ -2,11 +2,11 @@ import { type Alert, anchor } from "../components/monitoring/alert.ts";
 import { cordumAlerts, type MonitoredCordum } from "../systems/cordum/alerts.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
 
-/** A stack that has everything; names and numbers are those of the defaults. */
+/** A stack that has every alert; names and numbers are those of the defaults. */
 const everything: MonitoredCordum = {
   namespace: "cordum",
   nats: { service: "cordum-nats", servers: 3, streams: [{ name: "CORDUM_JOBS", replicas: 3 }] },
-  redis: { service: "cordum-redis", nodes: 6, topology: "cluster" },
+  redis: { service: "cordum-redis", nodes: 6, topology: "cluster", durability: "throughput" },
   schedules: [
     { cronJob: "cordum-nats-backup", kind: "backup", maxAgeSeconds: 10_800 },
     { cronJob: "cordum-restore-drill", kind: "restore drill", maxAgeSeconds: 691_200 },

@@ -23,10 +23,11 @@ const commands: Readonly<Record<string, Command>> = {
     else await kubectl(engine, ["get", "nodes,pods", "--all-namespaces", "--output=wide"]);
   },
   kubectl,
-  smoke: async (engine, [stack]) => {
-    const { smoke } = await import("../systems/cordum/smoke.ts");
+  smoke: async (engine, [stack = defaultStack, ...words]) => {
+    const { parseWorker, smoke } = await import("../systems/cordum/smoke.ts");
     const { stackOutputs } = await import("./engine/stack.ts");
-    await smoke(await stackOutputs(engine, stack ?? defaultStack), engine.env);
+    const worker = parseWorker(words);
+    await smoke(await stackOutputs(engine, stack), engine.env, worker);
   },
   restore: async (engine, [stack = defaultStack, ...words]) => {
     const { parseRequest, restore } = await import("../systems/cordum/restore.ts");

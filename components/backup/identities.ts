@@ -1,4 +1,4 @@
-import type { NatsIdentity } from "../nats/cluster-conf.ts";
+import type { NatsIdentity } from "../nats/identities.ts";
 import { streamBackup, streamRestore } from "../nats/identities.ts";
 import { backup, restore, type User } from "../redis/acl.ts";
 import type { Store } from "./target.ts";

@@ -15,11 +15,20 @@ import { jobName, type Role } from "./identities.ts";
 import { jobPod, type Step } from "./pod.ts";
 import { cronJobSpec, type Schedule } from "./schedule.ts";
 import { scripts, scriptsHash } from "./scripts.ts";
-import { type BackupImages, type Dial, dump, fetch, keep, load, type StoringArgs } from "./steps.ts";
+import {
+  type BackupImages,
+  type Dial,
+  dump,
+  fetch,
+  keep,
+  load,
+  type RestoredStreams,
+  type StoringArgs,
+} from "./steps.ts";
 import { type BackupTarget, type Store, stores, type VolumeTarget } from "./target.ts";
 import { type Encryption, Vault } from "./vault.ts";
 
-export interface BackupsArgs extends StoringArgs {
+export interface BackupsArgs extends StoringArgs, RestoredStreams {
   readonly namespace: Namespace;
   /** The system, such as `cordum`: names of jobs begin with it. */
   readonly partOf: string;
@@ -148,12 +157,12 @@ export class Backups extends ComponentResource {
   }
 
   #createRestore(name: string, store: Store): readonly Edge[] {
-    const { deadlineSeconds, images, readerResources, schedules } = this.#args;
+    const { deadlineSeconds, images, schedules } = this.#args;
     const image = store === "nats" ? images.natsBox : images.redis;
     const schedule = { cron: schedules[store], deadlineSeconds, suspend: true };
     return this.#createJob(name, store, "restore", schedule, (dial) => [
       fetch(this.#vault.repository(store, "read"), images.restic),
-      load(store, dial, image, readerResources),
+      load(store, dial, image, this.#args),
     ]);
   }
 
@@ -168,7 +177,7 @@ export class Backups extends ComponentResource {
     const identity = { name: jobName(partOf, store, role), component: "backup", partOf };
     const connection = this.#connection(store, identity.name);
     const clientTls = this.#certificate(connection, identity);
-    const connects = [connection, ...this.#vault.connections];
+    const connects = [connection, ...behind(connection, role), ...this.#vault.connections];
     const template = jobPod({
       ...{ namespace, identity, pullSecrets, connects, scratchSize },
       ...(clientTls && { clientTls }),
@@ -206,6 +215,12 @@ export class Backups extends ComponentResource {
   #metadata(name: string) {
     return { name, namespace: this.#args.namespace.reference, labels: labels(this.#identity) };
   }
+}
+
+/** A backup copies replicas, which a router in front of them does not lead to; a restore writes to primaries alone. */
+function behind({ secretEnv, to }: Connection, role: Role): readonly Connection[] {
+  if (role !== "backup" || !to.servers) return [];
+  return [{ to: to.servers, ...(secretEnv && { secretEnv }) }];
 }
 
 function dialled({ secretEnv, to }: Connection, clientTls: ClientTls | undefined): Dial {

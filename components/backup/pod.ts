@@ -57,6 +57,8 @@ export function jobPod(args: JobPodArgs): input.core.v1.PodTemplateSpec {
       enableServiceLinks: false,
       securityContext: podSecurity(nonroot),
       restartPolicy: "Never",
+      // What is killed in the middle is tried again as a whole; whoever ends a restore waits for this long.
+      terminationGracePeriodSeconds: 5,
       ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
       initContainers: [...gates.map(({ container }) => container), ...sidecars, ...containers.slice(0, -1)],
       containers: containers.slice(-1),

@@ -76,15 +76,39 @@ export function fetch(repository: Repository, image: string): Step {
   );
 }
 
+/** What a restore of NATS asks of the streams and consumers that it makes. */
+export interface RestoredStreams {
+  /**
+   * Servers that keep each message: the backup may be one of a stack that has fewer or more of them.
+   * @default as many as the backup says of each stream
+   */
+  readonly streamReplicas?: number;
+  /**
+   * How often a message is delivered at most by consumers that know no limit. A restored consumer delivers again what nobody
+   * had acknowledged to it, and what nobody ever will comes back for ever. @default without a limit
+   */
+  readonly maxDeliver?: number;
+}
+
 /** Puts a fetched snapshot into a store. */
-export function load(store: Store, dial: Dial, image: string, resources: Resources): Step {
+export function load(
+  store: Store,
+  dial: Dial,
+  image: string,
+  { readerResources, streamReplicas, maxDeliver }: RestoredStreams & { readonly readerResources: Resources },
+): Step {
+  const ofNats = {
+    ...(streamReplicas !== undefined && { REPLICAS: `${streamReplicas}` }),
+    ...(maxDeliver !== undefined && { MAX_DELIVER: `${maxDeliver}` }),
+  };
   return {
     name: `restore-${store}`,
     image,
     script: `${store}-restore.sh`,
-    env: dialEnvironment(store, dial),
+    // `make restore` tries everything once before it stops anything.
+    env: [...dialEnvironment(store, dial), ...plain({ TRIAL: "no", ...(store === "nats" && ofNats) })],
     mounts: dial.tls ? [dial.tls.mount] : [],
-    resources,
+    resources: readerResources,
   };
 }
 

@@ -15,6 +15,11 @@ export interface Target {
   readonly check: GateCheck;
   /** Name of the ConfigMap with that check's script. */
   readonly gateScript: Input<string>;
+  /**
+   * Where something stands between, such as a router: the servers behind it, for the few clients that must dial each of
+   * them by its own name. @default clients of this endpoint reach every server already
+   */
+  readonly servers?: Target;
 }
 
 /** An edge of the system's graph, declared once by the side that dials. */
@@ -42,6 +47,11 @@ export function address(endpoint: Pick<Target, "host" | "port">): string {
 /** The label that lets a pod reach an endpoint; workers outside the program opt in by carrying it too. */
 export function accessLabel(endpointName: string): Labels {
   return { [`access.seaworthy.dev/${endpointName}`]: "true" };
+}
+
+/** Name of the endpoint at which the servers behind another one are dialled. */
+export function serversOf(endpointName: string): string {
+  return `${endpointName}-servers`;
 }
 
 export function accessLabels(connections: readonly Connection[]): Labels {

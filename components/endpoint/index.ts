@@ -18,6 +18,8 @@ export interface EndpointArgs {
   readonly check: GateCheck;
   /** Clients must show a certificate. @default false */
   readonly tls?: boolean;
+  /** See {@link Target.servers}. */
+  readonly servers?: Target;
   readonly labels: Labels;
 }
 
@@ -39,6 +41,7 @@ export class Endpoint extends ComponentResource implements Target {
   readonly check: GateCheck;
   /** Name of the ConfigMap with that check's script. */
   readonly gateScript: Output<string>;
+  readonly servers?: Target;
 
   constructor(name: string, args: EndpointArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:Endpoint", name, args, opts);
@@ -50,6 +53,7 @@ export class Endpoint extends ComponentResource implements Target {
     this.#createPolicies(name, args);
     this.tls = args.tls ?? false;
     this.check = args.check;
+    if (args.servers) this.servers = args.servers;
     this.gateScript = this.#createScript(name, args);
     this.registerOutputs({ host: this.host, port: this.port });
   }

@@ -1,4 +1,5 @@
 import type { Labels } from "../identity.ts";
+import type { Metric } from "./metrics.ts";
 
 /**
  * `critical` wakes somebody: service or data is lost now or within hours. `warning` is for working hours: it becomes
@@ -16,6 +17,8 @@ export interface Alert {
   readonly expression: string;
   /** Labels beyond those of the series and the severity. @default none */
   readonly labels?: Labels;
+  /** Metrics whose absence only says that there is nothing to tell: nothing of the kind happened, or is there. @default none */
+  readonly mayBeAbsent?: readonly Metric[];
   /** One line for the page; `{{ $labels.x }}` and `{{ $value }}` are filled in by Prometheus. */
   readonly summary: string;
   /** What it means for users of the system. */
@@ -59,6 +62,9 @@ export interface RuleGroup {
   readonly rules: readonly Rule[];
 }
 
+/** The annotation that names them, for whoever looks in Prometheus whether an alert can fire at all. */
+export const mayBeAbsentKey = "may_be_absent";
+
 /** The groups of a PrometheusRule, or of a file of rules. */
 export function ruleGroups(groups: readonly AlertGroup[], options: RuleOptions): readonly RuleGroup[] {
   return groups
@@ -76,6 +82,7 @@ function rule(alert: Alert, { labels, runbooks }: RuleOptions): Rule {
       summary: alert.summary,
       description: alert.description,
       runbook_url: `${runbooks}#${anchor(alert.name)}`,
+      ...(alert.mayBeAbsent && { [mayBeAbsentKey]: alert.mayBeAbsent.join(",") }),
     },
   };
 }

@@ -58,6 +58,7 @@ export const metrics = {
     "redis_memory_used_bytes",
     "redis_rdb_last_bgsave_status",
     "redis_rejected_connections_total",
+    "redis_unexpected_error_replies",
     "redis_up",
   ],
 

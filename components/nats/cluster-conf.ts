@@ -1,10 +1,6 @@
-import type { NatsIdentity } from "./identities.ts";
 import { jetStreamBlock } from "./nats-conf.ts";
 
-export type { NatsIdentity } from "./identities.ts";
-
 export interface NatsClusterConf {
-  /** Name of the cluster, and in capitals of the account that all clients share. */
   readonly name: string;
   readonly ports: { readonly client: number; readonly cluster: number; readonly monitor: number };
   /** Host names of all servers. */
@@ -20,9 +16,8 @@ export interface NatsClusterConf {
   /** Folder with tls.crt, tls.key and ca.crt. */
   readonly tlsFolder: string;
   readonly pidFile: string;
-  readonly identities: readonly NatsIdentity[];
-  /** Who may look into the servers themselves: the common name of an operator's certificate. */
-  readonly administrator: string;
+  /** File with everybody who may connect, as a path from the folder of this one: the server takes it anew while it runs. */
+  readonly accountsFile: string;
 }
 
 /** Seconds from the wish to stop until clients are sent away, and over how long they are. */
@@ -47,7 +42,7 @@ ${tlsFiles(conf.tlsFolder, "  ")}
   verify_and_map: true
 }
 ${clusterBlock(conf)}
-${accountsBlock(conf)}
+include ${JSON.stringify(conf.accountsFile)}
 `;
 }
 
@@ -68,21 +63,6 @@ ${tlsFiles(tlsFolder, "    ")}
 }`;
 }
 
-function accountsBlock({ administrator, identities, name }: NatsClusterConf): string {
-  return `accounts {
-  ${name.toUpperCase()} {
-    jetstream: enabled
-    users: [
-${identities.map(user).join("\n")}
-    ]
-  }
-  SYS {
-    users: [ { user: ${JSON.stringify(subject(administrator))} } ]
-  }
-}
-system_account: SYS`;
-}
-
 function tlsFiles(folder: string, indent: string): string {
   return [
     `cert_file: "${folder}/tls.crt"`,
@@ -94,26 +74,4 @@ function tlsFiles(folder: string, indent: string): string {
   ]
     .map((line) => indent + line)
     .join("\n");
-}
-
-function user({ name, publish, neverPublish, subscribe, answers }: NatsIdentity): string {
-  return `      {
-        user: ${JSON.stringify(subject(name))}
-        permissions {
-          publish { ${permission(publish, neverPublish)} }
-          subscribe { ${permission(subscribe)} }${answers ? "\n          allow_responses: true" : ""}
-        }
-      }`;
-}
-
-/** An empty list of what is allowed would allow everything. */
-function permission(allow: readonly string[], deny: readonly string[] = []): string {
-  if (allow.length === 0) return 'deny: ">"';
-  const allowed = `allow: ${JSON.stringify(allow)}`;
-  return deny.length === 0 ? allowed : `${allowed}, deny: ${JSON.stringify(deny)}`;
-}
-
-/** How the server writes the subject of a certificate. RFC 2253 */
-function subject(name: string): string {
-  return name.includes("=") ? name : `CN=${name}`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { hostAntiAffinity, type Spread, spreadConstraints } from "../availability/placement.ts";
 import type { Certificate, CertificateIssuer } from "../certificates/certificate.ts";
@@ -9,13 +9,16 @@ import { type Identity, labels, selector } from "../identity.ts";
 import { ConfigMap } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Image, Placement, Storage } from "../pod/args.ts";
-import { configChecksum, type Mount, scratchMount, secretMount } from "../pod/mounts.ts";
+import { configChecksum, configMapMount, type Mount, scratchMount, secretMount } from "../pod/mounts.ts";
 import { parseQuantity } from "../quantity.ts";
 import type { Resources } from "../resources.ts";
 import { Servers } from "../servers/index.ts";
 import { serverNames } from "../servers/names.ts";
-import { type NatsIdentity, natsClusterConf } from "./cluster-conf.ts";
+import { accountsConf } from "./accounts-conf.ts";
+import { natsClusterConf } from "./cluster-conf.ts";
+import type { NatsIdentity } from "./identities.ts";
 import {
+  accountsFile,
   exporter,
   graceSeconds,
   keeper,
@@ -46,7 +49,7 @@ export interface NatsClusterArgs {
   readonly syncInterval?: string;
   /** Gives out the certificates of the servers. */
   readonly certificates: CertificateIssuer;
-  /** Who may connect, and what each may do. */
+  /** Who may connect, and what each may do; the servers take a change while they run. */
   readonly identities: readonly NatsIdentity[];
   /** An odd number, because a majority decides. @default 3 */
   readonly servers?: number;
@@ -77,7 +80,8 @@ export class NatsCluster extends ComponentResource {
     this.#args = args;
     this.identity = { name: `${args.partOf}-nats`, component: "messaging", partOf: args.partOf };
     this.administrator = this.#issueAdministratorCertificate();
-    const mounts = this.#createMounts(this.#issueServerCertificate(), this.#createScripts(name));
+    const configMaps = { scripts: this.#createScripts(name), accounts: this.#createAccounts(name) };
+    const mounts = this.#createMounts(this.#issueServerCertificate(), configMaps);
     const servers = this.#createServers(name, mounts);
     this.endpoint = servers.endpoint(args.serviceName);
     this.registerOutputs({ hosts: servers.hosts });
@@ -113,15 +117,29 @@ export class NatsCluster extends ComponentResource {
     return new ConfigMap(`${name}-scripts`, { metadata, data: { ...data } }, { parent: this }).metadata.name;
   }
 
+  /** Always under the same name, and mounted as a folder: so pods that run see it change. */
+  #createAccounts(name: string): Output<string> {
+    const { identities, namespace, partOf } = this.#args;
+    const administrator = this.#administratorName;
+    const metadata = {
+      name: `${this.identity.name}-accounts`,
+      namespace: namespace.reference,
+      labels: labels(this.identity),
+    };
+    const data = { [accountsFile]: accountsConf({ name: partOf, identities, administrator }) };
+    return new ConfigMap(`${name}-accounts`, { metadata, data }, { parent: this }).metadata.name;
+  }
+
   /** What the server and the containers beside it share. */
-  #createMounts(certificate: Certificate, configMap: Output<string>): readonly Mount[] {
+  #createMounts(
+    certificate: Certificate,
+    configMaps: Readonly<Record<"scripts" | "accounts", Output<string>>>,
+  ): readonly Mount[] {
     return [
       secretMount("server-tls", certificate.secret, paths.tls),
       scratchMount({ mountPath: paths.run, sizeLimit: "1Mi" }),
-      {
-        volume: { name: "scripts", configMap: { name: configMap } },
-        volumeMount: { name: "scripts", mountPath: paths.scripts, readOnly: true },
-      },
+      configMapMount("scripts", configMaps.scripts, paths.scripts),
+      configMapMount("accounts", configMaps.accounts, paths.accounts),
     ];
   }
 
@@ -170,7 +188,7 @@ export class NatsCluster extends ComponentResource {
   }
 
   get #configuration(): string {
-    const { identities, partOf, storage, syncInterval } = this.#args;
+    const { partOf, storage, syncInterval } = this.#args;
     return natsClusterConf({
       name: partOf,
       ports,
@@ -181,8 +199,7 @@ export class NatsCluster extends ComponentResource {
       syncInterval: syncInterval ?? "always",
       tlsFolder: paths.tls,
       pidFile,
-      identities,
-      administrator: this.#administratorName,
+      accountsFile: relative(dirname(paths.conf), `${paths.accounts}/${accountsFile}`),
     });
   }
 

@@ -11,6 +11,7 @@ import { lameDuck } from "./cluster-conf.ts";
 export const ports = { client: 4222, cluster: 6222, monitor: 8222, metrics: 7777 } as const;
 export const paths = {
   conf: "/etc/nats/nats.conf",
+  accounts: "/etc/nats/accounts",
   tls: "/etc/nats/tls",
   scripts: "/etc/seaworthy/nats",
   run: "/run/nats",
@@ -23,6 +24,9 @@ const drainSeconds = 3;
 /** As in the official chart: both times of the lame duck, and 20 s for that and for what the server then needs to stop. */
 export const graceSeconds = lameDuck.graceSeconds + lameDuck.durationSeconds + 20;
 
+/** The file with everybody who may connect, in its folder. */
+export const accountsFile = "accounts.conf";
+
 const folder = join(import.meta.dirname, "scripts");
 
 /** Every script that runs beside a server, by its file name. */
@@ -34,6 +38,7 @@ export function scripts(): Readonly<Record<string, string>> {
 /** Variables by which the scripts find everything. */
 export function scriptEnvironment(servers: number): Readonly<Record<string, string>> {
   return {
+    ACCOUNTS_FILE: `${paths.accounts}/${accountsFile}`,
     DRAIN_SECONDS: `${drainSeconds}`,
     FORMED: `${paths.data}/formed`,
     MONITOR: `http://127.0.0.1:${ports.monitor}`,
@@ -77,7 +82,7 @@ function ask(path: string): input.core.v1.Probe {
   return { httpGet: { path, port: "monitor" } };
 }
 
-/** Tells the server beside it of new certificates. */
+/** Tells the server beside it of new certificates and clients. */
 export function keeper(
   image: string,
   environment: Readonly<Record<string, string>>,

@@ -87,6 +87,8 @@ export interface OfferArgs {
   readonly gate: GateCheck;
   /** Clients must show a certificate. @default false */
   readonly tls?: boolean;
+  /** The offer, made before this one, at which the servers behind this one are dialled themselves. @default none */
+  readonly servers?: string;
 }
 
 export interface Storage {

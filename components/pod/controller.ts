@@ -90,7 +90,8 @@ export abstract class PodController<Args extends PodControllerArgs> extends Comp
     return configMap.metadata.name;
   }
 
-  #createEndpoint(name: string, endpoint: string, service: string, { port, gate, tls }: OfferArgs): Endpoint {
+  #createEndpoint(name: string, endpoint: string, service: string, offer: OfferArgs): Endpoint {
+    const { gate, port, servers, tls } = offer;
     const { identity, namespace } = this.args;
     const args = {
       namespace,
@@ -100,6 +101,7 @@ export abstract class PodController<Args extends PodControllerArgs> extends Comp
       pods: selector(identity),
       check: gate,
       ...(tls && { tls }),
+      ...(servers !== undefined && { servers: this.endpoint(servers) }),
       labels: labels(identity),
     };
     return new Endpoint(`${name}-${port}-endpoint`, args, { parent: this });

@@ -27,6 +27,8 @@ export interface ScratchFolder {
   readonly mountPath: string;
   /** The pod is evicted beyond this size. */
   readonly sizeLimit: string;
+  /** Begins with what the image has there; takes `cp` in the image. @default false, it begins empty */
+  readonly copied?: boolean;
 }
 
 /** A volume of the pod together with where the container sees it. */
@@ -60,6 +62,14 @@ export function claimMount(claim: Input<string>, mountPath: string): Mount {
   return {
     volume: { name: "data", persistentVolumeClaim: { claimName: claim } },
     volumeMount: { name: "data", mountPath },
+  };
+}
+
+/** Mounts a whole ConfigMap: only folders follow their ConfigMap while the pod runs. */
+export function configMapMount(name: string, configMap: Input<string>, mountPath: string): Mount {
+  return {
+    volume: { name, configMap: { name: configMap } },
+    volumeMount: { name, mountPath, readOnly: true },
   };
 }
 

@@ -7,6 +7,7 @@ import type { input } from "../kubernetes.ts";
 import { requirements } from "../resources.ts";
 import { containerSecurity, nonroot, podSecurity } from "../security.ts";
 import type { PodArgs } from "./args.ts";
+import { copies } from "./copied.ts";
 import { environment } from "./environment.ts";
 import { configChecksum, type Mount, secretMount } from "./mounts.ts";
 
@@ -34,7 +35,11 @@ export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v
       ...(args.shareProcesses && { shareProcessNamespace: true }),
       ...args.placement,
       ...pullSecrets(args),
-      initContainers: [...gates.map(({ container }) => container), ...(args.initContainers ?? [])],
+      initContainers: [
+        ...gates.map(({ container }) => container),
+        ...copies(args),
+        ...(args.initContainers ?? []),
+      ],
       containers: [container(args, mounts, drain), ...(args.sidecars ?? [])],
       volumes: volumes(mounts, gates),
     },

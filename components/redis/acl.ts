@@ -57,12 +57,16 @@ export function passwordHash(password: string): string {
 }
 
 /**
- * The file of users: each with every password that is valid for it, as hashes. Who says no name is nobody:
- * the default user, which needs no login, is off.
+ * The user of whoever has not logged in. It is off, so that nobody is it. Yet a server replays its own append-only file as
+ * this user, and checks its rules for everything within a transaction: without them, each `EXEC` and each script that wrote
+ * twice would be dropped when the server restarts. https://github.com/redis/redis/issues/14541
  */
+const nobody = "user default off ~* &* +@all";
+
+/** The file of users: each with every password that is valid for it, as hashes. Only they can log in. */
 export function aclFile(users: readonly (User & { readonly hashes: readonly string[] })[]): string {
   const lines = users.map(({ name, rules, hashes }) =>
     ["user", name, "on", ...hashes.map((hash) => `#${hash}`), ...rules].join(" "),
   );
-  return `${["user default off", ...lines].join("\n")}\n`;
+  return `${[nobody, ...lines].join("\n")}\n`;
 }

@@ -8,6 +8,7 @@ import type { Image, Storage } from "../pod/args.ts";
 import { parseQuantity } from "../quantity.ts";
 import type { Resources } from "../resources.ts";
 import { Workload } from "../workload.ts";
+import type { Durability } from "./durability.ts";
 import { redisConf } from "./redis-conf.ts";
 
 export interface RedisArgs {
@@ -19,6 +20,8 @@ export interface RedisArgs {
   readonly resources: Resources;
   /** Where the append-only file is; twice the memory leaves room to rewrite it. */
   readonly storage: Storage;
+  /** When writes reach the disk. @default durable: before they are acknowledged */
+  readonly durability?: Durability;
 }
 
 const port = 6379;
@@ -69,7 +72,7 @@ export class Redis extends ComponentResource {
   }
 }
 
-function configuration({ resources }: RedisArgs): string {
+function configuration({ durability = "durable", resources }: RedisArgs): string {
   const limit = parseQuantity(resources.memory.limit) ?? 0;
-  return redisConf({ port, dir: dataFolder, maxMemory: limit * dataShare });
+  return redisConf({ port, dir: dataFolder, maxMemory: limit * dataShare, durability });
 }

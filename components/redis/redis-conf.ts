@@ -1,8 +1,12 @@
+import { appendFsync, type Durability } from "./durability.ts";
+
 interface MemoryAndDisk {
   /** Folder of the append-only file. */
   readonly dir: string;
   /** Most memory that data may take, in bytes; below the container's limit, because a rewrite of the file copies pages. */
   readonly maxMemory: number;
+  /** When writes reach the disk. */
+  readonly durability: Durability;
 }
 
 export interface RedisConf extends MemoryAndDisk {
@@ -29,8 +33,7 @@ export interface ClusterConf extends SecureConf {
 }
 
 /**
- * The configuration of one Redis server. Writes reach the disk every second, as Redis advises; at its memory
- * limit it refuses writes rather than forget jobs. https://redis.io/docs/latest/operate/oss_and_stack/management/config/
+ * The configuration of one Redis server. At its memory limit it refuses writes rather than forget jobs. https://redis.io/docs/latest/operate/oss_and_stack/management/config/
  */
 export function redisConf(conf: RedisConf): string {
   return `port ${conf.port}
@@ -83,10 +86,10 @@ repl-backlog-size 32mb
 ${memoryAndDisk(conf)}`;
 }
 
-function memoryAndDisk({ dir, maxMemory }: MemoryAndDisk): string {
+function memoryAndDisk({ dir, durability, maxMemory }: MemoryAndDisk): string {
   return `dir ${dir}
 appendonly yes
-appendfsync everysec
+appendfsync ${appendFsync(durability)}
 maxmemory ${Math.floor(maxMemory)}
 maxmemory-policy noeviction
 `;

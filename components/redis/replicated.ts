@@ -1,7 +1,9 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { serversOf } from "../endpoint/connection.ts";
 import type { Endpoint } from "../endpoint/index.ts";
 import { labels } from "../identity.ts";
 import { ConfigMap, type input } from "../kubernetes.ts";
+import type { OfferArgs } from "../pod/args.ts";
 import type { Mount } from "../pod/mounts.ts";
 import { Servers } from "../servers/index.ts";
 import { internalUsers, sentinelUsers } from "./acl.ts";
@@ -102,6 +104,13 @@ export class ReplicatedRedis extends SecureRedis<ReplicatedRedisArgs> {
       volume: { name: "router", configMap: { name: configMap.metadata.name } },
       volumeMount: { name: "router", mountPath: paths.router, readOnly: true },
     };
+  }
+
+  /** The router knows the primary only; who copies a replica has to dial it. */
+  protected override get offers(): Readonly<Record<string, OfferArgs>> {
+    const { serviceName } = this.args;
+    const servers = serversOf(serviceName);
+    return { [servers]: this.offer("server"), [serviceName]: { ...this.offer("client"), servers } };
   }
 
   get #minReplicas(): number {

@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  mergeOptions,
+  type Output,
+} from "@pulumi/pulumi";
 import { type Spread, spreadConstraints } from "../availability/placement.ts";
 import type { Certificate, CertificateIssuer } from "../certificates/certificate.ts";
 import { subjectNames } from "../certificates/names.ts";
@@ -15,6 +21,7 @@ import type { Resources } from "../resources.ts";
 import type { ServersArgs } from "../servers/index.ts";
 import { serverNames } from "../servers/names.ts";
 import { internalUsers, type User } from "./acl.ts";
+import type { Durability } from "./durability.ts";
 import type { SecureConf } from "./redis-conf.ts";
 import { contentHash, scripts, type Topology } from "./scripts.ts";
 import {
@@ -46,6 +53,8 @@ export interface SecureRedisArgs {
   readonly resources: Resources;
   /** Of each server; twice the memory leaves room to rewrite the append-only file. */
   readonly storage: Storage;
+  /** When writes reach the disk. @default durable: before they are acknowledged */
+  readonly durability?: Durability;
   /** Gives out the certificates of the servers. */
   readonly certificates: CertificateIssuer;
   /** Who may log in. */
@@ -65,6 +74,12 @@ export interface TopologyArgs {
   readonly port: number;
   readonly internal: readonly User[];
 }
+
+/**
+ * Stacks that change from one topology to the other keep what both have: a Secret that was to be made while another of its
+ * name is still there could not be.
+ */
+const topologyTypes = ["seaworthy:index:RedisCluster", "seaworthy:index:ReplicatedRedis"];
 
 /** Longest wait for a replica to take over, for clients to learn of it, and for the server's own stop. */
 const stepDownSeconds = 30;
@@ -90,7 +105,7 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
     topology: TopologyArgs,
     opts?: ComponentResourceOptions,
   ) {
-    super(type, name, args, opts);
+    super(type, name, args, mergeOptions(opts, { aliases: topologyTypes.map((type) => ({ type })) }));
     this.args = args;
     this.#topology = topology;
     this.identity = { name: `${args.partOf}-redis`, component: "state", partOf: args.partOf };
@@ -170,6 +185,8 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
       placement: this.#placement,
       preStop: { exec: { command: runScript("step-down.sh") } },
       graceSeconds: stepDownSeconds + drainSeconds + shutdownSeconds,
+      // Which ports they are is the topology's.
+      decisive: ["spec.template.spec.containers[0].ports"],
       // A replica that just came back must be in sync before the next server goes.
       minReadySeconds: 5,
     } satisfies Partial<ServersArgs>;
@@ -193,6 +210,7 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
       runFolder: paths.run,
       tlsFolder: paths.tls,
       aclFile: `${paths.acl}/users.acl`,
+      durability: this.args.durability ?? "durable",
       replicationUser: internalUsers.replication.name,
       minReplicasToWrite,
     };
@@ -203,9 +221,13 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
   }
 
   protected get offers(): Readonly<Record<string, OfferArgs>> {
+    return { [this.args.serviceName]: this.offer("client") };
+  }
+
+  /** What answers at one of the ports, to clients that show a certificate. */
+  protected offer(port: string): OfferArgs {
     const script = readFileSync(join(import.meta.dirname, "wait-for-redis.sh"), "utf8");
-    const gate = { image: this.args.image.reference, script };
-    return { [this.args.serviceName]: { port: "client", gate, tls: true } };
+    return { port, gate: { image: this.args.image.reference, script }, tls: true };
   }
 
   get #placement(): Placement {

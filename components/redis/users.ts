@@ -16,7 +16,9 @@ export interface RedisUsersArgs {
   readonly clients: readonly User[];
   /**
    * Generations of all passwords that are valid; clients use the first. To rotate, raise the number in three updates
-   * that each leave a valid password with everybody: `[1]`, `[1, 2]`, `[2, 1]`, `[2]`.
+   * that each leave a valid password with everybody: `[1]`, `[1, 2]`, `[2, 1]`, `[2]`. The exporter uses the newest from
+   * the first of them on: it reads its password only when its pod starts, and servers must not be rolled while their
+   * clients are.
    */
   readonly generations: readonly number[];
   readonly labels: Labels;
@@ -89,20 +91,29 @@ export class RedisUsers extends ComponentResource {
 
   #storePasswords(name: string, passwords: Passwords): Output<string> {
     const users = this.#args.internal.map(({ name }) => name);
-    const data = Object.fromEntries(users.map((user) => [user, first(passwords, user)]));
+    const generation = this.#args.generations[0] ?? 1;
+    const data = Object.fromEntries(users.map((user) => [user, this.#password(passwords, user, generation)]));
     return this.#store(`${name}-auth`, `${this.#args.servers}-auth`, data);
   }
 
   #storeCredentials(name: string, user: User, passwords: Passwords): Credentials {
-    const data = { username: user.name, password: first(passwords, user.name) };
     const own = user.name === internalUsers.exporter.name;
+    const { generations } = this.#args;
+    const generation = own ? Math.max(...generations) : (generations[0] ?? 1);
+    const data = { username: user.name, password: this.#password(passwords, user.name, generation) };
     const secretName = own ? `${this.#args.servers}-${user.name}` : `${user.name}-redis`;
     const secret = this.#store(`${name}-${user.name}`, secretName, data);
-    const variable = (key: string) => ({ secret, key, generation: this.#args.generations[0] ?? 1 });
+    const variable = (key: string) => ({ secret, key, generation });
     return {
       username: user.name,
       variables: { REDIS_USERNAME: variable("username"), REDIS_PASSWORD: variable("password") },
     };
+  }
+
+  #password(passwords: Passwords, user: string, generation: number): Output<string> {
+    const password = passwords.get(user)?.[this.#args.generations.indexOf(generation)];
+    if (!password) throw new Error(`${user} has no password: give at least one generation.`);
+    return password;
   }
 
   #store(name: string, secret: string, stringData: Record<string, Output<string> | string>): Output<string> {
@@ -113,9 +124,3 @@ export class RedisUsers extends ComponentResource {
 }
 
 type Passwords = ReadonlyMap<string, readonly Output<string>[]>;
-
-function first(passwords: Passwords, user: string): Output<string> {
-  const [current] = passwords.get(user) ?? [];
-  if (!current) throw new Error(`${user} has no password: give at least one generation.`);
-  return current;
-}

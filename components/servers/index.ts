@@ -20,6 +20,11 @@ export interface ServersArgs extends PodControllerArgs {
   readonly peerPorts: readonly string[];
   /** Where each server keeps its data, in a volume of its own that outlives it. */
   readonly data: Storage & { readonly mountPath: string };
+  /**
+   * Properties of the StatefulSet that tell what kind of servers these are. Where one changes, the StatefulSet is to be made
+   * anew, which its protection refuses: servers of two kinds can't take each other's place one by one. @default none
+   */
+  readonly decisive?: readonly string[];
   /** Seconds that a server must have been ready before the next one is rolled. @default 0 */
   readonly minReadySeconds?: number;
 }
@@ -66,7 +71,7 @@ export class Servers extends PodController<ServersArgs> {
   }
 
   #createStatefulSet(name: string, made: readonly Mount[]): void {
-    const { data, declarations, identity, minReadySeconds, namespace, replicas } = this.args;
+    const { data, decisive = [], declarations, identity, minReadySeconds, namespace, replicas } = this.args;
     const { mountPath, ...storage } = data;
     const mount = {
       ...(storage.ephemeral && { volume: { name: volumeName, emptyDir: { sizeLimit: storage.size } } }),
@@ -83,7 +88,13 @@ export class Servers extends PodController<ServersArgs> {
       template: podTemplate(this.args, [...made, mount]),
       ...(storage.ephemeral ? {} : { volumeClaimTemplates: [claimTemplate(storage)] }),
     };
-    const opts = { parent: this, dependsOn: namespace, ...(storage.ephemeral ? {} : holdsState) };
+    const madeAnew = { replaceOnChanges: [...decisive], deleteBeforeReplace: true };
+    const opts = {
+      parent: this,
+      dependsOn: namespace,
+      ...madeAnew,
+      ...(storage.ephemeral ? {} : holdsState),
+    };
     const declared = declare({ ...declarations, ephemeral: storage.ephemeral ?? false });
     const metadata = { ...this.metadata(identity.name), annotations: { ...keepsPods, ...declared } };
     new StatefulSet(`${name}-servers`, { metadata, spec }, opts);

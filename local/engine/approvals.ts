@@ -48,7 +48,7 @@ function refusal(stack: string, refused: readonly Loss[], all: readonly Loss[]):
 }
 
 function describe({ because, name, verb, what }: Loss): string {
-  const why = because.length > 0 ? `, because ${because.join(" and ")} changes` : "";
+  const why = because.length > 0 ? `, because ${because.join(" and ")}` : "";
   return `  ${name}: ${what} would be ${participles[verb]}${why}.\n    ${consequence(verb, what)}`;
 }
 

@@ -11,7 +11,7 @@ export interface Loss {
   readonly name: string;
   /** What it is, such as `StatefulSet cordum/cordum-redis`. */
   readonly what: string;
-  /** Properties that make it necessary; empty where the stack no longer declares it. */
+  /** What makes it necessary, such as `spec.selector changes`; empty where the stack no longer declares it. */
   readonly because: readonly string[];
 }
 
@@ -56,8 +56,22 @@ function shrinks({ newState, oldState }: PlannedStep): boolean {
 }
 
 function reasons(verb: Verb, step: PlannedStep): readonly string[] {
-  if (verb === "SHRINK") return ["spec.replicas"];
-  return verb === "REPLACE" ? (step.replaceReasons ?? []) : [];
+  if (verb === "SHRINK") return ["spec.replicas changes"];
+  if (verb === "DELETE") return [];
+  return [...movedTo(step), ...(step.replaceReasons ?? []).map((path) => `${path} changes`)];
+}
+
+/** A store that another kind of component takes over: its servers work otherwise, and keep their data otherwise. */
+function movedTo({ newState, oldState }: PlannedStep): readonly string[] {
+  if (!oldState || !newState) return [];
+  const [before, after] = [componentsOf(oldState.urn), componentsOf(newState.urn)];
+  return before.flatMap((was, i) => (after[i] === was ? [] : [`${was} becomes ${after[i] ?? "nothing"}`]));
+}
+
+/** The kinds of the components that a resource is part of, the outermost first. */
+function componentsOf(urn: string): readonly string[] {
+  const types = urn.split("::")[2] ?? "";
+  return types.split("$").map((type) => type.split(":").at(-1) ?? type);
 }
 
 function title({ inputs, type }: ResourceState): string {

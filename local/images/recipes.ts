@@ -42,8 +42,8 @@ const notRun = [
   /^(dpkg|debconf|usrmerge|adduser|passwd|lsb-base|init-system-helpers|sysvinit-utils)$/,
 ];
 
-/** The version that stacks run, and a next one to upgrade to, which is the same under another name. */
-const cordumVersions = ["v0.9.7", "v0.9.8"];
+/** The last release of the public code, the version that stacks run, and a next one to upgrade to. */
+const cordumVersions = ["v0.1.2", "v0.9.7", "v0.9.8"];
 
 /** One image for each of Cordum's services: the same binary, told its role by the entrypoint's argument. */
 function cordum(role: string, ports: readonly number[], user = 65532): readonly Image[] {
@@ -51,7 +51,10 @@ function cordum(role: string, ports: readonly number[], user = 65532): readonly 
     reference: `ghcr.io/cordum-io/cordum/cordum-${role}:${version}`,
     run: {
       entrypoint: ["/canary", role],
-      env: { PATH: path, NATS_URL: "nats://nats:4222", REDIS_URL: "redis://redis:6379" },
+      env: {
+        ...{ PATH: path, NATS_URL: "nats://nats:4222", REDIS_URL: "redis://redis:6379" },
+        CANARY_RELEASE: version,
+      },
       user: `${user}:${user}`,
       ports: ports.map((port) => `${port}/tcp`),
     },
@@ -220,6 +223,8 @@ export const recipes: readonly Recipe[] = [
       { kind: "link", path: "/usr/local/bin/valkey-server", to: "/usr/bin/valkey-server" },
       { kind: "link", path: "/usr/local/bin/valkey-cli", to: "/usr/bin/valkey-cli" },
       { kind: "link", path: "/usr/local/bin/redis-cli", to: "/usr/bin/valkey-cli" },
+      { kind: "link", path: "/usr/local/bin/redis-server", to: "/usr/bin/valkey-server" },
+      { kind: "link", path: "/usr/local/bin/redis-check-rdb", to: "/usr/bin/valkey-check-rdb" },
       ...accounts({ valkey: 999 }),
       tmp,
       { kind: "directory", path: "/data", mode: 0o755, owner: 999 },

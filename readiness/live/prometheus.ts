@@ -43,6 +43,11 @@ export async function query(
   return result.map(({ metric = {}, value }) => ({ metric, value: Number(value[1]) }));
 }
 
+/** The names of all metrics that Prometheus has, or had within what it keeps. */
+export function metricNames(cluster: ClusterReader, context: LiveContext): Promise<readonly string[]> {
+  return ask<readonly string[]>(cluster, context, "label/__name__/values");
+}
+
 async function ask<T>(cluster: ClusterReader, { settings }: LiveContext, path: string): Promise<T> {
   if (!settings.prometheus)
     throw new CannotTell("Which Prometheus watches the stack isn't said: `live.prometheus`.");

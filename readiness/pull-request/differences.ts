@@ -1,19 +1,30 @@
 import type { FieldChange } from "./change.ts";
-import { type Field, fieldsOf } from "./fields.ts";
+import { type Field, fieldsOf, secretPaths } from "./fields.ts";
 import type { Redactor } from "./redactor.ts";
-import { mask } from "./secrets.ts";
 import type { Step } from "./steps.ts";
+import { mask } from "./text-secrets.ts";
 
 /** What changes in a resource, field by field. Deletions have none: everything goes. */
 export function differences(type: string, step: Step, redactor: Redactor): readonly FieldChange[] {
   const { newState, oldState } = step;
   if (!newState) return [];
-  const before = fieldsOf(type, oldState?.inputs, redactor);
-  const after = fieldsOf(type, newState.inputs, redactor);
-  if (!oldState)
-    return after.filter(isOwn).map(({ path, text }) => ({ path, before: undefined, after: text }));
+  if (!oldState) {
+    const made = fieldsOf(type, newState.inputs, redactor);
+    return made.filter(isOwn).map(({ path, text }) => ({ path, before: undefined, after: text }));
+  }
+  const sealed = sealedPaths(type, step);
+  const before = fieldsOf(type, oldState.inputs, redactor, sealed);
+  const after = fieldsOf(type, newState.inputs, redactor, sealed);
   const found = compare(before, after);
-  return [...found.map(({ change }) => change), ...untold(type, step, found, redactor)];
+  return [...found.map(({ change }) => change), ...untold(type, step, found, redactor, sealed)];
+}
+
+/**
+ * What is secret in one of a resource's states is in the other too: a field that becomes secret was one all along.
+ * Outputs say nothing of it, because Pulumi masks whole objects there for one secret inside.
+ */
+export function sealedPaths(type: string, { newState, oldState }: Step): ReadonlySet<string> {
+  return secretPaths(type, [oldState?.inputs, newState?.inputs]);
 }
 
 /** A new object's type is in its title. */
@@ -61,6 +72,7 @@ function untold(
   step: Step,
   found: readonly Difference[],
   redactor: Redactor,
+  sealed: ReadonlySet<string>,
 ): readonly FieldChange[] {
   const told = Object.keys(step.detailedDiff ?? {});
   const paths = told.length > 0 ? told : (step.diffReasons ?? []);
@@ -69,10 +81,10 @@ function untold(
   );
   if (missing.length === 0) return [];
   const old = [
-    ...fieldsOf(type, step.oldState?.outputs, redactor),
-    ...fieldsOf(type, step.oldState?.inputs, redactor),
+    ...fieldsOf(type, step.oldState?.outputs, redactor, sealed),
+    ...fieldsOf(type, step.oldState?.inputs, redactor, sealed),
   ];
-  const now = fieldsOf(type, step.newState?.inputs, redactor);
+  const now = fieldsOf(type, step.newState?.inputs, redactor, sealed);
   return missing.map((path) => {
     const [before, after] = [at(old, path), at(now, path)];
     return {

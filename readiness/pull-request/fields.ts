@@ -1,5 +1,20 @@
+import { passwordWords } from "./commands.ts";
 import type { Redactor } from "./redactor.ts";
-import { isSensitive, mask } from "./secrets.ts";
+import {
+  commandOf,
+  type Fields,
+  isArgument,
+  isSecretField,
+  isSecretObject,
+  isSecretType,
+  maximumDepth,
+  outputMark,
+  secretMark,
+  signature,
+  text,
+} from "./secret-fields.ts";
+import { isHarmlessBelow } from "./sensitive-names.ts";
+import { mask } from "./text-secrets.ts";
 
 /** A resource's properties as a flat list of fields, each with the text that may be shown of it. */
 
@@ -13,10 +28,6 @@ export interface Field {
   readonly text: string;
 }
 
-/** The key by which Pulumi tells its special values, and what stands there. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secretMark = "1b47061264138c4ac30d75fd1eb44270";
-const outputMark = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const otherMarks: Readonly<Record<string, string>> = {
   c44067f5952c0a294b673a41bacd8c17: "[asset]",
   "0def7320c3a5731c473e5ecbe6d01bc7": "[archive]",
@@ -40,102 +51,80 @@ export function isUnknown(value: unknown): boolean {
   return unknownMarks.has(value);
 }
 
-/** Objects deeper than any that a cluster takes are shown as one field. */
-const maximumDepth = 40;
-
 interface Place {
   readonly path: string;
   readonly index: string;
   readonly depth: number;
   /** Everything below is masked. */
   readonly secret: boolean;
+  /** Paths of which everything is masked, in either form. */
+  readonly sealed: ReadonlySet<string>;
   /** It is an item that goes by its name. */
   readonly named?: boolean;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** All fields of a resource's properties, masked. `type` is Pulumi's. */
-export function fieldsOf(type: string, properties: unknown, redactor: Redactor): readonly Field[] {
+/**
+ * All fields of a resource's properties, masked. `type` is Pulumi's. `sealed` has the paths, in either form, of what is
+ * secret in the resource's other state.
+ */
+export function fieldsOf(
+  type: string,
+  properties: unknown,
+  redactor: Cleaner,
+  sealed: ReadonlySet<string> = new Set(),
+): readonly Field[] {
   const found: Field[] = [];
-  const start = { path: "", index: "", depth: 0, secret: false };
+  const start = { path: "", index: "", depth: 0, secret: false, sealed };
   collect(properties, start, isSecretType(type), redactor, found);
   return found;
 }
 
-/** Remembers every secret of a resource, so that none is shown where it is repeated. */
-export function learnSecrets(type: string, properties: unknown, redactor: Redactor): void {
-  learn(properties, isSecretType(type), redactor, 0);
+/** What takes secrets out of texts. */
+type Cleaner = Pick<Redactor, "clean">;
+export const unclean: Cleaner = { clean: (text) => text };
+
+/** The paths, in both forms, of what is masked as a whole in any of these properties of a resource. */
+export function secretPaths(type: string, states: readonly unknown[]): ReadonlySet<string> {
+  const fields = states.flatMap((properties) => fieldsOf(type, properties, unclean));
+  return new Set(fields.filter(({ text }) => text === mask).flatMap(({ index, path }) => [path, index]));
 }
 
-function learn(value: unknown, holder: boolean, redactor: Redactor, depth: number): void {
-  if (typeof value !== "object" || value === null || depth > maximumDepth) return;
-  const fields = value as Fields;
-  if (signature in fields) {
-    learnSpecial(fields, redactor);
-    return;
-  }
-  const data = holder || isSecretObject(fields);
-  for (const [key, part] of Object.entries(fields)) {
-    if (isSecretField(key, fields, data) && !isHarmlessBelow(key)) learnBelow(part, redactor, depth + 1);
-    else learn(part, false, redactor, depth + 1);
-  }
-  if (Array.isArray(value))
-    for (const [at, item] of value.entries()) if (isArgument(value[at - 1])) redactor.learn(item, false);
+function collect(value: unknown, place: Place, holder: boolean, redactor: Cleaner, found: Field[]): void {
+  const text = leafText(value, place, redactor);
+  if (text !== undefined) found.push({ path: place.path, index: place.index, value: raw(value), text });
+  else if (Array.isArray(value)) collectItems(value, place, redactor, found);
+  else collectFields(value as Fields, place, holder, redactor, found);
 }
 
-/** Below a name such as `credentials`, what says where they are is shown and so must not be masked everywhere. */
-function learnBelow(value: unknown, redactor: Redactor, depth = 0): void {
-  if (depth > maximumDepth) return;
-  if (typeof value !== "object" || value === null) {
-    redactor.learn(value, false);
-    // kubectl keeps a whole object in one text.
-    if (typeof value === "string" && value.startsWith("{")) learn(parsed(value), false, redactor, depth + 1);
-    return;
-  }
-  if (signature in value) {
-    learnSpecial(value as Fields, redactor);
-    return;
-  }
-  for (const [key, part] of Object.entries(value)) {
-    if (!isHarmlessBelow(key)) learnBelow(part, redactor, depth + 1);
-  }
+/** What is shown of a value that isn't taken apart; undefined of one that is. */
+function leafText(value: unknown, place: Place, redactor: Cleaner): string | undefined {
+  if (isSealed(place) && isThere(value)) return mask;
+  if (typeof value !== "object" || value === null) return scalar(value, place, redactor);
+  if (signature in value) return special(value as Fields, place, redactor);
+  if (Object.keys(value).length === 0) return Array.isArray(value) ? "[]" : "{}";
+  return place.depth > maximumDepth ? "(deeper than is shown)" : undefined;
 }
 
-function learnSpecial(value: Fields, redactor: Redactor): void {
-  if (value[signature] === outputMark && value.secret !== true) return;
-  if (typeof value.plaintext === "string") redactor.learn(parsed(value.plaintext), true);
-  if ("value" in value) redactor.learn(value.value, true);
+/** Secret in the resource's other state, and so here. */
+function isSealed({ index, path, sealed }: Place): boolean {
+  return sealed.has(path) || sealed.has(index);
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
 }
 
-function collect(value: unknown, place: Place, holder: boolean, redactor: Redactor, found: Field[]): void {
-  const add = (text: string) => found.push({ path: place.path, index: place.index, value: raw(value), text });
-  if (typeof value === "object" && value !== null) {
-    if (signature in value) add(special(value as Fields, place, redactor));
-    else if (Object.keys(value).length === 0) add(Array.isArray(value) ? "[]" : "{}");
-    else if (place.depth > maximumDepth) add("(deeper than is shown)");
-    else if (Array.isArray(value)) collectItems(value, place, redactor, found);
-    else collectFields(value as Fields, place, holder, redactor, found);
-  } else add(scalar(value, place, redactor));
-}
-
-function collectItems(items: readonly unknown[], place: Place, redactor: Redactor, found: Field[]): void {
+function collectItems(items: readonly unknown[], place: Place, redactor: Cleaner, found: Field[]): void {
   const names = items.map((item) => shownName(item, redactor));
   const named = !names.includes(undefined) && new Set(names).size === items.length;
+  const passwords = passwordWords(items.map(text));
   for (const [at, item] of items.entries()) {
     const inner = {
       path: `${place.path}[${named ? names[at] : at}]`,
       index: `${place.index}[${at}]`,
       depth: place.depth + 1,
-      secret: place.secret || isArgument(items[at - 1]),
+      secret: place.secret || isArgument(items[at - 1]) || passwords.has(at),
+      sealed: place.sealed,
       named,
     };
     collect(item, inner, false, redactor, found);
@@ -146,10 +135,11 @@ function collectFields(
   fields: Fields,
   place: Place,
   holder: boolean,
-  redactor: Redactor,
+  redactor: Cleaner,
   found: Field[],
 ): void {
   const data = holder || isSecretObject(fields);
+  const sealed = withPasswords(fields, place);
   for (const [key, part] of Object.entries(fields)) {
     // The path has it already.
     if (place.named && key === "name" && Object.keys(fields).length > 1) continue;
@@ -158,19 +148,20 @@ function collectFields(
       index: joined(place.index, key),
       depth: place.depth + 1,
       secret: isSecretField(key, fields, data) || (place.secret && !isHarmlessBelow(key)),
+      sealed,
     };
     collect(part, inner, false, redactor, found);
   }
 }
 
-function scalar(value: unknown, { secret }: Place, redactor: Redactor): string {
+function scalar(value: unknown, { secret }: Place, redactor: Cleaner): string {
   if (isUnknown(value)) return unknown;
   if (value === mask) return mask;
   if (typeof value === "string") return secret && value !== "" ? mask : redactor.clean(value);
   return secret && typeof value === "number" ? mask : String(value);
 }
 
-function special(value: Fields, place: Place, redactor: Redactor): string {
+function special(value: Fields, place: Place, redactor: Cleaner): string {
   const mark = value[signature];
   if (mark === outputMark && value.secret !== true)
     return "value" in value ? scalarOrMore(value.value, place, redactor) : unknown;
@@ -179,60 +170,24 @@ function special(value: Fields, place: Place, redactor: Redactor): string {
 }
 
 /** An output's value in one text. */
-function scalarOrMore(value: unknown, place: Place, redactor: Redactor): string {
+function scalarOrMore(value: unknown, place: Place, redactor: Cleaner): string {
   if (typeof value !== "object" || value === null) return scalar(value, place, redactor);
   const inside: Field[] = [];
   collect(value, { ...place, path: "", index: "" }, false, redactor, inside);
   return inside.map(({ path, text }) => `${path}: ${text}`).join(", ");
 }
 
-/** A volume's `secret`, which says which keys of a Secret are mounted where. */
-function isVolume(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const known = ["secretName", "name", "items", "optional", "defaultMode"];
-  return ("secretName" in value || "name" in value) && Object.keys(value).every((key) => known.includes(key));
-}
-
-function isSecretType(type: string): boolean {
-  return /(^|:)Secret(Patch)?$/.test(type);
-}
-
-/** Whether that field of an object is masked; `data` says whether the object is a Secret. */
-function isSecretField(key: string, fields: Fields, data: boolean): boolean {
-  return (
-    (isSensitive(key) && !isVolume(fields[key])) ||
-    (data && isData(key)) ||
-    (key === "value" && isNamedSecret(fields))
-  );
-}
-
-/** In Kubernetes, a Secret; it may be inside a list or a template too. */
-function isSecretObject(fields: Fields): boolean {
-  return fields.kind === "Secret" || fields.kind === "SecretList";
-}
-
-function isData(key: string): boolean {
-  return ["data", "stringData", "binaryData", "items", "secretString", "secretBinary"].includes(key);
-}
-
-/** `{ name: DB_PASSWORD, value: … }`. */
-function isNamedSecret(fields: Fields): boolean {
-  const name = fields.name ?? fields.key;
-  return typeof name === "string" && isSensitive(name);
-}
-
-/** `--password`, whose value is the next item. */
-function isArgument(item: unknown): boolean {
-  return typeof item === "string" && /^--?[\w-]{1,100}$/.test(item) && isSensitive(item);
-}
-
-/** What says where a secret is, below a name such as `secretKeyRef` or `imagePullSecrets`. */
-function isHarmlessBelow(key: string): boolean {
-  return /^(name|secretName|namespace|optional|defaultMode)$|Ref$/.test(key);
+/** The places of passwords in a command that is in two fields. */
+function withPasswords(fields: Fields, { index, sealed }: Place): ReadonlySet<string> {
+  const parts = commandOf(fields);
+  if (parts.length < 2) return sealed;
+  const places = parts.flatMap(([key, words]) => words.map((_, at) => `${joined(index, key)}[${at}]`));
+  const found = passwordWords(parts.flatMap(([, words]) => words));
+  return found.size === 0 ? sealed : new Set([...sealed, ...[...found].map((at) => places[at] ?? "")]);
 }
 
 /** The name by which an item of a list goes in paths; a masked one tells nothing apart. */
-function shownName(item: unknown, redactor: Redactor): string | undefined {
+function shownName(item: unknown, redactor: Cleaner): string | undefined {
   if (typeof item !== "object" || item === null) return undefined;
   const { name } = item as { readonly name?: unknown };
   if (typeof name !== "string") return undefined;

@@ -15,13 +15,21 @@ export function prose(text: string, length = 300): string {
     /[\\`*[\]<>&|~@#$]|(?<!\w)_|_(?!\w)|:(?=\S)|^[-+=\d]/g,
     (letter) => `&#${letter.charCodeAt(0)};`,
   );
-  // GitHub looks for people and issues in what is shown, after it has read the escapes.
+  return withoutCalls(escaped);
+}
+
+/** GitHub looks for people, issues and addresses in what is shown, after it has read the escapes. */
+function withoutCalls(escaped: string): string {
   return escaped.replace(/&#(64|35);/g, "&#$1;&#8203;").replace(/\b(www|GH-)(?=[.\d])/gi, "$1&#8203;");
 }
 
 /** As text in HTML, where Markdown isn't read. */
 export function html(text: string, length = 120): string {
-  return plain(text, length).replace(/[^\p{L}\p{N} .,/=()¦…-]/gu, (letter) => `&#${letter.codePointAt(0)};`);
+  const escaped = plain(text, length).replace(
+    /[^\p{L}\p{N} .,/=()¦…-]/gu,
+    (letter) => `&#${letter.codePointAt(0)};`,
+  );
+  return withoutCalls(escaped);
 }
 
 /** As a block of lines that each begin with a sign and a space, so that none can end it; `- ` and `+ ` are coloured. */

@@ -6,8 +6,9 @@ import {
   type PolicyResult,
   type StackPreview,
 } from "./change.ts";
-import { differences } from "./differences.ts";
-import { isUnknown, learnSecrets } from "./fields.ts";
+import { differences, sealedPaths } from "./differences.ts";
+import { isUnknown } from "./fields.ts";
+import { learnAt, learnSecrets } from "./learn.ts";
 import { Redactor } from "./redactor.ts";
 import { riskOf } from "./risks.ts";
 import type { Step, Steps } from "./steps.ts";
@@ -17,12 +18,8 @@ export function stackPreview(
   { counts, diagnostics, policies, steps }: Steps,
   redactor = new Redactor(),
 ): StackPreview {
-  for (const { newState, oldState, urn } of steps) {
-    for (const state of [oldState, newState]) {
-      for (const properties of [state?.inputs, state?.outputs])
-        learnSecrets(typeOf(urn), properties, redactor);
-    }
-  }
+  for (const step of steps) showNames(step, redactor);
+  for (const step of steps) learnStep(step, redactor);
   const changes = oneForEach(steps).map(([operation, step]) => changeOf(operation, step, redactor));
   return {
     stack: steps.map(({ urn }) => stackOf(urn)).find((name) => name !== undefined),
@@ -33,6 +30,22 @@ export function stackPreview(
       .map(({ message }) => firstLines(message, redactor)),
     policies: policies.map((found) => policyResult(found, redactor)),
   };
+}
+
+/** What a resource and its object are called is in every row of a summary. */
+function showNames({ newState, oldState, urn }: Step, redactor: Redactor): void {
+  redactor.show(nameOf(urn));
+  for (const state of [oldState, newState])
+    for (const part of objectNames(state?.inputs)) redactor.show(part);
+}
+
+function learnStep(step: Step, redactor: Redactor): void {
+  const { newState, oldState, urn } = step;
+  const type = typeOf(urn);
+  const all = [oldState, newState].flatMap((state) => [state?.inputs, state?.outputs]);
+  for (const properties of all) learnSecrets(type, properties, redactor);
+  const sealed = sealedPaths(type, step);
+  if (sealed.size > 0) for (const properties of all) learnAt(sealed, type, properties, redactor);
 }
 
 const operationOf: Readonly<Record<string, Operation>> = {
@@ -88,11 +101,15 @@ function changeOf(operation: Operation, step: Step, redactor: Redactor): Change 
   };
 }
 
-function objectName(properties: unknown, redactor: Redactor): string | undefined {
+function objectNames(properties: unknown): readonly string[] {
   const { metadata } = (properties ?? {}) as { readonly metadata?: Readonly<Record<string, unknown>> };
-  const parts = [metadata?.namespace, metadata?.name].filter(
+  return [metadata?.namespace, metadata?.name].filter(
     (part) => typeof part === "string" && !isUnknown(part),
-  );
+  ) as readonly string[];
+}
+
+function objectName(properties: unknown, redactor: Redactor): string | undefined {
+  const parts = objectNames(properties);
   return parts.length === 0 ? undefined : redactor.clean(parts.join("/"));
 }
 

@@ -14,11 +14,46 @@ export function readPreview(bytes: Uint8Array, file: string): Steps {
   if (bytes.length > maximumBytes)
     throw new Problem(`${file} has ${megabytes(bytes.length)} MB, and no preview has more than 256.`, remedy);
   const text = decode(bytes, file);
-  const lines = text.split(/\r?\n/);
-  const begin = lines.findIndex((line) => line.startsWith("{"));
-  if (begin < 0)
-    throw new Problem(`${file} ${text.trim() === "" ? "is empty" : "has no JSON in it"}.`, remedy);
-  return isEvents(lines[begin] ?? "") ? readEvents(lines, begin, file) : readDigest(lines.slice(begin), file);
+  let damaged = false;
+  let other: unknown;
+  for (const begin of linesWithObjects(text)) {
+    if (isEvent(lineAt(text, begin))) return readEvents(text, begin, file);
+    // Lines of a log may stand before the preview, and what the program printed after it.
+    const json = parsed(text.slice(begin, endOfObject(text, begin)));
+    if (isPreview(json)) return readDigest(json, file);
+    if (json === undefined) damaged = true;
+    else other ??= json;
+  }
+  if (damaged) throw cutOff(file);
+  if (other !== undefined) throw new Problem(`${file} isn't a preview${whatItIs(other)}.`, remedy);
+  throw new Problem(`${file} ${text.trim() === "" ? "is empty" : "has no JSON in it"}.`, remedy);
+}
+
+/** Where lines begin an object that isn't inside of another. */
+function* linesWithObjects(text: string): Generator<number> {
+  const beginning = /^\{/gm;
+  for (let found = beginning.exec(text); found; found = beginning.exec(text)) {
+    yield found.index;
+    beginning.lastIndex = endOfObject(text, found.index) ?? found.index + 1;
+  }
+}
+
+/** After the brace that closes the one at `begin`; undefined where none does. */
+function endOfObject(text: string, begin: number): number | undefined {
+  const marks = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[{}]/g;
+  marks.lastIndex = begin;
+  let depth = 0;
+  for (let found = marks.exec(text); found; found = marks.exec(text)) {
+    if (found[0] === "{") depth += 1;
+    else if (found[0] === "}") depth -= 1;
+    if (depth === 0) return marks.lastIndex;
+  }
+  return undefined;
+}
+
+function lineAt(text: string, begin: number): string {
+  const end = text.indexOf("\n", begin);
+  return text.slice(begin, end < 0 ? undefined : end);
 }
 
 function decode(bytes: Uint8Array, file: string): string {
@@ -31,15 +66,23 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
-function isEvents(line: string): boolean {
-  return /^\{"(sequence|timestamp|type|preludeEvent|resourcePreEvent|diagnosticEvent)"/.test(line);
+/** A line of a log may have a time and a type too. */
+function isEvent(line: string): boolean {
+  if (!/^\{"(sequence|timestamp|type|\w+Event)"/.test(line)) return false;
+  return Object.keys(parsed(line) ?? {}).some((key) => key.endsWith("Event"));
 }
 
-function readEvents(lines: readonly string[], begin: number, file: string): Steps {
-  const events = lines.slice(begin).flatMap((line, at) => {
-    if (!line.startsWith("{")) return [];
-    return [event.safeParse(parse(line, `${file}:${begin + at + 1}`)).data ?? {}];
-  });
+function readEvents(text: string, begin: number, file: string): Steps {
+  const before = text.slice(0, begin).split("\n").length;
+  const events = text
+    .slice(begin)
+    .split(/\r?\n/)
+    .flatMap((line, at) => {
+      if (!line.startsWith("{")) return [];
+      const json = parsed(line);
+      if (!json) throw cutOff(`${file}:${before + at}`);
+      return [event.safeParse(json).data ?? {}];
+    });
   if (!events.some(({ summaryEvent }) => summaryEvent) && !events.some(isError)) throw cutOff(file);
   return stepsOfEvents(events);
 }
@@ -48,22 +91,18 @@ function isError({ diagnosticEvent }: ReturnType<typeof event.parse>): boolean {
   return diagnosticEvent?.severity === "error";
 }
 
-function readDigest(lines: readonly string[], file: string): Steps {
-  // What the program printed may follow.
-  const end = lines.findLastIndex((line) => line.trimEnd().endsWith("}"));
-  const json = parse((end < 0 ? lines : lines.slice(0, end + 1)).join("\n"), file);
+function readDigest(json: unknown, file: string): Steps {
   const parsed = digest.safeParse(json);
-  if (!isPreview(json) || !parsed.success)
-    throw new Problem(`${file} isn't a preview${whatItIs(json)}.`, remedy);
+  if (!parsed.success) throw new Problem(`${file} isn't a preview.`, remedy);
   return stepsOfDigest(parsed.data);
 }
 
-function parse(text: string, file: string): unknown {
+/** The parser's own message quotes the text, and a preview may hold secrets. */
+function parsed(text: string): object | undefined {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text, and a preview may hold secrets.
-    throw cutOff(file);
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from "./change.ts";
-import type { State, Step } from "./steps.ts";
+import type { Step } from "./steps.ts";
+import { riskOfUpdate } from "./update-risks.ts";
 
 /** What keeps state, and what goes with it. */
 
@@ -19,14 +20,32 @@ const losses: Readonly<Record<string, string>> = {
   RandomBytes: "what was made with the old ones can't be read or is locked out",
 };
 
+/** Kinds that stand for many others, which a preview doesn't list. */
+const containers: readonly (readonly [RegExp, string])[] = [
+  [
+    /^kubernetes:helm\.sh\/v\d+:(Release|Chart)$/,
+    "everything that the chart made goes with it, and no preview says what that is",
+  ],
+  [
+    /^(kubernetes:yaml(\/v\d+)?:Config(File|Group)|kubernetes:kustomize(\/v\d+)?:Directory)$/,
+    "everything in these manifests goes with it",
+  ],
+  [/^pulumi:providers:/, "what it manages may be made anew, elsewhere or not at all"],
+  [/:ExternalSecret$/, "the Secret that it made goes with it"],
+  [
+    /^kubernetes:velero\.io\/[^:]+:(Backup|BackupStorageLocation)$/,
+    "the backup goes with it, or is out of reach",
+  ],
+];
+
 /** Words in other providers' types, such as `aws:rds/instance:Instance` or `acid.zalan.do/v1:postgresql`. */
 const words =
-  /(^|[^a-z])(rds|dynamodb|database|db|bucket|volume|disk|ebs|efs|file ?system|file ?share|table|vault|kms|key|secret|password|cache|redis|postgres(ql)?|my ?sql|maria ?db|mongo(db)?|cassandra|kafka|nats|elastic ?search|open ?search|storage|snapshot|registry|repository|stream|queue|topic|hosted ?zone|user ?pool|cluster)([^a-z]|s?$|s[^a-z])/;
+  /(^|[^a-z])(rds|dynamodb|database|db|bucket|volume|disk|ebs|efs|file ?system|file ?share|table|vault|kms|key|secret|password|cache|redis|postgres(ql)?|my ?sql|maria ?db|mongo(db)?|cassandra|scylla|kafka|nats|etcd|elastic ?search|open ?search|storage|minio|ceph|longhorn|backup|snapshot|registry|repository|stream|queue|topic|hosted ?zone|user ?pool|cluster)([^a-z]|s?$|s[^a-z])/;
 
 /** What a planned step puts at risk; undefined where nothing that lasts is in danger. */
 export function riskOf(operation: Operation, type: string, step: Step): string | undefined {
   const { newState, oldState } = step;
-  if (operation === "update") return shrinks(type, oldState, newState);
+  if (operation === "update") return riskOfUpdate(type, oldState, newState);
   if (operation !== "delete" && operation !== "replace") return undefined;
   const loss = lossOf(type) ?? (oldState?.protect ? "it is protected" : undefined);
   if (loss === undefined) return undefined;
@@ -38,30 +57,20 @@ export function riskOf(operation: Operation, type: string, step: Step): string |
 
 function lossOf(type: string): string | undefined {
   const kind = type.split(":").at(-1) ?? type;
-  const known = losses[kind];
+  const known = isOfKubernetes(type) || !type.startsWith("kubernetes:") ? losses[kind] : undefined;
   if (known !== undefined) return known;
-  // Kinds of Kubernetes' own groups are all known; others' names say what they are.
-  if (/^kubernetes:([a-z]+\/|[a-z.]+\.k8s\.io\/)/.test(type)) return undefined;
+  const container = containers.find(([pattern]) => pattern.test(type));
+  if (container) return container[1];
+  // Kinds of Kubernetes' own groups are all known; others' names say what they are. A role may be called after a cluster.
+  if (isOfKubernetes(type) || /(role|binding|issuer|policy|monitor|rule)s?$/i.test(kind)) return undefined;
   return words.test(spaced(type.replace(/^[^:]+:/, ""))) ? "it may keep data" : undefined;
+}
+
+function isOfKubernetes(type: string): boolean {
+  return /^kubernetes:([a-z]+\/|[a-z.]+\.k8s\.io\/)/.test(type);
 }
 
 /** `aws:rds/instance:Instance` as words in small letters. */
 function spaced(type: string): string {
   return type.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-}
-
-function shrinks(
-  type: string,
-  before: State | null | undefined,
-  after: State | null | undefined,
-): string | undefined {
-  if (!type.endsWith(":StatefulSet")) return undefined;
-  const [old, wanted] = [replicas(before?.inputs), replicas(after?.inputs)];
-  if (old === undefined || wanted === undefined || wanted >= old) return undefined;
-  return `from ${old} servers to ${wanted}: what only the last ones hold is out of reach`;
-}
-
-function replicas(inputs: unknown): number | undefined {
-  const { spec } = (inputs ?? {}) as { readonly spec?: { readonly replicas?: unknown } };
-  return typeof spec?.replicas === "number" ? spec.replicas : undefined;
 }

@@ -1,23 +1,6 @@
-import { namesCredential } from "../../rules/formats/credentials.ts";
+import { mask, maskNamed } from "./text-secrets.ts";
 
-/** What must not be shown, found by what it is called and by what it looks like. */
-
-/** In place of every value that is secret. */
-export const mask = "[secret]";
-
-/** Names that say where a secret is, how long it is or how long it lasts, not what it is. */
-const harmlessEnd =
-  /(names?|namespace|refs?|selectors?|paths?|files?|dirs?|mounts?|volumes?|seconds|minutes|hours|days|length|size|bits|version|generations?|type|mode|policy|algorithm|enabled|optional|urn|arn)$/i;
-
-/** Wider than what readiness rules call a credential: one masked too many is a nuisance here, one too few is a leak. */
-const sensitive =
-  /pass(word|wd|phrase)|secret|token|credential|(api|access|private|encryption|signing|shared|account|master|ssh|host)[-_. ]?keys?|connection[-_ ]?string|bearer|authorization|cookie|pass$|last-applied-configuration|^(pwd|pass|pin|otp|salt|jwt|dsn)$|[-_](pwd|pass)$/i;
-
-/** Whether what is stored under that name is masked. */
-export function isSensitive(name: string): boolean {
-  if (harmlessEnd.test(name)) return false;
-  return sensitive.test(name) || namesCredential(name);
-}
+/** What must not be shown of a text, found by what it looks like and by the names in it. */
 
 /**
  * Texts that are secrets wherever they stand; each match is masked, and the rest is shown. Every repetition has a bound:
@@ -37,18 +20,6 @@ const patterns: readonly RegExp[] = [
 
 const certificate = /-----BEGIN ([A-Z0-9 ]{1,40})-----[\s\S]*?(-----END \1-----|$)/g;
 
-const quoted = String.raw`"(?:[^"\\\n]|\\.)*"|'[^'\n]*'`;
-/** `password: x`, `token=x`, `"PASSWORD" => "x"`: the name, what is between, and the value. */
-const assignment = new RegExp(
-  String.raw`(?<![\w.-])(?<name>[\w.-]{1,100})(?<between>["']?[ \t]{0,9}(?:=>|[:=])[ \t]{0,9})(?<value>${quoted}|[^\s,;}\]]+)`,
-  "g",
-);
-/** `--token x`. */
-const argument = /(?<name>(?<!\S)--?[\w-]{1,100})(?<between>[ \t]{1,9})(?<value>[^\s-]\S*)/g;
-/** A line of a file, as YAML or most servers' configurations have it: what follows may have spaces in it. */
-const line =
-  /^(?<name>[ \t]{0,99}(?:- )?["']?[\w.-]{1,100})(?<between>["']?[ \t]{0,9}[:=][ \t]{0,9}|[ \t]{1,9})(?<value>[^\n]+)/gm;
-
 /** Of longer texts, the rest is not shown. */
 const longest = 100_000;
 /** No secret that is told by its value is longer. */
@@ -64,25 +35,10 @@ export function maskText(text: string, known: (text: string) => string): string 
 function maskWhole(text: string, known: (text: string) => string): string {
   const bare = patterns.reduce((rest, pattern) => rest.replace(pattern, mask), known(text));
   const short = bare.replace(certificate, "[PEM: $1]");
-  // A sentence may begin with such a name too.
-  const named = [assignment, argument, ...(text.includes("\n") ? [line] : [])].reduce(maskNamed, short);
+  const named = maskNamed(short);
   return named.replace(/[\w+/=-]{20,}/g, (word, at: number) =>
     isDigest(word, named.slice(Math.max(0, at - 8), at)) || !looksRandom(word) ? word : mask,
   );
-}
-
-function maskNamed(text: string, pattern: RegExp): string {
-  return text.replace(pattern, (whole: string, ...rest) => {
-    const { name, between, value } = rest.at(-1) as Readonly<Record<"name" | "between" | "value", string>>;
-    return isSensitive(name.replace(/^[\s"'-]+/, "")) && !isReference(value)
-      ? `${name}${between}${mask}`
-      : whole;
-  });
-}
-
-/** A variable that is filled in where the program runs, or a mask already. */
-function isReference(value: string): boolean {
-  return /^["']?(\$\(\w+\)|\$\w+|\$\{\w+\}|%\w+%|\[secret\]?|[|>][+-]?)["']?,?\s*$/.test(value);
 }
 
 /** An image's digest is what a review is about, and known to everybody who can pull the image. */

@@ -18,12 +18,15 @@ import {
   watchdog,
 } from "../../components/monitoring/alerts/targets.ts";
 import { workloadAlerts } from "../../components/monitoring/alerts/workloads.ts";
+import type { CordumMetric } from "./releases.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import { trafficAlerts } from "./traffic-alerts.ts";
 
 /** What a stack runs, as far as its alerts and its dashboard must know. */
 export interface MonitoredCordum {
   readonly namespace: string;
+  /** What Cordum's services export. @default everything that any release does */
+  readonly serviceMetrics?: readonly CordumMetric[];
   /** Left out where NATS is somebody else's service. */
   readonly nats?: MonitoredNats;
   /** Left out where Redis is somebody else's service. */
@@ -40,7 +43,7 @@ export function cordumAlerts(stack: MonitoredCordum, thresholds: Thresholds): re
   const scope = { prefix: "Cordum", namespace: stack.namespace };
   return [
     { name: "cordum-services", alerts: serviceAlerts(scope) },
-    { name: "cordum-traffic", alerts: trafficAlerts(scope, thresholds) },
+    { name: "cordum-traffic", alerts: trafficAlerts(scope, thresholds, stack.serviceMetrics) },
     { name: "cordum-nats", alerts: stack.nats ? natsAlerts(scope, stack.nats, thresholds) : [] },
     { name: "cordum-redis", alerts: stack.redis ? redis(scope, stack.redis, thresholds) : [] },
     { name: "cordum-backups", alerts: [...scheduleAlerts(scope, stack.schedules), jobFailed(scope)] },

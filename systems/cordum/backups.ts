@@ -5,9 +5,13 @@ import type { Connection } from "../../components/endpoint/connection.ts";
 import { labels } from "../../components/identity.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { type Foundation, partOf } from "./foundation.ts";
+import { streamReplicas } from "./messaging.ts";
 import { backedUp, drillNamespace } from "./restore-drill.ts";
 import type { CordumSettings } from "./settings/index.ts";
 import { redisImage } from "./state.ts";
+
+/** As often as later releases of Cordum want a message delivered at most; earlier ones say nothing, which is for ever. */
+const maxDeliver = 100;
 
 /** How a job is connected to each store. */
 export interface StoreConnections {
@@ -60,6 +64,7 @@ function backupsArgs(
     connect: { ...(own.includes("nats") && { nats: () => nats }), ...(own.includes("redis") && { redis }) },
     ...(authority && { certificates: authority }),
     readerResources: settings.redis.resources,
+    ...{ streamReplicas: streamReplicas(settings), maxDeliver },
   };
 }
 

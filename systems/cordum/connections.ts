@@ -1,5 +1,6 @@
 import { address, type Connection, type Target } from "../../components/endpoint/connection.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
+import type { RedisLoginKind } from "./releases.ts";
 import { tlsFiles, tlsVariables } from "./tls.ts";
 
 /** How Cordum's services say, in their environment, what they connect to. */
@@ -42,15 +43,22 @@ export interface RedisLogin {
   /** Empty where the server knows passwords only. */
   readonly username: string;
   readonly variables: Readonly<Record<string, SecretVariable>>;
+  /** Where the service takes the password from. */
+  readonly from: RedisLoginKind;
+}
+
+/** The user's name is no secret, and no release reads it from anywhere else. */
+function userInfo(login: RedisLogin | undefined): string {
+  if (!login) return "";
+  if (login.from === "url") return `${login.username}:$(REDIS_PASSWORD)@`;
+  return login.username === "" ? "" : `${login.username}@`;
 }
 
 export function toRedis({ endpoint, secure, cluster = [], login }: RedisAccess): Connection {
-  const user = login ? `${login.username}:$(REDIS_PASSWORD)@` : "";
   return {
     to: endpoint,
     env: {
-      // All releases read the address; not all of them know variables for the login.
-      REDIS_URL: `${secure ? "rediss" : "redis"}://${user}${address(endpoint)}`,
+      REDIS_URL: `${secure ? "rediss" : "redis"}://${userInfo(login)}${address(endpoint)}`,
       ...(cluster.length > 0 && { REDIS_CLUSTER_ADDRESSES: cluster.join(",") }),
       ...tlsVariables("REDIS", endpoint),
     },

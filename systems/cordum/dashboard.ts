@@ -10,19 +10,20 @@ import {
 import { matching, select } from "../../components/monitoring/promql.ts";
 import type { MonitoredCordum, Thresholds } from "./alerts.ts";
 import { natsRow, redisRow } from "./dashboard-data.ts";
-import { counters, rise } from "./traffic-alerts.ts";
+import { type Counters, countersIn, rise } from "./traffic-alerts.ts";
 
 /** What an operator looks at, from what users notice down to what will run out. */
 export function cordumDashboard(stack: MonitoredCordum, thresholds: Thresholds): Dashboard {
   const scope = { prefix: "Cordum", namespace: stack.namespace };
+  const counters = countersIn(stack.serviceMetrics);
   return {
     uid: `cordum-${stack.namespace}`,
     title: `Cordum (${stack.namespace})`,
     tags: ["cordum"],
     rows: [
       overview(scope),
-      traffic(scope),
-      jobs(scope),
+      traffic(scope, counters),
+      jobs(scope, counters),
       ...(stack.nats ? [natsRow(scope, stack.nats, thresholds)] : []),
       ...(stack.redis ? [redisRow(scope, stack.redis, thresholds)] : []),
       backups(scope, stack, thresholds),
@@ -69,7 +70,8 @@ function stat(title: string, description: string, expression: string, limits: Pa
   };
 }
 
-function traffic({ namespace }: Scope): DashboardRow {
+function traffic({ namespace }: Scope, counters: Counters): DashboardRow {
+  if (counters.requests.length === 0) return { title: "Traffic", panels: [] };
   const requests = rise(counters.requests, { namespace }, { window: "5m" });
   const failed = rise(counters.requests, { namespace, status: matching("5..") }, { window: "5m" });
   return {
@@ -100,43 +102,45 @@ function traffic({ namespace }: Scope): DashboardRow {
   };
 }
 
-function jobs({ namespace }: Scope): DashboardRow {
-  const dispatched = rise(counters.dispatched, { namespace }, { window: "5m" });
-  const completed = rise(counters.completed, { namespace }, { window: "5m" });
-  const buckets = `sum by (le) (rate(${select("cordum_jobs_duration_seconds_bucket", { namespace })}[5m]))`;
-  const decisions = `rate(${select("cordum_safety_evaluations_total", { namespace })}[5m])`;
+function jobs({ namespace }: Scope, { completed, decisions, dispatched, durations }: Counters): DashboardRow {
+  const risen = (names: Counters["completed"]) => rise(names, { namespace }, { window: "5m" });
+  const buckets = `sum by (le) (${risen(durations)})`;
+  const panels: readonly (Panel & { readonly of: Counters["completed"] })[] = [
+    {
+      of: dispatched.length > 0 ? completed : [],
+      title: "Handed out and done",
+      description: "A lasting gap is a backlog.",
+      kind: "timeseries",
+      unit: "ops",
+      queries: [
+        { expression: `sum(${risen(dispatched)})`, legend: "handed out" },
+        { expression: `sum(${risen(completed)})`, legend: "done" },
+      ],
+    },
+    {
+      of: durations,
+      title: "Duration",
+      description:
+        "From submission to the stored result; half of all jobs, and all but one in twenty, take less.",
+      kind: "timeseries",
+      unit: "s",
+      queries: [
+        { expression: `histogram_quantile(0.5, ${buckets})`, legend: "median" },
+        { expression: `histogram_quantile(0.95, ${buckets})`, legend: "95 %" },
+      ],
+    },
+    {
+      of: decisions,
+      title: "Decisions of the safety kernel",
+      description: "`error` is a decision that could not be had.",
+      kind: "timeseries",
+      unit: "ops",
+      queries: [{ expression: `sum by (decision) (${risen(decisions)})`, legend: "{{decision}}" }],
+    },
+  ];
   return {
     title: "Jobs",
-    panels: [
-      {
-        title: "Handed out and done",
-        description: "A lasting gap is a backlog.",
-        kind: "timeseries",
-        unit: "ops",
-        queries: [
-          { expression: `sum(${dispatched})`, legend: "handed out" },
-          { expression: `sum(${completed})`, legend: "done" },
-        ],
-      },
-      {
-        title: "Duration",
-        description:
-          "From submission to the stored result; half of all jobs, and all but one in twenty, take less.",
-        kind: "timeseries",
-        unit: "s",
-        queries: [
-          { expression: `histogram_quantile(0.5, ${buckets})`, legend: "median" },
-          { expression: `histogram_quantile(0.95, ${buckets})`, legend: "95 %" },
-        ],
-      },
-      {
-        title: "Decisions of the safety kernel",
-        description: "`error` is a decision that could not be had.",
-        kind: "timeseries",
-        unit: "ops",
-        queries: [{ expression: `sum by (decision) (${decisions})`, legend: "{{decision}}" }],
-      },
-    ],
+    panels: panels.filter(({ of }) => of.length > 0).map(({ of: _of, ...panel }) => panel),
   };
 }
 

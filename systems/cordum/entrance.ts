@@ -1,5 +1,6 @@
-import { request as requestHttp } from "node:http";
+import { type ClientRequest, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { text } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
 import { execa } from "execa";
 import { z } from "zod";
@@ -8,6 +9,8 @@ import { Problem } from "../../local/lib/problem.ts";
 /** Where a stack answers from outside, as its objects in the cluster say. */
 export interface Entrance {
   readonly address: string;
+  /** @default the scheme's own */
+  readonly port?: number;
   /** Host name of the API's route; absent where every name is served. */
   readonly host?: string;
   readonly https: boolean;
@@ -141,38 +144,41 @@ function entrance(address: string | undefined, rules: readonly Rule[], https: bo
   return { address, ...(host && { host }), https, health: paths.includes("/health") };
 }
 
-/**
- * Sends a request as a client from outside would: to the host's name, whose certificate is checked.
- * @param authority Certificates in PEM that are trusted beside those of public authorities.
- */
-export function call(
-  { address, host, https }: Entrance,
-  { method, path, headers = {}, body = "" }: Call,
+/** What a request needs, whatever it is for: it goes to the host's name, whose certificate is checked. */
+export function requestTo(
+  { address, host, https, port }: Entrance,
+  { method, path, headers = {} }: Call,
   authority?: string,
-): Promise<Answer> {
+): ClientRequest {
   const options = {
     host: address,
+    ...(port !== undefined && { port }),
     path,
     method,
     timeout: requestTimeout,
-    headers: { ...headers, ...(host && { Host: host }), "Content-Type": "application/json" },
+    headers: { ...headers, ...(host && { Host: host }) },
   };
   const trusted = authority === undefined ? [] : [authority];
   const tls = { ca: [...trusted, ...rootCertificates], ...(host && { servername: host }) };
+  const sent = https ? requestHttps({ ...options, ...tls }) : requestHttp(options);
+  return sent.on("timeout", () =>
+    sent.destroy(new Error(`${method} ${path} at ${address} took over ${requestTimeout / 1000} s`)),
+  );
+}
+
+/**
+ * Sends a request as a client from outside would.
+ * @param authority Certificates in PEM that are trusted beside those of public authorities.
+ */
+export function call(entrance: Entrance, request: Call, authority?: string): Promise<Answer> {
+  const { body = "", headers } = request;
+  const typed = { ...request, headers: { "Content-Type": "application/json", ...headers } };
   return new Promise((resolve, reject) => {
-    const sent = https ? requestHttps({ ...options, ...tls }) : requestHttp(options);
+    const sent = requestTo(entrance, typed, authority);
     sent.on("response", (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () => {
-        const { statusCode = 0, headers } = response;
-        resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString() });
-      });
+      const { headers, statusCode: status = 0 } = response;
+      text(response).then((body) => resolve({ status, headers, body }), reject);
     });
-    sent.on("timeout", () =>
-      sent.destroy(new Error(`${method} ${path} at ${address} took over ${requestTimeout / 1000} s`)),
-    );
     sent.on("error", reject);
     sent.end(body);
   });

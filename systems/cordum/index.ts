@@ -10,9 +10,10 @@ import { unprotect } from "../../components/protection.ts";
 import { Inventory } from "../../components/quota/inventory.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
 import { createBackups } from "./backups.ts";
+import { scratch } from "./behaviour.ts";
 import { toGateway, toSafetyKernel } from "./connections.ts";
 import { Foundation, partOf } from "./foundation.ts";
-import { serviceImage } from "./images.ts";
+import { serviceImage, serviceTag } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { connectNats } from "./messaging.ts";
 import { monitoredCordum } from "./monitored.ts";
@@ -70,7 +71,10 @@ export class Cordum extends ComponentResource {
       services.safetyKernel(settings, redis("cordum-safety-kernel"), gate),
     );
     const safety = toSafetyKernel(kernel.endpoint("cordum-safety-kernel"), settings.tls);
-    this.#run("cordum-context-engine", services.contextEngine(redis("cordum-context-engine"), gate));
+    this.#run(
+      "cordum-context-engine",
+      services.contextEngine(settings, redis("cordum-context-engine"), gate),
+    );
     this.#run("cordum-scheduler", services.scheduler(settings, [nats, redis("cordum-scheduler"), safety]));
     this.#run("cordum-workflow-engine", services.workflowEngine([nats, redis("cordum-workflow-engine")]));
     const gateway = this.#run(
@@ -92,15 +96,16 @@ export class Cordum extends ComponentResource {
   }
 
   #run(service: ServiceName, { component, ...spec }: services.ServiceSpec): Workload {
-    const { images, services: sizes } = this.#settings;
-    const identity = { name: service, component, partOf, version: images.tag };
+    const { services: sizes } = this.#settings;
+    const identity = { name: service, component, partOf, version: serviceTag(this.#settings) };
     const workload = new Workload(
       service,
       {
         namespace: this.#foundation.namespace,
         identity,
         placement: this.#foundation.placement(identity),
-        image: serviceImage(images, service),
+        image: serviceImage(this.#settings, service),
+        scratch: scratch(this.#settings, service),
         ...sizes[service],
         ...this.#certificateFor(service),
         ...spec,

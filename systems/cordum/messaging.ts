@@ -4,9 +4,8 @@ import type { Connection, Target } from "../../components/endpoint/connection.ts
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { labels } from "../../components/identity.ts";
 import { NatsCluster } from "../../components/nats/cluster.ts";
-import type { NatsIdentity } from "../../components/nats/cluster-conf.ts";
 import { lossWindow, syncInterval } from "../../components/nats/durability.ts";
-import { jetStreamClient } from "../../components/nats/identities.ts";
+import { jetStreamClient, type NatsIdentity } from "../../components/nats/identities.ts";
 import { jetStreamCheck, Nats } from "../../components/nats/index.ts";
 import { toNats } from "./connections.ts";
 import { type Foundation, partOf } from "./foundation.ts";

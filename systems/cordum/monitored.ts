@@ -4,6 +4,7 @@ import type { CertificateAuthority } from "../../components/certificates/index.t
 import type { MonitoredCertificates } from "../../components/monitoring/alerts/certificates.ts";
 import type { MonitoredSchedule } from "../../components/monitoring/alerts/schedules.ts";
 import type { MonitoredCordum } from "./alerts.ts";
+import { serviceMetrics } from "./behaviour.ts";
 import { streamReplicas } from "./messaging.ts";
 import type { CordumToMonitor } from "./monitoring.ts";
 import type { CordumSettings } from "./settings/index.ts";
@@ -16,6 +17,7 @@ export function monitoredCordum(
 ): CordumToMonitor {
   return {
     namespace: settings.namespace.name,
+    serviceMetrics: serviceMetrics(settings),
     ...nats(settings),
     ...redis(settings),
     schedules: backups ? schedules(settings, backups) : [],
@@ -33,9 +35,9 @@ function nats(settings: CordumSettings): Pick<MonitoredCordum, "nats"> {
 
 function redis({ redis }: CordumSettings): Pick<MonitoredCordum, "redis"> {
   if (redis.external || redis.topology === "single") return {};
-  return {
-    redis: { service: "cordum-redis", nodes: redis.topology === "cluster" ? 6 : 3, topology: redis.topology },
-  };
+  const { durability, topology } = redis;
+  const nodes = topology === "cluster" ? 6 : 3;
+  return { redis: { service: "cordum-redis", nodes, topology, durability } };
 }
 
 function schedules({ monitoring }: CordumSettings, { stores }: Backups): readonly MonitoredSchedule[] {

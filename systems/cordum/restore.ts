@@ -1,140 +1,131 @@
 import { styleText } from "node:util";
 import { z } from "zod";
-import { jobName } from "../../components/backup/identities.ts";
+import { jobName, type Role } from "../../components/backup/identities.ts";
 import type { Store } from "../../components/backup/target.ts";
 import { Problem } from "../../local/lib/problem.ts";
 import { step } from "../../local/lib/progress.ts";
-import { Cluster } from "./restore/cluster.ts";
-import { checkJob, restoreJob } from "./restore/job.ts";
+import { Cluster, type Clusters, kubectlOf } from "./restore/cluster.ts";
+import { Interruption } from "./restore/interruption.ts";
+import { restoreJob } from "./restore/job.ts";
 import type { RestoreRequest } from "./restore/request.ts";
+import { type Run, run, system, Unfinished } from "./restore/run.ts";
 import { pauseBackups, resumeBackups } from "./restore/schedules.ts";
 import { checkDeployed, startServices, stopServices } from "./restore/services.ts";
+import { type Snapshot, trials } from "./restore/trial.ts";
 
 export { parseRequest } from "./restore/request.ts";
 
-const system = "cordum";
-const startSeconds = 300;
-
 const outputs = z.object({ namespace: z.string() });
-const condition = z.object({ type: z.string(), status: z.string(), message: z.string().default("") });
-const job = z.object({
-  metadata: z.object({ name: z.string() }),
-  status: z.object({ conditions: z.array(condition).default([]), active: z.int().default(0) }).prefault({}),
-});
-const pod = z.object({
-  metadata: z.object({ name: z.string() }),
-  status: z.object({ phase: z.string(), initContainerStatuses: z.array(z.unknown()).default([]) }),
-});
 
 /**
- * Puts a stack's data back from a backup, as docs/runbooks/restore.md has it: the backups are fetched for a trial, schedules
- * pause, services stop, each store is replaced and compared with the backup's manifest, services start. Interrupted, or
- * failed, it can be run again.
+ * Puts a stack's data back from a backup, as docs/runbooks/restore.md has it: everything is tried that changes nothing,
+ * schedules pause, services stop, each store is replaced and compared with the backup's manifest, services start. They
+ * start whatever happens in between, also when somebody interrupts it; it can be run again then.
+ *
+ * @throws Problem that says what is not as it was, and what to do.
  */
 export async function restore(
   request: RestoreRequest,
   stackOutputs: unknown,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const cluster = new Cluster(outputs.parse(stackOutputs).namespace, env);
-  const named = (role: "backup" | "restore") => request.stores.map((store) => jobName(system, store, role));
-  await checkDeployed(cluster, [...named("restore"), ...named("backup")], request.stack);
-  for (const store of request.stores) await check(cluster, store, request);
-  await pauseBackups(cluster, named("backup"));
-  await stopServices(cluster, request.stores);
-  for (const store of request.stores) await replace(cluster, store, request);
-  await startServices(cluster, request.stores);
-  await resumeBackups(cluster, named("backup"));
+  const { namespace } = outputs.parse(stackOutputs);
+  const interruption = new Interruption();
+  try {
+    const kubectl = kubectlOf(env);
+    await restoreInto(request, {
+      cluster: new Cluster(namespace, kubectl, interruption.signal),
+      always: new Cluster(namespace, kubectl),
+    });
+  } finally {
+    interruption.end();
+  }
   console.log(`${styleText("green", "✓")} ${request.stack} has the data of its backup: ${request.from}`);
 }
 
-/** Before anything stops: a backup that can't be had is no reason to. */
-async function check(cluster: Cluster, store: Store, request: RestoreRequest): Promise<void> {
-  await removeEarlier(cluster, store);
-  await step(`Checking the backup of ${store}`, async ({ update }) => {
-    const name = await startJob(cluster, store, (template) => checkJob(template, store, request));
-    await follow(cluster, name, update);
-    const failure = await failureOf(cluster, name);
-    if (failure === undefined) return;
-    throw new Problem(
-      `The backup of ${store} can't be had: ${failure}. Its messages above say why. Nothing was changed.`,
-      "Give a FROM that is there: the messages list those that are.",
+/** The same, where somebody else sees to interruptions. */
+export async function restoreInto(request: RestoreRequest, clusters: Clusters): Promise<void> {
+  await new Restore(request, clusters).run();
+}
+
+class Restore {
+  readonly #request: RestoreRequest;
+  readonly #clusters: Clusters;
+  /** Stores whose data is neither what it was nor the backup's. */
+  readonly #broken = new Set<Store>();
+
+  constructor(request: RestoreRequest, clusters: Clusters) {
+    this.#request = request;
+    this.#clusters = clusters;
+  }
+
+  async run(): Promise<void> {
+    const { always, cluster } = this.#clusters;
+    const { stack, stores } = this.#request;
+    await checkDeployed(cluster, [...this.#jobs("restore"), ...this.#jobs("backup")], stack);
+    const snapshots = await trials(this.#clusters, this.#request);
+    const work = async () => {
+      await pauseBackups(cluster, this.#jobs("backup"));
+      await stopServices(cluster, stores);
+      for (const [store, snapshot] of snapshots) await this.#replace(store, snapshot);
+    };
+    // A half-restored store must not become the newest backup.
+    const whole = () => this.#jobs("backup", ({ broken }) => !broken);
+    await inAnyCase([work, () => startServices(always, stores), async () => resumeBackups(always, whole())]);
+  }
+
+  #jobs(
+    role: Role,
+    filter: (store: { readonly broken: boolean }) => boolean = () => true,
+  ): readonly string[] {
+    return this.#request.stores
+      .filter((store) => filter({ broken: this.#broken.has(store) }))
+      .map((store) => jobName(system, store, role));
+  }
+
+  async #replace(store: Store, { id }: Snapshot): Promise<void> {
+    await step(`Replacing the data of ${store}`, async ({ update }) => {
+      const { changed, failure } = await this.#run(store, id, update);
+      if (failure === undefined) return;
+      throw this.#failed(store, changed, `${failure}. Its messages above say why.`);
+    });
+  }
+
+  async #run(store: Store, id: string, update: (detail: string) => void): Promise<Run> {
+    const change = (template: unknown) => restoreJob(template, store, this.#request, { from: id });
+    try {
+      return await run(this.#clusters, store, change, update);
+    } catch (error) {
+      if (!(error instanceof Unfinished)) throw error;
+      throw this.#failed(store, error.changed, error.causes.map(message).join(" "));
+    }
+  }
+
+  #failed(store: Store, changed: boolean, why: string): Problem {
+    const { from } = this.#request;
+    if (!changed)
+      return new Problem(
+        `The restore of ${store} failed before it changed anything: ${why}`,
+        "Mend what it names, and run the same command again.",
+      );
+    this.#broken.add(store);
+    return new Problem(
+      `The data of ${store} is replaced only in part: ${why} The services work with what there is, and ${jobName(system, store, "backup")} stays suspended, so that this does not become the newest backup.`,
+      `Run the same command again, or with another backup than FROM=${from}: the backups go on once one is restored.`,
     );
-  });
+  }
 }
 
-async function replace(cluster: Cluster, store: Store, request: RestoreRequest): Promise<void> {
-  await removeEarlier(cluster, store);
-  await step(`Replacing the data of ${store}`, async ({ update }) => {
-    const name = await startJob(cluster, store, (template) => restoreJob(template, store, request));
-    await follow(cluster, name, update);
-    const failure = await failureOf(cluster, name);
-    if (failure === undefined) return;
-    throw new Problem(
-      `${name} failed: ${failure}. Its messages above say why. The services stay stopped, because the data is not whole.`,
-      `Run the same command again, or with another backup than FROM=${request.from}: the services start once one is restored.`,
-    );
-  });
+/** Does all of it, each whatever became of the others. */
+async function inAnyCase(parts: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const part of parts) await part().catch((error: unknown) => errors.push(error));
+  if (errors.length === 0) return;
+  if (errors.length === 1) throw errors[0];
+  const remedies = errors.flatMap((error) => (error instanceof Problem ? error.remedy : []));
+  throw new Problem(errors.map(message).join("\n"), [...new Set(remedies)].join("\n"));
 }
 
-/** Two restores of one store at a time would undo each other. */
-async function removeEarlier(cluster: Cluster, store: Store): Promise<void> {
-  const selector = `app.kubernetes.io/name=${jobName(system, store, "restore")}`;
-  await cluster.run(["delete", "jobs", "--selector", selector, "--cascade=foreground", "--wait"]);
-}
-
-async function startJob(
-  cluster: Cluster,
-  store: Store,
-  change: (template: unknown) => unknown,
-): Promise<string> {
-  const template = jobName(system, store, "restore");
-  const name = `${template}-${Date.now().toString(36)}`;
-  const described = await cluster.run([
-    ...["create", "job", name, `--from=cronjob/${template}`],
-    ...["--dry-run=client", "--output=json"],
-  ]);
-  await cluster.run(["create", "--filename=-"], JSON.stringify(change(JSON.parse(described))));
-  return name;
-}
-
-async function follow(cluster: Cluster, name: string, update: (detail: string) => void): Promise<void> {
-  const selector = `job-name=${name}`;
-  const begun = async () => {
-    const pods = await cluster.list(pod, "pods", "--selector", selector);
-    return pods.some(({ status }) => status.phase !== "Pending" || status.initContainerStatuses.length > 0)
-      ? undefined
-      : `${name} has no pod yet`;
-  };
-  const remedy = `\`kubectl describe job ${name}\` tells why.`;
-  await cluster.until(startSeconds, remedy, begun, update);
-  const finished = async () => {
-    const [end] = await ends(cluster, name);
-    return end ? undefined : await progress(cluster, selector);
-  };
-  // The job has a deadline of its own, which is shorter.
-  await cluster.until(24 * 3600, remedy, finished, update);
-  console.log(await cluster.run(["logs", "--all-containers", "--tail=-1", "--selector", selector]));
-}
-
-/** The last line that the step which runs has said. */
-async function progress(cluster: Cluster, selector: string): Promise<string> {
-  const said = await cluster
-    .run(["logs", "--all-containers", "--tail=1", "--ignore-errors", "--selector", selector])
-    .catch(() => "");
-  // A step that has not begun has only a complaint for a log.
-  const lines = said.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("error: container"));
-  return lines.at(-1) ?? "starting";
-}
-
-async function ends(cluster: Cluster, name: string) {
-  const { status } = await cluster.get(job, "job", name);
-  return status.conditions.filter(
-    ({ status, type }) => status === "True" && /^(Complete|Failed)$/.test(type),
-  );
-}
-
-async function failureOf(cluster: Cluster, name: string): Promise<string | undefined> {
-  const [end] = await ends(cluster, name);
-  return end?.type === "Complete" ? undefined : (end?.message ?? "it has no result");
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

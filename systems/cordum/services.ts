@@ -1,6 +1,7 @@
 import type { Connection } from "../../components/endpoint/connection.ts";
 import type { GateCheck } from "../../components/endpoint/gate.ts";
 import type { WorkloadArgs } from "../../components/workload.ts";
+import { grpcHealth } from "./behaviour.ts";
 import { poolsFile, safetyFile, timeoutsFile } from "./config-files.ts";
 import type { CordumSecrets } from "./secrets.ts";
 import type { CordumSettings } from "./settings/index.ts";
@@ -17,7 +18,6 @@ export type ServiceSpec = Pick<
   | "health"
   | "offers"
   | "ports"
-  | "scratch"
   | "secretEnv"
   | "singleton"
   | "user"
@@ -25,21 +25,19 @@ export type ServiceSpec = Pick<
 
 const metricsPort = { scheduler: 9090, gateway: 9092 };
 const configFolder = "/etc/cordum";
-/** Packs are unpacked here before they are stored. */
-const temporaryFiles = { mountPath: "/tmp", sizeLimit: "256Mi" };
 /** The user of the nginx image that the dashboard is built on. */
 const nginxUser = 101;
 const jsonLogs = { CORDUM_LOG_FORMAT: "json" };
 
 /** Ports and probes are those of the seed document, §1 "Resource Inventory"; variables those that the binaries read. */
 
-export function contextEngine(redis: Connection, gate: GateCheck): ServiceSpec {
+export function contextEngine(settings: CordumSettings, redis: Connection, gate: GateCheck): ServiceSpec {
   const grpc = 50070;
   return {
     component: "context-engine",
     ports: { grpc },
     offers: { "cordum-context-engine": { port: "grpc", gate } },
-    health: { kind: "grpc", port: grpc },
+    health: grpcHealth(settings, "cordum-context-engine", grpc, false),
     connects: [redis],
     env: { ...jsonLogs, CONTEXT_ENGINE_ADDR: `:${grpc}` },
   };
@@ -52,8 +50,7 @@ export function safetyKernel(settings: CordumSettings, redis: Connection, gate: 
     component: "safety-kernel",
     ports: { grpc },
     offers: { "cordum-safety-kernel": { port: "grpc", gate } },
-    // The kubelet's gRPC probe can't speak TLS.
-    health: settings.tls ? { kind: "tcp", port: "grpc" } : { kind: "grpc", port: grpc },
+    health: grpcHealth(settings, "cordum-safety-kernel", grpc, settings.tls),
     // Policies that are published at run time come from Redis; without it they are silently never enforced.
     connects: [redis],
     env: {
@@ -118,7 +115,6 @@ export function apiGateway(
       ...(userAuth.enabled && { CORDUM_USER_AUTH_ENABLED: "true" }),
     },
     secretEnv: { API_KEY: secrets.apiKeyVariable, ...secrets.adminVariables },
-    scratch: [temporaryFiles],
   };
 }
 
@@ -153,7 +149,5 @@ export function dashboard(
     user: nginxUser,
     env: embedKey ? { CORDUM_DASHBOARD_EMBED_API_KEY: "1" } : {},
     secretEnv: embedKey ? { CORDUM_API_KEY: secrets.apiKeyVariable } : {},
-    // nginx writes its configuration and temporary files at start.
-    scratch: [temporaryFiles, { mountPath: "/etc/nginx/conf.d", sizeLimit: "1Mi" }],
   };
 }

@@ -1,13 +1,19 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
 import { z } from "zod";
 import { Problem } from "../../local/lib/problem.ts";
-import { type Answer, type Call, call, type Entrance, findEntrance } from "./entrance.ts";
+import { call, type Entrance, findEntrance } from "./entrance.ts";
+import { expectStatus, failed, hasEnded, type Job, Jobs, type Send } from "./jobs.ts";
+import { EventStream } from "./stream.ts";
 
 /**
- * Proves that a stack works, as its user would: a job goes in through the ingress with the API key, and its result
- * comes out; without the key nothing goes in, and nothing without HTTPS where there is HTTPS. Prints each service that
- * the job passed, with its time.
+ * Proves that a stack works, as its user would, by nothing but Cordum's public API: a job goes in through the ingress with the
+ * API key, the scheduler has it checked, and a worker brings it to its end. Without the key nothing goes in, and nothing
+ * without HTTPS where there is HTTPS. Prints who said what about the job, and when.
+ *
+ * Cordum brings no worker. Where none is connected, the job waits: then all is proved but the way to a worker and back, which
+ * is said, and the job is cancelled so that nothing of it is left behind.
  */
 
 const outputs = z.object({
@@ -17,37 +23,75 @@ const outputs = z.object({
   certificateAuthority: z.string().optional(),
 });
 
-const job = z.object({
-  id: z.string(),
-  state: z.string(),
-  result: z.object({ sha256: z.string() }).optional(),
-  hops: z.array(z.object({ service: z.string(), at: z.coerce.date(), detail: z.string() })),
-});
+/** `required` makes a stack without a worker fail. */
+export type WorkerWish = "optional" | "required";
 
-type Job = z.infer<typeof job>;
+/** How far the job came: to its good end, or as far as a stack without a worker can take it. */
+export type Outcome = "SUCCEEDED" | "WAITING";
 
-/** Sends a request to the stack. */
-type Send = (call: Call) => Promise<Answer>;
+/** How a user gets in. */
+export interface Access {
+  readonly apiKey: string;
+  readonly certificateAuthority?: string;
+}
 
-const finalStates = ["succeeded", "failed", "denied"];
-const jobDeadline = 30_000;
+export interface Patience {
+  /** Milliseconds that a job may take to its end. */
+  readonly job: number;
+  /** Milliseconds in which a worker has told at least twice that it is there. */
+  readonly worker: number;
+}
 
-export async function smoke(stackOutputs: unknown, env: NodeJS.ProcessEnv): Promise<void> {
+const defaultPatience: Patience = { job: 30_000, worker: 12_000 };
+const betweenQuestions = 50;
+const cancelPatience = 10_000;
+
+/** Words of `make smoke`. */
+export function parseWorker(words: readonly string[]): WorkerWish {
+  const parsed = z
+    .strictObject({ WORKER: z.enum(["optional", "required"]).default("optional") })
+    .safeParse(Object.fromEntries(words.map((word) => word.split("=", 2))));
+  if (parsed.success) return parsed.data.WORKER;
+  throw new Problem(
+    `The smoke test can't be run so: ${z.prettifyError(parsed.error)}`,
+    "For example: make smoke STACK=cordum-production WORKER=required.",
+  );
+}
+
+export async function smoke(
+  stackOutputs: unknown,
+  env: NodeJS.ProcessEnv,
+  worker: WorkerWish = "optional",
+): Promise<Outcome> {
   const { namespace, apiKey, certificateAuthority } = outputs.parse(stackOutputs);
-  const entrance = await findEntrance(namespace, env);
-  const send: Send = (request) =>
-    call(entrance, request, certificateAuthority || undefined).catch(explainCertificate);
+  const access = { apiKey, ...(certificateAuthority && { certificateAuthority }) };
+  return await smokeAt(await findEntrance(namespace, env), access, worker);
+}
+
+/** The same for a stack whose entrance is known. */
+export async function smokeAt(
+  entrance: Entrance,
+  { apiKey, certificateAuthority }: Access,
+  worker: WorkerWish = "optional",
+  patience = defaultPatience,
+): Promise<Outcome> {
+  const send: Send = (request) => call(entrance, request, certificateAuthority).catch(explainCertificate);
   const headers = { "X-API-Key": apiKey, "X-Tenant-ID": "default" };
-  const body = JSON.stringify({ topic: "job.default", payload: { nonce: randomUUID() } });
+  const body = JSON.stringify({ topic: "job.default", prompt: `smoke test ${randomUUID()}` });
 
   if (entrance.https) await plainHttpIsRedirected(entrance);
   if (entrance.health) await healthIsServed(send);
   await keyIsAskedFor(send, body);
-  const begun = new Date();
-  const id = await submit(send, headers, body);
-  const finished = await follow(send, headers, id);
-  resultIsRight(finished, body);
-  show(finished, begun);
+  const stream = await EventStream.open(entrance, headers, certificateAuthority);
+  try {
+    const jobs = new Jobs(send, headers);
+    const id = await jobs.submit(body);
+    const outcome = await follow(jobs, id, worker, patience);
+    await showWay(jobs, stream, id);
+    return outcome;
+  } finally {
+    stream.close();
+  }
 }
 
 function explainCertificate(error: NodeJS.ErrnoException): never {
@@ -71,62 +115,83 @@ async function plainHttpIsRedirected(entrance: Entrance): Promise<void> {
 }
 
 async function healthIsServed(send: Send): Promise<void> {
-  expect(await send({ method: "GET", path: "/health" }), 200, "The gateway's health page");
+  expectStatus(await send({ method: "GET", path: "/health" }), 200, "The gateway's health page");
   report("ingress and gateway answer");
 }
 
 async function keyIsAskedFor(send: Send, body: string): Promise<void> {
   const submission = { method: "POST", path: "/api/v1/jobs", body };
-  expect(await send(submission), 401, "A job without the API key");
+  expectStatus(await send(submission), 401, "A job without the API key");
   const wrong = { "X-API-Key": "wrong", "X-Tenant-ID": "default" };
-  expect(await send({ ...submission, headers: wrong }), 401, "A job with a wrong API key");
+  expectStatus(await send({ ...submission, headers: wrong }), 401, "A job with a wrong API key");
   report("a job without the API key, or with a wrong one, is refused");
 }
 
-async function submit(send: Send, headers: Record<string, string>, body: string): Promise<string> {
-  const answer = await send({ method: "POST", path: "/api/v1/jobs", headers, body });
-  expect(answer, 202, "A job with the API key");
-  return z.object({ id: z.string() }).parse(JSON.parse(answer.body)).id;
-}
-
-async function follow(send: Send, headers: Record<string, string>, id: string): Promise<Job> {
-  const deadline = Date.now() + jobDeadline;
+/** Asks for a job until it has ended, or until it is plain that nobody is there to run it. */
+async function follow(jobs: Jobs, id: string, worker: WorkerWish, patience: Patience): Promise<Outcome> {
+  const begun = Date.now();
   for (;;) {
-    const answer = await send({ method: "GET", path: `/api/v1/jobs/${id}`, headers });
-    expect(answer, 200, `Job ${id}`);
-    const seen = job.parse(JSON.parse(answer.body));
-    if (finalStates.includes(seen.state)) return seen;
-    if (Date.now() > deadline)
-      throw failed(`Job ${id} is still ${seen.state} after ${jobDeadline / 1000} s: ${answer.body}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const seen = await jobs.get(id);
+    if (hasEnded(seen)) return succeeded(id, seen);
+    const waited = Date.now() - begun;
+    if (seen.safety_decision && waited > patience.worker && (await jobs.workers()).length === 0)
+      return await waiting(jobs, id, seen, worker);
+    if (waited > patience.job) throw await stuck(jobs, id, seen, waited);
+    await pause(betweenQuestions);
   }
 }
 
-function resultIsRight(finished: Job, body: string): void {
-  const { payload } = JSON.parse(body) as { payload: unknown };
-  const expected = createHash("sha256").update(JSON.stringify(payload)).digest("hex");
-  if (finished.state !== "succeeded") throw failed(`Job ${finished.id} ended as ${finished.state}.`);
-  if (finished.result?.sha256 !== expected) throw failed(`Job ${finished.id} has a wrong result.`);
-  report("a job went all the way, and its stored result is right");
+function succeeded(id: string, { error_code: code, error_message: message, state }: Job): Outcome {
+  const why = [code, message].filter((part) => part).join(", ");
+  if (state !== "SUCCEEDED") throw failed(`Job ${id} ended as ${state}${why === "" ? "." : `: ${why}.`}`);
+  report("a job went all the way: submitted, checked, run by a worker, SUCCEEDED");
+  return "SUCCEEDED";
 }
 
-function show(finished: Job, begun: Date): void {
-  for (const { service, at, detail } of finished.hops) {
-    const time = `${at.getTime() - begun.getTime()} ms`.padStart(9);
-    console.log(`  ${styleText("dim", time)}  ${service.padEnd(24)} ${detail}`);
+async function waiting(jobs: Jobs, id: string, seen: Job, worker: WorkerWish): Promise<Outcome> {
+  report(`a job was stored, and checked by the safety kernel (${seen.safety_decision}); it is ${seen.state}`);
+  await cancel(jobs, id);
+  const missing =
+    "No worker is connected: Cordum brings none, and jobs wait until somebody's worker takes them.";
+  if (worker === "required")
+    throw new Problem(
+      missing,
+      "Run a worker of the pool that `scheduling.topics` names for job.default, and give it access by `workers` in the stack file.",
+    );
+  console.log(`${styleText("yellow", "!")} ${missing} The way to a worker and back was not tried.`);
+  return "WAITING";
+}
+
+/** A job of a test must not be run by a worker that comes next week. */
+async function cancel(jobs: Jobs, id: string): Promise<void> {
+  const deadline = Date.now() + cancelPatience;
+  for (;;) {
+    const { body, status } = await jobs.cancel(id);
+    if (hasEnded(await jobs.get(id))) return;
+    if (Date.now() > deadline) throw failed(`Job ${id} can't be cancelled: ${status} ${body.trim()}`);
+    await pause(betweenQuestions);
   }
 }
 
-function expect(answer: Answer, status: number, what: string): void {
-  if (answer.status !== status)
-    throw failed(`${what} got ${answer.status} instead of ${status}: ${answer.body}`);
+async function stuck(jobs: Jobs, id: string, { safety_decision: decision, state }: Job, waited: number) {
+  const still = `Job ${id} is still ${state} after ${Math.round(waited / 1000)} s`;
+  if (!decision) return failed(`${still}: no scheduler has had it checked by the safety kernel.`);
+  const workers = await jobs.workers();
+  return failed(`${still}, though there are workers: ${workers.join("; ")}.`);
 }
 
-function failed(what: string): Problem {
-  return new Problem(
-    what,
-    '`make status` shows the pods; `make kubectl ARGS="logs -n <namespace> deployment/<name>"` their logs.',
-  );
+/** Who said what about the job, by the services' own clocks: as far as stream and decisions tell. */
+async function showWay(jobs: Jobs, stream: EventStream, id: string): Promise<void> {
+  const checks = (await jobs.decisions(id)).map(({ checked_at: micros, decision, reason }) => ({
+    sender: "safety kernel",
+    at: new Date(micros / 1000),
+    what: [decision, reason].filter((part) => part !== "").join(": "),
+  }));
+  const way = [...stream.of(id), ...checks].sort((a, b) => a.at.getTime() - b.at.getTime());
+  for (const { at, sender, what } of way) {
+    const time = `${at.getTime() - (way[0]?.at.getTime() ?? 0)} ms`.padStart(9);
+    console.log(`  ${styleText("dim", time)}  ${sender.padEnd(24)} ${what}`);
+  }
 }
 
 function report(what: string): void {

@@ -1,17 +1,42 @@
 import type { Alert, Scope } from "../../components/monitoring/alert.ts";
-import type { Metric } from "../../components/monitoring/metrics.ts";
+import { metrics } from "../../components/monitoring/metrics.ts";
 import { duration, type Matchers, matching, select } from "../../components/monitoring/promql.ts";
 import type { Thresholds } from "./alerts.ts";
+import type { CordumMetric } from "./releases.ts";
 
 /**
- * Cordum's document and its code name the same counters differently. Both are looked at: a rule on one of them alone
- * would match nothing, and never fire, with the other.
+ * Cordum's document and its code name the same counters differently. A release may export either: all names that it may
+ * export are looked at, because a rule on the other name alone would match nothing, and never fire.
  */
-export const counters = {
+const names = {
   requests: ["cordum_http_requests_total", "cordum_api_gateway_http_requests_total"],
   dispatched: ["cordum_jobs_dispatched_total", "cordum_scheduler_jobs_dispatched_total"],
   completed: ["cordum_jobs_duration_seconds_count", "cordum_scheduler_jobs_completed_total"],
-} as const satisfies Record<string, readonly Metric[]>;
+  /** Only the code's own counter tells how a job ended. */
+  endings: ["cordum_scheduler_jobs_completed_total"],
+  durations: ["cordum_jobs_duration_seconds_bucket"],
+  /** The document's counter has `error` for a decision that could not be had; the code of later releases counts these by themselves. */
+  decisions: ["cordum_safety_evaluations_total"],
+  deferred: ["cordum_scheduler_safety_unavailable_total"],
+} as const satisfies Record<string, readonly CordumMetric[]>;
+
+/** The names, among those that there are for each counter, that the services export; none where they don't count it. */
+export type Counters = Readonly<Record<keyof typeof names, readonly CordumMetric[]>>;
+
+const every = [...metrics.cordum, ...metrics.cordumPrefixed];
+
+export function countersIn(exported: readonly CordumMetric[] = every): Counters {
+  const among = (all: readonly CordumMetric[]) => all.filter((name) => exported.includes(name));
+  return {
+    requests: among(names.requests),
+    dispatched: among(names.dispatched),
+    completed: among(names.completed),
+    endings: among(names.endings),
+    durations: among(names.durations),
+    decisions: among(names.decisions),
+    deferred: among(names.deferred),
+  };
+}
 
 interface Rise {
   readonly window: string;
@@ -22,24 +47,36 @@ interface Rise {
 }
 
 /** How a counter rose, under whichever of its names it is there. */
-export function rise(names: readonly Metric[], matchers: Matchers, { by, offset, window }: Rise): string {
+export function rise(
+  names: readonly CordumMetric[],
+  matchers: Matchers,
+  { by, offset, window }: Rise,
+): string {
   const range = `[${window}]${offset ? ` offset ${offset}` : ""}`;
   return names.map((name) => `${by ?? "rate"}(${select(name, matchers)}${range})`).join(" or ");
 }
 
 const perNamespace = "namespace";
 
-/** What users see, and what becomes of their jobs. */
-export function trafficAlerts(scope: Scope, thresholds: Thresholds): readonly Alert[] {
+/** What users see, and what becomes of their jobs; without the alerts that could never fire, because nothing is exported for them. */
+export function trafficAlerts(
+  scope: Scope,
+  thresholds: Thresholds,
+  exported?: readonly CordumMetric[],
+): readonly Alert[] {
+  const counters = countersIn(exported);
+  const { completed, decisions, deferred, dispatched, endings, requests } = counters;
   return [
-    errorRate(scope, thresholds.errorPercent),
-    jobsFailing(scope, thresholds.jobFailurePercent),
-    jobsStalled(scope, thresholds.stalledJobSeconds),
-    safetyUnavailable(scope),
+    ...(requests.length > 0 ? [errorRate(scope, thresholds.errorPercent, counters)] : []),
+    ...(endings.length > 0 ? [jobsFailing(scope, thresholds.jobFailurePercent, counters)] : []),
+    ...(dispatched.length > 0 && completed.length > 0
+      ? [jobsStalled(scope, thresholds.stalledJobSeconds, counters)]
+      : []),
+    ...(decisions.length > 0 || deferred.length > 0 ? [safetyUnavailable(scope, counters)] : []),
   ];
 }
 
-function errorRate({ namespace, prefix }: Scope, percent: number): Alert {
+function errorRate({ namespace, prefix }: Scope, percent: number, counters: Counters): Alert {
   const failed = rise(counters.requests, { namespace, status: matching("5..") }, { window: "5m" });
   const all = rise(counters.requests, { namespace }, { window: "5m" });
   return {
@@ -57,15 +94,16 @@ function errorRate({ namespace, prefix }: Scope, percent: number): Alert {
   };
 }
 
-/** Only the code's own counter tells how a job ended; how it spells the endings differs between versions. */
-function jobsFailing({ namespace, prefix }: Scope, percent: number): Alert {
-  const completed = "cordum_scheduler_jobs_completed_total";
-  const failed = select(completed, { namespace, status: matching("(?i).*(fail|timeout|error).*") });
+/** How the endings are spelt differs between versions. */
+function jobsFailing({ namespace, prefix }: Scope, percent: number, { endings }: Counters): Alert {
+  const failures = { namespace, status: matching("(?i).*(fail|timeout|error).*") };
+  const failed = rise(endings, failures, { window: "10m" });
+  const all = rise(endings, { namespace }, { window: "10m" });
   return {
     name: `${prefix}JobsFailing`,
     severity: "warning",
     for: "10m",
-    expression: `sum by (${perNamespace}, topic) (rate(${failed}[10m])) / sum by (${perNamespace}, topic) (rate(${select(completed, { namespace })}[10m])) > ${percent / 100}`,
+    expression: `sum by (${perNamespace}, topic) (${failed}) / sum by (${perNamespace}, topic) (${all}) > ${percent / 100}`,
     summary: "{{ $value | humanizePercentage }} of the jobs on {{ $labels.topic }} fail",
     description: "They are given up, or run out of time.",
     steps: [
@@ -76,7 +114,7 @@ function jobsFailing({ namespace, prefix }: Scope, percent: number): Alert {
 }
 
 /** A job may take as long as the timeouts allow, so the one window of jobs is compared with the results of the next. */
-function jobsStalled({ namespace, prefix }: Scope, seconds: number): Alert {
+function jobsStalled({ namespace, prefix }: Scope, seconds: number, counters: Counters): Alert {
   const window = duration(seconds);
   const given = rise(counters.dispatched, { namespace }, { window, offset: window, by: "increase" });
   const done = rise(counters.completed, { namespace }, { window, by: "increase" });
@@ -94,15 +132,19 @@ function jobsStalled({ namespace, prefix }: Scope, seconds: number): Alert {
   };
 }
 
-/** Jobs that can't be judged wait; the later versions of the scheduler count them. */
-function safetyUnavailable({ namespace, prefix }: Scope): Alert {
-  const errors = select("cordum_safety_evaluations_total", { namespace, decision: "error" });
-  const deferred = select("cordum_scheduler_safety_unavailable_total", { namespace });
+/** Jobs that can't be judged wait. */
+function safetyUnavailable({ namespace, prefix }: Scope, { decisions, deferred }: Counters): Alert {
+  const window = { window: "5m" };
+  const errors = [
+    ...(decisions.length > 0 ? [rise(decisions, { namespace, decision: "error" }, window)] : []),
+    ...(deferred.length > 0 ? [rise(deferred, { namespace }, window)] : []),
+  ].join(" or ");
   return {
     name: `${prefix}SafetyKernelUnavailable`,
     severity: "critical",
     for: "5m",
-    expression: `sum by (${perNamespace}) (rate(${errors}[5m]) or rate(${deferred}[5m])) > 0`,
+    mayBeAbsent: [...decisions, ...deferred],
+    expression: `sum by (${perNamespace}) (${errors}) > 0`,
     summary: "The safety kernel does not answer",
     description: "Jobs are not judged, and so not run.",
     steps: [

@@ -42,7 +42,7 @@ describe("cordum-dev on the embedded cluster", () => {
   });
 
   it("takes a job through the ingress to its stored result, and refuses one without the key", async () => {
-    await smoke(await deployment.outputs(), deployment.engine.env);
+    assert.equal(await smoke(await deployment.outputs(), deployment.engine.env), "SUCCEEDED");
   });
 
   it("has nothing to change afterwards", async () => {

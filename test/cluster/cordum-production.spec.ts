@@ -19,7 +19,7 @@ describe("cordum-production on the embedded cluster", () => {
   });
 
   it("takes a job by HTTPS to its stored result, and refuses one without the key", async () => {
-    await smoke(await deployment.outputs(), deployment.engine.env);
+    assert.equal(await smoke(await deployment.outputs(), deployment.engine.env), "SUCCEEDED");
   });
 
   it("has nothing to change afterwards", async () => {

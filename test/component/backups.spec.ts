@@ -156,6 +156,33 @@ describe("backups", () => {
     assert.deepEqual(access("cordum-restore-drill"), []);
   });
 
+  it("reach the servers behind a router where they copy them, and a restore does not", async () => {
+    const servers = { ...target("redis-servers"), port: 6380 };
+    const connect = { redis: () => ({ to: { ...target("redis"), servers } }) };
+    const { resources } = await made({ connect });
+    const labelled = (name: string) =>
+      Object.keys(cronJob(resources, name).jobTemplate.spec.template.metadata.labels).includes(
+        "access.seaworthy.dev/redis-servers",
+      );
+    assert.ok(labelled("cordum-redis-backup"));
+    assert.ok(!labelled("cordum-redis-restore"));
+    assert.ok(!labelled("cordum-restore-drill"));
+    const gates = containers(cronJob(resources, "cordum-redis-backup")).map(({ name }) => name);
+    assert.deepEqual(gates.slice(0, 2), ["wait-for-redis", "wait-for-redis-servers"]);
+  });
+
+  it("try a restore before they make one, and bound what comes back", async () => {
+    const { resources } = await made({ streamReplicas: 3, maxDeliver: 100 });
+    const variables = (store: string) => {
+      const env = containers(cronJob(resources, `cordum-${store}-restore`)).at(-1)?.env ?? [];
+      return Object.fromEntries(env.map(({ name, value }) => [name, value]));
+    };
+    assert.equal(variables("redis").TRIAL, "no");
+    assert.equal(variables("redis").MAX_DELIVER, undefined);
+    const { MAX_DELIVER, REPLICAS, TRIAL } = variables("nats");
+    assert.deepEqual({ MAX_DELIVER, REPLICAS, TRIAL }, { MAX_DELIVER: "100", REPLICAS: "3", TRIAL: "no" });
+  });
+
   it("write to a claim that no other job writes to", async () => {
     const { resources } = await made();
     const claims = (name: string) =>

@@ -212,6 +212,90 @@ describe("a setting of the Cordum system", () => {
   });
 });
 
+describe("a release of Cordum", () => {
+  const probesOf = (program: RegisteredStack, workload: string) => {
+    const [container] = program.pod(workload).spec.containers;
+    return [
+      container?.startupProbe,
+      container?.readinessProbe,
+      container?.livenessProbe,
+    ] as readonly Inputs[];
+  };
+
+  it("has its gRPC services asked by the health service, or by their port", async () => {
+    for (const [release, kind] of [
+      ["0.9.7", "grpc"],
+      ["0.1.2", "tcpSocket"],
+    ] as const) {
+      const program = await RegisteredStack.of("cordum-dev", { release });
+      for (const workload of ["cordum-context-engine", "cordum-safety-kernel"])
+        for (const probe of probesOf(program, workload))
+          assert.ok(kind in probe, `${workload} of ${release}`);
+    }
+  });
+
+  it("is what every image and every version label says", async () => {
+    const program = await RegisteredStack.of("cordum-dev", { release: "0.1.2" });
+    for (const workload of ["cordum-scheduler", "cordum-dashboard"]) {
+      const { metadata, spec } = program.pod(workload);
+      assert.equal(spec.containers[0]?.image, `ghcr.io/cordum-io/cordum/${workload}:v0.1.2`);
+      assert.equal(metadata.labels["app.kubernetes.io/version"], "v0.1.2");
+    }
+  });
+
+  it("whose dashboard writes beside its page gets that folder with the page in it", async () => {
+    const program = await RegisteredStack.of("cordum-dev", { release: "0.1.2" });
+    const { spec } = program.pod("cordum-dashboard");
+    const [dashboard] = spec.containers;
+    assert.ok(dashboard);
+    const page = (dashboard.volumeMounts as readonly Inputs[]).find(
+      ({ mountPath }) => mountPath === "/usr/share/nginx/html",
+    );
+    assert.ok(page);
+    const fill = spec.initContainers?.at(-1);
+    assert.equal(fill?.image, dashboard.image);
+    assert.deepEqual(fill?.command, ["cp", "-R", "/usr/share/nginx/html/.", "/seaworthy/scratch"]);
+    assert.deepEqual(fill?.volumeMounts, [{ name: page.name, mountPath: "/seaworthy/scratch" }]);
+    assert.deepEqual(
+      spec.volumes.find(({ name }) => name === page.name),
+      { name: page.name, emptyDir: { sizeLimit: "64Mi" } },
+    );
+  });
+
+  it("that reads the password of Redis from a variable has it in no URL, and no warning", async () => {
+    const warnings = await warningsOf(async () => {
+      const program = await RegisteredStack.of("cordum-production", { redisLogin: "variables" });
+      const context = program.env("cordum-context-engine");
+      assert.equal(context.REDIS_URL, "rediss://cordum-context-engine@redis.cordum.svc:6379");
+      assert.ok("REDIS_PASSWORD" in context);
+    });
+    assert.deepEqual(warnings, []);
+  });
+
+  it("that does not is warned of, where the URL ends up in a log", async () => {
+    const warnings = await warningsOf(async () => {
+      const program = await RegisteredStack.of("cordum-production");
+      const { REDIS_URL } = program.env("cordum-context-engine");
+      assert.equal(REDIS_URL, "rediss://cordum-context-engine:$(REDIS_PASSWORD)@redis.cordum.svc:6379");
+    });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /cordum-context-engine of release 0\.9\.7 writes REDIS_URL/);
+  });
+});
+
+/** What a program warns of while it runs. */
+async function warningsOf(run: () => Promise<void>): Promise<readonly string[]> {
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => said.push(text);
+  try {
+    await run();
+  } finally {
+    console.warn = warn;
+  }
+  return said;
+}
+
 /** Inputs without what is wrapped as a secret. */
 function unwrapped(value: unknown): unknown {
   if (isSecret(value)) return "[secret]";

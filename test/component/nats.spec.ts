@@ -88,6 +88,12 @@ class Program {
     return found;
   }
 
+  get accounts(): string {
+    return (this.get(configType, "cordum-nats-accounts").data as { "accounts.conf": string })[
+      "accounts.conf"
+    ];
+  }
+
   get configuration(): string {
     return (this.get(configType, "cordum-nats-config").data as { "nats.conf": string })["nats.conf"];
   }
@@ -153,7 +159,7 @@ describe("a NATS cluster", () => {
       usage: "client",
     });
     assert.ok(!JSON.stringify(program.set).includes("cordum-nats-admin-tls"));
-    assert.match(program.configuration, /SYS \{\s+users: \[ \{ user: "CN=cordum-nats-admin" \} \]/);
+    assert.match(program.accounts, /SYS \{\s+users: \[ \{ user: "CN=cordum-nats-admin" \} \]/);
   });
 
   it("rolls for another configuration, and not for another certificate", async () => {
@@ -163,6 +169,20 @@ describe("a NATS cluster", () => {
     assert.notDeepEqual(annotations(other), annotations(program));
     assert.match(program.configuration, /sync_interval: "always"/);
     assert.match(other.configuration, /sync_interval: "1s"/);
+  });
+
+  it("rolls nobody for another client: the servers read who may connect while they run", async () => {
+    const other = await Program.of({
+      identities: [jetStreamClient("worker", ["LOAD"], { publish: [], subscribe: ["load.>"] })],
+    });
+    assert.deepEqual(other.set, program.set);
+    assert.notEqual(other.accounts, program.accounts);
+    assert.equal(other.configuration, program.configuration);
+    const [mount] = ["messaging", "keeper"].map((name) =>
+      other.container(name).volumeMounts?.find(({ name }) => name === "accounts"),
+    );
+    assert.deepEqual(mount, { name: "accounts", mountPath: "/etc/nats/accounts", readOnly: true });
+    assert.match(other.configuration, /^include "accounts\/accounts\.conf"$/m);
   });
 
   it("lets the keeper see the server's process, and everything in the pod run hardened", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { log } from "@pulumi/pulumi";
 import { RegisteredStack } from "../support/registered-stack.ts";
 
 /** What production has beyond what every stack has, object by object; how it behaves is seen on the cluster. */
@@ -38,9 +39,32 @@ describe("the production stack", () => {
       REDIS_URL: "rediss://cordum-scheduler:$(REDIS_PASSWORD)@redis.cordum.svc:6379",
       REDIS_TLS_SERVER_NAME: "redis.cordum.svc",
     });
-    const addresses = stack.env("cordum-scheduler").REDIS_CLUSTER_ADDRESSES?.split(",");
+    // A client that is given several addresses takes the servers for a cluster.
+    assert.equal(stack.env("cordum-scheduler").REDIS_CLUSTER_ADDRESSES, undefined);
+  });
+
+  it("names every server of a Redis Cluster to its clients", async () => {
+    const { REDIS_CLUSTER_ADDRESSES } = (await RegisteredStack.of("cordum-cluster")).env("cordum-scheduler");
+    const addresses = REDIS_CLUSTER_ADDRESSES?.split(",");
     assert.equal(addresses?.length, 6);
-    assert.equal(addresses[5], "cordum-redis-5.cordum-redis.cordum.svc:6379");
+    assert.equal(addresses[5], "cordum-redis-5.cordum-redis.cordum-cluster.svc:6379");
+  });
+
+  it("tells whoever deploys a Redis Cluster that Cordum's own code can't use one, and nobody else", async () => {
+    const { warn } = log;
+    const told: string[] = [];
+    log.warn = async (message) => {
+      told.push(message);
+    };
+    try {
+      await RegisteredStack.of("cordum-production");
+      assert.deepEqual(told, []);
+      await RegisteredStack.of("cordum-cluster");
+    } finally {
+      log.warn = warn;
+    }
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? "", /every job is answered with 503.*docs\/runbooks\/redis-topology\.md/);
   });
 
   it("sets the password before the address that uses it: Kubernetes fills in only what came before", () => {
@@ -76,7 +100,7 @@ describe("the production stack", () => {
   });
 
   it("lets a service make streams, and throw none away", () => {
-    const conf = stack.file("cordum-nats-config", "nats.conf");
+    const conf = stack.file("cordum-nats-accounts", "accounts.conf");
     const [gateway = ""] = conf.split('user: "CN=cordum-api-gateway"').slice(1);
     const [permissions = ""] = gateway.split("user:");
     assert.match(permissions, /"\$JS\.API\.STREAM\.CREATE\.CORDUM_JOBS"/);
@@ -85,16 +109,37 @@ describe("the production stack", () => {
   });
 });
 
+describe("a rotation of the passwords of Redis", () => {
+  const at = (...passwordGenerations: readonly number[]) =>
+    RegisteredStack.of("cordum-production", { redis: { passwordGenerations } });
+  const rolled = (before: RegisteredStack, after: RegisteredStack) =>
+    [...after.pods]
+      .filter(([name, pod]) => JSON.stringify(pod) !== JSON.stringify(before.pods.get(name)))
+      .map(([name]) => name);
+
+  it("rolls the servers while no client is rolled, then the clients, then nobody", async () => {
+    const steps = [await at(1), await at(1, 2), await at(2, 1), await at(2)];
+    const [first = [], second = [], third = []] = steps
+      .slice(1)
+      .map((after, index) => rolled(steps[index] ?? after, after));
+    assert.deepEqual(first, ["cordum-redis"]);
+    assert.ok(second.includes("cordum-api-gateway") && second.includes("cordum-scheduler"));
+    assert.ok(!second.includes("cordum-redis"), "servers and clients at the same time");
+    assert.deepEqual(third, []);
+  });
+});
+
 describe("workers of others", () => {
   it("get a certificate, permissions and a user, and nothing that runs", async () => {
     const without = await RegisteredStack.of("cordum-production");
     const stack = await RegisteredStack.of("cordum-production", { workers: { "image-worker": {} } });
-    assert.match(stack.file("cordum-nats-config", "nats.conf"), /user: "CN=image-worker"/);
+    assert.match(stack.file("cordum-nats-accounts", "accounts.conf"), /user: "CN=image-worker"/);
     const secrets = stack
       .ofType("kubernetes:core/v1:Secret")
       .map(({ inputs }) => (inputs.metadata as { name: string }).name);
     assert.ok(secrets.includes("image-worker-tls") && secrets.includes("image-worker-redis"));
-    assert.deepEqual([...stack.pods.keys()], [...without.pods.keys()]);
+    // Not even another pod: who is there is not rolled for somebody new.
+    assert.deepEqual(stack.pods, without.pods);
   });
 });
 

@@ -34,10 +34,12 @@ export const deployment = new Deployment(stack, "cordum-faults", {
 
 let current: RawSettings = {};
 
+const redisNodes = stackSettings(stack).redis.topology === "cluster" ? 6 : 3;
+
 /** The volumes of the servers, each as big as the stack asks for, and each by itself so that it can run full. */
 const claims: readonly Claim[] = [
   ...claimsOf(natsServers, 3, stackSettings(stack).nats.storage.size),
-  ...claimsOf(redisServers, 6, stackSettings(stack).redis.storage.size),
+  ...claimsOf(redisServers, redisNodes, stackSettings(stack).redis.storage.size),
 ];
 const volumes = new Map<string, Volume>();
 
@@ -75,7 +77,7 @@ export async function survivesWithRedis(
   assert.equal(
     copied.lost,
     0,
-    `of ${copied.acknowledged} writes that a replica had, ${copied.lost} are lost`,
+    `of ${copied.acknowledged} writes that a replica had, ${copied.lost} are lost: ${JSON.stringify(copied.lostBy)}`,
   );
   record(result);
   record(resultOf(result, experiment, "writes to Redis", plain));

@@ -65,7 +65,54 @@ describeCheck(scrapeTargetsUp, [
     said: monitors,
     expected: ["UNKNOWN the cluster: Prometheus didn't answer targets."],
   },
+  {
+    title: "passes alerts on metrics that Prometheus has, under one of their names",
+    settings: prometheus,
+    said: { ...rules("rate(old_total[5m]) or rate(new_total[5m]) > 0"), ...names("new_total") },
+    expected: ["PASS PrometheusRule shop/web: Prometheus has the metrics of its alerts."],
+  },
+  {
+    title: "fails an alert on a metric that nobody exports, and names both",
+    settings: prometheus,
+    said: { ...rules("old_total > 0"), ...names("new_total") },
+    expected: [blind("Web (old_total)")],
+  },
+  {
+    title: "takes the absence of what may be absent for a good sign",
+    settings: prometheus,
+    said: { ...rules("failed_total > 0", { may_be_absent: "failed_total" }), ...names("up") },
+    expected: ["PASS PrometheusRule shop/web: Prometheus has the metrics of its alerts."],
+  },
+  {
+    title: "fails an alert whose expression it can't read",
+    settings: prometheus,
+    said: { ...rules("sum(up"), ...names("up") },
+    expected: [blind("Web (an expression that can't be read)")],
+  },
+  {
+    title: "doesn't know which metrics there are where Prometheus is gone",
+    settings: prometheus,
+    said: rules("up == 0"),
+    expected: ["UNKNOWN the cluster: Prometheus didn't answer label/__name__/values."],
+  },
 ]);
+
+function rules(expr: string, annotations = {}): Record<string, unknown> {
+  const all = [
+    { record: "made", expr: "nothing_at_all" },
+    { alert: "Web", expr, annotations },
+  ];
+  const object = { metadata: meta("web"), spec: { groups: [{ name: "web", rules: all }] } };
+  return { "/apis/monitoring.coreos.com/v1/namespaces/shop/prometheusrules": [object] };
+}
+
+function names(...data: readonly string[]): Record<string, unknown> {
+  return { [`${root}/label/__name__/values`]: { status: "success", data } };
+}
+
+function blind(alerts: string): string {
+  return `FAIL PrometheusRule shop/web: alerts that can't fire, because Prometheus has no such metrics: ${alerts}`;
+}
 
 const firing = 'ALERTS{alertname="Watchdog",alertstate="firing"}';
 

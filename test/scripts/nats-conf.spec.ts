@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { accountsConf } from "../../components/nats/accounts-conf.ts";
 import { natsClusterConf } from "../../components/nats/cluster-conf.ts";
 import { jetStreamClient, streamBackup, streamRestore } from "../../components/nats/identities.ts";
 import { natsConf } from "../../components/nats/nats-conf.ts";
@@ -25,6 +26,7 @@ describe("nats.conf", () => {
   function check(content: string) {
     const file = join(folder, "nats.conf");
     writeFileSync(file, content);
+    writeFileSync(join(folder, "accounts.conf"), accounts);
     const env = { POD_NAME: "cordum-nats-0" };
     return execa(join(bin, "nats-server"), ["-t", "-c", file], { all: true, env, reject: false });
   }
@@ -58,12 +60,23 @@ describe("nats.conf", () => {
     assert.match(all, /\/nowhere\/tls.crt/);
   });
 
+  it("is refused without the file of accounts, so that it is really read", async () => {
+    const { all, exitCode } = await check(clusterConf({ accountsFile: "nowhere.conf" }));
+    assert.notEqual(exitCode, 0);
+    assert.match(all, /nowhere\.conf/);
+  });
+
   it("would be refused with a key that the server does not know, so that this test can fail", async () => {
     const { exitCode } = await check("jetstream { sync_intervall: 1s }");
     assert.notEqual(exitCode, 0);
   });
 
-  function clusterConf({ servers = 3, syncInterval = "always", tlsFolder = folder }): string {
+  function clusterConf({
+    accountsFile = "accounts.conf",
+    servers = 3,
+    syncInterval = "always",
+    tlsFolder = folder,
+  }): string {
     return natsClusterConf({
       name: "cordum",
       ports: { client: 4222, cluster: 6222, monitor: 8222 },
@@ -74,14 +87,19 @@ describe("nats.conf", () => {
       syncInterval,
       tlsFolder,
       pidFile: join(folder, "nats.pid"),
-      identities: [
-        jetStreamClient("cordum-scheduler", ["JOBS"], { publish: ["job.>"], subscribe: ["job.>"] }),
-        streamBackup("cordum-nats-backup"),
-        streamRestore("cordum-nats-restore"),
-        { name: "CN=worker,O=Example", publish: [], neverPublish: [], subscribe: ["job.>"] },
-        { name: "some", publish: ["a.>"], neverPublish: ["a.b"], subscribe: [] },
-      ],
-      administrator: "cordum-nats-admin",
+      accountsFile,
     });
   }
+});
+
+const accounts = accountsConf({
+  name: "cordum",
+  identities: [
+    jetStreamClient("cordum-scheduler", ["JOBS"], { publish: ["job.>"], subscribe: ["job.>"] }),
+    streamBackup("cordum-nats-backup"),
+    streamRestore("cordum-nats-restore"),
+    { name: "CN=worker,O=Example", publish: [], neverPublish: [], subscribe: ["job.>"] },
+    { name: "some", publish: ["a.>"], neverPublish: ["a.b"], subscribe: [] },
+  ],
+  administrator: "cordum-nats-admin",
 });

@@ -7,8 +7,8 @@ const config = { replicated: true };
 
 /** Milliseconds: the sentinels' patience, their vote, the routers' checks, and the client's own time-out of a try. */
 const failover = 30_000;
-/** Milliseconds: a handover on purpose needs no patience, but a replica that follows the new primary, and the routers' checks. */
-const handover = 30_000;
+/** Milliseconds: a handover on purpose needs no patience, only a moment for the sentinels, the replicas and the routers. */
+const handover = 10_000;
 
 describe("a replicated Redis on the embedded cluster", () => {
   const deployment = new ProgramDeployment("redis", namespace);

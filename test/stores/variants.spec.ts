@@ -11,7 +11,8 @@ const outside = "cordum-variants-outside";
 /** Staging, with its stores as other settings have them; what each promises by itself is in the specs beside this one. */
 const variants: Readonly<Record<string, RawSettings>> = {
   "a replicated Redis": { redis: { topology: "replicated", storage: { size: "1Gi" } } },
-  "a cluster of Valkey": { redis: { engine: "valkey", storage: { size: "1Gi" } } },
+  "a cluster of Redis": { redis: { topology: "cluster", storage: { size: "1Gi" } } },
+  "a cluster of Valkey": { redis: { engine: "valkey", topology: "cluster", storage: { size: "1Gi" } } },
   "a replicated Valkey": { redis: { engine: "valkey", topology: "replicated", storage: { size: "1Gi" } } },
   "a NATS and a Redis that others run": {
     nats: {
@@ -35,7 +36,7 @@ describe("the whole of Cordum on", () => {
   for (const [title, settings] of Object.entries(variants))
     it(`${title} takes a job to its result, and has nothing to change afterwards`, async () => {
       await deployment.up(settings);
-      await smoke(await deployment.outputs(), deployment.engine.env);
+      assert.equal(await smoke(await deployment.outputs(), deployment.engine.env), "SUCCEEDED");
       assert.deepEqual(await deployment.changes(settings), []);
     });
 

@@ -8,6 +8,12 @@ export interface Run {
   readonly log: string;
 }
 
+/** The Redis of a deployment of the program `backups`. */
+export interface RedisUnderBackup {
+  readonly topology: "single" | "cluster" | "replicated";
+  readonly engine: "redis" | "valkey";
+}
+
 /** What a test may change of a job before it is started. */
 export type Change = (pod: JobPod) => void;
 
@@ -19,9 +25,17 @@ interface JobContainer {
 }
 
 export interface JobPod {
+  labels: Record<string, string>;
   initContainers: JobContainer[];
   containers: JobContainer[];
   volumes: { name: string; secret?: { secretName: string } }[];
+}
+
+interface Job {
+  spec: {
+    backoffLimit: number;
+    template: { metadata: { labels: Record<string, string> }; spec: Omit<JobPod, "labels"> };
+  };
 }
 
 const tlsFolder = "/tls";
@@ -32,16 +46,16 @@ const tlsFolder = "/tls";
  */
 export class BackupsUnderTest {
   readonly #deployment: ProgramDeployment;
-  readonly #clustered: boolean;
+  readonly #redis: RedisUnderBackup;
 
-  constructor(deployment: ProgramDeployment, clustered: boolean) {
+  constructor(deployment: ProgramDeployment, redis: RedisUnderBackup) {
     this.#deployment = deployment;
-    this.#clustered = clustered;
+    this.#redis = redis;
   }
 
   /** Starts the client, and waits until the network lets it through. */
   async startClient(): Promise<void> {
-    await this.kubectl(["apply", "--filename=-"], JSON.stringify(client(this.#clustered)));
+    await this.kubectl(["apply", "--filename=-"], JSON.stringify(client(this.#redis)));
     await this.kubectl(["wait", "pod/client", "--for=condition=Ready", "--timeout=180s"]);
     await this.#nats("until nats stream ls --names >/dev/null 2>&1; do sleep 0.5; done");
     await this.redis("until redis PING | grep -q PONG; do sleep 0.5; done");
@@ -54,8 +68,7 @@ export class BackupsUnderTest {
 
   /** Runs a script in which `redis` is connected and follows redirections, and `each` runs a command on each primary. */
   async redis(script: string): Promise<string> {
-    const prelude = this.#clustered ? clusterPrelude : singlePrelude;
-    return this.#exec("redis", `${prelude}\n${script}`);
+    return this.#exec("redis", `${preludes[this.#redis.topology]}\n${script}`);
   }
 
   async #nats(script: string): Promise<string> {
@@ -77,9 +90,13 @@ export class BackupsUnderTest {
     const name = `${cronJob}-${Date.now().toString(36)}`;
     const from = `--from=cronjob/${cronJob}`;
     const text = await this.kubectl(["create", "job", name, from, "--dry-run=client", "--output=json"]);
-    const job = JSON.parse(text) as { spec: { backoffLimit: number; template: { spec: JobPod } } };
+    const job = JSON.parse(text) as Job;
     job.spec.backoffLimit = 0;
-    change(job.spec.template.spec);
+    const { metadata, spec } = job.spec.template;
+    const pod = { ...spec, labels: metadata.labels };
+    change(pod);
+    const { labels, ...changed } = pod;
+    job.spec.template = { metadata: { ...metadata, labels }, spec: changed };
     await this.kubectl(["create", "--filename=-"], JSON.stringify(job));
     const finished = ["--for=jsonpath={.status.conditions[?(@.type=='Complete')].status}=True"];
     const failed = ["--for=jsonpath={.status.conditions[?(@.type=='Failed')].status}=True"];
@@ -125,23 +142,33 @@ return lines
 LUA
 )" 0 | grep -v '^$' | sort`;
 
-const singlePrelude = `
-redis() { redis-cli -h redis "$@"; }
-each() { redis "$@"; }
-`;
-
-const clusterPrelude = `
+const secure = `
 export REDISCLI_AUTH="$REDIS_PASSWORD"
 one() { redis-cli --tls --cacert ${tlsFolder}/ca.crt --cert ${tlsFolder}/tls.crt --key ${tlsFolder}/tls.key --user "$REDIS_USERNAME" --no-auth-warning "$@"; }
+`;
+
+/** By which a script reaches Redis in each topology. */
+const preludes: Readonly<Record<RedisUnderBackup["topology"], string>> = {
+  single: `
+redis() { redis-cli -h redis "$@"; }
+each() { redis "$@"; }
+`,
+  replicated: `${secure}
+redis() { one -h redis "$@"; }
+each() { redis "$@"; }
+`,
+  cluster: `${secure}
 redis() { one -c -h redis "$@"; }
 each() {
   for at in $(one -h redis CLUSTER NODES | awk '$3 ~ /master/ { split($2, at, "@"); print at[1] }'); do
     one -h "\${at%:*}" -p "\${at##*:}" "$@" </dev/null
   done
 }
-`;
+`,
+};
 
-function client(clustered: boolean) {
+function client({ engine, topology }: RedisUnderBackup) {
+  const clustered = topology !== "single";
   const scheme = clustered ? "tls" : "nats";
   const tls = { name: "tls", mountPath: tlsFolder, readOnly: true };
   const shared = {
@@ -181,7 +208,7 @@ function client(clustered: boolean) {
         {
           ...shared,
           name: "redis",
-          image: images.redis,
+          image: images[engine],
           env: clustered ? [login("REDIS_USERNAME", "username"), login("REDIS_PASSWORD", "password")] : [],
         },
       ],

@@ -12,14 +12,19 @@ export interface Printed {
   readonly stdout: string;
 }
 
-/** The program `harbour`, deployed by the real engine to an API that only remembers: previews of it are genuine. */
+type Config = Readonly<Record<string, boolean | string>>;
+
+/** A program of `test/cluster/programs`, deployed by the real engine to an API that only remembers: previews of it are genuine. */
 export class Harbour {
   readonly folder: string;
   readonly stack = "harbour-test";
   readonly api = new MemoryApi();
   #engine: Engine | undefined;
 
-  constructor() {
+  readonly #program: string;
+
+  constructor(program = "harbour") {
+    this.#program = program;
     mkdirSync(join(work, "test"), { recursive: true });
     this.folder = mkdtempSync(join(work, "test", "harbour-"));
   }
@@ -35,15 +40,15 @@ export class Harbour {
     const env = engineEnvironment(kubeconfig, this.folder);
     installLanguageHost();
     await installPlugins(env);
-    this.#engine = { env, stacksFolder: this.folder, program: join(root, "test/cluster/programs/harbour") };
+    this.#engine = {
+      env,
+      stacksFolder: this.folder,
+      program: join(root, "test/cluster/programs", this.#program),
+    };
   }
 
   /** Runs Pulumi with that much of the stack's configuration. */
-  async run(
-    command: readonly string[],
-    config: Readonly<Record<string, boolean>> = {},
-    more: NodeJS.ProcessEnv = {},
-  ): Promise<Printed> {
+  async run(command: readonly string[], config: Config = {}, more: NodeJS.ProcessEnv = {}): Promise<Printed> {
     const flags = await openStack(this.engine, this.stack, settings(config));
     const { env, program = root } = this.engine;
     const options = { cwd: program, env: { ...env, ...more }, extendEnv: false, reject: false } as const;
@@ -58,7 +63,7 @@ export class Harbour {
 }
 
 /** A stack file with that much configuration. */
-export function settings(config: Readonly<Record<string, boolean>>): string {
+export function settings(config: Config): string {
   const lines = Object.entries(config).map(([key, value]) => `  seaworthy:${key}: ${value}`);
   return lines.length > 0 ? `config:\n${lines.join("\n")}\n` : "config: {}\n";
 }

@@ -79,6 +79,66 @@ export const secretKinds: Readonly<
     data: { "a.conf": `user x\nrequirepass "${value}"\nend\n` },
   })),
   "JSON in a text": inBoth((value) => ({ data: { "a.json": JSON.stringify({ clientSecret: value }) } })),
+  "a field in another spelling": inBoth((value) => ({ masterPw: value }), "aws:rds/instance:Instance"),
+  "a variable in another spelling": inBoth((value) => ({ env: [{ Name: "DB_PASSWORD", Value: value }] })),
+  "JSON of a Secret": inBoth(
+    (value) => ({ stringData: { "a.json": JSON.stringify({ deep: { it: value } }) } }),
+    "kubernetes:core/v1:Secret",
+  ),
+  "settings of a Secret": inBoth(
+    (value) => ({ stringData: { ".env": `MODE=fast\nIT=${value}\n` } }),
+    "kubernetes:core/v1:Secret",
+  ),
+  "a password of a program that is in another field": inBoth((value) => ({
+    command: ["redis-cli"],
+    args: ["-h", "db", "-a", value],
+  })),
+  "a variable in JSON in a text": inBoth((value) => ({
+    text: JSON.stringify([{ name: "web", environment: [{ name: "DB_PASSWORD", value }] }]),
+  })),
+  "a variable in JSON in JSON": inBoth((value) => ({
+    text: JSON.stringify({ body: JSON.stringify({ key: "DB_PASSWORD", value }) }),
+  })),
+  "a variable in YAML in a text": inBoth((value) => ({
+    text: `env:\n  - name: DB_PASSWORD\n    value: ${value}\n  - name: A\n    value: b\n`,
+  })),
+  "a variable in YAML, its value first": inBoth((value) => ({
+    text: `env:\n  - value: "${value}"\n    name: DB_PASSWORD\n`,
+  })),
+  "a variable whose value has lines of its own": inBoth((value) => ({
+    text: `env:\n  - name: DB_PASSWORD\n    value: |\n      ${value}\n  - name: A\n`,
+  })),
+  "lines below a name": inBoth((value) => ({ text: `db:\n  password: |-\n    ${value}\n  user: u\n` })),
+  "a list below a name": inBoth((value) => ({ text: `passwords:\n  - ${value}\nusers:\n  - u\n` })),
+  "an object below a name": inBoth((value) => ({
+    text: `secrets:\n  session:\n    now: ${value}\nend: x\n`,
+  })),
+  "JSON with the value in the next line": inBoth((value) => ({
+    text: `{\n  "password":\n    "${value}"\n}`,
+  })),
+  "an element of XML": inBoth((value) => ({ text: `<db><password>${xml(value)}</password></db>` })),
+  "an element of XML that goes by its key": inBoth((value) => ({
+    text: `<map><entry key="db.password">${xml(value)}</entry></map>`,
+  })),
+  "two elements of XML": inBoth((value) => ({
+    text: `<property><name>db.password</name><value>${xml(value)}</value></property>`,
+  })),
+  "attributes of XML": inBoth((value) => ({
+    text: `<property name="db.password" value="${xml(value)}"/>`,
+  })),
+  "a flag whose meaning only its program knows": inBoth((value) => ({
+    text: `exec redis-cli -h db -a '${value}' ping`,
+  })),
+  "a flag that its value follows at once": inBoth((value) => ({
+    text: `mysqldump -u root -p'${value}' shop > /backup/shop.sql`,
+  })),
+  "a user with a password": inBoth((value) => ({
+    text: `curl -fsS --user "admin:${value.replaceAll(" ", "")}" db`,
+  })),
+  "a statement of SQL": inBoth((value) => ({ text: `CREATE USER u WITH PASSWORD '${value}';` })),
+  "a literal of kubectl": inBoth((value) => ({
+    text: `kubectl create secret generic db --from-literal=it='${value}'`,
+  })),
   "in an address": inBoth((value) => ({ url: `postgres://user:${value}@db:5432/x` })),
 };
 
@@ -88,6 +148,10 @@ function inBoth(inputs: (value: string) => object, type?: string) {
     old: state(inputs(before)),
     new: state(inputs(after)),
   });
+}
+
+function xml(text: string): string {
+  return text.replaceAll("&", "&amp;");
 }
 
 function envelope(value: object): object {

@@ -58,7 +58,7 @@ const podList = z.object({
 const cli = "/etc/seaworthy/redis/cli.sh";
 const client = "client";
 
-/** The servers of a deployed Redis cluster, and a pod that is their client. */
+/** The servers of a deployed Redis, and a pod that is their client. */
 export class RedisUnderTest {
   readonly #namespace: string;
   readonly #size: number;
@@ -106,6 +106,38 @@ export class RedisUnderTest {
     const found = (await this.members()).find(({ slots }) => slots.startsWith("0-"));
     if (!found) throw new Error("No server owns the first slots.");
     return found;
+  }
+
+  /** The servers that take writes, in any topology. */
+  async primaries(): Promise<readonly RedisPod[]> {
+    const pods = await this.pods();
+    const roles = await Promise.all(pods.map(({ name }) => this.command(name, "ROLE")));
+    return pods.filter((_, i) => roles[i]?.startsWith("master"));
+  }
+
+  /**
+   * Kills servers, each as soon as the one before has been sent the signal, and returns when all have been started again in
+   * their pods and are whole.
+   */
+  async restartInPlace(pods: readonly RedisPod[]): Promise<void> {
+    for (const pod of pods) await signal(pod, "SIGKILL");
+    for (const { name, restarts, uid } of pods)
+      await until(`${name} was started again`, 120, async () => {
+        const now = await this.pod(name);
+        if (now.uid !== uid) throw new Error("It is another pod now.");
+        return now.restarts > restarts;
+      });
+    await this.untilWhole();
+  }
+
+  /** Servers that dropped something while they loaded their own file or followed their primary, with how much it was. */
+  async dropped(): Promise<readonly string[]> {
+    const pods = await this.pods();
+    const stats = await Promise.all(pods.map(({ name }) => this.command(name, "INFO", "stats")));
+    return pods.flatMap(({ name }, i) => {
+      const [, count] = /^unexpected_error_replies:(\d+)/m.exec(stats[i] ?? "") ?? [];
+      return count === "0" ? [] : [`${name}: ${count ?? "no answer"}`];
+    });
   }
 
   async pod(name: string): Promise<RedisPod> {
@@ -161,7 +193,7 @@ export class RedisUnderTest {
     return this.#run(["exec", "-i", client, "--", "sh", "-s", ...args], { input: script });
   }
 
-  /** Writes all the time while `work` goes on. Fails if anything that was acknowledged is lost. */
+  /** Writes in every way all the time while `work` goes on. Fails if anything that was acknowledged is lost. */
   async whileWriting(run: string, work: () => Promise<void>): Promise<Written> {
     const writing = this.shell(script("write.sh"), run);
     try {

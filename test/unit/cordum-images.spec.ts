@@ -5,7 +5,7 @@ import { serviceImage } from "../../systems/cordum/images.ts";
 const digest = `sha256:${"a".repeat(64)}`;
 
 function reference(images: Record<string, unknown>, service: Parameters<typeof serviceImage>[1]): string {
-  return serviceImage(parseSettings("test", { system: "cordum", images }).images, service).reference;
+  return serviceImage(parseSettings("test", { system: "cordum", images }), service).reference;
 }
 
 describe("Cordum's images", () => {

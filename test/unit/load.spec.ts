@@ -11,7 +11,7 @@ import { findLosses } from "../support/load/verification.ts";
 
 interface Job {
   readonly state: string;
-  readonly result?: { readonly sha256: string };
+  readonly result: unknown;
 }
 
 /** What a gateway does with the jobs that it is handed, by their number. */
@@ -47,13 +47,13 @@ class Gateway {
   }
 
   #take(body: string, response: ServerResponse): void {
-    const { payload } = JSON.parse(body) as { payload: unknown };
-    const sha256 = createHash("sha256").update(JSON.stringify(payload)).digest("hex");
+    const { prompt } = JSON.parse(body) as { prompt: string };
+    const sha256 = createHash("sha256").update(prompt).digest("hex");
     const number = this.#asked++;
-    const job = this.#behaviour(number, { state: "succeeded", result: { sha256 } });
+    const job = this.#behaviour(number, { state: "SUCCEEDED", result: { sha256 } });
     if (job === "turned away") return void response.writeHead(503).end();
     if (job !== "forgotten") this.#jobs.set(`${number}`, job);
-    response.writeHead(202).end(JSON.stringify({ id: `${number}` }));
+    response.writeHead(200).end(JSON.stringify({ job_id: `${number}`, trace_id: "t" }));
   }
 }
 
@@ -93,12 +93,20 @@ describe("a load", () => {
   });
 
   it("finds what was acknowledged and did not end well", async () => {
-    const wrong = { state: "succeeded", result: { sha256: "of something else" } };
-    const { lost } = await loaded((job, done) => {
-      if (job === 3) return { ...done, state: "failed" };
-      return job === 4 ? wrong : done;
-    });
-    assert.deepEqual(lost, ["3", "4"]);
+    const wrong = new Map<number, Partial<Job>>([
+      [3, { state: "FAILED" }],
+      [4, { result: { sha256: "of something else" } }],
+      [5, { state: "RUNNING" }],
+      [6, { result: null }],
+      [7, { state: "succeeded" }],
+    ]);
+    const { lost } = await loaded((job, done) => ({ ...done, ...wrong.get(job) }));
+    assert.deepEqual(lost, ["3", "4", "5", "6", "7"]);
+  });
+
+  it("takes the result of somebody else's worker as it is", async () => {
+    const { lost } = await loaded((_, done) => ({ ...done, result: "whatever" }));
+    assert.deepEqual(lost, []);
   });
 
   it("takes an entrance that is closed for a failed try", async () => {

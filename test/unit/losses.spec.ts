@@ -37,10 +37,21 @@ describe("what a plan would lose", () => {
     assert.deepEqual(
       found.map(({ because, name, verb }) => [verb, name, because]),
       [
-        ["REPLACE", "the-redis", ["spec.volumeClaimTemplates"]],
+        ["REPLACE", "the-redis", ["spec.volumeClaimTemplates changes"]],
         ["DELETE", "the-claim", []],
       ],
     );
+  });
+
+  it("says which kind of component takes a store over", () => {
+    const urn = (component: string) =>
+      `urn:pulumi:s::seaworthy::a:b:System$a:b:${component}$${statefulSet}::redis`;
+    const [before, after] = ["RedisCluster", "ReplicatedRedis"].map((component) =>
+      state(statefulSet, "redis", { urn: urn(component) }),
+    );
+    assert.ok(before && after);
+    const [loss] = losses([planned("replace", before, { newState: after })]);
+    assert.deepEqual(loss?.because, ["RedisCluster becomes ReplicatedRedis"]);
   });
 
   it("is one thing where a replacement takes several steps", () => {

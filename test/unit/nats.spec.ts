@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { accountsConf } from "../../components/nats/accounts-conf.ts";
 import { natsClusterConf } from "../../components/nats/cluster-conf.ts";
 import { durabilities, lossWindow, syncInterval } from "../../components/nats/durability.ts";
 import {
@@ -20,9 +21,11 @@ const base = {
   syncInterval: "always",
   tlsFolder: "/etc/nats/tls",
   pidFile: "/run/nats/nats.pid",
-  identities: [] as readonly NatsIdentity[],
-  administrator: "cordum-nats-admin",
+  accountsFile: "accounts/accounts.conf",
 };
+
+const accounts = (...identities: readonly NatsIdentity[]) =>
+  accountsConf({ name: "cordum", identities, administrator: "cordum-nats-admin" });
 
 describe("the configuration of a NATS cluster", () => {
   it("has a route with TLS to every server, each once, whatever their number", () => {
@@ -62,7 +65,7 @@ describe("the configuration of a NATS cluster", () => {
       { name: "worker", ...none },
       { name: "CN=worker,O=Example", ...none },
     ];
-    const users = natsClusterConf({ ...base, identities }).match(/user: ".*"/g);
+    const users = accounts(...identities).match(/user: ".*"/g);
     assert.deepEqual(users, [
       'user: "CN=worker"',
       'user: "CN=worker,O=Example"',
@@ -72,17 +75,14 @@ describe("the configuration of a NATS cluster", () => {
 
   it("forbids everything where nothing is allowed, because an empty list would allow everything", () => {
     const identities = [{ name: "mute", publish: [], subscribe: ["a.>"] }];
-    const conf = natsClusterConf({ ...base, identities });
+    const conf = accounts(...identities);
     assert.match(conf, /publish \{ deny: ">" \}/);
     assert.match(conf, /subscribe \{ allow: \["a\.>"\] \}/);
   });
 
   it("lets exceptions follow what is allowed", () => {
     const identities = [{ name: "some", publish: ["a.>"], neverPublish: ["a.b"], subscribe: [] }];
-    assert.match(
-      natsClusterConf({ ...base, identities }),
-      /publish \{ allow: \["a\.>"\], deny: \["a\.b"\] \}/,
-    );
+    assert.match(accounts(...identities), /publish \{ allow: \["a\.>"\], deny: \["a\.b"\] \}/);
   });
 });
 
@@ -122,12 +122,9 @@ describe("what a client of NATS may do", () => {
   it("is to answer where it was asked, and to send nothing there of its own accord", () => {
     assert.ok(!covers(client.publish, "_INBOX.abc"));
     assert.equal(client.answers, true);
-    const conf = natsClusterConf({ ...base, identities: [client] });
+    const conf = accounts(client);
     assert.equal(conf.match(/allow_responses: true/g)?.length, 1);
-    assert.doesNotMatch(
-      natsClusterConf({ ...base, identities: [streamBackup("backup")] }),
-      /allow_responses/,
-    );
+    assert.doesNotMatch(accounts(streamBackup("backup")), /allow_responses/);
   });
 
   it("is not to touch the streams of others, nor to lose what its own hold", () => {

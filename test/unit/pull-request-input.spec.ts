@@ -22,6 +22,22 @@ function problemOf(work: () => unknown): string {
   return assert.fail("it was read");
 }
 
+describe("a preview among other lines", () => {
+  const valid = previewText([{ op: "update", name: "x", old: state({ a: "{" }), new: state({ a: "}" }) }]);
+  const logs = [
+    '{"level":"info","msg":"npm ready"}',
+    '{"timestamp":"2026-11-30T10:00:00Z","type":"log"}',
+    '{\n  "level": "info",\n  "of": { "a": "}" }\n}',
+    "{ not JSON",
+    "added 3 packages",
+  ];
+  for (const log of logs)
+    for (const text of [valid, JSON.stringify(JSON.parse(valid), null, 2)])
+      it(`is read: ${JSON.stringify(log)}`, () => {
+        assert.equal(read(`${log}\n${text}\n${log}\n`).steps.length, 1);
+      });
+});
+
 describe("a file that is no preview", () => {
   const valid = previewText([
     { op: "update", name: "x", old: state({ a: "hunter2" }), new: state({ a: "b" }) },
@@ -30,7 +46,11 @@ describe("a file that is no preview", () => {
     ["empty", "", /preview\.json is empty/],
     ["blank", " \n\n", /is empty/],
     ["cut off", valid.slice(0, -40), /cut off or damaged/],
-    ["cut off, of events", `${valid.replace('{"steps"', '{"sequence":1,"x"')}`, /cut off or damaged/],
+    [
+      "cut off, of events",
+      '{"sequence":1,"resourcePreEvent":{}}\n{"sequence":2,"resource',
+      /cut off or damaged/,
+    ],
     ["a text", "Previewing update (dev):\n", /has no JSON/],
     ["an array", "[1]", /has no JSON/],
     ["another JSON", '{"name":"x"}', /isn't a preview\./],

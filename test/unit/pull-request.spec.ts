@@ -121,6 +121,112 @@ describe("what is at risk", () => {
     );
   });
 
+  it("is what brings others with it", () => {
+    const kinds = [
+      "kubernetes:helm.sh/v3:Release",
+      "kubernetes:helm.sh/v4:Chart",
+      "kubernetes:yaml/v2:ConfigGroup",
+      "kubernetes:kafka.strimzi.io/v1beta2:Kafka",
+      "kubernetes:minio.min.io/v2:Tenant",
+      "kubernetes:external-secrets.io/v1:ExternalSecret",
+      "kubernetes:velero.io/v1:Backup",
+      "pulumi:providers:kubernetes",
+    ];
+    assert.deepEqual(
+      kinds.filter((type) => !risk(type)),
+      [],
+    );
+    const others = ["kubernetes:cert-manager.io/v1:ClusterIssuer", "aws:lb/loadBalancer:LoadBalancer"];
+    assert.deepEqual(
+      others.filter((type) => risk(type)),
+      [],
+    );
+  });
+
+  const updateRisk = (
+    type: string,
+    before: object,
+    after: object,
+    more: readonly [object, object] = [{}, {}],
+  ) => {
+    const step = { op: "update", type, name: "x", old: state(before, more[0]), new: state(after, more[1]) };
+    return /State is at risk[\s\S]*?: (?<risk>[^\n]*)\n\n\|/.exec(summaryOf([step]))?.groups?.risk;
+  };
+  const spec = (fields: object) => ({ spec: fields });
+  const claim = (storage: string) => ({ resources: { requests: { storage } } });
+
+  for (const [what, type, before, after, expected] of [
+    [
+      "fewer servers",
+      "apps/v1:StatefulSet",
+      spec({ replicas: 3 }),
+      spec({ replicas: 2 }),
+      /from 3 servers to 2/,
+    ],
+    ["no number of servers", "apps/v1:StatefulSet", spec({ replicas: 3 }), spec({}), /from 3 servers to 1/],
+    [
+      "a smaller claim",
+      "core/v1:PersistentVolumeClaim",
+      spec(claim("50Gi")),
+      spec(claim("500Mi")),
+      /can't shrink/,
+    ],
+    [
+      "a smaller claim of a StatefulSet",
+      "apps/v1:StatefulSet",
+      spec({ volumeClaimTemplates: [{ spec: claim("1Ti") }] }),
+      spec({ volumeClaimTemplates: [{ spec: claim("1Gi") }] }),
+      /can't shrink/,
+    ],
+    [
+      "claims that are deleted",
+      "apps/v1:StatefulSet",
+      spec({ persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain" } }),
+      spec({ persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" } }),
+      /whenDeleted keeps data no longer/,
+    ],
+    [
+      "volumes that are deleted",
+      "storage.k8s.io/v1:StorageClass",
+      { reclaimPolicy: "Retain" },
+      {},
+      /reclaimPolicy keeps data no longer/,
+    ],
+    [
+      "another key",
+      "core/v1:Secret",
+      { data: { "tls.key": "YQ==" } },
+      { data: { "tls.key": "Yg==" } },
+      /a key changes/,
+    ],
+  ] as const)
+    it(`is an update to ${what}`, () => {
+      assert.match(updateRisk(`kubernetes:${type}`, before, after) ?? "", expected);
+      assert.equal(updateRisk(`kubernetes:${type}`, after, after), undefined);
+    });
+
+  it("is an update that takes protection away", () => {
+    const [old, now] = [{ protect: true }, { protect: false }];
+    assert.match(updateRisk("aws:s3/bucket:Bucket", {}, { a: 1 }, [old, now]) ?? "", /no longer protected/);
+    const db = "aws:rds/instance:Instance";
+    assert.match(
+      updateRisk(db, { deletionProtection: true }, { deletionProtection: false }) ?? "",
+      /deletionProtection/,
+    );
+    assert.match(updateRisk(db, { a: 1 }, { a: 2, skipFinalSnapshot: true }) ?? "", /skipFinalSnapshot/);
+  });
+
+  it("is not an update that only grows, or changes a password", () => {
+    assert.equal(
+      updateRisk("kubernetes:apps/v1:StatefulSet", spec({ replicas: 1 }), spec({ replicas: 3 })),
+      undefined,
+    );
+    assert.equal(
+      updateRisk("kubernetes:core/v1:Secret", { data: { password: "YQ==" } }, { data: { password: "Yg==" } }),
+      undefined,
+    );
+  });
+
   it("is whatever is protected", () => {
     assert.ok(risk("kubernetes:core/v1:ConfigMap", { protect: true }));
   });
@@ -138,6 +244,20 @@ describe("names that somebody made up", () => {
     "![x](y) $\\phi$ :smile: ~~no~~ **b** _i_",
     "| --- |\n| x |",
   ];
+
+  it("call nobody where they are in a type", () => {
+    const step = {
+      op: "update",
+      type: "kubernetes:example.org/v1:@everyone#1",
+      name: "x",
+      old: state({ a: "1" }),
+      new: state({ a: "2" }),
+    };
+    const { text } = rendered(summaryOf([step]));
+    const read = text.replace(/&#(\d+);/g, (_, point) => String.fromCodePoint(Number(point)));
+    assert.match(read, /everyone/);
+    assert.doesNotMatch(read, /@\w|#\d/);
+  });
 
   for (const name of nasty)
     it(`break nothing: ${JSON.stringify(name)}`, () => {
@@ -208,6 +328,55 @@ describe("secrets in a summary", () => {
     ];
     const text = summaryOf(steps, { diagnostics: [{ severity: "error", message: `no ${secret}` }] });
     assert.ok(!text.includes(secret) && !text.includes(data.password), text);
+  });
+
+  it("are masked where a field becomes one, and wherever its old value stands", () => {
+    const mark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+    const env = (...items: readonly object[]) => state({ spec: { env: items } });
+    const [old, now] = ["planted-Old-Value-1a2b", "planted-New-Value-3c4d"];
+    const steps = [
+      {
+        op: "update",
+        name: "x",
+        old: env({ name: "LINE", value: old }),
+        new: env(
+          { name: "FIRST", value: "shown" },
+          { name: "LINE", value: { ...mark, plaintext: JSON.stringify(now) } },
+        ),
+      },
+      { op: "update", name: "y", old: state({ it: { a: old } }), new: state({ it: "[secret]" }) },
+      { op: "create", name: "z", new: state({ note: `was ${old}` }) },
+    ];
+    const text = summaryOf(steps);
+    assert.ok(!text.includes(old) && !text.includes(now), text);
+    assert.ok(text.includes("shown"), text);
+  });
+
+  it("are masked where they are words or numbers, but not what is kept beside them", () => {
+    const stringData = {
+      it: "correcthorsebattery",
+      code: "20261130",
+      username: "wheelhouse",
+      host: "db.example.org",
+      namespaceOfIt: "harbour",
+      mode: "production",
+    };
+    const steps = [
+      { op: "create", type: "kubernetes:core/v1:Secret", name: "harbour", new: state({ stringData }) },
+      {
+        op: "create",
+        name: "x",
+        new: state({
+          a: `say correcthorsebattery or 20261130`,
+          b: "wheelhouse at db.example.org in harbour, production",
+          c: "correcthorsebatterys 120261130",
+        }),
+      },
+    ];
+    const text = summaryOf(steps);
+    assert.match(text, /a: say \[secret\] or \[secret\]$/m);
+    assert.match(text, /b: wheelhouse at db\.example\.org in harbour, production$/m);
+    assert.match(text, /c: correcthorsebatterys 120261130$/m);
   });
 
   it("are masked however short, where it is said that they are secrets", () => {

@@ -5,8 +5,8 @@ import { aclFile, backup, client, internalUsers, passwordHash } from "../../comp
 const users = [...Object.values(internalUsers), client("cordum-scheduler"), backup("cordum-redis-backup")];
 
 describe("the users of Redis", () => {
-  it("turns off the user that needs no login, before any other", () => {
-    assert.equal(aclFile([]), "user default off\n");
+  it("turns off the user that needs no login, before any other, and leaves it what a replay needs", () => {
+    assert.equal(aclFile([]), "user default off ~* &* +@all\n");
   });
 
   it("gives each user every valid password, as a hash", () => {

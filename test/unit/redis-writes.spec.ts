@@ -7,13 +7,14 @@ const failed = { begun: 0, ended: 10, ok: false, answer: "CLUSTERDOWN" };
 describe("writes to Redis", () => {
   it("are lost when they were acknowledged and are not there", () => {
     const { plain, copied } = read([
-      { kind: "plain", tries: [ok], id: "a", found: true },
-      { kind: "copied", tries: [ok], id: "b", found: true },
-      { kind: "plain", tries: [failed, ok], id: "c", found: false },
-      { kind: "copied", tries: [failed], found: false },
+      { kind: "plain", way: "stream", tries: [ok], id: "a", found: true },
+      { kind: "copied", way: "script", tries: [ok], id: "b", found: true },
+      { kind: "plain", way: "transaction", tries: [failed, ok], id: "c", found: false },
+      { kind: "copied", way: "expiring", tries: [failed], found: false },
     ]);
     assert.deepEqual([plain.acknowledged, plain.lost, plain.retried, plain.refused], [2, 1, 1, 0]);
     assert.deepEqual([copied.acknowledged, copied.lost, copied.retried, copied.refused], [1, 0, 1, 1]);
+    assert.deepEqual([plain.lostBy, copied.lostBy], [{ transaction: 1 }, {}]);
     assert.deepEqual(copied.failures, { CLUSTERDOWN: 1 });
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { restoreJob } from "../../systems/cordum/restore/job.ts";
+import { restoreJob, trialJob } from "../../systems/cordum/restore/job.ts";
 import { parseRequest } from "../../systems/cordum/restore/request.ts";
+import { snapshotIn } from "../../systems/cordum/restore/trial.ts";
 
 const stack = "cordum-production";
 const confirmed = [`CONFIRM=${stack}`];
@@ -77,14 +78,15 @@ describe("the job of a restore", () => {
               ],
             },
           ],
-          containers: [{ name: "restore-nats" }],
+          containers: [{ name: "restore-nats", env: [{ name: "TRIAL", value: "no" }] }],
         },
       },
     },
   };
   type Made = typeof template;
-  const made = (...words: string[]) =>
-    restoreJob(template, "nats", parseRequest(stack, ["FROM=latest", ...words, ...confirmed])) as Made;
+  const request = (...words: string[]) => parseRequest(stack, ["FROM=latest", ...words, ...confirmed]);
+  const latest = { from: "latest" };
+  const made = (...words: string[]) => restoreJob(template, "nats", request(...words), latest) as Made;
 
   it("is the deployed one where nothing else is asked for", () => {
     const { env } = made().spec.template.spec.initContainers[1] ?? { env: [] };
@@ -117,9 +119,46 @@ describe("the job of a restore", () => {
   });
 
   it("of another version of the stack is refused", () => {
-    assert.throws(
-      () => restoreJob(template, "redis", parseRequest(stack, ["FROM=latest", ...confirmed])),
-      /no step fetch-redis/,
-    );
+    assert.throws(() => restoreJob(template, "redis", request(), latest), /no step fetch-redis/);
+  });
+
+  it("of a version that would take a trial for a restore is refused", () => {
+    const old = structuredClone(template);
+    for (const container of old.spec.template.spec.containers) container.env = [];
+    assert.throws(() => trialJob(old, "nats", request(), latest), /restore-nats knows no trial/);
+  });
+
+  it("as a trial differs in nothing but that", () => {
+    const { containers: tried, ...rest } = (trialJob(template, "nats", request(), latest) as Made).spec
+      .template.spec;
+    const { containers, ...restored } = made().spec.template.spec;
+    assert.deepEqual(rest, restored);
+    assert.deepEqual(tried, [{ ...containers[0], env: [{ name: "TRIAL", value: "yes" }] }]);
+  });
+
+  it("is of the backup that a trial found, or of none that is newer than a time", () => {
+    const { env } = (
+      restoreJob(template, "nats", request(), { from: "0a1b2c3d", notAfter: "2026-11-21T06:35:00Z" }) as Made
+    ).spec.template.spec.initContainers[1] ?? { env: [] };
+    const of = (name: string) => env.find((one) => one.name === name);
+    assert.deepEqual(of("SNAPSHOT"), { name: "SNAPSHOT", value: "0a1b2c3d" });
+    assert.deepEqual(of("NOT_AFTER"), { name: "NOT_AFTER", value: "2026-11-21T06:35:00Z" });
+  });
+});
+
+describe("what a trial says", () => {
+  it("is which backup it was, and when that was made", () => {
+    const log =
+      "checking\nfetched snapshot 0a1b2c3d, stored 2026-11-21T06:35:10Z, taken 2026-11-21T06:35:00Z\n";
+    assert.deepEqual(snapshotIn(log), {
+      id: "0a1b2c3d",
+      stored: new Date("2026-11-21T06:35:10Z"),
+      taken: new Date("2026-11-21T06:35:00Z"),
+    });
+  });
+
+  it("is nothing where a time or the line is missing", () => {
+    assert.equal(snapshotIn("checking every file"), undefined);
+    assert.equal(snapshotIn("fetched snapshot 0a1b2c3d, stored yesterday, taken today"), undefined);
   });
 });

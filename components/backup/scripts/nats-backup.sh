@@ -29,12 +29,13 @@ check_list() {
 write_consumers() (
   stream=$1 folder=$2
   mkdir -p "$folder"
-  for consumer in $(nats consumer ls "$stream" --names); do
+  consumers=$(nats consumer ls "$stream" --names) || fail "$HOST:$PORT does not list the consumers of $stream"
+  for consumer in $consumers; do
     info="$folder/$consumer.info"
     nats consumer info "$stream" "$consumer" --json >"$info"
     if [ -n "$(field "$info" config durable_name)" ]; then
       config_object "$info" >"$folder/$consumer.json"
-      field "$info" ack_floor stream_seq >"$folder/$consumer.floor"
+      floor_of "$info" >"$folder/$consumer.floor"
     fi
     rm "$info"
   done
@@ -44,23 +45,15 @@ names_of_consumers() {
   find "$1" -name '*.json' | sed 's|.*/||; s|\.json$||' | sort
 }
 
-# between <what> <least> <value> <most>
-between() {
-  if [ "$3" -lt "$2" ] || [ "$3" -gt "$4" ]; then fail "the snapshot's $1 is $3, where $2 to $4 is right"; fi
-}
-
 # While messages come and go, a snapshot lies between what was there before and after: numbers only grow, and what is
 # gone stays gone. Without traffic, this asks for the same numbers.
-check_snapshot() (
-  before=$1 snapshot=$2 after=$3
-  last=$(state "$snapshot" last_seq)
-  between 'first sequence' "$(state "$before" first_seq)" "$(state "$snapshot" first_seq)" "$(state "$after" first_seq)"
-  between 'last sequence' "$(state "$before" last_seq)" "$last" "$(state "$after" last_seq)"
-  between 'number of messages' \
-    $(($(state "$after" messages) - $(state "$after" last_seq) + last)) \
-    "$(state "$snapshot" messages)" \
-    $(($(state "$before" messages) + last - $(state "$before" last_seq)))
-)
+#
+# check_snapshot <first> <last> <messages>: before it, in it, and after it.
+check_snapshot() {
+  between "snapshot's first sequence" "$1" "$4" "$7"
+  between "snapshot's last sequence" "$2" "$5" "$8"
+  between "snapshot's number of messages" $(($9 - $8 + $5)) "$6" $(($3 + $5 - $2))
+}
 
 # The content of a few messages that are in the snapshot for sure, because they were there after it was taken.
 record_samples() (
@@ -78,14 +71,19 @@ take_snapshot() (
     fail "no snapshot: $(cat "$folder/said")"
   rm "$folder/said"
   nats stream info "$stream" --json >"$folder/after"
-  check_snapshot "$folder/before" "$folder/data/backup.json" "$folder/after"
-  record stream "$stream" "$(field "$folder/before" config num_replicas)" \
-    "$(state "$folder/data/backup.json" first_seq)" "$(state "$folder/data/backup.json" last_seq)" \
-    "$(state "$folder/data/backup.json" messages)" "$(state "$folder/after" first_seq)" \
-    "$(state "$folder/after" last_seq)" "$(state "$folder/after" messages)"
-  record_samples "$stream" "$(state "$folder/after" first_seq)" "$(state "$folder/data/backup.json" last_seq)"
+  replicas=$(field "$folder/before" config num_replicas)
+  is_number "$replicas" || fail "there is no number of replicas in $folder/before"
+  before=$(state "$folder/before") || exit 1
+  within=$(state "$folder/data/backup.json") || exit 1
+  after=$(state "$folder/after") || exit 1
+  # shellcheck disable=SC2086 # three numbers each
+  check_snapshot $before $within $after
+  # shellcheck disable=SC2086 # three numbers each
+  record stream "$stream" "$replicas" $within $after
+  last=${within#* }
+  record_samples "$stream" "${after%% *}" "${last%% *}"
   rm "$folder/after"
-  echo "  $(state "$folder/data/backup.json" messages) messages"
+  echo "  ${within##* } messages"
 )
 
 back_up_consumers() (
@@ -123,9 +121,10 @@ record format 1
 record store nats
 record taken "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 record client "$(nats --version)"
-streams=$(names_of_streams)
+streams=$(names_of_streams) || exit 1
 check_list "$streams"
 for stream in $streams; do back_up "$stream"; done
-[ "$streams" = "$(names_of_streams)" ] || fail 'streams were made or removed during the backup'
+streams_after=$(names_of_streams) || exit 1
+[ "$streams" = "$streams_after" ] || fail 'streams were made or removed during the backup'
 cd "$BACKUP_FOLDER"
 find manifest streams -type f -exec sha256sum {} + >sha256sums

@@ -1,7 +1,11 @@
 #!/bin/sh
 # Puts the streams and consumers in $BACKUP_FOLDER back on the server at $HOST:$PORT, in place of those that have their
 # names, and compares what is there then with the manifest. $REPLICAS replaces each stream's own number of replicas,
-# for a server alone. Can be interrupted and run again. Streams that the backup does not know stay as they are.
+# for a server alone. Can be interrupted and run again. Streams that the backup does not know stay as they are. With
+# TRIAL=yes it does all that changes nothing.
+#
+# Consumers come back with what nobody had acknowledged to them, and deliver it again. $MAX_DELIVER is how often at most,
+# for those that know no limit: a message that nobody will ever acknowledge came back for ever.
 set -eu
 
 # shellcheck source=nats.sh
@@ -11,6 +15,7 @@ tab='	'
 manifest="$BACKUP_FOLDER/manifest"
 now=$(mktemp)
 replicas_deadline=600
+trap 'echo "interrupted" >&2; exit 143' TERM INT HUP
 
 # Lines of the manifest of one kind, without the kind.
 lines() {
@@ -22,10 +27,12 @@ check_files() {
   (cd "$BACKUP_FOLDER" && sha256sum -c sha256sums >/dev/null) || fail 'the backup is damaged: its checksums are wrong'
   [ "$(lines format)" = 1 ] || fail "the backup has the format $(lines format), which this version cannot read"
   [ "$(lines store)" = nats ] || fail "the backup is one of $(lines store), not of nats"
+  [ -n "$(lines stream)$(lines memory)" ] || fail 'the backup holds no stream'
 }
 
 remove() {
-  if names_of_streams | grep -Fqx -- "$1"; then nats stream rm --force "$1" >/dev/null; fi
+  names=$(names_of_streams) || exit 1
+  if printf '%s\n' "$names" | grep -Fqx -- "$1"; then nats stream rm --force "$1" >/dev/null; fi
 }
 
 # Three replicas at once are refused while the cluster still knows the stream's name, so that it comes back as one and
@@ -36,23 +43,21 @@ restore_stream() (
   said=$(nats stream restore "$folder/data" --replicas=1 --no-progress 2>&1) || fail "not restored: $said"
 )
 
-# between <what> <least> <value> <most>
-between() {
-  if [ "$3" -lt "$2" ] || [ "$3" -gt "$4" ]; then fail "the $1 is $3, where the manifest asks for $2 to $4"; fi
-}
-
 # A snapshot goes on while messages come in, so that it may hold more than it says, but never more than was there after
 # it. Without traffic during the backup, this asks for the same numbers.
 check_stream() (
   stream=$1 first=$2 last=$3 messages=$4 first_after=$5 last_after=$6 messages_after=$7
   nats stream info "$stream" --json >"$now"
-  there=$(state "$now" last_seq)
-  between 'last sequence' "$last" "$there" "$last_after"
-  between 'number of messages' $((messages_after - last_after + there)) \
-    "$(state "$now" messages)" $((messages + there - last))
-  # A stream without messages has its first sequence behind the last one.
-  between 'first sequence' "$first" "$(state "$now" first_seq)" "$first_after"
-  echo "  $(state "$now" messages) messages, as in the manifest"
+  there=$(state "$now") || exit 1
+  first_there=${there%% *} messages_there=${there##* } there=${there#* }
+  last_there=${there% *}
+  between 'last sequence' "$last" "$last_there" "$last_after"
+  between 'number of messages' $((messages_after - last_after + last_there)) \
+    "$messages_there" $((messages + last_there - last))
+  # A stream without messages has its first sequence behind the last one, or 0 where it never had any.
+  if [ "$messages_there" -eq 0 ]; then first=0 first_after=$((last_there + 1)); fi
+  between 'first sequence' "$first" "$first_there" "$first_after"
+  echo "  $messages_there messages, as in the manifest"
 )
 
 check_samples() (
@@ -67,6 +72,7 @@ check_samples() (
 # Makes a consumer that its snapshot left out: it goes on behind the last message that it had worked off without a gap.
 make_consumer() (
   stream=$1 consumer=$2 floor=$3
+  is_number "$floor" || fail "the manifest does not say how far the consumer $consumer had come"
   file="$BACKUP_FOLDER/streams/$stream/consumers/$consumer.json"
   wanted=$(mktemp)
   # The client takes no time of a pause that is not one.
@@ -89,16 +95,32 @@ make_consumer() (
 
 restore_consumers() (
   stream=$1
-  there=$(nats consumer ls "$stream" --names)
+  there=$(nats consumer ls "$stream" --names) || fail "$HOST:$PORT does not list the consumers of $stream"
   lines consumer | while IFS=$tab read -r of consumer floor; do
     [ "$of" = "$stream" ] || continue
     printf '%s\n' "$there" | grep -Fqx -- "$consumer" || make_consumer "$stream" "$consumer" "$floor"
   done
   for consumer in $(lines consumer | sed -n "s/^$stream$tab\([^$tab]*\).*/\1/p"); do
     nats consumer info "$stream" "$consumer" --json >"$now" || fail "the consumer $consumer is missing"
-    echo "  consumer $consumer, worked off to $(field "$now" ack_floor stream_seq)"
+    bound "$stream" "$consumer"
+    floor=$(floor_of "$now") || exit 1
+    left=$(outer "$now" num_ack_pending) || exit 1
+    echo "  consumer $consumer, worked off to $floor; $left messages that nobody acknowledged come back, $(limit_of "$now")"
   done
 )
+
+limit_of() {
+  limit=$(field "$1" config max_deliver)
+  if [ "${limit:--1}" = -1 ]; then echo 'without a limit'; else echo "each until it was delivered $limit times"; fi
+}
+
+# Gives a consumer without a limit one.
+bound() {
+  [ -n "${MAX_DELIVER:-}" ] || return 0
+  [ "$(limit_of "$now")" = 'without a limit' ] || return 0
+  said=$(nats consumer edit "$1" "$2" --max-deliver="$MAX_DELIVER" --force 2>&1) || fail "consumer $2: $said"
+  nats consumer info "$1" "$2" --json >"$now"
+}
 
 replicate() (
   stream=$1 replicas=$2
@@ -125,6 +147,13 @@ restore_memory() (
 )
 
 check_files
+names_of_streams >/dev/null
+if [ "${TRIAL:-no}" = yes ]; then
+  echo "the backup of $(lines taken) can be restored; nothing was changed"
+  exit 0
+fi
+# Whoever asked for the restore goes by this line.
+echo 'replacing the data'
 lines stream | while IFS=$tab read -r stream replicas first last messages first_after last_after messages_after; do
   echo "$stream"
   restore_stream "$stream"

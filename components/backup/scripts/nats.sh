@@ -29,11 +29,44 @@ field() {
   ' "$1"
 }
 
-# A number of a stream's state, in what `stream info` printed or in a snapshot's backup.json.
-state() {
-  number=$(field "$1" state "$2")
-  echo "${number:-0}"
+# is_number <text>
+is_number() {
+  case $1 in '' | *[!0-9]*) return 1 ;; esac
 }
+
+# Prints "<first sequence> <last sequence> <messages>" of a stream's state, in what `stream info` printed or in a snapshot's
+# backup.json. What is not there is an error: an empty stream says 0.
+state() (
+  numbers=''
+  for name in first_seq last_seq messages; do
+    number=$(field "$1" state "$name")
+    is_number "$number" || fail "there is no number $name in $1"
+    numbers="$numbers $number"
+  done
+  echo "${numbers# }"
+)
+
+# between <what> <least> <value> <most>
+between() {
+  for compared in "$2" "$3" "$4"; do
+    is_number "${compared#-}" || fail "the $1 is to be compared with \"$compared\", which is no number"
+  done
+  if [ "$3" -lt "$2" ] || [ "$3" -gt "$4" ]; then fail "the $1 is $3, where $2 to $4 is right"; fi
+}
+
+# How far a consumer has worked off its stream without a gap, in what `consumer info` printed.
+floor_of() (
+  floor=$(field "$1" ack_floor stream_seq)
+  is_number "$floor" || fail "there is no ack floor in $1"
+  echo "$floor"
+)
+
+# A number beside those objects.
+outer() (
+  number=$(sed -n "s/^  \"$2\": \([0-9]*\),*\$/\1/p" "$1")
+  is_number "$number" || fail "there is no number $2 in $1"
+  echo "$number"
+)
 
 # The configuration alone, as the client takes it back.
 config_object() {
@@ -44,9 +77,10 @@ config_object() {
   ' "$1"
 }
 
-names_of_streams() {
-  nats stream ls --names --all | sort
-}
+names_of_streams() (
+  names=$(nats stream ls --names --all) || fail "$HOST:$PORT does not list its streams"
+  [ -z "$names" ] || printf '%s\n' "$names" | sort
+)
 
 # The digest of one message: subject, headers, content and time.
 message_digest() {

@@ -10,8 +10,10 @@ scripts=$(dirname "$0")
 . "$scripts/redis-load.sh"
 
 check_files
-lines shard | while IFS=$tab read -r number ranges keys expires; do
+while IFS=$tab read -r number ranges keys expires; do
   read_shard "$number" "$ranges" "$keys" "$expires" '' </dev/null
   stop_reader
-done
+done <<SHARDS
+$(lines shard)
+SHARDS
 echo "the Redis backup of $(lines taken) can be restored: $(lines shard | grep -c '' || true) shards, $(lines sample | grep -c '' || true) values compared"

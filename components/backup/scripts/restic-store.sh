@@ -28,4 +28,5 @@ run_restic forget --host "$ORIGIN" --tag "store=$STORE" --group-by host,tags --p
 hour=$(($(date +%s) / 3600))
 run_restic check --read-data-subset "$((hour % READ_PARTS + 1))/$READ_PARTS"
 run_restic snapshots --host "$ORIGIN" --tag "store=$STORE" --latest 1 --compact
-echo "stored and checked; $(run_restic snapshots --host "$ORIGIN" --tag "store=$STORE" --compact | grep -c '^[0-9a-f]\{8\} ') snapshots are kept"
+kept=$(run_restic snapshots --host "$ORIGIN" --tag "store=$STORE" --compact) || fail 'the snapshots cannot be listed'
+echo "stored and checked; $(printf '%s\n' "$kept" | grep -c '^[0-9a-f]\{8\} ' || true) snapshots are kept"

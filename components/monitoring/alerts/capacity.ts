@@ -93,6 +93,10 @@ function autoscalerAtMaximum({ namespace, prefix }: Scope): Alert {
     name: `${prefix}AutoscalerAtMaximum`,
     severity: "warning",
     for: "15m",
+    mayBeAbsent: [
+      "kube_horizontalpodautoscaler_spec_max_replicas",
+      "kube_horizontalpodautoscaler_status_current_replicas",
+    ],
     expression: `max by (${per}) (${current}) >= on (${per}) max by (${per}) (${maximum})`,
     summary: "{{ $labels.horizontalpodautoscaler }} has reached its {{ $value }} pods",
     description: "More load makes every request slower from here on.",

@@ -1,3 +1,4 @@
+import type { Durability } from "../../redis/durability.ts";
 import type { Alert, Scope, Severity } from "../alert.ts";
 import { duration, select, zeroOrAbsent } from "../promql.ts";
 
@@ -8,6 +9,8 @@ export interface MonitoredRedis {
   readonly nodes: number;
   /** `cluster` shards the keys; `replicated` is one primary with replicas. */
   readonly topology: "cluster" | "replicated";
+  /** A durable server that can't write its file ends; others refuse writes until they can. */
+  readonly durability: Durability;
 }
 
 export interface RedisThresholds {
@@ -32,7 +35,8 @@ export function redisAlerts(scope: Scope, redis: MonitoredRedis, limits: RedisTh
     ...(redis.nodes > 1 ? replicationAlerts(scope, redis, limits) : []),
     memory(scope, redis, "RedisMemoryHigh", "warning", "10m", limits.memoryWarningPercent),
     memory(scope, redis, "RedisMemoryAlmostFull", "critical", "2m", limits.memoryCriticalPercent),
-    appendFailing(scope, redis),
+    ...(redis.durability === "throughput" ? [appendFailing(scope, redis)] : []),
+    writesDropped(scope, redis),
     snapshotFailing(scope, redis),
     connectionsRefused(scope, redis),
   ];
@@ -195,6 +199,27 @@ function appendFailing({ namespace, prefix }: Scope, { service }: MonitoredRedis
     steps: [
       `\`kubectl -n ${namespace} exec <pod> -- df -h /data\`: a full volume is the usual cause. Enlarge it.`,
       "Room is left: the disk fails. Fail over to the replica, and delete the pod with its claim.",
+    ],
+  };
+}
+
+/**
+ * A server counts what it refuses of its own file while it loads it, and of its primary's stream. It starts at 0 with the
+ * process, so that any other value is news.
+ */
+function writesDropped({ namespace, prefix }: Scope, { service }: MonitoredRedis): Alert {
+  return {
+    name: `${prefix}RedisWritesDropped`,
+    severity: "critical",
+    for: "0s",
+    expression: `max by (${perNode}) (${select("redis_unexpected_error_replies", { namespace, service })}) > 0`,
+    summary: "{{ $labels.pod }} has dropped {{ $value }} commands that were acknowledged",
+    description:
+      "It refused what its append-only file or its primary gave it, and goes on without. Its replicas copy the loss. The alert ends when the server is restarted.",
+    steps: [
+      `\`kubectl -n ${namespace} logs <pod> | grep CRITICAL\` says which command, and why. \`NOPERM\` for an \`AOF-loading-client\`: the user \`default\` lacks \`~* &* +@all\` in \`users.acl\`; deploy the stack again.`,
+      "Before the file is rewritten it still holds what was dropped: copy `/data/appendonlydir` off the volume at once.",
+      "The rules are mended: delete the pod, and the file is replayed whole. It was rewritten since: restore the newest backup, see docs/runbooks/restore.md.",
     ],
   };
 }

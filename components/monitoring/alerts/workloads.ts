@@ -35,6 +35,7 @@ function crashLooping({ namespace, prefix }: Scope): Alert {
     name: `${prefix}PodCrashLooping`,
     severity: "warning",
     for: "5m",
+    mayBeAbsent: ["kube_pod_container_status_waiting_reason"],
     // Between two attempts the container runs for a moment.
     expression: `max by (${perPod}, container) (max_over_time(${waiting}[5m])) > 0`,
     summary: "{{ $labels.container }} in {{ $labels.pod }} fails over and over",

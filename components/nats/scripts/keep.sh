@@ -1,11 +1,14 @@
 #!/bin/sh
-# Tells the NATS server beside it to read its certificates again when they change: it does not look by itself.
-# Needs TLS_FOLDER, MONITOR and PID_FILE, and sight of the server's process. No connection is closed for it.
+# Tells the NATS server beside it to read its certificates and its accounts again when they change: it does not look by
+# itself. Needs TLS_FOLDER, ACCOUNTS_FILE, MONITOR and PID_FILE, and sight of the server's process. No connection is closed
+# for it, but those of clients that are no longer listed.
 set -eu
 
 trap 'exit 0' TERM INT
 
-fingerprint() { cat "$TLS_FOLDER/tls.crt" "$TLS_FOLDER/tls.key" "$TLS_FOLDER/ca.crt" | sha256sum; }
+fingerprint() {
+  cat "$TLS_FOLDER/tls.crt" "$TLS_FOLDER/tls.key" "$TLS_FOLDER/ca.crt" "$ACCOUNTS_FILE" | sha256sum
+}
 
 # When the server last took its configuration; nothing while it does not answer.
 loaded_at() { timeout 5 wget -q -O - "$MONITOR/varz" 2>/dev/null | sed -n 's/.*"config_load_time": *"\([^"]*\)".*/\1/p'; }
@@ -29,9 +32,9 @@ while :; do
   if [ "$found" != "$applied" ]; then
     if apply; then
       applied=$found
-      echo "the server has read its certificates"
+      echo "the server has read its certificates and accounts"
     else
-      echo "the server did not take its certificates yet" >&2
+      echo "the server did not take its certificates or accounts yet" >&2
     fi
   fi
   sleep 5 &

@@ -1,5 +1,6 @@
-// The canary stands in for each of Cordum's services, under its name, ports, variables and files, and does real work:
-// it takes jobs, asks for permission, sends them through JetStream, computes a result and stores it in Redis.
+// The canary stands in for each of Cordum's services, under its name, ports, variables and files, and does real work: it
+// takes jobs over Cordum's API, asks for permission, sends them through NATS, runs them, and keeps what is known of them in
+// Redis, by the keys, transactions and consumers of Cordum's own code. docs/stand-ins.md lists what it does otherwise.
 // One role is nobody's: redis-ledger, with which tests find out what Redis forgets.
 package main
 
@@ -19,6 +20,7 @@ import (
 	"seaworthy.dev/canary/internal/dashboard"
 	"seaworthy.dev/canary/internal/gateway"
 	"seaworthy.dev/canary/internal/ledger"
+	"seaworthy.dev/canary/internal/release"
 	"seaworthy.dev/canary/internal/role"
 	"seaworthy.dev/canary/internal/safety"
 	"seaworthy.dev/canary/internal/scheduler"
@@ -44,13 +46,21 @@ var roles = map[string]runner{
 	},
 }
 
+// endsAtOnce are the roles that don't listen to a stop signal, which then ends them in the middle of whatever they do: the
+// pod has to wait with it until nobody sends them anything.
+var endsAtOnce = map[string]bool{"api-gateway": true, "context-engine": true, "safety-kernel": true}
+
 func main() {
 	if len(os.Args) != 2 || roles[os.Args[1]] == nil {
 		fmt.Fprintf(os.Stderr, "usage: canary %s\n", strings.Join(slices.Sorted(maps.Keys(roles)), " | "))
 		os.Exit(2)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
+	ctx := context.Background()
+	if !endsAtOnce[os.Args[1]] {
+		var stop context.CancelFunc
+		ctx, stop = signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
+		defer stop()
+	}
 	if !run(ctx, os.Args[1]) {
 		os.Exit(1)
 	}
@@ -63,7 +73,9 @@ func run(ctx context.Context, name string) bool {
 	if err != nil {
 		hostname = "unknown"
 	}
-	info := role.Info{Service: "cordum-" + name, Instance: env.String("CORDUM_INSTANCE_ID", hostname)}
+	info := role.Info{
+		Service: "cordum-" + name, Instance: env.String("CORDUM_INSTANCE_ID", hostname), Release: release.Read(env),
+	}
 	info.Log = telemetry.NewLog(os.Stdout, format).With("service", info.Service, "instance", info.Instance)
 	store.LogTo(info.Log)
 	if err := roles[name](ctx, env, info); err != nil {

@@ -18,6 +18,7 @@ import (
 
 	"seaworthy.dev/canary/internal/dashboard"
 	"seaworthy.dev/canary/internal/jobs"
+	"seaworthy.dev/canary/internal/release"
 	"seaworthy.dev/canary/internal/role"
 	"seaworthy.dev/canary/internal/scheduler"
 	"seaworthy.dev/canary/internal/settings"
@@ -35,6 +36,7 @@ type stack struct {
 	log     *logBuffer
 	stopped map[string]chan error
 	cancel  map[string]context.CancelFunc
+	upkeep  scheduler.Upkeep
 }
 
 // newStack prepares settings and files; pki is nil for plain text.
@@ -42,7 +44,7 @@ func newStack(t *testing.T, pki *testpki.CA) *stack {
 	t.Helper()
 	s := &stack{
 		t: t, log: &logBuffer{}, ports: map[string]string{},
-		stopped: map[string]chan error{}, cancel: map[string]context.CancelFunc{},
+		stopped: map[string]chan error{}, cancel: map[string]context.CancelFunc{}, upkeep: scheduler.Defaults.Upkeep,
 	}
 	for _, name := range []string{"nats", "redis", "kernel", "grpc", "http", "metrics", "scheduler", "workflow", "context", "dashboard"} {
 		s.ports[name] = freePort(t)
@@ -53,7 +55,7 @@ func newStack(t *testing.T, pki *testpki.CA) *stack {
 		"NATS_JS_ACK_WAIT":   "5s",
 		"REDIS_URL":          "redis://:redis-password@" + s.ports["redis"],
 		"SAFETY_KERNEL_ADDR": s.ports["kernel"],
-		"SAFETY_POLICY_PATH": s.file("safety.yaml", "default_tenant: default\ntenants: {default: {allow_topics: [job.*], deny_topics: [sys.*]}}"),
+		"SAFETY_POLICY_PATH": s.file("safety.yaml", "default_tenant: default\ntenants: {default: {allow_topics: [job.*], deny_topics: [sys.*, job.denied]}}"),
 		"POOL_CONFIG_PATH":   s.file("pools.yaml", "topics: {job.default: default}"),
 		"TIMEOUT_CONFIG_PATH": s.file("timeouts.yaml",
 			"workflows: {}\ntopics: {}\nreconciler: {dispatch_timeout_seconds: 300, running_timeout_seconds: 9000, scan_interval_seconds: 30}"),
@@ -103,11 +105,12 @@ func (s *stack) run(ctx context.Context, name string, changed map[string]string)
 	values := maps.Clone(s.env)
 	maps.Copy(values, changed)
 	env := settings.From(func(name string) string { return values[name] })
-	info := role.Info{Service: "cordum-" + name, Instance: name + "-0"}
+	info := role.Info{Service: "cordum-" + name, Instance: name + "-0", Release: release.Read(env)}
 	info.Log = telemetry.NewLog(s.log, "text").With("service", info.Service)
 	switch name {
 	case "scheduler":
-		return scheduler.Run(ctx, env, info, scheduler.Options{MetricsAddress: s.ports["scheduler"]})
+		options := scheduler.Options{MetricsAddress: s.ports["scheduler"], Upkeep: s.upkeep}
+		return scheduler.Run(ctx, env, info, options)
 	case "dashboard":
 		options := dashboard.Options{Address: s.ports["dashboard"], Gateway: "http://" + s.ports["http"], Folder: s.t.TempDir()}
 		return dashboard.Run(ctx, env, info, options)
@@ -128,9 +131,8 @@ func (s *stack) start(name, port string) {
 	eventually(s.t, name+" listens", func() error { return dial(s.ports[port]) })
 }
 
-// startAll starts every role.
-func (s *stack) startAll() {
-	s.t.Helper()
+// endAll ends, after the test, all roles that it started.
+func (s *stack) endAll() {
 	s.t.Cleanup(func() {
 		for _, cancel := range s.cancel {
 			cancel()
@@ -140,6 +142,12 @@ func (s *stack) startAll() {
 			}
 		}
 	})
+}
+
+// startAll starts every role.
+func (s *stack) startAll() {
+	s.t.Helper()
+	s.endAll()
 	s.start("safety-kernel", "kernel")
 	s.start("context-engine", "context")
 	s.start("scheduler", "scheduler")
@@ -177,31 +185,43 @@ func (s *stack) request(method, port, path, body string, into any) int {
 	return answer.StatusCode
 }
 
-// complete submits a job and waits for its end.
-func (s *stack) complete(topic, payload string) jobs.Record {
-	s.t.Helper()
-	var accepted struct{ ID string }
-	body := fmt.Sprintf(`{"topic": %q, "payload": %s}`, topic, payload)
-	eventually(s.t, "the job is accepted", func() error {
-		if status := s.request(http.MethodPost, "http", "/api/v1/jobs", body, &accepted); status != http.StatusAccepted {
-			return fmt.Errorf("status %d", status)
-		}
-		return nil
-	})
-	return s.await(accepted.ID)
+// job is what the gateway shows of a job.
+type job struct {
+	ID, State, Topic, Tenant, Result_ptr, Trace_id string
+	Safety_decision, Error_message, Error_code     string
+	Result                                         *struct {
+		SHA256 string
+		Bytes  int
+	}
 }
 
-func (s *stack) await(id string) jobs.Record {
+// submit hands in a job, and returns its id and that of its trace.
+func (s *stack) submit(topic, prompt string) (id, trace string) {
 	s.t.Helper()
-	var record jobs.Record
-	eventually(s.t, "the job ends", func() error {
-		s.request(http.MethodGet, "http", "/api/v1/jobs/"+id, "", &record)
-		if record.State == jobs.Submitted || record.State == jobs.Dispatched || record.State == "" {
-			return fmt.Errorf("state %q", record.State)
+	body, err := json.Marshal(map[string]string{"topic": topic, "prompt": prompt})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var accepted struct{ Job_id, Trace_id string }
+	if status := s.request(http.MethodPost, "http", "/api/v1/jobs", string(body), &accepted); status != http.StatusOK {
+		s.t.Fatalf("a job got %d", status)
+	}
+	return accepted.Job_id, accepted.Trace_id
+}
+
+// await asks for a job until it is in a state.
+func (s *stack) await(id string, state jobs.State) job {
+	s.t.Helper()
+	var shown job
+	eventually(s.t, fmt.Sprintf("job %s is %s", id, state), func() error {
+		shown = job{}
+		s.request(http.MethodGet, "http", "/api/v1/jobs/"+id, "", &shown)
+		if shown.State != string(state) || state.Ended() && state != jobs.Cancelled && shown.Result_ptr == "" {
+			return fmt.Errorf("%+v", shown)
 		}
 		return nil
 	})
-	return record
+	return shown
 }
 
 // eventually asks until there is no error, for as long as half a minute.

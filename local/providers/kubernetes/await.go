@@ -86,10 +86,14 @@ func (c *change) await(ctx context.Context, applied *unstructured.Unstructured) 
 	latest, last := applied, readiness{status: "waiting for the cluster to notice"}
 	reporter := reporter{change: c}
 	settled, begun := time.After(recovery), time.Now()
+	// A container that fails its probes changes nothing for minutes, and how long it has done so is to be told.
+	looks := time.NewTicker(troubleLasts / 3)
+	defer looks.Stop()
 	for {
 		select {
 		case <-w.changed:
 		case <-settled:
+		case <-looks.C:
 		case <-ctx.Done():
 			return latest, c.notReady(latest, last, context.Cause(ctx))
 		}
@@ -158,8 +162,16 @@ func (r *reporter) show(ctx context.Context, now readiness) {
 				r.warned = map[string]bool{}
 			}
 			r.warned[t.kind()] = true
-			r.warn(ctx, r.urn, t.String())
+			r.warn(ctx, r.urn, r.described(ctx, t))
 		}
 	}
 	r.since = seen
+}
+
+// described is a trouble with what the cluster warned of.
+func (r *reporter) described(ctx context.Context, t trouble) string {
+	if words := r.cluster.warning(ctx, t); words != "" {
+		return t.String() + ": " + words
+	}
+	return t.String()
 }

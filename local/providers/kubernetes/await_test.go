@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/json"
@@ -203,6 +205,59 @@ func TestOnlyTroubleThatLastsIsAWarning(t *testing.T) {
 	r.show(t.Context(), now)
 	if len(said.stays) != 1 || !strings.Contains(said.stays[0], "pod p, CrashLoopBackOff: exit code 1 (3 restarts)") {
 		t.Errorf("%v", said.stays)
+	}
+}
+
+func TestWhatAProbeSaidExplainsARestart(t *testing.T) {
+	at := func(seconds int64) metav1.Time { return metav1.Unix(seconds, 0) }
+	event := func(seconds int64, reason, path, message string) corev1.Event {
+		return corev1.Event{Reason: reason, Message: message, LastTimestamp: at(seconds), InvolvedObject: corev1.ObjectReference{FieldPath: path}}
+	}
+	warnings := []corev1.Event{
+		event(1, "Unhealthy", "spec.containers{engine}", "Startup probe failed: refused"),
+		event(3, "Unhealthy", "spec.containers{engine}", "Startup probe failed: unknown service grpc.health.v1.Health"),
+		event(2, "Unhealthy", "spec.containers{engine}", "Startup probe failed: timeout"),
+		event(4, "Unhealthy", "spec.containers{keeper}", "Liveness probe failed: timeout"),
+		event(5, "BackOff", "spec.containers{engine}", "Back-off restarting failed container"),
+	}
+	probe, last := "Unhealthy: Startup probe failed: unknown service grpc.health.v1.Health", "BackOff: Back-off restarting failed container"
+	for _, c := range []struct {
+		name string
+		trouble
+		want string
+	}{
+		{"a restarted container", trouble{container: "engine", probes: true}, probe},
+		{"a container that is not ready", trouble{container: "engine", probes: true, events: true}, probe},
+		{"a container without failed probes", trouble{container: "other", probes: true, events: true}, last},
+		{"a restart for another reason", trouble{container: "other", probes: true}, ""},
+		{"a pod that does not start", trouble{events: true}, last},
+	} {
+		if got := c.explanation(warnings); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	if got := (trouble{container: "engine", probes: true, events: true}).explanation(nil); got != "" {
+		t.Errorf("without events: %q", got)
+	}
+}
+
+func TestWhatKeepsAContainerUnreadyAsksForItsProbes(t *testing.T) {
+	ended := &corev1.ContainerStateTerminated{ExitCode: 2}
+	for want, status := range map[string]corev1.ContainerStatus{
+		"running, but not ready": {State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{}}},
+		"restarted": {
+			State:                corev1.ContainerState{Running: &corev1.ContainerStateRunning{}},
+			LastTerminationState: corev1.ContainerState{Terminated: ended},
+		},
+		"CrashLoopBackOff": {
+			State:                corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff"}},
+			LastTerminationState: corev1.ContainerState{Terminated: ended},
+		},
+	} {
+		found, ok := containerTrouble(trouble{}, status)
+		if !ok || found.reason != want || !found.probes {
+			t.Errorf("%s: %+v", want, found)
+		}
 	}
 }
 

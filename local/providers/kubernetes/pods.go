@@ -18,6 +18,9 @@ type trouble struct {
 	logs, previous bool
 	// events asks for the pod's last warning, for a trouble that tells no reason itself.
 	events bool
+	// probes asks for what the container's last failed probe said: a probe that never succeeds is why a container that
+	// works is restarted, and nothing else tells it.
+	probes bool
 }
 
 func (t trouble) String() string {
@@ -87,7 +90,7 @@ func containerTrouble(t trouble, status corev1.ContainerStatus) (trouble, bool) 
 	t.container = status.Name
 	switch state := status.State; {
 	case state.Waiting != nil && state.Waiting.Reason == "CrashLoopBackOff":
-		t.reason, t.logs, t.previous = "CrashLoopBackOff", true, true
+		t.reason, t.logs, t.previous, t.probes = "CrashLoopBackOff", true, true, true
 		if ended := status.LastTerminationState.Terminated; ended != nil {
 			t.message = exit(ended) + fmt.Sprintf(" (%d restarts)", status.RestartCount)
 		}
@@ -98,10 +101,10 @@ func containerTrouble(t trouble, status corev1.ContainerStatus) (trouble, bool) 
 	case state.Terminated != nil && state.Terminated.ExitCode != 0:
 		t.reason, t.message, t.logs = "ended", exit(state.Terminated), true
 	case state.Running != nil && !status.Ready && status.LastTerminationState.Terminated != nil:
-		t.reason, t.logs, t.previous = "restarted", true, true
+		t.reason, t.logs, t.previous, t.probes = "restarted", true, true, true
 		t.message = exit(status.LastTerminationState.Terminated)
 	case state.Running != nil && !status.Ready:
-		t.reason, t.events, t.logs = "running, but not ready", true, true
+		t.reason, t.events, t.logs, t.probes = "running, but not ready", true, true, true
 	default:
 		return t, false
 	}
@@ -134,10 +137,8 @@ func (c *cluster) details(ctx context.Context, troubles []trouble) []string {
 			break
 		}
 		lines = append(lines, t.String())
-		if t.events {
-			if warning := c.lastWarning(ctx, t); warning != "" {
-				lines = append(lines, "  "+warning)
-			}
+		if words := c.warning(ctx, t); words != "" {
+			lines = append(lines, "  "+words)
 		}
 		if t.logs {
 			for _, line := range c.lastLines(ctx, t) {
@@ -148,25 +149,49 @@ func (c *cluster) details(ctx context.Context, troubles []trouble) []string {
 	return lines
 }
 
-func (c *cluster) lastWarning(ctx context.Context, t trouble) string {
+// warning is what the cluster warned of, where the trouble itself doesn't say all of it.
+func (c *cluster) warning(ctx context.Context, t trouble) string {
+	if !t.events && !t.probes {
+		return ""
+	}
 	list, err := c.objects.Resource(events).Namespace(t.namespace).List(ctx, metav1.ListOptions{
 		FieldSelector: "type=Warning,involvedObject.uid=" + t.uid,
 	})
 	if err != nil {
 		return ""
 	}
-	var latest corev1.Event
+	var warnings []corev1.Event
 	for _, item := range list.Items {
 		var event corev1.Event
 		convert(item.Object, &event)
-		if latest.LastTimestamp.Before(&event.LastTimestamp) || latest.Reason == "" {
+		warnings = append(warnings, event)
+	}
+	return t.explanation(warnings)
+}
+
+// explanation is the warning that tells most of a trouble: its container's last failed probe, or the pod's last warning.
+func (t trouble) explanation(warnings []corev1.Event) string {
+	var latest, probe *corev1.Event
+	for i := range warnings {
+		event := &warnings[i]
+		if newer(event, latest) {
 			latest = event
 		}
+		if event.Reason == "Unhealthy" && strings.HasSuffix(event.InvolvedObject.FieldPath, "{"+t.container+"}") && newer(event, probe) {
+			probe = event
+		}
 	}
-	if latest.Reason == "" {
-		return ""
+	switch {
+	case t.probes && probe != nil:
+		return probe.Reason + ": " + probe.Message
+	case t.events && latest != nil:
+		return latest.Reason + ": " + latest.Message
 	}
-	return latest.Reason + ": " + latest.Message
+	return ""
+}
+
+func newer(event, than *corev1.Event) bool {
+	return than == nil || than.LastTimestamp.Before(&event.LastTimestamp)
 }
 
 func (c *cluster) lastLines(ctx context.Context, t trouble) []string {

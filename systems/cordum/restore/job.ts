@@ -11,39 +11,58 @@ const job = z.looseObject({
     template: z.looseObject({
       spec: z.looseObject({
         initContainers: z.array(container),
-        containers: z.array(z.unknown()),
+        containers: z.array(container),
         volumes: z.array(volume),
       }),
     }),
   }),
 });
 
+type Pod = z.infer<typeof job>["spec"]["template"]["spec"];
 type Variable = z.infer<typeof variable>;
+
+/** Variable by which a script is told to change nothing. */
+const trial = "TRIAL";
 
 /** Volume with the password of the repository, as the component names it. */
 const passwordVolume = "repository-password";
 
-/** The same up to the point where it would touch the store: whether the backup is there, whole, and can be read. */
-export function checkJob(template: unknown, store: Store, request: RestoreRequest): unknown {
-  const made = job.parse(restoreJob(template, store, request));
+/** Which backup of a store is wanted. */
+export interface Wanted {
+  /** As {@link RestoreRequest.from}. */
+  readonly from: string;
+  /** Time with seconds; backups that are newer are taken only where there are no others. @default they are like others */
+  readonly notAfter?: string;
+}
+
+/** The same job with everything but its changes: whether the backup can be restored into the stack as it is. */
+export function trialJob(template: unknown, store: Store, request: RestoreRequest, wanted: Wanted): unknown {
+  const made = job.parse(restoreJob(template, store, request, wanted));
   const pod = made.spec.template.spec;
-  const containers = pod.initContainers.filter(({ name }) => name === fetchStep(store));
-  const spec = { ...pod, initContainers: [], containers };
-  return { ...made, spec: { ...made.spec, template: { ...made.spec.template, spec } } };
+  const containers = pod.containers.map((one) =>
+    one.name === restoreStep(store)
+      ? { ...one, env: override(one.env, [{ name: trial, value: "yes" }]) }
+      : one,
+  );
+  return {
+    ...made,
+    spec: { ...made.spec, template: { ...made.spec.template, spec: { ...pod, containers } } },
+  };
 }
 
 /** The job that the deployed template describes, told which backup of a store is wanted and where that is. */
-export function restoreJob(template: unknown, store: Store, request: RestoreRequest): unknown {
+export function restoreJob(
+  template: unknown,
+  store: Store,
+  request: RestoreRequest,
+  wanted: Wanted,
+): unknown {
   const made = job.parse(template);
   const pod = made.spec.template.spec;
   const name = fetchStep(store);
-  if (!pod.initContainers.some((one) => one.name === name))
-    throw new Problem(
-      `The restore of ${store} has no step ${name}.`,
-      "It was deployed by another version: run `make up` first.",
-    );
+  checkSteps(pod, store);
   const initContainers = pod.initContainers.map((one) =>
-    one.name === name ? { ...one, env: override(one.env, overrides(store, request)) } : one,
+    one.name === name ? { ...one, env: override(one.env, overrides(store, request, wanted)) } : one,
   );
   const volumes = pod.volumes.map((one) =>
     one.name === passwordVolume && request.credentials !== undefined
@@ -54,18 +73,35 @@ export function restoreJob(template: unknown, store: Store, request: RestoreRequ
   return { ...made, spec: { ...made.spec, template: podTemplate } };
 }
 
+/** A script that knows nothing of trials would take one for a restore. */
+function checkSteps(pod: Pod, store: Store): void {
+  const names = pod.initContainers.map(({ name }) => name);
+  const writer = pod.containers.find(({ name }) => name === restoreStep(store));
+  if (names.includes(fetchStep(store)) && writer?.env.some(({ name }) => name === trial)) return;
+  throw new Problem(
+    `The restore of ${store} has no step ${fetchStep(store)}, or its step ${restoreStep(store)} knows no trial. Nothing was changed.`,
+    "It was deployed by another version: run `make up` first.",
+  );
+}
+
+/** Name of the step that writes to a store. */
+export function restoreStep(store: Store): string {
+  return `restore-${store}`;
+}
+
 function fetchStep(store: Store): string {
   return `fetch-${store}`;
 }
 
-function overrides(store: Store, request: RestoreRequest): readonly Variable[] {
-  const { credentials, from, origin, repository } = request;
+function overrides(store: Store, request: RestoreRequest, wanted: Wanted): readonly Variable[] {
+  const { credentials, origin, repository } = request;
   const credential = (name: string, key: string) => ({
     name,
     valueFrom: { secretKeyRef: { name: credentials, key } },
   });
   return [
-    { name: "SNAPSHOT", value: from },
+    { name: "SNAPSHOT", value: wanted.from },
+    ...(wanted.notAfter === undefined ? [] : [{ name: "NOT_AFTER", value: wanted.notAfter }]),
     ...(origin === undefined ? [] : [{ name: "ORIGIN", value: origin }]),
     ...(repository === undefined ? [] : [{ name: "RESTIC_REPOSITORY", value: `${repository}/${store}` }]),
     ...(credentials === undefined

@@ -34,7 +34,9 @@ export async function resumeBackups(cluster: Cluster, names: readonly string[]):
   await step("Resuming the backups", async () => {
     for (const name of names) {
       const { metadata } = await cluster.get(cronJob, "cronjob", name);
-      await suspend(cluster, name, metadata.annotations[remembered] === "true");
+      const before = metadata.annotations[remembered];
+      if (before === undefined) continue;
+      await suspend(cluster, name, before === "true");
       await cluster.run(["annotate", "cronjob", name, `${remembered}-`]);
     }
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Store } from "../../../components/backup/target.ts";
-import { accessLabel } from "../../../components/endpoint/connection.ts";
+import { accessLabel, serversOf } from "../../../components/endpoint/connection.ts";
 import type { Labels } from "../../../components/identity.ts";
 import { Problem } from "../../../local/lib/problem.ts";
 import { step } from "../../../local/lib/progress.ts";
@@ -34,8 +34,11 @@ async function clients(cluster: Cluster, stores: readonly Store[]): Promise<read
   return all.filter(({ spec }) => dials(spec.template.metadata.labels, stores));
 }
 
+/** Also past a router, at the servers behind it. */
 function dials(given: Labels, stores: readonly Store[]): boolean {
-  return stores.some((store) => Object.keys(accessLabel(store)).some((label) => given[label] === "true"));
+  const endpoints = stores.flatMap((store) => [store, serversOf(store)]);
+  const labels = endpoints.flatMap((endpoint) => Object.keys(accessLabel(endpoint)));
+  return labels.some((label) => given[label] === "true");
 }
 
 /** Stops them all. An autoscaler leaves a Deployment alone that has no pods. */
@@ -72,9 +75,16 @@ export async function startServices(cluster: Cluster, stores: readonly Store[]):
       const replicas = metadata.annotations[remembered];
       return replicas === undefined ? [] : [{ name: metadata.name, replicas: Number(replicas) }];
     });
-    for (const { name, replicas } of stopped)
-      await cluster.run(["scale", `deployment/${name}`, `--replicas=${replicas}`]);
-    const remedy = "`make status` shows the pods; the data is restored.";
+    if (stopped.length === 0) return;
+    // One that can't be started keeps no other from it.
+    const started = await Promise.allSettled(
+      stopped.map(({ name, replicas }) =>
+        cluster.run(["scale", `deployment/${name}`, `--replicas=${replicas}`]),
+      ),
+    );
+    const failed = started.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+    const remedy = "`make status` shows the pods.";
     await cluster.until(startSeconds, remedy, () => unready(cluster, stopped), update);
     // Only now: until they run, another try must know how many there were.
     for (const { name } of stopped) await cluster.run(["annotate", `deployment/${name}`, `${remembered}-`]);

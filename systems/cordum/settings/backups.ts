@@ -78,8 +78,10 @@ export const backups = z
       .strictObject({
         nats: schedule.default("5 * * * *").describe("When NATS is backed up, UTC."),
         redis: schedule
-          .default("35 * * * *")
-          .describe("When Redis is backed up, UTC; apart from NATS, so that neither slows the other down."),
+          .default("20 * * * *")
+          .describe(
+            "When Redis is backed up, UTC; soon after NATS, because a restore takes the newest backup of NATS that was finished then.",
+          ),
         drill: schedule
           .default("15 3 * * 0")
           .describe("When the newest backups are restored for practice, UTC."),

@@ -6,7 +6,9 @@ import { serviceNames } from "./services.ts";
 export const imageSettings = z
   .strictObject({
     repository: repository.default("ghcr.io/cordum-io/cordum").describe("Where Cordum's images are."),
-    tag: tag.default("v0.9.7").describe("Version of all Cordum services."),
+    tag: tag
+      .exactOptional()
+      .describe("Version of all Cordum services; that of `release` when left out, such as `v0.9.7`."),
     naming: z
       .enum(["per-service", "control-plane"])
       .default("per-service")

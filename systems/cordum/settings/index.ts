@@ -10,42 +10,47 @@ import { monitoring } from "./monitoring.ts";
 import { namespace } from "./namespace.ts";
 import { nats } from "./nats.ts";
 import { redis } from "./redis.ts";
+import { agreeOnRelease, probes, redisLogin, release, writablePaths } from "./release.ts";
 import { safety, scheduling } from "./scheduling.ts";
 import { services } from "./services.ts";
 import { workers } from "./workers.ts";
 
-/** Everything that a Cordum stack can set. A stack file that leaves all of it out is safe for production. */
-export const cordumSettings = z
-  .strictObject({
-    system: z.literal("cordum"),
-    owner: z
-      .string()
-      .min(1)
-      .exactOptional()
-      .describe("Who answers for this stack, such as a team; written on each of its workloads."),
-    tls: z
-      .boolean()
-      .default(true)
-      .describe("Everybody who talks to NATS, Redis and the safety kernel does so by certificates."),
-    certificates: certificates.describe("Who gives these certificates out; unused without `tls`."),
-    availability,
-    protect,
-    namespace,
-    images: imageSettings,
-    nats,
-    redis,
-    services,
-    workers,
-    gateway,
-    dashboard,
-    ingress,
-    scheduling,
-    safety,
-    monitoring,
-    backups,
-  })
-  .superRefine(agree);
+const everything = z.strictObject({
+  system: z.literal("cordum"),
+  owner: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Who answers for this stack, such as a team; written on each of its workloads."),
+  tls: z
+    .boolean()
+    .default(true)
+    .describe("Everybody who talks to NATS, Redis and the safety kernel does so by certificates."),
+  certificates: certificates.describe("Who gives these certificates out; unused without `tls`."),
+  availability,
+  protect,
+  namespace,
+  release,
+  images: imageSettings,
+  probes,
+  writablePaths,
+  redisLogin,
+  nats,
+  redis,
+  services,
+  workers,
+  gateway,
+  dashboard,
+  ingress,
+  scheduling,
+  safety,
+  monitoring,
+  backups,
+});
 
-export type CordumSettings = z.infer<typeof cordumSettings>;
+export type CordumSettings = z.infer<typeof everything>;
+
+/** Everything that a Cordum stack can set. A stack file that leaves all of it out is safe for production. */
+export const cordumSettings = everything.superRefine(agree).superRefine(agreeOnRelease);
 
 export { type ServiceName, serviceNames } from "./services.ts";

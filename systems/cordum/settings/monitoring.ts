@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { annotations, durationSeconds, labels, peer } from "../../fields.ts";
+import { serviceMetrics } from "./release.ts";
 
 const mostSeconds = 365 * 86_400;
 const mostScrapeSeconds = 60;
@@ -140,6 +141,7 @@ export const monitoring = z
           .describe("Tells the sidecar the folder."),
       })
       .prefault({}),
+    serviceMetrics,
     thresholds: thresholds.refine(warnsFirst, "warnings that come before their critical alerts"),
   })
   .prefault({});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { images } from "../../../components/images.ts";
+import { durabilities } from "../../../components/redis/durability.ts";
 import { host, imageReference, network, objectName, once, port, resources, storage } from "../../fields.ts";
 
 const external = z
@@ -25,9 +26,9 @@ export const redis = z
   .strictObject({
     topology: z
       .enum(["cluster", "replicated", "single"])
-      .default("cluster")
+      .default("replicated")
       .describe(
-        "`cluster`: three primaries and three replicas, as in the document. **Cordum's own code, as far as it is public, uses several keys in one transaction, which a cluster refuses: choose `replicated` for it**, one primary with two replicas behind one address. `single`: one server without TLS, for development. See docs/decisions/0007.",
+        "`replicated`: one primary with two replicas behind one address. `cluster`: three primaries and three replicas, as in the document, for clients that keep each operation to one key. **Cordum's own code, as far as it is public, uses several keys in one transaction, which a cluster refuses: every job is answered with 503.** `single`: one server without TLS, for development. A stack that runs does not change it by itself, see docs/runbooks/redis-topology.md and docs/decisions/0007.",
       ),
     engine: z.enum(["redis", "valkey"]).default("redis").describe("Which program the image holds."),
     image: imageReference
@@ -41,6 +42,12 @@ export const redis = z
       .describe("Makes metrics of what the server says."),
     resources: resources(["100m", "500m"], ["256Mi", "512Mi"]),
     storage: storage("20Gi"),
+    durability: z
+      .enum(durabilities)
+      .default("durable")
+      .describe(
+        "When writes reach the disk. `durable`: before they are acknowledged. `throughput`: every second; a server that is killed while its disk is slow loses up to two seconds of what it acknowledged.",
+      ),
     passwordGenerations: z
       .array(z.int().min(1))
       .min(1)

@@ -13,7 +13,7 @@ export const stack: MonitoredCordum = {
       { name: "CORDUM_JOBS", replicas: 3 },
     ],
   },
-  redis: { service: "cordum-redis", nodes: 6, topology: "cluster" },
+  redis: { service: "cordum-redis", nodes: 6, topology: "cluster", durability: "durable" },
   schedules: [
     { cronJob: "cordum-nats-backup", kind: "backup", maxAgeSeconds: 10_800 },
     { cronJob: "cordum-redis-backup", kind: "backup", maxAgeSeconds: 10_800 },
@@ -123,6 +123,7 @@ function redis(): [string, string][] {
       [series("redis_aof_last_bgrewrite_status", node), steady(1)],
       [series("redis_rdb_last_bgsave_status", node), steady(1)],
       [series("redis_rejected_connections_total", node), steady(0)],
+      [series("redis_unexpected_error_replies", node), steady(0)],
       [series("redis_cluster_slots_assigned", node), steady(16384)],
       [series("redis_commands_processed_total", node), growing(0, 1000)],
       [series("redis_connected_clients", node), steady(8)],

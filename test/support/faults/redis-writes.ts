@@ -7,13 +7,15 @@ import { must, podsIn } from "./pods.ts";
 import { terminate } from "./processes.ts";
 
 /**
- * Writes straight to Redis while something happens to it, by a pod that has the identity, certificate and network of one of
+ * Writes straight to Redis, in every way that clients do, while something happens to it, by a pod that has the identity, certificate and network of one of
  * the system's own clients.
  */
 
-/** Writes that Redis answered for, and how many of them it knew nothing of in the end. */
+/** Writes that Redis answered for, and how many of them it did not have in the end as they were written. */
 export interface Writes extends Summary {
   readonly lost: number;
+  /** The same, by how they were written: in a transaction, by a script… */
+  readonly lostBy: Readonly<Partial<Record<Way, number>>>;
 }
 
 /** By who had a write when it was acknowledged: the primary alone, or a replica too. */
@@ -26,8 +28,12 @@ export interface RedisWrites {
 const client = "cordum-context-engine";
 const writer = "redis-ledger";
 
+const ways = ["plain", "transaction", "script", "stream", "expiring"] as const;
+type Way = (typeof ways)[number];
+
 const write = z.object({
   kind: z.enum(["plain", "copied"]),
+  way: z.enum(ways),
   tries: z.array(z.object({ begun: z.number(), ended: z.number(), ok: z.boolean(), answer: z.string() })),
   id: z.string().exactOptional(),
   found: z.boolean(),
@@ -74,8 +80,10 @@ export function read(writes: readonly Write[]): RedisWrites {
 }
 
 function summarizeWrites(writes: readonly (Operation & Write)[], span: Span): Writes {
-  const lost = writes.filter(({ id, found }) => id !== undefined && !found).length;
-  return { ...summarize(writes, span), lost };
+  const lost = writes.filter(({ id, found }) => id !== undefined && !found);
+  const counts = ways.map((way) => [way, lost.filter((each) => each.way === way).length] as const);
+  const lostBy = Object.fromEntries(counts.filter(([, count]) => count > 0));
+  return { ...summarize(writes, span), lost: lost.length, lostBy };
 }
 
 const template = z.object({

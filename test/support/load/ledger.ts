@@ -11,7 +11,7 @@ export interface Try {
   readonly ended: number;
   /** Whether it was acknowledged. */
   readonly ok: boolean;
-  /** The status, or the code of the error where there was none: `202`, `503`, `ECONNREFUSED`, `timeout`. */
+  /** The status, or the code of the error where there was none: `200`, `503`, `ECONNREFUSED`, `timeout`. */
   readonly answer: string;
 }
 
@@ -24,7 +24,7 @@ export interface Operation {
 
 /** A job. */
 export interface Submission extends Operation {
-  /** What the result of its payload must be. */
+  /** What the result of its prompt must be. */
   readonly sha256: string;
 }
 

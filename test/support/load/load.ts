@@ -1,10 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import { until } from "../../../local/cluster/until.ts";
 import type { Client } from "./client.ts";
 import { isSteady, type Span, type Submission, summarize, type Try } from "./ledger.ts";
 
-const acknowledgement = "202";
+/** What the gateway answers when Redis and JetStream have stored the job. */
+const acknowledgement = "200";
+
+const accepted = z.object({ job_id: z.string().min(1) });
 
 /** How a client goes about handing in a job: a few seconds' outage must not be its user's problem. */
 const patience = 30_000;
@@ -61,8 +65,9 @@ export class Load {
   }
 
   async #handIn(): Promise<void> {
-    const payload = JSON.stringify({ nonce: randomUUID() });
-    const sha256 = createHash("sha256").update(payload).digest("hex");
+    const prompt = randomUUID();
+    const sha256 = createHash("sha256").update(prompt).digest("hex");
+    const submission = JSON.stringify({ topic: "job.default", prompt });
     const tries: Try[] = [];
     const deadline = Date.now() + patience;
     // Seen while it runs: a try that fails shows at once, not when the client gives up.
@@ -70,15 +75,11 @@ export class Load {
     const place = this.#submissions.length - 1;
     for (let wait = firstPause; ; wait = Math.min(2 * wait, longestPause)) {
       const begun = Date.now();
-      const { outcome, body } = await this.#client.ask(
-        "POST",
-        "/api/v1/jobs",
-        `{"topic":"job.default","payload":${payload}}`,
-      );
+      const { outcome, body } = await this.#client.ask("POST", "/api/v1/jobs", submission);
       const ok = outcome === acknowledgement;
       tries.push({ begun, ended: Date.now(), ok, answer: outcome });
       if (ok) {
-        const { id } = JSON.parse(body) as { id: string };
+        const { job_id: id } = accepted.parse(JSON.parse(body));
         this.#submissions[place] = { tries, sha256, id };
         return;
       }

@@ -11,7 +11,10 @@ export interface Loss {
   readonly last: string;
 }
 
-const job = z.object({ state: z.string(), result: z.object({ sha256: z.string() }).optional() });
+const job = z.object({ state: z.string(), result: z.unknown() });
+
+/** What the stand-in's worker makes of a prompt. A worker of somebody else has its own results. */
+const digest = z.object({ sha256: z.string() });
 
 /** Questions that are open at a time. */
 const atOnce = 8;
@@ -52,8 +55,14 @@ async function findLoss(
   }
 }
 
-/** A job that ended otherwise than it must will not change any more, but saying so with the others costs nothing. */
+/**
+ * A job has to have a result as well as the right state: they are kept by different keys. One that ended otherwise than it must
+ * will not change any more, but saying so with the others costs nothing.
+ */
 function isDone(body: string, sha256: string): boolean {
   const { state, result } = job.parse(JSON.parse(body));
-  return state === "succeeded" && result?.sha256 === sha256;
+  const { data } = digest.safeParse(result);
+  return (
+    state === "SUCCEEDED" && result !== null && result !== undefined && (data?.sha256 ?? sha256) === sha256
+  );
 }

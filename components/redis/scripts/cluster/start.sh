@@ -3,6 +3,7 @@
 # They go into a file of the pod's own, for nobody else to read: arguments are for every process to see.
 set -eu
 
+sh "${0%/*}/set-aside.sh" sentinel.state
 conf=$RUN_FOLDER/redis.conf
 umask 077
 {

@@ -26,6 +26,7 @@ others_are_empty() {
   done
 }
 
+sh "$here/set-aside.sh" nodes.conf
 leader=$(primary)
 while [ "$leader" = "$self" ] && is_empty && ! others_are_empty; do
   echo "This server is to be the primary and its volume is empty. It waits until the others say that theirs are, or that another is the primary: they would copy its emptiness."

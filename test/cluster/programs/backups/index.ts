@@ -11,11 +11,13 @@ import { NatsCluster } from "../../../../components/nats/cluster.ts";
 import { Nats } from "../../../../components/nats/index.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
 import { Redis } from "../../../../components/redis/index.ts";
+import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
 import { certificates as certificateSettings } from "../../../../systems/cordum/settings/certificates.ts";
+import type { RedisUnderBackup } from "../../../support/backups.ts";
 
 const config = new Config();
 const name = config.require("namespace");
-const clustered = config.getBoolean("clustered") ?? false;
+const { engine, topology } = config.requireObject<RedisUnderBackup>("redis");
 const target = config.requireObject<BackupTarget>("target");
 const encrypted = config.getBoolean("encrypted") ?? true;
 const passwordSecret = config.get("passwordSecret");
@@ -46,15 +48,15 @@ function single(): Stores {
     storage: { size: "1Gi", ephemeral: true },
   });
   const { endpoint: redis } = new Redis("redis", {
-    ...{ namespace, partOf, serviceName: "redis", image: { reference: images.redis } },
+    ...{ namespace, partOf, serviceName: "redis", image: { reference: images[engine] } },
     resources: small,
     storage: { size: "1Gi", ephemeral: true },
   });
   return { connect: { nats: () => ({ to: nats }), redis: () => ({ to: redis }) } };
 }
 
-/** Clusters of both, where each job is somebody and may do what it needs. */
-function clusters(): Stores {
+/** Several servers of both, where each job is somebody and may do what it needs. */
+function several(): Stores {
   const certificates = new CertificateAuthority("certificates", {
     ...certificateSettings.parse(undefined),
     namespace,
@@ -74,13 +76,18 @@ function clusters(): Stores {
     exporterImage: images.natsExporter,
     identities: [{ name: "writer", publish: [">"], subscribe: [">"] }, ...natsIdentities(partOf)],
   });
-  const redis = new RedisCluster("redis", {
+  const redisArgs = {
     ...common,
+    engine,
     serviceName: "redis",
-    image: { reference: images.redis },
+    image: { reference: images[engine] },
     exporterImage: images.redisExporter,
     clients: [...redisUsers(partOf), { name: "writer", rules: ["~*", "&*", "+@all"] }],
-  });
+  };
+  const redis =
+    topology === "cluster"
+      ? new RedisCluster("redis", redisArgs)
+      : new ReplicatedRedis("redis", { ...redisArgs, routerImage: images.haproxy });
   certificates.issue({ secretName: "writer-tls", commonName: "writer", dnsNames: [], usage: "client" });
   const login = (job: string) => ({ to: redis.endpoint, secretEnv: redis.credentials(job).variables });
   return { certificates, connect: { nats: () => ({ to: nats.endpoint }), redis: login } };
@@ -89,7 +96,7 @@ function clusters(): Stores {
 const common = {
   partOf,
   deadlineSeconds: 600,
-  images: { ...images },
+  images: { ...images, redis: images[engine] },
   pullSecrets: [],
   readerResources: small,
   scratchSize: "256Mi",
@@ -97,7 +104,8 @@ const common = {
 
 const backups = new Backups("backups", {
   ...common,
-  ...(clustered ? clusters() : single()),
+  ...(topology === "single" ? single() : several()),
+  ...{ streamReplicas: topology === "single" ? 1 : 3, maxDeliver: 100 },
   namespace,
   target,
   encrypted,

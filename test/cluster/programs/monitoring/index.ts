@@ -84,7 +84,7 @@ new Monitoring("cordum-monitoring", {
     {
       namespace: name,
       nats: { service: "cordum-nats", servers: 1, streams: [{ name: "CORDUM_JOBS", replicas: 1 }] },
-      redis: { service: "cordum-redis", nodes: 1, topology: "cluster" },
+      redis: { service: "cordum-redis", nodes: 1, topology: "cluster", durability: "durable" },
       schedules: [],
     },
     monitoring.parse({ prometheus: { namespace: `${name}-prometheus` }, scrapeInterval: "2s" }),

@@ -8,12 +8,13 @@ import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
 import type { Engine } from "../../../../components/redis/secure-server.ts";
 import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
 import { cordumSettings } from "../../../../systems/cordum/settings/index.ts";
-import { askForNoCpu } from "./modest.ts";
+import { askForNoCpu, awaitNothing } from "./modest.ts";
 
 /** A Redis cluster or, with `replicated`, one primary and its replicas, with the certificate and the password of one client, and a certificate that another authority gave out. */
 
 askForNoCpu();
 const config = new Config();
+if (config.getBoolean("unawaited")) awaitNothing();
 const name = config.require("namespace");
 const labels = { "app.kubernetes.io/part-of": "cordum" };
 const settings = cordumSettings.parse({ system: "cordum" });

@@ -28,3 +28,15 @@ function modest(value: unknown): unknown {
 function isAmounts(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && "cpu" in value;
 }
+
+/** Lets an update wait for no object, for where nothing runs. */
+export function awaitNothing(): void {
+  runtime.registerStackTransformation(({ props, opts, type }) =>
+    type.startsWith("kubernetes:") ? { props: unawaited(props as Inputs), opts } : undefined,
+  );
+}
+
+function unawaited({ metadata, ...props }: Inputs): Inputs {
+  const annotations = { ...metadata?.annotations, "pulumi.com/skipAwait": "true" };
+  return { ...props, metadata: { ...metadata, annotations } };
+}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints every key that the run acknowledged and the cluster does not hold as it was written.
+# Prints every question about what the run had acknowledged that Redis does not answer as it must.
 set -eu
 
 run=$1
@@ -10,7 +10,7 @@ export REDISCLI_AUTH
 
 # The client has no time-out of its own, and a server that goes may leave it waiting for ever.
 read_all() {
-  cut -d ' ' -f 1 "$acknowledged" | sed 's/^/GET /' |
+  cut -d ' ' -f 2- "$acknowledged" |
     timeout 90 redis-cli -c -h redis --user load \
       --tls --cacert /tls/ca.crt --cert /tls/tls.crt --key /tls/tls.key |
     sed '/^-> Redirected /d' >"$found"
@@ -20,4 +20,4 @@ for _ in 1 2 3; do
   read_all
   [ "$(wc -l <"$found")" -ne "$(wc -l <"$acknowledged")" ] || break
 done
-paste -d ' ' "$acknowledged" "$found" | awk 'NF != 3 || $2 != $3 { print $1 }'
+paste -d ' ' "$acknowledged" "$found" | awk 'NF != 4 || $1 != $4 { print $2, $3 }'

@@ -78,7 +78,18 @@ export const redis: readonly AlertCase[] = [
   {
     when: "the append-only file can't be written",
     world: changed(healthy, [[/^redis_aof_last_write_status.*redis-0/, turning(1, 77, 0)]]),
+    stack: { ...stack, redis: { service, nodes: 6, topology: "cluster", durability: "throughput" } },
     fires: { RedisAppendFailing: [{ labels: node(0) }] },
+  },
+  {
+    when: "a server was restarted and refused a part of its own file",
+    world: changed(healthy, [[/^redis_unexpected_error_replies.*redis-2/, turning(0, 79, 338)]]),
+    fires: { RedisWritesDropped: [{ labels: node(2), value: "338" }] },
+  },
+  {
+    when: "a server was restarted after that, and its count began again",
+    world: changed(healthy, [[/^redis_unexpected_error_replies.*redis-2/, turning(338, 70, 0)]]),
+    fires: {},
   },
   {
     when: "a rewrite and a snapshot fail",
@@ -96,7 +107,7 @@ export const redis: readonly AlertCase[] = [
   {
     when: "Redis is not a cluster, and its exporter says nothing of one",
     world: new Map([...healthy].filter(([name]) => !name.startsWith("redis_cluster"))),
-    stack: { ...stack, redis: { service, nodes: 6, topology: "replicated" } },
+    stack: { ...stack, redis: { service, nodes: 6, topology: "replicated", durability: "durable" } },
     fires: {},
   },
 ];

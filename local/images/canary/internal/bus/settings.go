@@ -1,10 +1,8 @@
-// Package bus is the way of jobs between the services: two JetStream streams, publishing that waits until a message is
-// stored, and durable consumers that find their way back after everything that can happen to a NATS cluster.
+// Package bus is the way of jobs between the services, as Cordum's are connected: subjects that two JetStream streams store,
+// with push consumers, and others of core NATS, which who is away misses.
 package bus
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"net/url"
 	"strings"
 	"time"
@@ -27,6 +25,8 @@ type Settings struct {
 	ackWait  time.Duration
 	maxAge   time.Duration
 	replicas int
+	// stored asks for JetStream.
+	stored bool
 }
 
 // Read reads the NATS_* variables.
@@ -40,9 +40,7 @@ func Read(env *settings.Env) Settings {
 		ackWait:  env.Duration("NATS_JS_ACK_WAIT", 10*time.Minute),
 		maxAge:   env.Duration("NATS_JS_MAX_AGE", 7*24*time.Hour),
 		replicas: env.Int("NATS_JS_REPLICAS", 1, 1),
-	}
-	if !env.Bool("NATS_USE_JETSTREAM") {
-		env.Add(settings.Wrong("NATS_USE_JETSTREAM", "is not 1: without JetStream, jobs would be lost with a restart"))
+		stored:   env.Bool("NATS_USE_JETSTREAM"),
 	}
 	if (s.username == "") != (s.password == "") {
 		env.Add(settings.Wrong("NATS_USERNAME", "and NATS_PASSWORD go together; only one is set"))
@@ -86,14 +84,14 @@ func (s Settings) secure() bool {
 	return true
 }
 
-func (s Settings) options() []nats.Option {
+// options have the certificates as they are now, for as long as the service runs: as with Cordum, a new one needs a new pod.
+func (s Settings) options() ([]nats.Option, error) {
 	options := []nats.Option{
 		nats.MaxReconnects(-1),
-		nats.ReconnectWait(time.Second),
-		// A server that is cut off says nothing: the library alone would notice after minutes.
+		nats.ReconnectWait(2 * time.Second),
+		// Cordum leaves the client's own values, with which it notices a server that is cut off after minutes.
 		nats.PingInterval(2 * time.Second),
 		nats.MaxPingsOutstanding(2),
-		nats.Timeout(5 * time.Second),
 	}
 	switch {
 	case s.username != "":
@@ -102,34 +100,11 @@ func (s Settings) options() []nats.Option {
 		options = append(options, nats.Token(s.token))
 	}
 	if s.secure() {
-		options = append(options, s.secureOption)
-	}
-	return options
-}
-
-// secureOption makes every connection, the first and each later one, read the certificates as they then are.
-func (s Settings) secureOption(options *nats.Options) error {
-	base, err := s.tls.Config("")
-	if err != nil {
-		return err
-	}
-	options.Secure = true
-	options.TLSConfig = &tls.Config{
-		MinVersion:         base.MinVersion,
-		ServerName:         base.ServerName,
-		InsecureSkipVerify: base.InsecureSkipVerify,
-	}
-	if s.tls.Cert != "" {
-		options.TLSCertCB = func() (tls.Certificate, error) { return tls.LoadX509KeyPair(s.tls.Cert, s.tls.Key) }
-	}
-	if s.tls.CA != "" {
-		options.RootCAsCB = func() (*x509.CertPool, error) {
-			now, err := s.tls.Config("")
-			if err != nil {
-				return nil, err
-			}
-			return now.RootCAs, nil
+		config, err := s.tls.Config("")
+		if err != nil {
+			return nil, err
 		}
+		options = append(options, nats.Secure(config))
 	}
-	return nil
+	return options, nil
 }

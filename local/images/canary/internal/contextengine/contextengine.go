@@ -3,7 +3,6 @@ package contextengine
 
 import (
 	"context"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 	"google.golang.org/grpc"
@@ -22,7 +21,7 @@ const (
 	addressVariable = "CONTEXT_ENGINE_ADDR"
 	serviceName     = "cordum.context.v1.ContextEngine"
 	// kept is how many entries one memory holds; older ones go.
-	kept = 100
+	kept = 20
 )
 
 // Update adds an entry to a memory.
@@ -47,10 +46,7 @@ type Window struct {
 	Texts []string `json:"texts"`
 }
 
-type engine struct {
-	redis redis.UniversalClient
-	ttl   time.Duration
-}
+type engine struct{ redis redis.UniversalClient }
 
 type server interface {
 	UpdateMemory(context.Context, *Update) (*Size, error)
@@ -70,7 +66,8 @@ var description = grpc.ServiceDesc{
 func Run(ctx context.Context, env *settings.Env, info role.Info) error {
 	storeSettings := store.Read(env)
 	address := env.Address(addressVariable, ":50070")
-	e := &engine{ttl: env.Duration("REDIS_DATA_TTL", 24*time.Hour)}
+	url := env.String("REDIS_URL", "redis://localhost:6379")
+	e := &engine{}
 	if err := env.Err(); err != nil {
 		return err
 	}
@@ -79,14 +76,18 @@ func Run(ctx context.Context, env *settings.Env, info role.Info) error {
 		return err
 	}
 	defer func() { _ = e.redis.Close() }()
-	server := rpc.NewServer(tlsfiles.Server{})
+	server, err := rpc.NewServer(tlsfiles.Server{}, !info.Release.Public())
+	if err != nil {
+		return err
+	}
 	server.RegisterService(&description, e)
 	part, err := server.Part("grpc", addressVariable, address)
 	if err != nil {
 		return err
 	}
-	service := &lifecycle.Service{Log: info.Log}
-	return service.Run(ctx, server.Drain, part)
+	// With the login in it: whoever sets REDIS_URL so must know that it ends up here.
+	info.Log.Info("context engine listening", "addr", address, "redis", url)
+	return lifecycle.Run(ctx, info.Log, part)
 }
 
 // UpdateMemory appends to a memory.
@@ -94,26 +95,25 @@ func (e *engine) UpdateMemory(ctx context.Context, update *Update) (*Size, error
 	if update.Memory == "" || update.Text == "" {
 		return nil, status.Error(codes.InvalidArgument, "memory and text must not be empty")
 	}
-	key := "ctx:" + update.Memory
-	size, err := e.redis.RPush(ctx, key, update.Text).Result()
-	if err == nil {
-		err = e.redis.LTrim(ctx, key, -kept, -1).Err()
-	}
-	if err == nil {
-		err = e.redis.Expire(ctx, key, e.ttl).Err()
-	}
-	if err != nil {
+	var size *redis.IntCmd
+	if _, err := e.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
+		size = p.RPush(ctx, historyKey(update.Memory), update.Text)
+		p.LTrim(ctx, historyKey(update.Memory), -kept, -1)
+		return nil
+	}); err != nil {
 		return nil, status.Error(codes.Unavailable, "Redis is not available now")
 	}
-	return &Size{Entries: min(size, kept)}, nil
+	return &Size{Entries: min(size.Val(), kept)}, nil
 }
+
+func historyKey(memory string) string { return "mem:" + memory + ":events" }
 
 // BuildWindow reads the end of a memory.
 func (e *engine) BuildWindow(ctx context.Context, request *WindowRequest) (*Window, error) {
 	if request.Memory == "" || request.Last < 1 {
 		return nil, status.Error(codes.InvalidArgument, "memory must not be empty, and last must be at least 1")
 	}
-	texts, err := e.redis.LRange(ctx, "ctx:"+request.Memory, -request.Last, -1).Result()
+	texts, err := e.redis.LRange(ctx, historyKey(request.Memory), -request.Last, -1).Result()
 	if err != nil {
 		return nil, status.Error(codes.Unavailable, "Redis is not available now")
 	}

@@ -50,12 +50,11 @@ func Run(ctx context.Context, env *settings.Env, info role.Info, options Options
 	if _, err := net.DefaultResolver.LookupHost(limit, gateway.Hostname()); err != nil {
 		return settings.Wrong("the gateway's address "+options.Gateway, "host not found: %v", err)
 	}
-	service := &lifecycle.Service{Log: info.Log}
 	front, err := lifecycle.HTTP("http", "the dashboard's port", options.Address, routes(gateway, config))
 	if err != nil {
 		return err
 	}
-	return service.Run(ctx, func() {}, front)
+	return lifecycle.Run(ctx, info.Log, front)
 }
 
 func routes(gateway *url.URL, config string) http.Handler {

@@ -1,12 +1,11 @@
 package gateway
 
 import (
-	"crypto/rand"
+	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"net"
 	"net/http"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -14,136 +13,113 @@ import (
 
 	"seaworthy.dev/canary/internal/bus"
 	"seaworthy.dev/canary/internal/jobs"
+	"seaworthy.dev/canary/internal/lifecycle"
+	"seaworthy.dev/canary/internal/locks"
 	"seaworthy.dev/canary/internal/role"
 	"seaworthy.dev/canary/internal/safety"
 	"seaworthy.dev/canary/internal/telemetry"
 )
 
-const bodyLimit = 1 << 20
+// bodyLimit is the gateway's own for a job.
+const bodyLimit = 2 << 20
 
-var (
-	// topicPattern is a subject of NATS without wildcards.
-	topicPattern  = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$`)
-	jobPattern    = regexp.MustCompile(`^job\.`)
-	tenantPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,63}$`)
-)
-
-// api answers requests about jobs.
+// api answers requests as Cordum's gateway does.
 type api struct {
 	role.Info
 	auth    *auth
 	bus     *bus.Bus
 	jobs    *jobs.Store
+	locks   *locks.Store
 	safety  *safety.Client
 	metrics *telemetry.Metrics
 	limiter *rate.Limiter
 	tenant  string
+	started time.Time
+	workers workers
+	stream  stream
 }
 
-func (a *api) routes(health http.Handler) http.Handler {
+func (a *api) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v1/auth/login", a.limited(a.auth.login))
-	mux.HandleFunc("POST /api/v1/jobs", a.limited(a.auth.require(a.submit)))
-	mux.HandleFunc("GET /api/v1/jobs/{id}", a.limited(a.auth.require(a.show)))
-	mux.HandleFunc("GET /api/v1/status", a.limited(a.auth.require(a.status)))
-	mux.Handle("GET /health", health)
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"GET /api/v1/status":              a.status,
+		"GET /api/v1/workers":             a.listWorkers,
+		"POST /api/v1/jobs":               a.submit,
+		"GET /api/v1/jobs":                a.list,
+		"GET /api/v1/jobs/{id}":           a.show,
+		"GET /api/v1/jobs/{id}/decisions": a.decisions,
+		"POST /api/v1/jobs/{id}/cancel":   a.cancel,
+		"GET /api/v1/traces/{id}":         a.trace,
+		"GET /api/v1/dlq":                 a.dead,
+		"GET /api/v1/locks":               a.showLock,
+		"POST /api/v1/locks/acquire":      a.acquireLock,
+		"POST /api/v1/locks/renew":        a.renewLock,
+		"POST /api/v1/locks/release":      a.releaseLock,
+		"POST /api/v1/policy/evaluate":    a.evaluate,
+		"GET /api/v1/stream":              a.watch,
+	} {
+		mux.HandleFunc(pattern, a.limited(a.auth.require(answer)))
+	}
+	mux.HandleFunc("GET /health", lifecycle.Healthy)
 	return a.counted(mux)
 }
 
-// submit answers 202 only when the job is stored in JetStream: what was answered for is not lost.
-func (a *api) submit(w http.ResponseWriter, r *http.Request) {
-	job, err := a.readJob(w, r)
-	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
-		return
+func (a *api) status(w http.ResponseWriter, r *http.Request) {
+	trouble := ""
+	if err := a.jobs.Ping(r.Context()); err != nil {
+		trouble = err.Error()
 	}
-	accepted := a.Hop("accepted over HTTP")
-	decision, err := a.safety.Check(r.Context(), safety.Question{Tenant: job.Tenant, Topic: job.Topic})
-	if err != nil {
-		a.unavailable(w, "safety kernel", err)
-		return
-	}
-	if !decision.Allowed {
-		refuse(w, http.StatusForbidden, decision.Reason)
-		return
-	}
-	if !jobPattern.MatchString(job.Topic) {
-		refuse(w, http.StatusBadRequest, "the topic of a job begins with job.")
-		return
-	}
-	if err := a.jobs.Submit(r.Context(), *job); err != nil {
-		a.unavailable(w, "Redis", err)
-		return
-	}
-	if err := a.jobs.AddHops(r.Context(), job.ID, accepted, decision.Hop()); err != nil {
-		a.unavailable(w, "Redis", err)
-		return
-	}
-	ack, err := a.bus.Publish(r.Context(), job.Topic, job.ID, job)
-	if err != nil {
-		a.unavailable(w, "NATS", err)
-		return
-	}
-	answer(w, http.StatusAccepted, map[string]any{
-		"id": job.ID, "state": jobs.Submitted, "stream": ack.Stream, "sequence": ack.Sequence,
+	answer(w, map[string]any{
+		"time":           time.Now().UTC().Format(time.RFC3339),
+		"uptime_seconds": int64(time.Since(a.started).Seconds()),
+		"nats":           map[string]any{"connected": a.bus.Connected(), "status": a.bus.Status(), "url": a.bus.Server()},
+		"redis":          map[string]any{"ok": trouble == "", "error": trouble},
+		"workers":        map[string]any{"count": len(a.workers.list())},
 	})
 }
 
-func (a *api) readJob(w http.ResponseWriter, r *http.Request) (*jobs.Job, error) {
-	job := &jobs.Job{ID: rand.Text(), Tenant: a.tenant, SubmittedAt: time.Now().UTC()}
-	if tenant := r.Header.Get("X-Tenant-ID"); tenant != "" {
-		job.Tenant = tenant
+func (a *api) listWorkers(w http.ResponseWriter, _ *http.Request) {
+	list := []map[string]any{}
+	for _, one := range a.workers.list() {
+		list = append(list, map[string]any{
+			"worker_id": one.WorkerID, "type": one.Type, "pool": one.Pool, "active_jobs": one.ActiveJobs,
+			"max_parallel_jobs": one.MaxParallelJobs, "capabilities": one.Capabilities,
+		})
 	}
+	answer(w, list)
+}
+
+// evaluate asks the safety kernel about a job that nobody has handed in.
+func (a *api) evaluate(w http.ResponseWriter, r *http.Request) {
 	var given struct {
-		Topic   string          `json:"topic"`
-		Payload json.RawMessage `json:"payload"`
+		Topic  string `json:"topic"`
+		Tenant string `json:"tenant"`
 	}
 	if err := decode(w, r, &given); err != nil {
-		return nil, err
+		refuse(w, http.StatusBadRequest, "invalid json")
+		return
 	}
-	if !topicPattern.MatchString(given.Topic) {
-		return nil, fmt.Errorf("topic %q is not of the form job.name", given.Topic)
+	if given.Topic == "" {
+		refuse(w, http.StatusBadRequest, "topic is required")
+		return
 	}
-	if !tenantPattern.MatchString(job.Tenant) {
-		return nil, errors.New("X-Tenant-ID may hold letters, digits, _ and - only")
+	decision, err := a.safety.Check(r.Context(), safety.Question{Tenant: given.Tenant, Topic: given.Topic})
+	if err != nil {
+		refuse(w, http.StatusBadGateway, err.Error())
+		return
 	}
-	job.Topic, job.Payload = given.Topic, given.Payload
-	return job, nil
-}
-
-func (a *api) show(w http.ResponseWriter, r *http.Request) {
-	record, err := a.jobs.Get(r.Context(), r.PathValue("id"))
-	switch {
-	case errors.Is(err, jobs.ErrUnknown):
-		refuse(w, http.StatusNotFound, err.Error())
-	case err != nil:
-		a.unavailable(w, "Redis", err)
-	default:
-		answer(w, http.StatusOK, record)
+	said := "DECISION_TYPE_DENY"
+	if decision.Allowed {
+		said = "DECISION_TYPE_ALLOW"
 	}
-}
-
-func (a *api) status(w http.ResponseWriter, r *http.Request) {
-	answer(w, http.StatusOK, map[string]any{
-		"service":  a.Service,
-		"instance": a.Instance,
-		"nats":     a.bus.Connected(),
-		"redis":    a.jobs.Reachable(r.Context()),
-	})
-}
-
-// unavailable keeps the cause in the log and tells the caller to come again.
-func (a *api) unavailable(w http.ResponseWriter, what string, err error) {
-	a.Log.Warn("request failed", "dependency", what, "error", err)
-	w.Header().Set("Retry-After", "1")
-	refuse(w, http.StatusServiceUnavailable, what+" is not available now")
+	answer(w, map[string]any{"decision": said, "reason": decision.Reason, "policySnapshot": decision.Snapshot})
 }
 
 func (a *api) limited(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !a.limiter.Allow() {
-			w.Header().Set("Retry-After", "1")
-			refuse(w, http.StatusTooManyRequests, "more requests than API_RATE_LIMIT_RPS and _BURST allow")
+			refuse(w, http.StatusTooManyRequests, "rate limited")
 			return
 		}
 		next(w, r)
@@ -153,13 +129,16 @@ func (a *api) limited(next http.HandlerFunc) http.HandlerFunc {
 // counted counts by the route's pattern, not its path: a path holds ids without end.
 func (a *api) counted(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		noted := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		begun, noted := time.Now(), &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		mux.ServeHTTP(noted, r)
 		route := r.Pattern
 		if route == "" {
 			route = "none"
 		}
-		a.metrics.HTTPRequests.WithLabelValues(r.Method, route, strconv.Itoa(noted.status)).Inc()
+		labels := []string{r.Method, route, strconv.Itoa(noted.status)}
+		a.metrics.HTTPRequests.WithLabelValues(labels...).Inc()
+		a.metrics.Public.HTTPRequests.WithLabelValues(labels...).Inc()
+		a.metrics.Public.RequestDuration.WithLabelValues(r.Method, route).Observe(time.Since(begun).Seconds())
 	})
 }
 
@@ -173,19 +152,36 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-func decode(w http.ResponseWriter, r *http.Request, into any) error {
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyLimit)).Decode(into); err != nil {
-		return fmt.Errorf("the body is not the JSON that is expected: %w", err)
+// Hijack is what a WebSocket needs.
+func (w *statusWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	hijacker, can := w.ResponseWriter.(http.Hijacker)
+	if !can {
+		return nil, nil, errors.New("the connection can't be taken over")
 	}
-	return nil
+	w.status = http.StatusSwitchingProtocols
+	return hijacker.Hijack()
 }
 
-func answer(w http.ResponseWriter, status int, body any) {
+func decode(w http.ResponseWriter, r *http.Request, into any) error {
+	return json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyLimit)).Decode(into)
+}
+
+func answer(w http.ResponseWriter, body any) {
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-func refuse(w http.ResponseWriter, status int, why string) {
-	answer(w, status, map[string]string{"error": why})
+// refuse answers with a line of text, as the public code.
+func refuse(w http.ResponseWriter, status int, why string) { http.Error(w, why, status) }
+
+// unavailable keeps the cause in the log.
+func (a *api) unavailable(w http.ResponseWriter, why string, err error) {
+	a.Log.Error(why, "error", err)
+	refuse(w, http.StatusServiceUnavailable, why)
+}
+
+// broken is the answer where a lookup fails.
+func (a *api) broken(w http.ResponseWriter, err error) {
+	a.Log.Error("request failed", "error", err)
+	refuse(w, http.StatusInternalServerError, err.Error())
 }

@@ -84,8 +84,7 @@ func (a *auth) require(next http.HandlerFunc) http.HandlerFunc {
 		case err != nil:
 			refuse(w, http.StatusServiceUnavailable, "the session cannot be looked up now")
 		case !allowed:
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			refuse(w, http.StatusUnauthorized, "an API key is required in X-API-Key or Authorization: Bearer")
+			refuse(w, http.StatusUnauthorized, "unauthorized")
 		default:
 			next(w, r)
 		}
@@ -99,6 +98,10 @@ func (a *auth) allows(r *http.Request) (bool, error) {
 	token := r.Header.Get("X-API-Key")
 	if bearer, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); token == "" && found {
 		token = strings.TrimSpace(bearer)
+	}
+	if token == "" {
+		// What opens a WebSocket in a browser can set no header.
+		token = r.URL.Query().Get("api_key")
 	}
 	if token == "" {
 		return false, nil
@@ -126,7 +129,7 @@ func (a *auth) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := decode(w, r, &given); err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
+		refuse(w, http.StatusBadRequest, "invalid json")
 		return
 	}
 	name, password := sha256.Sum256([]byte(given.Username)), sha256.Sum256([]byte(given.Password))
@@ -140,7 +143,7 @@ func (a *auth) login(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, "the session cannot be stored now")
 		return
 	}
-	answer(w, http.StatusOK, map[string]any{"token": token, "expires_in": int(sessionTime.Seconds())})
+	answer(w, map[string]any{"token": token, "expires_in": int(sessionTime.Seconds())})
 }
 
 func (a *auth) newSession(ctx context.Context) (string, error) {

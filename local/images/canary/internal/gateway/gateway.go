@@ -4,12 +4,16 @@ package gateway
 import (
 	"context"
 	"net/http"
+	"regexp"
+	"time"
 
 	"golang.org/x/time/rate"
 
 	"seaworthy.dev/canary/internal/bus"
 	"seaworthy.dev/canary/internal/jobs"
 	"seaworthy.dev/canary/internal/lifecycle"
+	"seaworthy.dev/canary/internal/locks"
+	"seaworthy.dev/canary/internal/release"
 	"seaworthy.dev/canary/internal/role"
 	"seaworthy.dev/canary/internal/rpc"
 	"seaworthy.dev/canary/internal/safety"
@@ -25,6 +29,8 @@ const (
 	metricsVariable = "GATEWAY_METRICS_ADDR"
 )
 
+var tenantPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,63}$`)
+
 type config struct {
 	bus                 bus.Settings
 	store               store.Settings
@@ -37,13 +43,13 @@ type config struct {
 	limiter             *rate.Limiter
 }
 
-func read(env *settings.Env, metrics *telemetry.Metrics) (config, error) {
+func read(env *settings.Env, r release.Release, metrics *telemetry.Metrics) (config, error) {
 	c := config{
 		bus:         bus.Read(env),
 		store:       store.Read(env),
 		jobs:        jobs.Read(env),
 		auth:        readAuth(env),
-		safety:      safety.ReadClient(env, metrics),
+		safety:      safety.ReadClient(env, r, metrics),
 		certificate: tlsfiles.ReadServer(env, "GRPC_TLS_CERT", "GRPC_TLS_KEY"),
 		grpc:        env.Address(grpcVariable, ":8080"),
 		http:        env.Address(httpVariable, ":8081"),
@@ -60,8 +66,8 @@ func read(env *settings.Env, metrics *telemetry.Metrics) (config, error) {
 
 // Run is the gateway until the context ends.
 func Run(ctx context.Context, env *settings.Env, info role.Info) error {
-	metrics := telemetry.NewMetrics()
-	c, err := read(env, metrics)
+	metrics := telemetry.NewMetrics(info.Release)
+	c, err := read(env, info.Release, metrics)
 	if err != nil {
 		return err
 	}
@@ -76,28 +82,29 @@ func Run(ctx context.Context, env *settings.Env, info role.Info) error {
 	}
 	defer func() { _ = client.Close() }()
 	c.auth.redis = client
-	nats, err := bus.Connect(ctx, c.bus, info.Service, info.Log)
+	nats, err := bus.Connect(ctx, c.bus, info.Service, info.Release, info.Log)
 	if err != nil {
 		return err
 	}
 	defer nats.Close()
 
-	service := &lifecycle.Service{Log: info.Log}
-	handler := (&api{
-		Info: info, auth: c.auth, bus: nats, jobs: jobs.NewStore(client, c.jobs), safety: c.safety,
-		metrics: metrics, limiter: c.limiter, tenant: c.tenant,
-	}).routes(service.Health())
-	return serve(ctx, service, c, handler, metrics.Handler())
+	front := &api{
+		Info: info, auth: c.auth, bus: nats, jobs: jobs.NewStore(client, c.jobs, info.Log), locks: locks.NewStore(client),
+		safety: c.safety, metrics: metrics, limiter: c.limiter, tenant: c.tenant, started: time.Now(),
+	}
+	front.tap()
+	return serve(ctx, info, c, front.routes(), metrics.Handler())
 }
 
-func serve(
-	ctx context.Context, service *lifecycle.Service, c config, api, metrics http.Handler,
-) error {
+func serve(ctx context.Context, info role.Info, c config, api, metrics http.Handler) error {
 	front, err := lifecycle.HTTP("http", httpVariable, c.http, api)
 	if err != nil {
 		return err
 	}
-	server := rpc.NewServer(c.certificate)
+	server, err := rpc.NewServer(c.certificate, !info.Release.Public())
+	if err != nil {
+		return err
+	}
 	grpc, err := server.Part("grpc", grpcVariable, c.grpc)
 	if err != nil {
 		return err
@@ -108,5 +115,5 @@ func serve(
 	if err != nil {
 		return err
 	}
-	return service.Run(ctx, server.Drain, front, grpc, measured)
+	return lifecycle.Run(ctx, info.Log, front, grpc, measured)
 }

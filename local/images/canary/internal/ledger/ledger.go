@@ -1,6 +1,6 @@
-// Package ledger writes to Redis at a steady rate and keeps every acknowledgement, to find out in the end which of them
-// Redis has forgotten. Half of the writes are acknowledged by the primary alone, as Redis does it; the other half count
-// only once a replica has them too.
+// Package ledger writes to Redis at a steady rate, in every way that clients do, and keeps every acknowledgement, to find out
+// in the end which of them Redis has forgotten. Half of the writes are acknowledged by the primary alone, as Redis does it;
+// the other half count only once a replica has them too.
 package ledger
 
 import (
@@ -35,7 +35,6 @@ const (
 	patience    = 30 * time.Second
 	pause       = 200 * time.Millisecond
 	copyTimeout = 300 * time.Millisecond
-	keyTime     = time.Hour
 	// readPatience is how long a key is looked for when all is over: an error is not an answer.
 	readPatience = time.Minute
 )
@@ -50,12 +49,15 @@ type Try struct {
 
 // Write is one value that should be in Redis.
 type Write struct {
-	Kind  string `json:"kind"`
+	Kind string `json:"kind"`
+	// Way is the name of how it was written.
+	Way   string `json:"way"`
 	Tries []Try  `json:"tries"`
 	// ID is the key of a write that was acknowledged.
 	ID string `json:"id,omitempty"`
 	// Found is whether the key was there in the end.
 	Found bool `json:"found"`
+	way   way
 }
 
 // Run writes until the context ends, then reads everything back and prints all of it as one line of JSON.
@@ -96,8 +98,10 @@ func write(ctx context.Context, client redis.UniversalClient, run string, patien
 			return writes
 		case <-ticker.C:
 		}
-		w := &Write{Kind: []string{Plain, Copied}[len(writes)%2]}
-		key := fmt.Sprintf("ledger:%s:%d", run, len(writes))
+		n := len(writes)
+		way := ways[n/2%len(ways)]
+		w := &Write{Kind: []string{Plain, Copied}[n%2], Way: way.name, way: way}
+		key := fmt.Sprintf("ledger:{%s:%d}", run, n)
 		writes = append(writes, w)
 		busy.Go(func() { w.try(client, key, patience) })
 	}
@@ -126,11 +130,9 @@ func (w *Write) once(client redis.UniversalClient, key string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if w.Kind == Plain {
-		return client.Set(ctx, key, key, keyTime).Err()
+		return w.way.write(ctx, client, key)
 	}
-	copies, err := store.Copied(ctx, client, key, copyTimeout, func(p redis.Pipeliner) {
-		p.Set(ctx, key, key, keyTime)
-	})
+	copies, err := store.Copied(ctx, client, key, copyTimeout, func(p redis.Pipeliner) { w.way.queue(ctx, p, key) })
 	if err == nil && copies < 1 {
 		return errNotCopied
 	}
@@ -145,9 +147,9 @@ func readBack(client redis.UniversalClient, writes []*Write) error {
 			continue
 		}
 		for {
-			found, err := client.Exists(context.Background(), w.ID).Result()
+			found, err := w.way.kept(context.Background(), client, w.ID)
 			if err == nil {
-				w.Found = found == 1
+				w.Found = found
 				break
 			}
 			if time.Now().After(deadline) {

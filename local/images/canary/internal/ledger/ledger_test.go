@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,40 @@ func TestAServerThatForgets(t *testing.T) {
 	}
 }
 
+func TestEveryWayIsWrittenAndLookedFor(t *testing.T) {
+	found := map[string]int{}
+	for _, w := range recorded(t, func(*miniredis.Miniredis) {}) {
+		if w.Kind == Plain && w.Found {
+			found[w.Way]++
+		}
+	}
+	for _, way := range ways {
+		if found[way.name] == 0 {
+			t.Errorf("nothing is there of %s: %v", way.name, found)
+		}
+	}
+}
+
+func TestHalfOfATransactionAndALostExpiryAreLosses(t *testing.T) {
+	lost := map[string]int{}
+	writes := recorded(t, func(server *miniredis.Miniredis) {
+		for _, key := range server.Keys() {
+			if strings.HasSuffix(key, ":two") {
+				server.Del(key)
+			}
+			server.SetTTL(key, 0)
+		}
+	})
+	for _, w := range writes {
+		if w.ID != "" && !w.Found {
+			lost[w.Way]++
+		}
+	}
+	if lost["transaction"] == 0 || lost["script"] == 0 || lost["expiring"] == 0 || lost["plain"]+lost["stream"] > 0 {
+		t.Errorf("lost: %v", lost)
+	}
+}
+
 func TestAServerWithoutReplicasAcknowledgesNothingAsCopied(t *testing.T) {
 	for _, w := range recorded(t, func(*miniredis.Miniredis) {}) {
 		if w.Kind == Copied && (w.ID != "" || len(w.Tries) < 2 || w.Tries[0].OK) {
@@ -82,7 +117,7 @@ func TestWhatIsPrinted(t *testing.T) {
 	if _, err := decoder.Token(); err != nil {
 		t.Fatal(err)
 	}
-	if err := decoder.Decode(&first); err != nil || first.Kind != Plain || first.ID != "ledger:test:0" || !first.Found ||
+	if err := decoder.Decode(&first); err != nil || first.Kind != Plain || first.ID != "ledger:{test:0}" || !first.Found ||
 		!first.Tries[0].OK || first.Tries[0].Begun < time.Now().Add(-time.Minute).UnixMilli() {
 		t.Errorf("%+v %v", first, err)
 	}

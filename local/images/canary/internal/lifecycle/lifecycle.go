@@ -1,4 +1,4 @@
-// Package lifecycle runs the parts of a service until it is told to stop, and stops them in order.
+// Package lifecycle runs the parts of a service until it is told to stop.
 package lifecycle
 
 import (
@@ -8,19 +8,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"seaworthy.dev/canary/internal/settings"
 )
 
-const (
-	// lameDuck is how long a stopping service still takes new requests: nothing inside the pod can see when every node
-	// has stopped sending here.
-	lameDuck = time.Second
-	// drainLimit keeps the whole stop below ten seconds.
-	drainLimit = 7 * time.Second
-)
+// stopLimit is how long what is under way may take when a service stops.
+const stopLimit = 5 * time.Second
 
 // Part is something that runs and can be stopped.
 type Part struct {
@@ -31,25 +25,11 @@ type Part struct {
 	Stop func(context.Context) error
 }
 
-// Service is what its parts share.
-type Service struct {
-	Log      *slog.Logger
-	draining atomic.Bool
-}
-
-// Health answers 200 until the service starts to stop.
-func (s *Service) Health() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if s.draining.Load() {
-			http.Error(w, "draining", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = w.Write([]byte("ok\n"))
-	})
-}
+// Healthy answers as Cordum's health pages: that there is a process, and nothing about what it needs.
+func Healthy(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) }
 
 // Run serves until the context ends or a part breaks, then stops the parts one after the other.
-func (s *Service) Run(ctx context.Context, onDrain func(), parts ...Part) error {
+func Run(ctx context.Context, log *slog.Logger, parts ...Part) error {
 	broken := make(chan error, len(parts))
 	for _, part := range parts {
 		go func() {
@@ -58,25 +38,19 @@ func (s *Service) Run(ctx context.Context, onDrain func(), parts ...Part) error 
 			}
 		}()
 	}
-	s.Log.Info("started")
+	log.Info("started")
 	var failure error
 	select {
 	case failure = <-broken:
 	case <-ctx.Done():
-		s.Log.Info("stopping: finishing what is under way")
-		s.draining.Store(true)
-		onDrain()
-		time.Sleep(lameDuck)
+		log.Info("stopping")
 	}
-	limit, cancel := context.WithTimeout(context.Background(), drainLimit)
+	limit, cancel := context.WithTimeout(context.Background(), stopLimit)
 	defer cancel()
 	for _, part := range parts {
 		if err := part.Stop(limit); err != nil {
 			failure = errors.Join(failure, fmt.Errorf("stopping %s: %w", part.Name, err))
 		}
-	}
-	if failure == nil {
-		s.Log.Info("stopped")
 	}
 	return failure
 }

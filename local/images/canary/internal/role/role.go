@@ -3,21 +3,17 @@ package role
 
 import (
 	"log/slog"
-	"time"
 
-	"seaworthy.dev/canary/internal/jobs"
+	"seaworthy.dev/canary/internal/release"
 )
 
 // Info says who a process is.
 type Info struct {
-	// Service is its name in logs and hops, as cordum-scheduler.
+	// Service is its name in logs, as cordum-scheduler.
 	Service string
 	// Instance tells replicas apart: the pod's name.
 	Instance string
-	Log      *slog.Logger
-}
-
-// Hop is this process's part in a job, at this moment.
-func (i Info) Hop(detail string) jobs.Hop {
-	return jobs.Hop{Service: i.Service, Instance: i.Instance, At: time.Now().UTC(), Detail: detail}
+	// Release is the release of Cordum that it stands in for.
+	Release release.Release
+	Log     *slog.Logger
 }

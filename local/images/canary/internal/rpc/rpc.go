@@ -30,27 +30,28 @@ func (codec) Unmarshal(data []byte, v any) error { return json.Unmarshal(data, v
 
 func init() { encoding.RegisterCodec(codec{}) }
 
-// Server is a gRPC server with the standard health service.
-type Server struct {
-	*grpc.Server
-	health *health.Server
-}
+// Server is a gRPC server.
+type Server struct{ *grpc.Server }
 
-// NewServer makes a server, in plain text where there is no certificate.
-func NewServer(certificate tlsfiles.Server) *Server {
+// NewServer makes a server, in plain text where there is no certificate, and without the standard health service where a
+// release has none: a gRPC probe then never succeeds.
+func NewServer(certificate tlsfiles.Server, healthy bool) (*Server, error) {
 	options := []grpc.ServerOption{
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 5 * time.Second, PermitWithoutStream: true}),
 	}
-	if config := certificate.Config(); config != nil {
+	config, err := certificate.Config()
+	if err != nil {
+		return nil, err
+	}
+	if config != nil {
 		options = append(options, grpc.Creds(credentials.NewTLS(config)))
 	}
-	server := &Server{Server: grpc.NewServer(options...), health: health.NewServer()}
-	healthpb.RegisterHealthServer(server, server.health)
-	return server
+	server := &Server{grpc.NewServer(options...)}
+	if healthy {
+		healthpb.RegisterHealthServer(server, health.NewServer())
+	}
+	return server, nil
 }
-
-// Drain answers health checks with NOT_SERVING from now on.
-func (s *Server) Drain() { s.health.Shutdown() }
 
 // Part listens at once, and stops when the calls under way have ended.
 func (s *Server) Part(name, variable, address string) (lifecycle.Part, error) {
@@ -88,10 +89,11 @@ func Method[S, In, Out any](name string, call func(S, context.Context, *In) (*Ou
 	return grpc.MethodDesc{MethodName: name, Handler: handler}
 }
 
-// Call calls a method and waits, within the context's time, until the server is there.
-func Call[Out any](ctx context.Context, conn *grpc.ClientConn, method string, in any) (*Out, error) {
+// Call calls a method.
+// @param patient whether to wait, within the context's time, until the server is there.
+func Call[Out any](ctx context.Context, conn *grpc.ClientConn, method string, in any, patient bool) (*Out, error) {
 	out := new(Out)
-	err := conn.Invoke(ctx, method, in, out, grpc.CallContentSubtype(subtype), grpc.WaitForReady(true))
+	err := conn.Invoke(ctx, method, in, out, grpc.CallContentSubtype(subtype), grpc.WaitForReady(patient))
 	return out, err
 }
 
@@ -108,38 +110,27 @@ const spread = `{
 }`
 
 // Dial makes a client, which connects when it is first used. It checks the server's certificate where files say how.
-func Dial(address string, client tlsfiles.Client) (*grpc.ClientConn, error) {
+// @param patient whether to use all replicas, and to notice one that is gone; otherwise the client does what it does by itself.
+func Dial(address string, client tlsfiles.Client, patient bool) (*grpc.ClientConn, error) {
 	transport := insecure.NewCredentials()
 	if client.Used() {
 		host, _, err := net.SplitHostPort(address)
 		if err != nil {
 			return nil, err
 		}
-		transport = rereading{TransportCredentials: credentials.NewTLS(nil), client: client, host: host}
+		config, err := client.Config(host)
+		if err != nil {
+			return nil, err
+		}
+		transport = credentials.NewTLS(config)
 	}
-	return grpc.NewClient(address,
-		grpc.WithTransportCredentials(transport),
-		grpc.WithDefaultServiceConfig(spread),
-		// Without it, a server that vanished with its node is noticed only after many minutes.
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 10 * time.Second, Timeout: 3 * time.Second, PermitWithoutStream: true}),
-	)
-}
-
-// rereading takes the certificates as they are at each handshake.
-type rereading struct {
-	credentials.TransportCredentials
-	client tlsfiles.Client
-	host   string
-}
-
-func (r rereading) ClientHandshake(
-	ctx context.Context, authority string, conn net.Conn,
-) (net.Conn, credentials.AuthInfo, error) {
-	config, err := r.client.Config(r.host)
-	if err != nil {
-		return nil, nil, err
+	options := []grpc.DialOption{grpc.WithTransportCredentials(transport)}
+	if patient {
+		options = append(options, grpc.WithDefaultServiceConfig(spread),
+			// Without it, a server that vanished with its node is noticed only after many minutes.
+			grpc.WithKeepaliveParams(keepalive.ClientParameters{
+				Time: 10 * time.Second, Timeout: 3 * time.Second, PermitWithoutStream: true,
+			}))
 	}
-	return credentials.NewTLS(config).ClientHandshake(ctx, authority, conn)
+	return grpc.NewClient(address, options...)
 }
-
-func (r rereading) Clone() credentials.TransportCredentials { return r }

@@ -25,16 +25,15 @@ const bundlesKey = "cfg:system:policy:bundles"
 
 // kernel answers with the policy as it was last read.
 type kernel struct {
-	path     string
-	redis    redis.UniversalClient
-	log      *slog.Logger
-	instance string
-	policy   atomic.Pointer[Policy]
+	path   string
+	redis  redis.UniversalClient
+	log    *slog.Logger
+	policy atomic.Pointer[Policy]
 }
 
 // RunKernel is the safety kernel. Like Cordum's, it runs on when Redis is away, but it says so.
 func RunKernel(ctx context.Context, env *settings.Env, info role.Info) error {
-	k := &kernel{log: info.Log, instance: info.Instance, path: env.String(pathVariable, "config/safety.yaml")}
+	k := &kernel{log: info.Log, path: env.String(pathVariable, "config/safety.yaml")}
 	address := env.Address("SAFETY_KERNEL_ADDR", "localhost:50051")
 	certificate := tlsfiles.ReadServer(env, "SAFETY_KERNEL_TLS_CERT", "SAFETY_KERNEL_TLS_KEY")
 	every := env.Duration("SAFETY_POLICY_RELOAD_INTERVAL", 30*time.Second)
@@ -50,28 +49,33 @@ func RunKernel(ctx context.Context, env *settings.Env, info role.Info) error {
 		return err
 	}
 	k.policy.Store(file)
-	k.redis = store.Open(redisSettings, info.Log)
+	if k.redis, err = store.Open(redisSettings, info.Log); err != nil {
+		return err
+	}
 	defer func() { _ = k.redis.Close() }()
 	if err := store.Check(ctx, redisSettings, k.redis); err != nil {
 		info.Log.Error("published policies are not in force", "error", err)
 	}
 	k.reload(ctx)
 
-	server := rpc.NewServer(certificate)
+	server, err := rpc.NewServer(certificate, !info.Release.Public())
+	if err != nil {
+		return err
+	}
 	server.RegisterService(&description, k)
 	part, err := server.Part("grpc", "SAFETY_KERNEL_ADDR", address)
 	if err != nil {
 		return err
 	}
 	go k.keepReloading(ctx, every)
-	service := &lifecycle.Service{Log: info.Log}
-	return service.Run(ctx, server.Drain, part)
+	return lifecycle.Run(ctx, info.Log, part)
 }
 
 // Check answers a question.
 func (k *kernel) Check(_ context.Context, question *Question) (*Decision, error) {
-	allowed, reason := k.policy.Load().Decide(question.Tenant, question.Topic)
-	return &Decision{Allowed: allowed, Reason: reason, At: time.Now().UTC(), Instance: k.instance}, nil
+	policy := k.policy.Load()
+	allowed, reason := policy.Decide(question.Tenant, question.Topic)
+	return &Decision{Allowed: allowed, Reason: reason, At: time.Now().UTC(), Snapshot: policy.Snapshot()}, nil
 }
 
 func (k *kernel) keepReloading(ctx context.Context, every time.Duration) {

@@ -4,6 +4,8 @@ package safety
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -69,6 +71,13 @@ func (p *Policy) With(fragment *Policy) *Policy {
 		}
 	}
 	return whole
+}
+
+// Snapshot is a short name of what the policy says.
+func (p *Policy) Snapshot() string {
+	text, _ := yaml.Marshal(p)
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
 }
 
 // Decide answers for one topic, with the reason. What no pattern allows is denied.

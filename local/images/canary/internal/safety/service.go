@@ -6,7 +6,7 @@ import (
 
 	"google.golang.org/grpc"
 
-	"seaworthy.dev/canary/internal/jobs"
+	"seaworthy.dev/canary/internal/release"
 	"seaworthy.dev/canary/internal/rpc"
 	"seaworthy.dev/canary/internal/settings"
 	"seaworthy.dev/canary/internal/telemetry"
@@ -18,6 +18,8 @@ const (
 	checkName   = "Check"
 	// askTimeout is for a whole question, with its repetitions.
 	askTimeout = 5 * time.Second
+	// publicTimeout is that of the public code.
+	publicTimeout = 2 * time.Second
 )
 
 // Question is about one job.
@@ -28,15 +30,11 @@ type Question struct {
 
 // Decision is the kernel's answer.
 type Decision struct {
-	Allowed  bool      `json:"allowed"`
-	Reason   string    `json:"reason"`
-	At       time.Time `json:"at"`
-	Instance string    `json:"instance"`
-}
-
-// Hop is the kernel's part in a job, at its own time.
-func (d Decision) Hop() jobs.Hop {
-	return jobs.Hop{Service: "cordum-safety-kernel", Instance: d.Instance, At: d.At, Detail: d.Reason}
+	Allowed bool      `json:"allowed"`
+	Reason  string    `json:"reason"`
+	At      time.Time `json:"at"`
+	// Snapshot tells one state of the policy from another.
+	Snapshot string `json:"snapshot"`
 }
 
 type checker interface {
@@ -53,10 +51,12 @@ var description = grpc.ServiceDesc{
 type Client struct {
 	conn    *grpc.ClientConn
 	metrics *telemetry.Metrics
+	// breaker is that of the public code, which also asks one replica once, and is not patient.
+	breaker *breaker
 }
 
 // ReadClient reads SAFETY_KERNEL_ADDR and its TLS variables, and makes a client that connects when first used.
-func ReadClient(env *settings.Env, metrics *telemetry.Metrics) *Client {
+func ReadClient(env *settings.Env, r release.Release, metrics *telemetry.Metrics) *Client {
 	const ca, insecure, required = "SAFETY_KERNEL_TLS_CA", "SAFETY_KERNEL_INSECURE", "SAFETY_KERNEL_TLS_REQUIRED"
 	address := env.Address("SAFETY_KERNEL_ADDR", "localhost:50051")
 	// The variables for the client's own certificate are the kernel's, which listens with them.
@@ -67,18 +67,20 @@ func ReadClient(env *settings.Env, metrics *telemetry.Metrics) *Client {
 	if env.Bool(insecure) {
 		files = tlsfiles.Client{}
 	}
-	conn, err := rpc.Dial(address, files)
+	conn, err := rpc.Dial(address, files, !r.Public())
 	if err != nil {
 		env.Add(settings.Wrong("SAFETY_KERNEL_ADDR", "%s: %v", address, err))
 	}
-	return &Client{conn: conn, metrics: metrics}
+	client := &Client{conn: conn, metrics: metrics}
+	if r.Public() {
+		client.breaker = &breaker{}
+	}
+	return client
 }
 
 // Check asks about one job.
 func (c *Client) Check(ctx context.Context, question Question) (*Decision, error) {
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
-	defer cancel()
-	decision, err := rpc.Call[Decision](ctx, c.conn, "/"+serviceName+"/"+checkName, question)
+	decision, err := c.ask(ctx, question)
 	switch {
 	case err != nil:
 		c.metrics.SafetyEvaluations.WithLabelValues("error").Inc()
@@ -87,6 +89,23 @@ func (c *Client) Check(ctx context.Context, question Question) (*Decision, error
 	default:
 		c.metrics.SafetyEvaluations.WithLabelValues("deny").Inc()
 	}
+	return decision, err
+}
+
+func (c *Client) ask(ctx context.Context, question Question) (*Decision, error) {
+	const method = "/" + serviceName + "/" + checkName
+	if c.breaker == nil {
+		ctx, cancel := context.WithTimeout(ctx, askTimeout)
+		defer cancel()
+		return rpc.Call[Decision](ctx, c.conn, method, question, true)
+	}
+	if c.breaker.open(time.Now()) {
+		return nil, errOpen
+	}
+	ctx, cancel := context.WithTimeout(ctx, publicTimeout)
+	defer cancel()
+	decision, err := rpc.Call[Decision](ctx, c.conn, method, question, false)
+	c.breaker.note(err, time.Now())
 	return decision, err
 }
 

@@ -41,7 +41,7 @@ func readPools(path string) (*pools, error) {
 	return &p, nil
 }
 
-// timeouts are checked and logged only: the canary's jobs take milliseconds and are never given up.
+// timeouts say when a job is given up. Those of single workflows and topics are checked only.
 type timeouts struct {
 	Workflows  map[string]yaml.Node `yaml:"workflows"`
 	Topics     map[string]yaml.Node `yaml:"topics"`
@@ -54,8 +54,11 @@ type reconciler struct {
 	Scan     int `yaml:"scan_interval_seconds"`
 }
 
+// defaultTimeouts are those that Cordum's scheduler has without a file.
+var defaultTimeouts = timeouts{Reconciler: reconciler{Dispatch: 300, Running: 9000, Scan: 30}}
+
 func readTimeouts(path string) (*timeouts, error) {
-	var t timeouts
+	t := timeouts{Reconciler: defaultTimeouts.Reconciler}
 	if err := readYAML(path, &t); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package store
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net"
@@ -21,10 +20,11 @@ import (
 const (
 	urlVariable     = "REDIS_URL"
 	clusterVariable = "REDIS_CLUSTER_ADDRESSES"
-	pingTimeout     = 5 * time.Second
-	// patience is for a service's start: its first look at a cluster takes a TLS handshake with one server after
-	// another, all services start at once, and the servers may be as busy as they are.
-	patience = 30 * time.Second
+	// patience is how long a starting service waits for Redis, as Cordum's.
+	patience = 2 * time.Second
+	// clusterPatience is longer: the first look at a cluster takes a TLS handshake with one server after another, all
+	// services start at once, and the servers may be as busy as they are.
+	clusterPatience = 30 * time.Second
 )
 
 // Settings say where Redis is.
@@ -86,10 +86,18 @@ func (p printer) Printf(_ context.Context, format string, values ...any) {
 // Clustered reports whether a cluster client is used, which two addresses decide.
 func (s Settings) Clustered() bool { return len(s.addresses) > 1 }
 
-// Open makes a client without asking the server anything yet.
-func Open(s Settings, log *slog.Logger) redis.UniversalClient {
+// Open makes a client without asking the server anything yet. It shows the certificates that are there now for as long as it
+// lives: as with Cordum, a new one needs a new pod.
+func Open(s Settings, log *slog.Logger) (redis.UniversalClient, error) {
 	if s.tls.Used() && !s.secure {
 		log.Warn("the certificates of REDIS_TLS_* are not used: REDIS_URL asks for no TLS")
+	}
+	config, err := s.tls.Config(s.host)
+	if err != nil {
+		return nil, settings.Wrong("REDIS_TLS_CA", "%v", err)
+	}
+	if !s.secure {
+		config = nil
 	}
 	return redis.NewUniversalClient(&redis.UniversalOptions{
 		Addrs:        s.addresses,
@@ -97,17 +105,20 @@ func Open(s Settings, log *slog.Logger) redis.UniversalClient {
 		Password:     s.password,
 		DB:           s.database,
 		PoolSize:     s.pool,
-		Dialer:       s.dial,
+		TLSConfig:    config,
 		ReadTimeout:  3 * time.Second,
 		WriteTimeout: 3 * time.Second,
-	})
+	}), nil
 }
 
 // Connect makes a client and fails, with the name of the variable that is wrong, where Redis does not answer.
 // Later failures mend themselves: each command finds or makes a connection.
 func Connect(ctx context.Context, s Settings, log *slog.Logger) (redis.UniversalClient, error) {
-	client := Open(s, log)
-	if err := check(ctx, s, client, patience); err != nil {
+	client, err := Open(s, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := Check(ctx, s, client); err != nil {
 		_ = client.Close()
 		return nil, err
 	}
@@ -116,38 +127,14 @@ func Connect(ctx context.Context, s Settings, log *slog.Logger) (redis.Universal
 
 // Check asks Redis for a sign of life.
 func Check(ctx context.Context, s Settings, client redis.UniversalClient) error {
-	return check(ctx, s, client, pingTimeout)
-}
-
-func check(ctx context.Context, s Settings, client redis.UniversalClient, limit time.Duration) error {
+	name, limit := urlVariable, patience
+	if s.Clustered() {
+		name, limit = clusterVariable, clusterPatience
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	if err := client.Ping(ctx).Err(); err != nil {
-		name := urlVariable
-		if s.Clustered() {
-			name = clusterVariable
-		}
 		return settings.Wrong(name, "no answer from Redis at %s: %v", strings.Join(s.addresses, ","), err)
 	}
 	return nil
-}
-
-// dial reads the certificates anew for each connection.
-func (s Settings) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
-	conn, err := dialer.DialContext(ctx, network, address)
-	if err != nil || !s.secure {
-		return conn, err
-	}
-	config, err := s.tls.Config(s.host)
-	if err != nil {
-		_ = conn.Close()
-		return nil, err
-	}
-	secured := tls.Client(conn, config)
-	if err := secured.HandshakeContext(ctx); err != nil {
-		_ = conn.Close()
-		return nil, err
-	}
-	return secured, nil
 }

@@ -1,5 +1,5 @@
-// Package tlsfiles makes TLS configurations from certificate files that may be replaced while the service runs:
-// each handshake reads them again, so that a rotated certificate needs no restart.
+// Package tlsfiles makes TLS configurations from certificate files, as they are when a service starts: as with Cordum's, a
+// new certificate needs a new pod.
 package tlsfiles
 
 import (
@@ -86,17 +86,12 @@ func ReadServer(env *settings.Env, certName, keyName string) Server {
 }
 
 // Config is nil where there is no certificate.
-func (s Server) Config() *tls.Config {
+func (s Server) Config() (*tls.Config, error) {
 	if s.Cert == "" {
-		return nil
+		return nil, nil
 	}
-	return &tls.Config{
-		MinVersion: tls.VersionTLS12,
-		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-			pair, err := tls.LoadX509KeyPair(s.Cert, s.Key)
-			return &pair, err
-		},
-	}
+	pair, err := tls.LoadX509KeyPair(s.Cert, s.Key)
+	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}, err
 }
 
 func checkPair(env *settings.Env, certName, keyName, cert, key string) {

@@ -1,0 +1,54 @@
+import type { Health } from "../../components/health.ts";
+import type { ScratchFolder } from "../../components/pod/mounts.ts";
+import { type CordumMetric, type GrpcService, type RedisLoginKind, releaseOf } from "./releases.ts";
+import type { CordumSettings, ServiceName } from "./settings/index.ts";
+
+/** How the services of a stack behave: as its settings say and, where these say nothing, as its release does. */
+
+/** How a gRPC service is asked whether it works. */
+export function grpcHealth(
+  settings: CordumSettings,
+  service: GrpcService,
+  port: number,
+  tls: boolean,
+): Health {
+  // The kubelet's gRPC probe can't speak TLS.
+  const natural = tls ? "tcp" : releaseOf(settings.release).probes[service];
+  const kind = settings.probes[service] ?? natural;
+  return kind === "grpc" ? { kind, port } : { kind, port: "grpc" };
+}
+
+/** The folders that a service writes to. */
+export function scratch(settings: CordumSettings, service: ServiceName): readonly ScratchFolder[] {
+  const paths = settings.writablePaths[service] ?? releaseOf(settings.release).writablePaths[service] ?? [];
+  return paths.map(({ copied, path, size }) => ({
+    mountPath: path,
+    sizeLimit: size,
+    ...(copied && { copied }),
+  }));
+}
+
+/** Where the services take the password of Redis from. */
+export function redisLogin({ redisLogin, release }: CordumSettings): RedisLoginKind {
+  return redisLogin ?? releaseOf(release).redisLogin;
+}
+
+/** A sentence for each service that writes its password of Redis into its log: everybody who reads logs knows it then. */
+export function revealedPasswords(settings: CordumSettings): readonly string[] {
+  const { external, topology } = settings.redis;
+  const asked = external ? external.passwordSecret !== undefined : topology !== "single";
+  if (!asked || redisLogin(settings) !== "url") return [];
+  const consequence = external
+    ? "whoever reads it can log in to the server wherever it can be reached"
+    : "whoever reads it and holds a client certificate of the stack can log in";
+  return releaseOf(settings.release).logsRedisUrl.map(
+    (service) =>
+      `${service} of release ${settings.release} writes REDIS_URL with its password of Redis into its log when it starts: ${consequence}. ` +
+      "Let nobody else read that log; where your images read REDIS_PASSWORD, set `redisLogin: variables`.",
+  );
+}
+
+/** What the services export. */
+export function serviceMetrics({ monitoring, release }: CordumSettings): readonly CordumMetric[] {
+  return monitoring.serviceMetrics ?? releaseOf(release).metrics;
+}

@@ -1,0 +1,121 @@
+import type { metrics } from "../../components/monitoring/metrics.ts";
+import type { ServiceName } from "./settings/services.ts";
+
+/** A metric of one of Cordum's own services. */
+export type CordumMetric = (typeof metrics)["cordum" | "cordumPrefixed"][number];
+
+/** The services that serve gRPC, and can be asked by it whether they work. */
+export const grpcServices = [
+  "cordum-context-engine",
+  "cordum-safety-kernel",
+] as const satisfies readonly ServiceName[];
+export type GrpcService = (typeof grpcServices)[number];
+
+/** How the kubelet asks a gRPC service: by the standard health service, or whether its port is open. */
+export const probeKinds = ["grpc", "tcp"] as const;
+export type ProbeKind = (typeof probeKinds)[number];
+
+/** Where a service takes the password of Redis from: REDIS_URL, or REDIS_PASSWORD beside a URL without it. */
+export const redisLogins = ["url", "variables"] as const;
+export type RedisLoginKind = (typeof redisLogins)[number];
+
+/** A folder that a service writes to; its root file system is read-only. */
+export interface WritablePath {
+  readonly path: string;
+  /** The pod is evicted beyond it, such as `16Mi`. */
+  readonly size: string;
+  /** Begins with what the image has there, which the empty folder would hide. @default false */
+  readonly copied?: boolean;
+}
+
+/** How the images of a release behave, as far as a stack must know. Every value is a default that a setting overrides. */
+export interface Release {
+  readonly probes: Readonly<Record<GrpcService, ProbeKind>>;
+  /** Services that are not named write nowhere. */
+  readonly writablePaths: Readonly<Partial<Record<ServiceName, readonly WritablePath[]>>>;
+  readonly redisLogin: RedisLoginKind;
+  /** Services that write REDIS_URL into their log, as it is. */
+  readonly logsRedisUrl: readonly ServiceName[];
+  /** What its services may export. An alert on anything else could never fire. */
+  readonly metrics: readonly CordumMetric[];
+}
+
+const temporary: WritablePath = { path: "/tmp", size: "256Mi" };
+
+/** What the public source of every version so far exports. */
+const codeMetrics = [
+  "cordum_api_gateway_http_requests_total",
+  "cordum_scheduler_jobs_completed_total",
+  "cordum_scheduler_jobs_dispatched_total",
+] as const;
+
+/** What the deployment document of 0.9.7 names. */
+const documentMetrics = [
+  "cordum_http_requests_total",
+  "cordum_jobs_dispatched_total",
+  "cordum_jobs_duration_seconds_bucket",
+  "cordum_jobs_duration_seconds_count",
+  "cordum_safety_evaluations_total",
+] as const;
+
+/**
+ * The releases of Cordum that are known here, oldest first; docs/decisions/0018 says how each fact is known.
+ * No public version reads the password of Redis from a variable of its own.
+ */
+const known = {
+  "0.1.2": {
+    probes: { "cordum-context-engine": "tcp", "cordum-safety-kernel": "tcp" },
+    writablePaths: {
+      // Packs are unpacked here before they are stored.
+      "cordum-api-gateway": [temporary],
+      // nginx' temporary files, and the configuration that the start script writes beside the page.
+      "cordum-dashboard": [temporary, { path: "/usr/share/nginx/html", size: "64Mi", copied: true }],
+    },
+    redisLogin: "url",
+    logsRedisUrl: ["cordum-context-engine"],
+    metrics: codeMetrics,
+  },
+  "0.9.7": {
+    probes: { "cordum-context-engine": "grpc", "cordum-safety-kernel": "grpc" },
+    writablePaths: {
+      "cordum-api-gateway": [temporary],
+      // The start script writes both configurations: the page's into /tmp, and nginx' own.
+      "cordum-dashboard": [temporary, { path: "/etc/nginx/conf.d", size: "1Mi" }],
+    },
+    redisLogin: "url",
+    logsRedisUrl: ["cordum-context-engine"],
+    // The document and the code name the same counters differently.
+    metrics: [...documentMetrics, ...codeMetrics, "cordum_scheduler_safety_unavailable_total"],
+  },
+} as const satisfies Readonly<Record<string, Release>>;
+
+const releases: ReadonlyMap<string, Release> = new Map(Object.entries(known));
+
+export const releaseNames: readonly string[] = [...releases.keys()];
+export const oldestRelease = "0.1.2" satisfies keyof typeof known;
+/** What the stack files run. */
+export const defaultRelease = "0.9.7" satisfies keyof typeof known;
+
+/** @throws Error for a release that is not known; the settings refuse it before. */
+export function releaseOf(name: string): Release {
+  const release = releases.get(name);
+  if (!release) throw new Error(`There is no release "${name}"; known are ${releaseNames.join(", ")}.`);
+  return release;
+}
+
+/** A version as numbers, such as of the tag `v0.9.7`; undefined for a tag that is none. */
+export function versionOf(tag: string): readonly number[] | undefined {
+  const found = /^v?(\d+)\.(\d+)\.(\d+)(?:[-+].*)?$/.exec(tag);
+  return found ? found.slice(1).map(Number) : undefined;
+}
+
+/** The newest known release that is not newer than a version; undefined where the version is older than all. */
+export function newestNotAfter(version: readonly number[]): string | undefined {
+  return releaseNames.findLast((name) => compare(versionOf(name) ?? [], version) <= 0);
+}
+
+/** Negative where the first is older. */
+export function compare(one: readonly number[], other: readonly number[]): number {
+  const differing = one.findIndex((part, index) => part !== other[index]);
+  return differing < 0 ? 0 : (one[differing] ?? 0) - (other[differing] ?? 0);
+}

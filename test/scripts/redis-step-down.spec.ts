@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { root } from "../../local/lib/paths.ts";
+
+/**
+ * The script by which a primary steps down, with a stand-in for the one that talks to servers. It answers as redis-cli does:
+ * one host's sentinel makes a replica take over, all others refuse, and everything that is asked is noted.
+ */
+const cli = `#!/bin/sh
+host=$1
+shift
+echo "$host:\${PORT:-6380} $*" >>"$NOTES"
+case "$*" in
+  ROLE) if [ -e "$STATE/replica" ]; then echo slave; else echo master; fi ;;
+  "INFO replication") printf 'master_repl_offset:7\\nslave0:ip=a,port=1,state=online,offset=7,lag=0\\n' ;;
+  "SENTINEL FAILOVER primary")
+    if [ "$host" = "$WILLING" ]; then touch "$STATE/replica" && echo OK; else echo "\${REFUSAL:-NOGOODSLAVE}"; fi ;;
+  *) echo OK ;;
+esac
+`;
+
+const hosts = [0, 1, 2].map((number) => `redis-${number}.redis.cordum.svc`);
+const [own = "", second = "", third = ""] = hosts;
+
+interface Run {
+  readonly seconds: number;
+  readonly asked: readonly string[];
+}
+
+/** Runs the script of the first server while only one sentinel is willing. */
+async function stepDown(willing: string, changes: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), "step-down-"));
+  try {
+    cpSync(join(root, "components/redis/scripts/replicated/step-down.sh"), join(folder, "step-down.sh"));
+    writeFileSync(join(folder, "cli.sh"), cli);
+    const env = {
+      DRAIN_SECONDS: "0",
+      HOSTS: hosts.join(" "),
+      NOTES: join(folder, "notes"),
+      PEER_DOMAIN: "redis.cordum.svc",
+      POD_NAME: "redis-0",
+      SENTINEL_PORT: "26379",
+      STATE: folder,
+      STEP_DOWN_SECONDS: "3",
+      WILLING: willing,
+      ...changes,
+    };
+    const begun = Date.now();
+    await execa("sh", [join(folder, "step-down.sh")], { env });
+    const seconds = (Date.now() - begun) / 1000;
+    return { seconds, asked: readFileSync(env.NOTES, "utf8").trim().split("\n") };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const failovers = ({ asked }: Run) => asked.filter((line) => line.includes("SENTINEL FAILOVER"));
+const pauses = ({ asked }: Run) => asked.filter((line) => /CLIENT (UN)?PAUSE/.test(line));
+
+describe("a primary that steps down", () => {
+  it("asks the sentinel of another pod, because its own stops with it", async () => {
+    const run = await stepDown(second);
+    assert.deepEqual(failovers(run), [`${second}:26379 SENTINEL FAILOVER primary`]);
+    assert.ok(!run.asked.some((line) => line.startsWith(own) || line.startsWith("localhost:26379")));
+  });
+
+  it("asks the next one where the first refuses, with writes paused once", async () => {
+    const run = await stepDown(third);
+    assert.deepEqual(failovers(run), [
+      `${second}:26379 SENTINEL FAILOVER primary`,
+      `${third}:26379 SENTINEL FAILOVER primary`,
+    ]);
+    assert.deepEqual(pauses(run), ["localhost:6380 CLIENT PAUSE 8000 WRITE"]);
+  });
+
+  it("holds no write back while nobody takes over, and gives up in time", async () => {
+    const run = await stepDown("nobody");
+    const held = pauses(run);
+    assert.ok(held.length >= 2);
+    for (const [index, line] of held.entries())
+      assert.match(line, index % 2 === 0 ? /CLIENT PAUSE/ : /CLIENT UNPAUSE/);
+    assert.match(held.at(-1) ?? "", /UNPAUSE/);
+    assert.ok(run.seconds < 10, `${run.seconds} s`);
+  });
+
+  it("waits for a handover that is under way, and asks nobody else for another", async () => {
+    const run = await stepDown("nobody", { REFUSAL: "INPROG Failover already in progress" });
+    assert.deepEqual(new Set(failovers(run)), new Set([`${second}:26379 SENTINEL FAILOVER primary`]));
+  });
+
+  it("does nothing where it is a replica", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "replica-"));
+    writeFileSync(join(folder, "replica"), "");
+    const run = await stepDown(second, { STATE: folder });
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(failovers(run), []);
+    assert.deepEqual(pauses(run), []);
+  });
+});

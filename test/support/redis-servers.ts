@@ -1,0 +1,175 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { redisUsers } from "../../components/backup/identities.ts";
+import { aclFile, internalUsers, passwordHash } from "../../components/redis/acl.ts";
+import { clusterConf, replicatedConf, type SecureConf } from "../../components/redis/redis-conf.ts";
+import { until } from "../../local/cluster/until.ts";
+
+const password = "a-password";
+
+export interface RedisServerArgs {
+  readonly topology: "cluster" | "replicated";
+  /** The server that it follows. @default none */
+  readonly primary?: RedisServer;
+  /** Port at which it says that it can be reached. @default its own */
+  readonly announcedPort?: number;
+  readonly minReplicasToWrite?: number;
+}
+
+type Launched = ReturnType<typeof launch>;
+
+function launch(program: string, conf: string) {
+  return execa(program, [conf], { reject: false });
+}
+
+/** A server on this machine, with the configuration and the users of a stack's. */
+export class RedisServer {
+  readonly port: number;
+  readonly #process: Launched;
+  readonly #servers: RedisServers;
+
+  constructor(servers: RedisServers, port: number, process: Launched) {
+    this.#servers = servers;
+    this.port = port;
+    this.#process = process;
+  }
+
+  get address(): string {
+    return `localhost:${this.port}`;
+  }
+
+  /** Makes it a cluster of its own. */
+  async ownAllSlots(): Promise<void> {
+    await this.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    const isOk = async () => /cluster_state:ok/.test(await this.cli("CLUSTER", "INFO"));
+    await until("the cluster is whole", 30, isOk);
+  }
+
+  async cli(...command: readonly string[]): Promise<string> {
+    const { tlsFolder } = this.#servers;
+    const files = ["--cacert", "ca.crt", "--cert", "tls.crt", "--key", "tls.key"];
+    const tls = files.map((word) => (word.startsWith("--") ? word : join(tlsFolder, word)));
+    const login = ["--user", "admin", "--no-auth-warning"];
+    const args = ["-e", "-h", "localhost", "-p", `${this.port}`, "--tls", ...tls, ...login, ...command];
+    return (await execa("redis-cli", args, { env: { REDISCLI_AUTH: password } })).stdout.trim();
+  }
+
+  /** Lets it hang, as a server does whose node is out of reach, until `go`. */
+  hang(): void {
+    this.#process.kill("SIGSTOP");
+  }
+
+  go(): void {
+    this.#process.kill("SIGCONT");
+  }
+
+  async stop(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process;
+  }
+}
+
+/** Servers of one system, and what the scripts of backups need to work with them. */
+export class RedisServers {
+  readonly folder = mkdtempSync(join(tmpdir(), "redis-servers-"));
+  readonly #started: RedisServer[] = [];
+
+  get tlsFolder(): string {
+    return join(this.folder, "tls");
+  }
+
+  /** Folder of the programs that Redis' image has under these names. */
+  get bin(): string {
+    return join(this.folder, "bin");
+  }
+
+  async prepare(): Promise<void> {
+    mkdirSync(this.tlsFolder);
+    mkdirSync(this.bin);
+    // Debian's tools are the server under another name: it does what it is called by.
+    symlinkSync("/usr/bin/redis-check-rdb", join(this.bin, "redis-server"));
+    const subject = ["-subj", "/CN=redis", "-addext", "subjectAltName=DNS:localhost", "-days", "1"];
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+    const files = ["-keyout", `${this.tlsFolder}/tls.key`, "-out", `${this.tlsFolder}/tls.crt`];
+    await execa("openssl", ["req", "-x509", ...key, ...subject, ...files]);
+    await execa("cp", [`${this.tlsFolder}/tls.crt`, `${this.tlsFolder}/ca.crt`]);
+    const users = [internalUsers.admin, internalUsers.replication, ...redisUsers("cordum")];
+    const hashes = [passwordHash(password)];
+    writeFileSync(join(this.folder, "users.acl"), aclFile(users.map((user) => ({ ...user, hashes }))));
+  }
+
+  async start(args: RedisServerArgs): Promise<RedisServer> {
+    // A cluster's bus is at a port that is higher by 10000.
+    const port = (await freePort()) - (args.topology === "cluster" ? 16_000 : 0);
+    const dir = join(this.folder, `${port}`);
+    mkdirSync(dir);
+    writeFileSync(join(dir, "redis.conf"), this.#conf(args, port, dir));
+    const process = launch(join(this.bin, "redis-server"), join(dir, "redis.conf"));
+    const server = new RedisServer(this, port, process);
+    this.#started.push(server);
+    await until("the server answers", 30, async () => (await server.cli("PING").catch(() => "")) === "PONG");
+    const ready = args.primary ? /master_link_status:up/ : /role:master/;
+    await until("it is in sync", 30, async () => ready.test(await server.cli("INFO", "replication")));
+    return server;
+  }
+
+  /** Runs a script as the job does that it is of. */
+  script(
+    name: "redis-backup" | "redis-drill" | "redis-restore",
+    { port }: Pick<RedisServer, "port">,
+    env: NodeJS.ProcessEnv = {},
+  ) {
+    const own = {
+      PATH: `${this.bin}:${process.env.PATH}`,
+      ...{ HOST: "localhost", PORT: `${port}`, TLS_FOLDER: this.tlsFolder },
+      ...{ BACKUP_FOLDER: join(this.folder, "backup"), TMPDIR: this.folder },
+      ...{ REDIS_USERNAME: `cordum-${name}`, REDIS_PASSWORD: password },
+    };
+    const options = { env: { ...own, ...env }, extendEnv: false, all: true, reject: false } as const;
+    return execa("sh", [`components/backup/scripts/${name}.sh`], options);
+  }
+
+  /** Ends those that were started since the last time. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#started.splice(0).map((server) => server.stop()));
+    rmSync(join(this.folder, "backup"), { recursive: true, force: true });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+
+  #conf(args: RedisServerArgs, port: number, dir: string): string {
+    const common: SecureConf = {
+      ...{ port, dir, runFolder: dir, maxMemory: 2 ** 27, tlsFolder: this.tlsFolder },
+      aclFile: join(this.folder, "users.acl"),
+      replicationUser: internalUsers.replication.name,
+      durability: "durable",
+      minReplicasToWrite: args.minReplicasToWrite ?? 0,
+    };
+    const conf =
+      args.topology === "cluster" ? clusterConf({ ...common, nodeTimeout: 5000 }) : replicatedConf(common);
+    const own = [
+      "repl-diskless-sync-delay 0",
+      `masterauth ${password}`,
+      "replica-announce-ip localhost",
+      `replica-announce-port ${args.announcedPort ?? port}`,
+      ...(args.topology === "cluster" ? ["cluster-announce-ip 127.0.0.1"] : []),
+      ...(args.primary ? [`replicaof localhost ${args.primary.port}`] : []),
+    ];
+    return `${conf}${own.join("\n")}\n`;
+  }
+}
+
+/** A port at which nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("There is no free port.");
+  return address.port;
+}
