@@ -51,11 +51,21 @@ export function configMount(file: ConfigFile, configMap: Input<string>): Mount {
 }
 
 export function scratchMount(folder: ScratchFolder): Mount {
-  const name = `scratch${folder.mountPath.replaceAll(/[/.]/g, "-")}`;
+  const name = `scratch-${volumeSuffix(folder.mountPath)}`;
   return {
     volume: { name, emptyDir: { sizeLimit: folder.sizeLimit } },
     volumeMount: { name, mountPath: folder.mountPath },
   };
+}
+
+const maxSuffixLength = 50;
+
+/** The path itself where a volume's name can hold it, and what stands for it where not. */
+function volumeSuffix(path: string): string {
+  const plain = path.slice(1).replaceAll(/[/.]/g, "-");
+  if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(plain) && !path.includes("-") && plain.length <= maxSuffixLength)
+    return plain;
+  return createHash("sha256").update(path).digest("hex").slice(0, 12);
 }
 
 export function claimMount(claim: Input<string>, mountPath: string): Mount {

@@ -94,7 +94,7 @@ const maxTagLength = 128;
 /** The Helm chart's naming puts the service's name behind the tag. */
 function tags({ images: { naming, tag } }: CordumSettings): readonly Contradiction[] {
   const most = maxTagLength - longestRole - 1;
-  if (naming !== "control-plane" || (tag?.length ?? 0) <= most) return [];
+  if (naming !== "control-plane" || tag === undefined || tag.length <= most) return [];
   return [
     {
       path: ["images", "tag"],

@@ -15,7 +15,7 @@ import { safety, scheduling } from "./scheduling.ts";
 import { services } from "./services.ts";
 import { workers } from "./workers.ts";
 
-const settings = z.strictObject({
+const everything = z.strictObject({
   system: z.literal("cordum"),
   owner: z
     .string()
@@ -48,9 +48,9 @@ const settings = z.strictObject({
   backups,
 });
 
-export type CordumSettings = z.infer<typeof settings>;
+export type CordumSettings = z.infer<typeof everything>;
 
 /** Everything that a Cordum stack can set. A stack file that leaves all of it out is safe for production. */
-export const cordumSettings = settings.superRefine(agree).superRefine(agreeOnRelease);
+export const cordumSettings = everything.superRefine(agree).superRefine(agreeOnRelease);
 
 export { type ServiceName, serviceNames } from "./services.ts";
