@@ -83,10 +83,19 @@ export function fieldsOf(
 type Cleaner = Pick<Redactor, "clean">;
 export const unclean: Cleaner = { clean: (text) => text };
 
-/** The paths, in both forms, of what is masked as a whole in any of these properties of a resource. */
+/**
+ * The paths, in both forms, of what is masked as a whole in any of these properties of a resource. Pulumi may mask a whole object
+ * for one secret inside: where another state shows which one that is, the object itself is none.
+ */
 export function secretPaths(type: string, states: readonly unknown[]): ReadonlySet<string> {
-  const fields = states.flatMap((properties) => fieldsOf(type, properties, unclean));
-  return new Set(fields.filter(({ text }) => text === mask).flatMap(({ index, path }) => [path, index]));
+  const masked = states.flatMap((properties) =>
+    fieldsOf(type, properties, unclean)
+      .filter(({ text }) => text === mask)
+      .flatMap(({ index, path }) => [path, index]),
+  );
+  const all = new Set(masked);
+  const holders = new Set(masked.flatMap(ancestors));
+  return new Set([...all].filter((path) => !holders.has(path)));
 }
 
 function collect(value: unknown, place: Place, holder: boolean, redactor: Cleaner, found: Field[]): void {
@@ -201,4 +210,9 @@ function joined(path: string, key: string): string {
 
 function raw(value: unknown): string {
   return typeof value === "string" ? `"${value}` : (JSON.stringify(value) ?? "undefined");
+}
+
+/** Paths of what a field is in. */
+export function ancestors(path: string): readonly string[] {
+  return [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index));
 }

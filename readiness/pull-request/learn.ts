@@ -1,4 +1,4 @@
-import { fieldsOf, unclean } from "./fields.ts";
+import { ancestors, fieldsOf, unclean } from "./fields.ts";
 import type { Redactor } from "./redactor.ts";
 import {
   type Fields,
@@ -30,10 +30,6 @@ export function learnAt(
 
 function lastKey(index: string): string {
   return /([\w$-]+)(?:"\])?(?:\[\d+\])*$/.exec(index)?.[1] ?? "";
-}
-
-function ancestors(path: string): readonly string[] {
-  return [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index));
 }
 
 /** Remembers every secret of a resource, so that none is shown where it is repeated. */

@@ -66,13 +66,9 @@ describe("the summary of a genuine preview", () => {
     const planned = graphFromExport(JSON.parse(readFileSync(join(folder, "planned.json"), "utf8")));
     assert.equal(planned.find("StatefulSet", "harbour", "ledger") !== undefined, true);
     assert.deepEqual(planned.ofKind("PersistentVolumeClaim"), []);
-    const command = [
-      `STACK=${harbour.stack}`,
-      `EXPORT=${join(folder, "planned.json")}`,
-      "ENVIRONMENT=production",
-    ];
+    const command = [`EXPORT=${join(folder, "planned.json")}`, "ENVIRONMENT=production"];
     const { stdout } = await execa("make", ["-s", "policy", ...command], { cwd: root, reject: false });
-    assert.match(stdout, /harbour-test|planned\.json/);
+    assert.match(stdout, /planned\.json/);
     assert.match(stdout, /\d+ rules: \d+ PASS, \d+ FAIL/);
   });
 

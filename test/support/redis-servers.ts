@@ -148,8 +148,8 @@ export class RedisServers {
   async start(args: RedisServerArgs): Promise<RedisServer> {
     // A cluster's bus is at a port that is higher by 10000.
     const port = (await freePort()) - (args.topology === "cluster" ? 16_000 : 0);
-    const dir = join(this.folder, `${port}`);
-    mkdirSync(dir);
+    // A port may be free again by the time of the next server.
+    const dir = mkdtempSync(join(this.folder, `${port}-`));
     writeFileSync(join(dir, "redis.conf"), this.#conf(args, port, dir));
     const process = launch(join(this.#bin, `${this.#engine}-server`), join(dir, "redis.conf"));
     const server = new RedisServer(this, port, process);
