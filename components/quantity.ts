@@ -27,7 +27,14 @@ export function parseQuantity(text: string): number | undefined {
   const match = /^(?!\.?[PE]i$|$)(\d*(?:\.\d*)?)(?:([eE][+-]?\d+)|([a-zA-Z]*))$/.exec(text);
   if (!match) return undefined;
   const [, digits = "", exponent, suffix = ""] = match;
-  if (exponent !== undefined) return Number(`0${digits}${exponent}`);
+  if (exponent !== undefined) return inNanos(Number(`0${digits}${exponent}`));
   const unit = units[suffix];
-  return unit === undefined ? undefined : Number(`0${digits}`) * unit;
+  return unit === undefined ? undefined : inNanos(Number(`0${digits}`) * unit);
+}
+
+/** Nothing is finer than a billionth to Kubernetes, which rounds up. */
+function inNanos(value: number): number {
+  const nanos = value * 1e9;
+  const isWhole = !Number.isSafeInteger(Math.ceil(nanos)) || Math.abs(nanos - Math.round(nanos)) < 1e-6;
+  return isWhole ? value : Math.ceil(nanos) / 1e9;
 }
