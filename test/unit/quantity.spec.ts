@@ -17,6 +17,8 @@ describe("quantities", () => {
     "1e3": 1000,
     "1E3": 1000,
     "2E": 2e18,
+    "0.001n": 1e-9,
+    "1.5n": 2e-9,
   };
   for (const [text, value] of Object.entries(known)) {
     it(`${text} is ${value}`, () => assert.equal(parseQuantity(text), value));
