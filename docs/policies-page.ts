@@ -67,6 +67,8 @@ some; Pulumi sends each resource to each pack and waits, so all three of them ta
 - **WAIVED** is what \`readiness/exemptions.yaml\` excuses, until the day that it says.
 - Pulumi tells violations only. With \`SEAWORTHY_POLICY_RESULTS=folder\` each pack writes all results there, passes too.
 
+[Compared checks](compared-checks.md) sets the rules beside the checks of kube-score, KubeLinter, Polaris and Kyverno.
+
 This page is written by \`make docs\` from the rules, as are the files in \`policy/config/\`. The levels are those of dev, staging
 and production; requirements are rows of the readiness requirements (docs/traceability.md).
 
