@@ -106,7 +106,7 @@ status: ## Shows nodes, pods and memory
 kubectl: packages ## Runs kubectl on the cluster: make kubectl ARGS="get pods -A"
 	@$(SEAWORTHY) $@ $(ARGS)
 
-test: packages ## Runs every layer of tests but the two that follow
+test: packages ## Runs all layers of tests but stores, faults and settings, which have targets of their own
 	@$(NODE) test/run.ts all
 
 test-unit: packages ## Runs the tests that need no cluster

@@ -22,7 +22,8 @@ export function alertsPage(): string {
 
 What each alert means and what to do. Every alert links to its heading here. \`critical\` wakes somebody: service or data
 is lost now or within hours. \`warning\` is for working hours. Thresholds are settings, \`monitoring.thresholds\` in
-docs/settings.md; numbers and names below are those of the defaults, for a stack in the namespace \`cordum\`.
+docs/settings.md; names and thresholds below are those of the defaults, for a stack in the namespace \`cordum\`. The page has the alerts of
+every stack. Those of Redis are for a Redis Cluster of six servers: \`cordum-production\` has three, and no alerts about slots.
 
 This page is written by \`make docs\` from the alerts in \`components/monitoring/alerts\` and \`systems/cordum\`.
 

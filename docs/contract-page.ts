@@ -21,9 +21,12 @@ export function contractPage(): string {
   );
   return `# The contract
 
-What objects can't say: facts of the cluster, and what a stack's owner has decided. All keys are optional. Where the contract is
-silent, what depends on it is UNKNOWN and never a pass (docs/decisions/0014). It is given as a document among the manifests, by
-\`make policy CONTRACT=file\`, or in \`readiness/stacks/<stack>.yaml\`; a file may hold the keys alone.
+The contract holds what Kubernetes objects can't express: facts about the cluster, and decisions of the stack's owner. All keys are
+optional. A rule that needs a key which is not set and has no default is UNKNOWN, and never passes
+([decision 14](decisions/0014-rules-and-their-graph.md)).
+
+Give the contract in one of three ways: as a document among the manifests, with \`make policy CONTRACT=file\`, or in
+\`readiness/stacks/<stack>.yaml\`. A file may hold the keys alone.
 
 \`\`\`yaml
 apiVersion: readiness.seaworthy.dev/v1
@@ -34,7 +37,7 @@ spec:
   recoveryPointHours: 1
 \`\`\`
 
-This page is written by \`make docs\` from the schema in \`rules/model/contract.ts\`. \`[]\` stands for each item of a list, \`*\` for each key.
+\`make docs\` generates this page from the schema in \`rules/model/contract.ts\`. \`[]\` stands for each item of a list, \`*\` for each key.
 
 ${["| key | type | default | |", "| --- | --- | --- | --- |", ...lines, ""].join("\n")}`;
 }

@@ -183,22 +183,25 @@ export function offeredValuesPage(): string {
     const cells = aspects.map((aspect) => cell(row[aspect]));
     return `| \`${row.setting}\` | \`${row.value}\` | ${cells.join(" | ")} |`;
   });
-  return `# What is offered, and what proves it
+  return `# Offered values and their tests
 
-Every value of the settings that decide what a stack is made of, with the test that proves that it can be backed up, restored,
-given new certificates and passwords, and broken. A value that is not in this table is not offered: a test compares it with
-the schemas that check stack files, and with the tests that it names. Where there is nothing to prove, or where it is not proved, the
-cell says why.
+This table has every value of the settings that decide what a stack consists of. For each value it names a test of its backup, its
+restore, the rotation of its certificates and passwords, and its behaviour under faults. A value that is not in the table is not
+offered: a test compares the table with the schemas that validate stack files, and with the tests that it names. Where there is
+nothing to prove, or where something is not proved, the cell says why.
 
 | setting | value | ${aspects.join(" | ")} |
 | --- | --- | ${aspects.map(() => "---").join(" | ")} |
 ${rows.join("\n")}
 
-A backup of any topology or engine of Redis can be restored into any other, with two exceptions that a restore finds before it
-stops anything: keys in a second database do not go into a cluster, which has one, and what a newer server wrote is not read by
-an older one (Valkey 8.1 is newer than Redis 7.0). A stream of NATS is restored with as many replicas as the stack keeps.
+A backup of any topology or engine of Redis can be restored into any other, with two exceptions:
 
-This page is written by \`make docs\` from \`docs/offered-values.ts\`.
+- Keys in a second database can't be restored into a cluster, which has one database.
+- An older server can't read what a newer one wrote. Valkey 8.1 is newer than Redis 7.0.
+
+A restore detects both before it stops anything. A NATS stream is restored with as many replicas as the stack keeps.
+
+\`make docs\` generates this page from \`docs/offered-values.ts\`.
 `;
 }
 

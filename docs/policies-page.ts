@@ -8,8 +8,8 @@ export function policiesPage(): string {
   const relations = rules.filter(({ relation }) => relation).length;
   return `# Policies
 
-${rules.length} rules say whether a stack is ready, ${relations} of them about how objects fit together. The same rules judge a preview, what
-is deployed, and manifests of any tool:
+${rules.length} rules decide whether a stack is ready. ${relations} of them are about relations between objects. The same rules judge a preview, a
+deployed stack, and manifests from any tool:
 
 \`\`\`sh
 make policy STACK=cordum-production        # previews the stack with all rules
@@ -17,25 +17,34 @@ make policy EXPORT=state.json              # what \`pulumi stack export\` says i
 make policy MANIFESTS=rendered/            # YAML that Helm, kustomize or Argo CD rendered
 \`\`\`
 
-Each prints what is wrong, about which object and what to do, and fails where something is mandatory. \`ENVIRONMENT=dev\`,
-\`staging\` or \`production\` says how strictly; a stack's own file in \`readiness/stacks/\` says it otherwise, and for manifests
-it is production. A document \`kind: Contract\` among the manifests, or \`CONTRACT=file\`, says what objects can't (docs/contract.md).
+Each command prints what is wrong, with which object, and what to do. It fails if a mandatory rule fails.
 
-| word | what it takes |
+| word | meaning |
 | --- | --- |
-| \`MANIFESTS\` | folders and files, as a shell would split, quote and match them, from where make was called; \`-\` for standard input |
-| \`FORMAT\` | \`text\`, \`json\`, \`sarif\`, \`junit\`, or \`github\` for annotations of a workflow; to standard output |
-| \`RULES\`, \`SEVERITY\` | ids of rules, with \`*\` for any text; findings of that severity and worse |
-| \`CONTRACT\` | a file with a contract, which counts more than one among the objects |
-| \`ALLOW=unreadable\` | what can't be read is left out and told; without it, it fails the run |
+| \`STACK\` | the stack to preview; default \`cordum-dev\` |
+| \`EXPORT\` | a file that \`pulumi stack export\` wrote |
+| \`MANIFESTS\` | folders and files, relative to the folder in which you call make, with a shell's quotes and wildcards; \`-\` reads standard input |
+| \`ENVIRONMENT\` | the levels to judge by: \`dev\`, \`staging\` or \`production\`. Default: the environment in \`readiness/stacks/<stack>.yaml\`, and \`production\` for manifests |
+| \`FORMAT\` | the format of standard output: \`text\` (default), \`json\`, \`sarif\`, \`junit\`, or \`github\` for workflow annotations |
+| \`RULES\` | judge by these rules only: ids, separated by commas, with \`*\` as a wildcard |
+| \`SEVERITY\` | judge by rules of this severity or a higher one: \`low\`, \`medium\`, \`high\` or \`critical\` |
+| \`CONTRACT\` | a file with [the contract](contract.md), which takes precedence over a document \`kind: Contract\` among the manifests |
+| \`ALLOW=unreadable\` | report the parts of the input that can't be read, and judge the rest; without it, they fail the run |
 
-The command ends with 0 where nothing keeps the stack back, with 1 where something must be mended, and with 2 where that can't be said:
-a word is wrong, or a part of the input can't be read. \`make\` itself turns every failure into 2 and prints the code; a script that must
-tell them apart calls \`node_modules/.bin/node local/cli.ts policy MANIFESTS=…\`.
+Give at most one of \`STACK\`, \`EXPORT\` and \`MANIFESTS\`. \`KUBECONFIG\` and \`CONTEXT\` choose the cluster for a preview. Any other word is refused.
+
+| exit code | meaning |
+| --- | --- |
+| 0 | no mandatory rule fails; results that are UNKNOWN don't count |
+| 1 | at least one mandatory rule fails, or the exemptions are invalid |
+| 2 | no verdict: a word is wrong, a part of the input can't be read, or the preview failed |
+
+\`make\` itself exits with 2 on every failure, and prints the code of the command (\`Error 1\`). A script that needs the code calls
+\`node_modules/.bin/node local/cli.ts policy MANIFESTS=…\`.
 
 ## With Pulumi alone
 
-The packs are plain \`nodejs\` packs, so nothing of this project needs to be running:
+The packs are plain \`nodejs\` policy packs. Nothing of this project needs to run:
 
 \`\`\`sh
 make policy-packs    # compiles them, once
@@ -45,10 +54,10 @@ pulumi policy analyze --stack cordum-production --policy-pack policy/${completeP
   --policy-pack-config policy/config/production.json
 \`\`\`
 
-\`policy/${completePack}\` has all rules. ${packs.map((pack) => `\`policy/${pack}\``).join(", ")} have those of a topic, for who wants
-some; Pulumi sends each resource to each pack and waits, so all three of them take longer than the one (docs/performance.md).
+\`policy/${completePack}\` has all rules. ${packs.map((pack) => `\`policy/${pack}\``).join(", ")} have those of one topic each. Pulumi sends each
+resource to each pack and waits, so the three together take longer than the complete one ([performance](performance.md)).
 
-\`policy/config/\` holds the levels of each environment. A copy of such a file can tell the packs a stack's contract, and more:
+\`policy/config/\` holds the levels of each environment. In a copy of such a file you can also give the stack's contract:
 
 \`\`\`json
 {
@@ -61,14 +70,16 @@ some; Pulumi sends each resource to each pack and waits, so all three of them ta
 }
 \`\`\`
 
-- **UNKNOWN** is what can't be known: a password before the first deployment, or a fact that the contract doesn't say. It is
-  reported, and never passes. It is advice by default, because otherwise nothing could be deployed for the first time; a run over
-  what is deployed may set \`"unknown": "mandatory"\`. A readiness report takes it for a No-Go.
-- **WAIVED** is what \`readiness/exemptions.yaml\` excuses, until the day that it says.
-- Pulumi tells violations only. With \`SEAWORTHY_POLICY_RESULTS=folder\` each pack writes all results there, passes too.
+- **UNKNOWN** is a result that depends on something unknown: a password before the first deployment, or a fact that the contract
+  doesn't give. It is reported, and never passes. It is advisory by default, because otherwise no stack could be deployed for the first
+  time. For a deployed stack you can set \`"unknown": "mandatory"\`. A readiness report counts it as No-Go.
+- **WAIVED** is a finding that \`readiness/exemptions.yaml\` excuses, until the exemption expires.
+- Pulumi reports violations only. With \`SEAWORTHY_POLICY_RESULTS=folder\`, each pack writes all its results to that folder, including passes.
 
-This page is written by \`make docs\` from the rules, as are the files in \`policy/config/\`. The levels are those of dev, staging
-and production; requirements are rows of the readiness requirements (docs/traceability.md).
+[Compared checks](compared-checks.md) sets the rules beside the checks of kube-score, KubeLinter, Polaris and Kyverno.
+
+\`make docs\` generates this page and the files in \`policy/config/\` from the rules. The levels are those of dev, staging
+and production, in this order. The requirements are rows of the readiness requirements ([traceability](traceability.md)).
 
 ${packs.map(packSection).join("\n")}`;
 }

@@ -32,10 +32,10 @@ export function settingsDocument(): string {
   });
   return `# Settings
 
-Every setting of a stack file, \`stacks/Pulumi.<stack>.yaml\`, below the key \`seaworthy:<setting>\`. What a stack file
+Every setting of a stack file, \`stacks/Pulumi.<stack>.yaml\`, below the key \`seaworthy:<setting>\`. A setting that a stack file
 leaves out has its default, and the defaults are safe for production. An unknown key is an error.
 
-This page is written by \`make docs\` from the schemas in \`systems/*/settings.ts\`.
+\`make docs\` generates this page from the schemas in \`systems/*/settings/\`.
 
 ${tables.join("\n")}`;
 }

@@ -11,14 +11,14 @@ export function traceabilityPage(): string {
   const lists = everyChecklist();
   const lines = lists.flatMap(({ criteria }) => criteria);
   const decided = lines.filter((line) => line.checks.length > 0);
-  return `# From the documents to what decides
+  return `# Traceability
 
-${lines.length} lines of ${lists.length} documents, ${decided.length} of which are decided by rules, looks at the cluster, evidence and signatures: all of a
-line's checks must pass. They are data, in \`readiness/criteria/\`, and this page is written from them by \`make docs\`. Where the numbers
-of the documents are set is in [numbers.md](numbers.md); what each rule asks for is in [policies.md](policies.md).
+This page leads from each line of each document to the checks that decide it, and back. Rules, live checks, evidence and sign-offs
+decide ${decided.length} of ${lines.length} lines from ${lists.length} documents. A line passes if all its checks pass. The lines are data in \`readiness/criteria/\`, from which \`make docs\` generates this page. [numbers.md](numbers.md) says where the numbers of the
+documents are set, and [policies.md](policies.md) what each rule requires.
 
-**Blocking** lines keep production from GO. In an environment that only advises all of a line's checks, it doesn't block; of a line
-that blocks there, those checks decide that are mandatory there.
+A **blocking** line that doesn't pass keeps production from GO. In an environment in which all checks of a line are advisory, the line
+doesn't block. Otherwise, the checks that are mandatory in the environment decide.
 
 ${lists.map(section).join("\n")}
 ## Lines that nothing checks
@@ -33,7 +33,7 @@ ${table(
 )}
 ## Lines that need a person
 
-Nobody but people can say these; a signature is bound to the report that was read (docs/readiness.md).
+Only people can decide these. A sign-off is bound to the report that was read ([readiness](readiness.md)).
 
 ${table(["line", "needs"], lists.flatMap(peoplesLines))}
 ## What each check decides

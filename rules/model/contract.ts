@@ -14,31 +14,37 @@ const scraper = z
  * `kind: Contract` among the manifests, or by the program. What isn't said is unknown, not absent.
  */
 export const contractSchema = z.strictObject({
-  cluster: clusterFacts.prefault({}),
-  scrapers: z.array(scraper).optional().describe("Who scrapes metrics; undeclared, scrapes can't be judged."),
+  cluster: clusterFacts.prefault({}).describe("Facts about the cluster."),
+  scrapers: z
+    .array(scraper)
+    .optional()
+    .describe("Pods outside the stack that scrape metrics. Rules about scraping are UNKNOWN without it."),
   flows: z
     .array(z.strictObject({ from: z.string(), to: z.string(), port: z.number().int() }))
     .default([])
     .describe(
-      "Connections that no configuration names: from a workload, to a workload or Service of the namespace.",
+      "Connections that no configuration names, from a workload to a workload or Service in the same namespace.",
     ),
   externalHosts: z
     .array(z.string())
     .default([])
-    .describe("Hosts outside the cluster that may be dialled; * for one label."),
+    .describe("Hosts outside the cluster that workloads may connect to. `*` stands for one label of a name."),
   registries: z
     .array(z.string())
     .default(["docker.io", "ghcr.io", "quay.io", "registry.k8s.io"])
-    .describe("Registries that images may come from, with a path to narrow one."),
-  recoveryPointHours: z.number().default(24).describe("Most hours of data that may be lost."),
+    .describe("Registries that images may come from, with a path to allow only a part of one."),
+  recoveryPointHours: z
+    .number()
+    .default(24)
+    .describe("Recovery point objective: the most data that may be lost, in hours."),
   deployIntervalDays: z
     .number()
     .default(7)
-    .describe("Longest time between two deployments, which renew certificates."),
+    .describe("Longest time between two deployments, in days. Deployments renew certificates."),
   allowedValues: z
     .record(z.string(), z.array(z.string()))
     .default({})
-    .describe("Settings that decide about security, by variable or key, with the values that are allowed."),
+    .describe("Allowed values of settings that security depends on, by variable or key."),
   ...expectations,
 });
 

@@ -8,18 +8,20 @@ export const expectations = {
     .array(
       z.strictObject({
         name: z.string().describe("Name of the database."),
-        host: z.string().describe("Service of the stack, or host outside, that answers for it."),
-        maxConnections: z.number().int().optional().describe("Connections that its server takes."),
+        host: z.string().describe("Service of the stack, or host outside, that serves the database."),
+        maxConnections: z.number().int().optional().describe("Most connections that its server accepts."),
         poolVariable: z
           .string()
           .optional()
-          .describe("Variable of its clients that says how many connections each pod opens."),
+          .describe(
+            "Environment variable of its clients with the number of connections that each pod opens.",
+          ),
         migrations: z
           .string()
           .optional()
-          .describe("Job, or init container of its clients, that brings its schema up to date."),
-        pointInTimeRecovery: z.boolean().optional().describe("Whether any moment can be restored."),
-        snapshotHours: z.number().optional().describe("Hours between two snapshots."),
+          .describe("Job, or init container of its clients, that migrates its schema."),
+        pointInTimeRecovery: z.boolean().optional().describe("Whether point-in-time recovery is possible."),
+        snapshotHours: z.number().optional().describe("Interval of snapshots, in hours."),
       }),
     )
     .default([])
@@ -27,32 +29,32 @@ export const expectations = {
   minimumRequests: z
     .record(z.string(), z.record(z.string(), z.string()))
     .default({})
-    .describe("What a workload's pod must ask for at least, by workload, such as { cpu: 250m }."),
+    .describe("Least requests of a workload's pod, by workload, such as { cpu: 250m }."),
   requiredSidecars: z
     .array(
       z.strictObject({
         workload: z.string(),
-        image: z.string().describe("Path of the image, or its end, such as envoyproxy/envoy."),
-        mentions: names.describe("Texts that its configuration must hold, such as the issuer of tokens."),
+        image: z.string().describe("Path of the image, or the end of the path, such as envoyproxy/envoy."),
+        mentions: names.describe("Texts that its configuration must contain, such as the issuer of tokens."),
       }),
     )
     .default([])
-    .describe("Sidecars that workloads must not run without."),
+    .describe("Sidecars that workloads need."),
   requiredAlerts: z
     .array(
       z.strictObject({
-        name: z.string().describe("What it is about, for people."),
-        metrics: z.array(z.string()).min(1).describe("Metrics that one alert must read, all of them."),
-        threshold: z.number().optional().describe("Number that it must compare with, such as 0.01."),
-        withinMinutes: z.number().optional().describe("Longest time that it may wait before it fires."),
+        name: z.string().describe("Name of the alert in reports."),
+        metrics: z.array(z.string()).min(1).describe("Metrics that one alert must use, all of them."),
+        threshold: z.number().optional().describe("Threshold that it must compare with, such as 0.01."),
+        withinMinutes: z.number().optional().describe("Longest time before it fires, in minutes."),
       }),
     )
     .default([])
-    .describe("Alerts that must be there."),
+    .describe("Alerts that must exist."),
   objectives: z
     .array(
       z.strictObject({
-        name: z.string().describe("Value of label slo of its alerts."),
+        name: z.string().describe("Value of the label `slo` of its alerts."),
         metrics: names.describe(
           "Metrics by which it is measured; an alert that reads them all is one of it.",
         ),
@@ -64,13 +66,15 @@ export const expectations = {
     .array(
       z.strictObject({
         workload: z.string(),
-        sharedBy: z.string().optional().describe("Service by which its pods share them."),
+        sharedBy: z.string().optional().describe("Service through which its pods share the sessions."),
       }),
     )
     .default([])
-    .describe("Workloads whose pods keep something for a client between two requests."),
+    .describe("Workloads whose pods keep state for a client between requests."),
   webSockets: names.describe("Services that keep WebSockets open."),
-  leaderElected: names.describe("Workloads of which one pod at a time may act."),
+  leaderElected: names.describe(
+    "Workloads of which only one pod may be active, and which need leader election.",
+  ),
   traced: names.describe("Workloads that must send traces."),
-  rotationDays: z.number().optional().describe("Days after which credentials are changed."),
+  rotationDays: z.number().optional().describe("Days after which credentials are rotated."),
 };

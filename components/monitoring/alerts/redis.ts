@@ -158,7 +158,7 @@ function withoutReplica({ namespace, prefix }: Scope, { service }: MonitoredRedi
     description: "Its keys are on one volume alone.",
     steps: [
       "Is a pod missing? Bring it back: it joins by itself.",
-      "All pods are there: two primaries hold one shard's place. Run the init Job again, which spreads the pairs.",
+      "All pods are there: on a Redis Cluster, two primaries hold one shard's place. Run the init Job again, which spreads the pairs.",
     ],
   };
 }

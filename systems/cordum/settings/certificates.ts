@@ -16,9 +16,9 @@ const authority = z
     generations: z
       .array(generation)
       .default([1])
-      .describe("Authorities that everybody trusts. Two of them while one takes the other's place."),
+      .describe("Authorities that everybody trusts. Two of them while one replaces the other."),
     active: generation.default(1).describe("The generation that signs; it must be among those trusted."),
-    validityHours: hours(10 * hoursPerYear).describe("Lifetime of an authority made from now on."),
+    validityHours: hours(10 * hoursPerYear).describe("Lifetime of an authority that is issued from now on."),
   })
   .prefault({});
 
@@ -26,11 +26,11 @@ const leaf = z
   .strictObject({
     validityHours: hours(hoursPerYear).describe("Lifetime of a leaf."),
     renewBeforeHours: hours(30 * hoursPerDay).describe(
-      "How long before its end a leaf is made anew. `pulumi` does that when it runs: give at least twice the time between two runs.",
+      "How long before its expiry a leaf is reissued. `pulumi` does that when it runs: give at least twice the time between two runs.",
     ),
     generation: generation
       .default(1)
-      .describe("Raise it to make every leaf and its key anew on purpose; `pulumi` only."),
+      .describe("Raise it to reissue every leaf with a new key; `pulumi` only."),
   })
   .prefault({});
 
@@ -45,7 +45,7 @@ export const certificates = z
       .enum(sources)
       .default("pulumi")
       .describe(
-        "Who makes certificates: Pulumi's tls provider, cert-manager, or somebody else who leaves them in Secrets.",
+        "Who issues certificates: Pulumi's tls provider, cert-manager, or somebody else who provides them in Secrets.",
       ),
     authority: authority.describe("The authority of `pulumi`, and of `cert-manager` without an issuer."),
     leaf: leaf.describe("Certificates of servers and clients."),
@@ -56,7 +56,7 @@ export const certificates = z
       .record(objectName, objectName)
       .default({})
       .describe(
-        "With `external`: the Secret to use in place of each, such as `cordum-nats-server-tls: nats-tls`.",
+        "With `external`: the Secret to use instead of each of the stack's own, such as `cordum-nats-server-tls: nats-tls`.",
       ),
   })
   .superRefine((options, context) => {

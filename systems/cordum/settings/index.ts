@@ -16,7 +16,7 @@ import { services } from "./services.ts";
 import { workers } from "./workers.ts";
 
 const everything = z.strictObject({
-  system: z.literal("cordum"),
+  system: z.literal("cordum").describe("The product that the stack deploys, a folder in `systems/`."),
   owner: z
     .string()
     .min(1)
