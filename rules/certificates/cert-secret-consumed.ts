@@ -20,12 +20,37 @@ interface GatewaySpec {
   }[];
 }
 
+/** Kinds whose readings are known, as below, and the one that makes the Secret. */
+const understood: ReadonlySet<string> = new Set([
+  "cert-manager.io/Certificate",
+  "cert-manager.io/Issuer",
+  "cert-manager.io/ClusterIssuer",
+  "gateway.networking.k8s.io/Gateway",
+]);
+
+/** Whatever an operator's object names: a database's Cluster or a Prometheus reads Secrets by fields of its own. */
+function namedByOthers(graph: Graph): readonly Read[] {
+  return graph.resources
+    .filter(({ kind, type }) => type !== kind && !understood.has(type))
+    .flatMap(({ namespace = "*", object }) => textsIn(object).map((text): Read => [namespace, text]));
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.keys(value).flatMap((key) => {
+    const field = attempt(() => (value as Record<string, unknown>)[key]);
+    return field instanceof UnknownValue ? [] : textsIn(field);
+  });
+}
+
 type Read = readonly [namespace: string | undefined, secret: string | undefined];
 
 /** Secrets that somebody reads, as namespace/name; a ClusterIssuer reads them in cert-manager's own. */
 function readSecrets(graph: Graph): ReadonlySet<string> {
   const read: readonly Read[] = [
     ...workloads(graph).flatMap(readBy),
+    ...namedByOthers(graph),
     ...graph
       .ofKind<IngressSpec>("Ingress")
       .flatMap(({ namespace, spec }) =>

@@ -1,18 +1,16 @@
 import {
   type Alias,
-  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
-  type ParsedNode,
-  parseAllDocuments,
   type YAMLMap,
   type YAMLParseError,
   type YAMLSeq,
 } from "yaml";
+import { parsedDocuments } from "./yaml-lexer.ts";
 import { BadScalar, plainScalar, taggedScalar } from "./yaml-scalars.ts";
 
 /** A document of a file: its value, or why it can't be read; in own words, for a parser's may quote a secret. */
@@ -46,13 +44,9 @@ export function yamlDocuments(text: string): readonly ReadDocument[] {
     logLevel: "silent",
   } as const;
   // Files that were put one after the other keep their byte order marks.
-  const documents = parseAllDocuments(
-    text.replaceAll(/\r(?!\n)/g, "\n").replaceAll(/^\uFEFF/gm, ""),
-    options,
-  );
-  if (!Array.isArray(documents)) return [];
+  const documents = parsedDocuments(text.replaceAll(/\r(?!\n)/g, "\n").replaceAll(/^\uFEFF/gm, ""), options);
   const lineOf = (offset: number) => lines.linePos(offset).line;
-  return documents.map((document: Document.Parsed<ParsedNode>) => {
+  return documents.map((document) => {
     const start = lineOf(document.contents?.range[0] ?? document.range[0]);
     const [error] = document.errors;
     if (error) return { line: lineOf(error.pos[0]), problem: inWords(error) };

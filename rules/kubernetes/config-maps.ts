@@ -16,6 +16,12 @@ const everywhere: Readonly<Record<string, readonly string[]>> = {
   "openshift-service-ca.crt": ["service-ca.crt"],
 };
 
+/** The API server's own, which any API server behind it reads; https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/ */
+const apiServers = "extension-apiserver-authentication";
+
+/** What kubeadm leaves in kube-system. https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/ */
+const kubeadms: ReadonlySet<string> = new Set(["coredns", "kube-proxy", "kubeadm-config", "kubelet-config"]);
+
 /** What OpenShift writes into a ConfigMap that asks for it, by annotation or label. */
 const written: Readonly<Record<string, string>> = {
   "service.beta.openshift.io/inject-cabundle": "service-ca.crt",
@@ -45,6 +51,9 @@ export function configMapKeys(
   }
   const keys = everywhere[name] ?? bundleKeys(graph, name);
   if (keys) return { keys };
+  if (namespace === "kube-system" && name === apiServers) return { keys: undefined };
+  if (namespace === "kube-system" && kubeadms.has(name))
+    throw new UnknownValue(`ConfigMap ${name} isn't in the stack, and a cluster of kubeadm's has one`);
   const maker = mayBeMadeBy(graph, { resource: "configmaps", namespace, name, by: workload });
   if (maker) throw new UnknownValue(`ConfigMap ${name} isn't in the stack, and ${maker}`);
   return undefined;

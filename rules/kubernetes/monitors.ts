@@ -2,6 +2,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import { attempt, UnknownValue, where } from "../model/unknown.ts";
 import type { LabelSelector, ServicePort, ServiceSpec } from "./objects.ts";
+import { noPods } from "./operators.ts";
 import { selects } from "./selectors.ts";
 import { allServices, backends, namedPort, type Service, targetPort } from "./services.ts";
 import { type Workload, workloads, workloadsIn } from "./workloads.ts";
@@ -46,6 +47,27 @@ export function monitoredPods(graph: Graph, monitor: Monitor): readonly Workload
   const { selector } = monitor.spec;
   const all = namespacesOf(monitor)?.flatMap((name) => workloadsIn(graph, name ?? ""));
   return where(all ?? workloads(graph), (one) => selects(selector, one.podLabels));
+}
+
+/**
+ * What a rule says of a monitor that finds nothing in the stack.
+ * @throws UnknownValue where it looks in a namespace of others, or an operator may make what it looks for
+ */
+export function findsNothing(graph: Graph, monitor: Monitor, message: string): string {
+  for (const namespace of namespacesOf(monitor) ?? []) {
+    if (namespace !== monitor.namespace && !isOfTheStack(graph, namespace))
+      throw new UnknownValue(`${message}, but nothing of namespace ${namespace} is in the stack`);
+    noPods(graph, namespace, message);
+  }
+  return message;
+}
+
+function isOfTheStack(graph: Graph, namespace = ""): boolean {
+  return (
+    graph.find("Namespace", undefined, namespace) !== undefined ||
+    graph.inNamespace(namespace, "Service").length > 0 ||
+    workloadsIn(graph, namespace).length > 0
+  );
 }
 
 /** A port that is scraped, at the pods. */

@@ -65,6 +65,8 @@ function outside(
     throw new UnknownValue(
       `${host} may be Service ${name.service} of namespace ${name.namespace}, which isn't in the stack, or a host that the contract doesn't name`,
     );
+  if (contract.externalHosts.length === 0)
+    throw new UnknownValue(`${where} dials ${host}, and the contract's externalHosts name no hosts at all`);
   return `${where} dials ${host}, which the contract doesn't name`;
 }
 

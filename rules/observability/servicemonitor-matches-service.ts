@@ -1,5 +1,7 @@
+import type { Graph } from "../graph/graph.ts";
 import {
   type Endpoint,
+  findsNothing,
   type Monitor,
   type MonitorSpec,
   monitoredPods,
@@ -14,9 +16,10 @@ import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { type Problems, problemsOf, some } from "../model/unknown.ts";
 
-function podProblems({ spec }: Monitor, pods: readonly Workload[]): Problems {
-  if (pods.length === 0) return "its selector matches no pods of the stack";
-  return problemsOf(spec.podMetricsEndpoints ?? [], (endpoint) => podProblem(endpoint, pods));
+function podProblems(graph: Graph, monitor: Monitor): Problems {
+  const pods = monitoredPods(graph, monitor);
+  if (pods.length === 0) return findsNothing(graph, monitor, "its selector matches no pods of the stack");
+  return problemsOf(monitor.spec.podMetricsEndpoints ?? [], (endpoint) => podProblem(endpoint, pods));
 }
 
 /** A port by the name that a container gives it. Without any pods, another rule says so. */
@@ -47,9 +50,10 @@ export const servicemonitorMatchesService = rule({
     const [stray] = strayFields(monitor.spec.selector);
     if (stray !== undefined)
       return `its selector has "${stray}", which must be in matchLabels; without it, it selects all`;
-    if (monitor.kind === "PodMonitor") return podProblems(monitor, monitoredPods(graph, monitor));
+    if (monitor.kind === "PodMonitor") return podProblems(graph, monitor);
     const services = monitoredServices(graph, monitor);
-    if (services.length === 0) return "its selector matches the labels of no Service of the stack";
+    if (services.length === 0)
+      return findsNothing(graph, monitor, "its selector matches the labels of no Service of the stack");
     return problemsOf(monitor.spec.endpoints ?? [], (endpoint) => {
       if (endpoint.targetPort !== undefined)
         return podProblem(

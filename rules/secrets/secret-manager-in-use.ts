@@ -1,4 +1,4 @@
-import { anySecretManager } from "../kubernetes/secrets.ts";
+import { anySecretManager, secretKeys } from "../kubernetes/secrets.ts";
 import { NotApplicable, stackRule } from "../model/rule.ts";
 
 export const secretManagerInUse = stackRule({
@@ -14,9 +14,10 @@ export const secretManagerInUse = stackRule({
     "Or, if the program generates them into an encrypted state, name its keeper in the contract's cluster.secretManager.",
   ],
   check: ({ contract, graph }) => {
-    const ownSecrets = graph.ofKind("Secret").length;
+    // One without values is there for a program or controller to fill.
+    const ownSecrets = graph.ofKind("Secret").filter(({ object }) => secretKeys(object)?.length !== 0).length;
     if (anySecretManager(graph) || contract.cluster.secretManager !== undefined) return undefined;
-    if (ownSecrets === 0) return new NotApplicable("The stack has no Secret.");
+    if (ownSecrets === 0) return new NotApplicable("The stack has no Secret with values.");
     return `${ownSecrets} Secrets come from plain objects, and no secret manager is used or declared`;
   },
 });

@@ -74,6 +74,31 @@ describe("pods that an operator makes", () => {
     });
 });
 
+describe("a monitor that finds nothing", () => {
+  const monitor = (spec: string) =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: { name: m, namespace: a }\nspec: { ${spec} selector: { matchLabels: { app: x } }, endpoints: [{ port: http }] }\n`;
+  const elsewhere = monitor("namespaceSelector: { matchNames: [b] },");
+  const other = service("{ app: one }").replace("namespace: a", "namespace: b");
+  const judged = (...documents: readonly string[]) => said("servicemonitor-matches-service", ...documents);
+
+  it("is wrong in its own namespace, and in one that the stack has something of", () => {
+    assert.deepEqual(judged(monitor("")), ["FAIL"]);
+    assert.deepEqual(judged(elsewhere, other), ["FAIL"]);
+    assert.deepEqual(judged(elsewhere, "apiVersion: v1\nkind: Namespace\nmetadata: { name: b }\n"), ["FAIL"]);
+  });
+
+  it("isn't known to be wrong in a namespace of others, and beside an operator's object", () => {
+    assert.match(judged(elsewhere)[0] ?? "", /^UNKNOWN .*nothing of namespace b/);
+    assert.match(
+      judged(
+        monitor(""),
+        "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: { name: k8s, namespace: a }\n",
+      )[0] ?? "",
+      /^UNKNOWN .*Prometheus a\/k8s/,
+    );
+  });
+});
+
 describe("pods that nobody else is judged for", () => {
   const bad = "{ hostNetwork: true, containers: [{ name: c, image: 'ghcr.io/acme/web:1.0.0' }] }";
   const owned = `apiVersion: v1\nkind: Pod\nmetadata: { name: one-1, namespace: a, ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: one, controller: true }] }\nspec: ${bad}\n`;

@@ -57,6 +57,16 @@ const documents: readonly (readonly [string, string, unknown])[] = [
   ],
   ["a key that is written after a merge", "a: {<<: {x: 1}, x: 9}\n", { a: { x: 9 } }],
   ["a merge that stands after a key", "a: {x: 9, <<: {x: 1}}\n", { a: { x: 1 } }],
+  [
+    "less indentation within quotes",
+    "a:\n  b: \"one\ntwo\n\n three\"\n  c: 'it''s\n so'\n  d: 1\n",
+    { a: { b: "one two\nthree", c: "it's so", d: 1 } },
+  ],
+  [
+    "less indentation within brackets",
+    'a:\n  b: [\nx, "c\nd",\n]\n  e: {f: 1,\ng: 2}\nh: 3\n',
+    { a: { b: ["x", "c d"], e: { f: 1, g: 2 } }, h: 3 },
+  ],
   ["no merge in quotes", 'a: {"<<": {x: 1}}\n', { a: { "<<": { x: 1 } } }],
   ["keys as texts", "on: 1\n2: b\n1.5: c\n", { true: 1, 2: "b", "1.5": "c" }],
   ["the last anchor of a name", "a: &a 1\nb: &a 2\nc: *a\n", { a: 1, b: 2, c: 2 }],
