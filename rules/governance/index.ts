@@ -2,7 +2,9 @@ import type { Rule } from "../model/rule.ts";
 import { criticalResourceProtected } from "./critical-resource-protected.ts";
 import { deprecatedApiVersion } from "./deprecated-api-version.ts";
 import { fieldTypes } from "./field-types.ts";
+import { fieldsKnown } from "./fields-known.ts";
 import { forbiddenAdapter } from "./forbidden-adapter.ts";
+import { labelsValid } from "./labels-valid.ts";
 import { logLevelNotDebug } from "./log-level-not-debug.ts";
 import { namespaceNotDefault } from "./namespace-not-default.ts";
 import { noNakedPods } from "./no-naked-pods.ts";
@@ -15,7 +17,9 @@ export const governanceRules: readonly Rule[] = [
   criticalResourceProtected,
   deprecatedApiVersion,
   fieldTypes,
+  fieldsKnown,
   forbiddenAdapter,
+  labelsValid,
   logLevelNotDebug,
   namespaceNotDefault,
   noNakedPods,

@@ -62,3 +62,8 @@ export function typeOf(apiVersion: string, kind: string): string {
   const version = extension ? "apps/v1" : older[apiVersion];
   return (version === undefined ? undefined : schema.kinds[`${version} ${kind}`]) ?? "Custom";
 }
+
+/** Whether 1.36 serves that version of one of its own kinds. */
+export function isServed(apiVersion: string, kind: string): boolean {
+  return `${apiVersion} ${kind}` in schema.kinds;
+}

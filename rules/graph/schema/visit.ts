@@ -1,0 +1,43 @@
+import { type Fields, fieldsOf, typeOf } from "./types.ts";
+
+type Value = unknown;
+type Values = Readonly<Record<string, Value>>;
+
+/** A part of an object that is of one of Kubernetes' own types. */
+export interface Part {
+  /** Such as `core.v1.Container`. */
+  readonly type: string;
+  /** Such as `spec.template.spec.containers[0]`; empty for the whole object. */
+  readonly path: string;
+  readonly values: Values;
+  /** The fields that the type has. */
+  readonly fields: Fields;
+}
+
+/** Every part of an object of which the fields are known, the object itself first. What isn't known yet is left out. */
+export function* partsOf(object: { readonly apiVersion: string; readonly kind: string }): Generator<Part> {
+  yield* within(object, typeOf(object.apiVersion, object.kind), "");
+}
+
+function* within(value: Value, type: string, path: string): Generator<Part> {
+  if (typeof value !== "object" || value === null) return;
+  const inner = type.slice(1);
+  if (type[0] === "[" && Array.isArray(value))
+    for (const index of value.keys()) yield* within(known(value, index), inner, `${path}[${index}]`);
+  else if (type[0] === "{")
+    for (const key of Object.keys(value)) yield* within(known(value, key), inner, `${path}[${key}]`);
+  else yield* struct(value as Values, type, path);
+}
+
+function* struct(values: Values, type: string, path: string): Generator<Part> {
+  const fields = fieldsOf(type);
+  if (!fields || Array.isArray(values)) return;
+  yield { type, path, values, fields };
+  for (const [key, { type: inner }] of fields)
+    if (key in values) yield* within(known(values, key), inner, path === "" ? key : `${path}.${key}`);
+}
+
+/** The value of a field; undefined where it isn't known yet. */
+function known(from: object, key: string | number): Value {
+  return Object.getOwnPropertyDescriptor(from, key)?.value;
+}
