@@ -1,4 +1,5 @@
-import { availableParallelism } from "node:os";
+import { closeSync, createWriteStream, fstatSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
 import { root, work } from "../../local/lib/paths.ts";
@@ -14,10 +15,8 @@ export interface LayerRun {
 const options = {
   cwd: root,
   stdin: "ignore",
-  all: true,
   ipc: true,
   reject: false,
-  maxBuffer: 2 ** 28,
   // The layers read the same modules, and so do the commands that they run.
   env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(work, "cache/node") },
 } as const satisfies Options;
@@ -42,11 +41,29 @@ export async function* sideBySide(
 }
 
 async function runLayer(name: string, args: readonly string[]): Promise<LayerRun> {
-  const result = await execa(process.execPath, args, options);
+  const file = namelessFile();
+  const both = createWriteStream("", { fd: file, autoClose: false });
+  const result = await execa(process.execPath, args, { ...options, stdout: both, stderr: both });
+  const output = contentOf(file).trimEnd();
+  closeSync(file);
   const counts = result.ipcOutput.at(-1) as Counts | undefined;
-  if (counts && (counts.failed > 0 || !result.failed)) return { name, output: result.all, counts };
+  if (counts && (counts.failed > 0 || !result.failed)) return { name, output, counts };
   // It ended before it counted its tests, or failed after them: that counts as a failure of its own.
   const { passed, skipped } = counts ?? { passed: 0, skipped: 0 };
   const why = result.failed ? result.shortMessage : `${name} told no results.`;
-  return { name, output: `${result.all}\n${why}`, counts: { passed, failed: 1, skipped } };
+  return { name, output: `${output}\n${why}`, counts: { passed, failed: 1, skipped } };
+}
+
+/** Takes both streams in the order in which they were written, which two pipes would not; nothing is left of it when it is closed. */
+function namelessFile(): number {
+  const folder = mkdtempSync(join(tmpdir(), "layer-"));
+  const file = openSync(join(folder, "output"), "w+");
+  rmSync(folder, { recursive: true });
+  return file;
+}
+
+function contentOf(file: number): string {
+  const content = Buffer.alloc(fstatSync(file).size);
+  readSync(file, content, 0, content.length, 0);
+  return content.toString();
 }
