@@ -22,8 +22,8 @@ const options = {
 } as const satisfies Options;
 
 /**
- * Runs each layer by `command` in a process of its own, as many at a time as there are processors, and gives what each printed, whole, in
- * the order of `names`. Layers start in that order too. Where this process is interrupted, those end with it.
+ * Runs each layer by `command` in a process of its own, as many at a time as there are processors, and gives what each
+ * printed, whole, in the order of `names`. Layers start in that order too. Where this process is interrupted, they end with it.
  */
 export async function* sideBySide(
   names: readonly string[],
@@ -54,7 +54,7 @@ async function runLayer(name: string, args: readonly string[]): Promise<LayerRun
   return { name, output: `${output}\n${why}`, counts: { passed, failed: 1, skipped } };
 }
 
-/** Takes both streams in the order in which they were written, which two pipes would not; nothing is left of it when it is closed. */
+/** Takes both streams in the order in which they were written, as two pipes would not. Nothing is left of it once closed. */
 function namelessFile(): number {
   const folder = mkdtempSync(join(tmpdir(), "layer-"));
   const file = openSync(join(folder, "output"), "w+");
