@@ -8,8 +8,12 @@ import { root } from "../local/lib/paths.ts";
 import { endWith, Problem } from "../local/lib/problem.ts";
 import { forgetFile } from "./support/faults/result.ts";
 import { type Counts, goTest } from "./support/go-test.ts";
+import { sideBySide } from "./support/side-by-side.ts";
 
-/** Runs the layers of tests in order of cost, and ends with one line over all of them. */
+/**
+ * Runs layers of tests, and ends with one line over all of them. Those that need no cluster run side by side, each in a
+ * process of its own; the others follow one after another.
+ */
 
 type Layer = () => Promise<Counts>;
 
@@ -17,10 +21,10 @@ const minutes = 60_000;
 
 const layers: Readonly<Record<string, Layer>> = {
   "types, lint and format": () => commands([["tsc"], ["biome", "check", "--error-on-warnings", "."]]),
-  unit: () => mocha("test/unit/**/*.spec.ts", minutes),
   policy: () => mocha("test/policy/**/*.spec.ts", 2 * minutes),
-  readiness: () => mocha("test/readiness/**/*.spec.ts", minutes),
   component: () => mocha("test/component/**/*.spec.ts", minutes),
+  readiness: () => mocha("test/readiness/**/*.spec.ts", minutes),
+  unit: () => mocha("test/unit/**/*.spec.ts", minutes),
   tools: prepareMachine,
   scripts: () => mocha("test/scripts/**/*.spec.ts", 2 * minutes),
   oracle: () => mocha("test/oracle/**/*.spec.ts", 10 * minutes),
@@ -34,12 +38,15 @@ const layers: Readonly<Record<string, Layer>> = {
   faults,
 };
 
+/** They need no cluster. The long ones start first, so that no processor waits for them in the end. */
+const independent = ["types, lint and format", "policy", "component", "readiness", "unit"];
+
 /** Together they take longer than everything else: `make test-stores`, `make test-faults` and `make test-settings`. */
 const long = ["stores", "faults", "many settings"];
 
 const selections: Readonly<Record<string, readonly string[]>> = {
   all: Object.keys(layers).filter((name) => !long.includes(name)),
-  unit: ["types, lint and format", "unit", "policy", "readiness", "component"],
+  unit: independent,
   stores: ["tools", "stores"],
   faults: ["tools", "faults"],
   settings: ["many settings"],
@@ -60,7 +67,8 @@ async function commands(all: readonly (readonly string[])[]): Promise<Counts> {
 }
 
 async function mocha(patterns: string | readonly string[], timeout: number): Promise<Counts> {
-  const runner = new Mocha({ timeout, slow: timeout / 10, forbidOnly: true });
+  const color = process.argv.includes(inColor) ? { color: true } : {};
+  const runner = new Mocha({ timeout, slow: timeout / 10, forbidOnly: true, ...color });
   for (const file of globSync(patterns, { cwd: root }).sort()) runner.addFile(join(root, file));
   await runner.loadFilesAsync();
   return new Promise((resolve) => {
@@ -112,15 +120,46 @@ async function main(selection: string): Promise<void> {
   // A wrong name is told before minutes are spent on a cluster.
   if (chosen.includes("faults")) faultSpecs();
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of chosen) {
-    console.log(styleText("bold", `\n== ${name}`));
-    const counts = await (layers[name] as Layer)();
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped;
+  const add = ({ failed, passed, skipped }: Counts) => {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  };
+  const first = chosen.filter((name) => independent.includes(name));
+  if (first.length > 0) console.log(`… ${first.join("; ")}: each is shown when it has ended`);
+  for await (const { counts, name, output } of sideBySide(first, layerCommand)) {
+    heading(name);
+    console.log(output);
+    add(counts);
+  }
+  for (const name of chosen.filter((one) => !first.includes(one))) {
+    heading(name);
+    add(await (layers[name] as Layer)());
   }
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed === 0 ? 0 : 1;
 }
 
-main(process.argv[2] ?? "all").catch(endWith);
+function heading(name: string): void {
+  console.log(styleText("bold", `\n== ${name}`));
+}
+
+/** What runs one layer alone, and tells its counts to the process that started it. */
+function layerCommand(name: string): readonly string[] {
+  return [import.meta.filename, oneLayer, name, ...(process.stdout.isTTY ? [inColor] : [])];
+}
+
+const oneLayer = "--layer";
+const inColor = "--color";
+
+async function runLayer(name = ""): Promise<void> {
+  const layer = layers[name];
+  if (!layer)
+    throw new Problem(`There is no layer "${name}".`, `Give one of: ${Object.keys(layers).join(", ")}.`);
+  const counts = await layer();
+  process.send?.(counts);
+  process.exitCode = counts.failed === 0 ? 0 : 1;
+}
+
+const [, , selection = "all", name] = process.argv;
+(selection === oneLayer ? runLayer(name) : main(selection)).catch(endWith);

@@ -12,26 +12,24 @@ export interface Pair {
   /** Seconds of processor time. */
   readonly program: number;
   readonly floor: number;
+  /** What was wasted on purpose in the same round, to see whether somebody notices. */
+  readonly waste: number;
 }
 
 /** Rounds that compile, and aren't measured. */
 const warmUp = 3;
 
-/** @param waste Share of the floor that each round of the program wastes besides, to see whether somebody notices. */
+/** @param waste Share of the floor that each round wastes besides. */
 export async function ownPart(stack: string, rounds: number, waste = 0): Promise<readonly Pair[]> {
   const settings = stackSettings(stack);
   const register = () => registeredAsDeployed(() => createSystem(settings));
   const recorded = await register();
-  let floor = 0;
-  const program = () => {
-    burn(waste * floor);
-    return register();
-  };
   const pairs: Pair[] = [];
   for (let round = -warmUp; round < rounds; round++) {
-    const own = await processorTime(program);
-    floor = await processorTime(() => registerBare(recorded));
-    if (round >= 0) pairs.push({ program: own, floor });
+    const program = await processorTime(register);
+    const floor = await processorTime(() => registerBare(recorded));
+    const wasted = await processorTime(() => burn(waste * floor));
+    if (round >= 0) pairs.push({ program, floor, waste: wasted });
   }
   return pairs;
 }
@@ -44,7 +42,12 @@ export function ownShare(pairs: readonly Pair[]): number {
   return median(pairs.map(({ floor, program }) => program / floor)) - 1;
 }
 
-async function processorTime(work: () => Promise<unknown>): Promise<number> {
+/** The share of a program that also does what was wasted. */
+export function wastefulShare(pairs: readonly Pair[]): number {
+  return ownShare(pairs.map((pair) => ({ ...pair, program: pair.program + pair.waste })));
+}
+
+async function processorTime(work: () => unknown): Promise<number> {
   const begun = process.cpuUsage();
   await work();
   const { system, user } = process.cpuUsage(begun);

@@ -1,4 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
+import { withoutStackTraces } from "../../stack-traces.ts";
 
 /** A resource as the program registered it. */
 export interface Registered {
@@ -31,7 +32,10 @@ interface RegisterRequest {
 
 type Register = (request: RegisterRequest, callback: unknown) => Promise<void>;
 
-/** What `program` registers against mocks, in order of name; `outputs` are what providers would compute. */
+/**
+ * What `program` registers against mocks, in order of name; `outputs` are what providers would compute. It runs as in
+ * index.ts, without stack traces: the SDK's own take longer than all the rest.
+ */
 export async function registeredIn(
   program: () => unknown,
   outputs: (type: string, name: string) => Inputs = generated,
@@ -49,7 +53,7 @@ export async function registeredIn(
     "test",
   );
   const requests = recordRequests();
-  await runtime.runInPulumiStack(async () => program());
+  await runtime.runInPulumiStack(async () => withoutStackTraces(program));
   await runtime.disconnect(false);
   return requests
     .filter((request) => request.getType() !== "pulumi:pulumi:Stack")

@@ -31,14 +31,14 @@ export function fixturesOf(group: string, rule: string, expectation: Expectation
 
 /** The sound stack with these changes. `pulumi` beside `metadata` says what Pulumi would know of an object. */
 export function graphWith(path?: string): Graph {
-  const objects = structuredClone(soundObjects);
+  const objects = [...soundResources.keys()];
   for (const change of path === undefined ? [] : documents(path)) {
     const index = objects.findIndex((object) => same(object, change));
     if (index < 0) objects.push(change);
     else if (change.$patch === "delete") objects.splice(index, 1);
     else objects[index] = merged(objects[index], change) as Fields;
   }
-  return new Graph(objects.map(resource));
+  return new Graph(objects.map((object) => soundResources.get(object) ?? resource(object)));
 }
 
 /** Only these documents. */
@@ -46,7 +46,20 @@ export function graphOf(path: string): Graph {
   return new Graph(documents(path).map(resource));
 }
 
-const soundObjects = documents(sound);
+/** Made once for all fixtures, each of which changes few of them; frozen, so that none can change what the next one sees. */
+const soundResources: ReadonlyMap<Fields, Resource> = new Map(
+  documents(sound).map((object) => {
+    const made = resource(frozen(object));
+    frozen(made.object);
+    return [object, made];
+  }),
+);
+
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
 
 function resource({ pulumi, ...object }: Fields): Resource {
   return new Resource(
