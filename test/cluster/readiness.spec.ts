@@ -47,6 +47,8 @@ const open = {
   "live-log-received": "UNKNOWN",
   "live-trace-received": "UNKNOWN",
   "live-etcd-snapshot-fresh": "UNKNOWN",
+  // Its CronJobs have made no Job yet, and a Redis with one primary needs none.
+  "live-jobs-completed": "NOT_APPLICABLE",
   "live-migrations-applied": "NOT_APPLICABLE",
   "live-db-reachable": "NOT_APPLICABLE",
   "live-cert-manager-ready": "NOT_APPLICABLE",
