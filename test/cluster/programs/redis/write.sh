@@ -36,10 +36,11 @@ commands() {
   esac
 }
 
-# What is sent for a write.
+# What is sent for a write. A second try may write nothing, and WAIT then waits for nothing: a write of its own comes before it,
+# which a replica has only after all that was written before.
 request() {
   commands "$@"
-  if [ "$kept" = copied ]; then echo "WAIT 1 3000"; fi
+  if [ "$kept" = copied ]; then printf '%s\n' "SET $2:copied $3" "WAIT 1 3000"; fi
 }
 
 # Takes the number of replicas off what was answered; fails where there is none of them.
@@ -47,7 +48,9 @@ without_copies() {
   [ "$kept" = copied ] || { echo "$1" && return; }
   rest=${1% }
   [ "${rest##* }" -gt 0 ] 2>/dev/null || return 1
-  echo "${rest% *} "
+  rest=${rest% *}
+  [ "${rest##* }" = OK ] || return 1
+  echo "${rest%OK}"
 }
 
 # Whether all that was answered, in one line, acknowledges the write.
