@@ -13,9 +13,10 @@ const cli = `#!/bin/sh
 host=$1
 shift
 echo "$host:\${PORT:-6380} $*" >>"$NOTES"
+leader() { if [ -e "$STATE/replica" ]; then echo "$SUCCESSOR"; else echo "$LEADER"; fi; }
+[ -n "$*" ] || { cat >/dev/null; printf 'config-epoch\\n%s\\n%s\\n6380\\n' 1 "$(leader)"; exit; }
 case "$*" in
   ROLE) if [ -e "$STATE/replica" ] && [ -z "\${STUBBORN:-}" ]; then echo slave; else echo master; fi ;;
-  "SENTINEL GET-MASTER-ADDR-BY-NAME primary") if [ -e "$STATE/replica" ]; then echo "$SUCCESSOR"; else echo "$LEADER"; fi ;;
   "INFO replication") printf 'master_repl_offset:7\\nslave0:ip=a,port=1,state=online,offset=7,lag=0\\n' ;;
   "SENTINEL FAILOVER primary")
     if [ "$host" = "$WILLING" ]; then touch "$STATE/replica" && echo OK; else echo "\${REFUSAL:-NOGOODSLAVE}"; fi ;;
