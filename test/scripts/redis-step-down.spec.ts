@@ -46,6 +46,7 @@ async function stepDown(willing: string, changes: Readonly<Record<string, string
       NOTES: join(folder, "notes"),
       PEER_DOMAIN: "redis.cordum.svc",
       POD_NAME: "redis-0",
+      PORT: "6380",
       SENTINEL_PORT: "26379",
       STATE: folder,
       STEP_DOWN_SECONDS: "3",
@@ -78,7 +79,10 @@ describe("a primary that steps down", () => {
       `${second}:26379 SENTINEL FAILOVER primary`,
       `${third}:26379 SENTINEL FAILOVER primary`,
     ]);
-    assert.deepEqual(pauses(run), ["localhost:6380 CLIENT PAUSE 8000 WRITE"]);
+    assert.deepEqual(pauses(run), [
+      "localhost:6380 CLIENT PAUSE 8000 WRITE",
+      "localhost:6380 CLIENT UNPAUSE",
+    ]);
   });
 
   it("holds no write back while nobody takes over, and gives up in time", async () => {
@@ -100,6 +104,10 @@ describe("a primary that steps down", () => {
     const run = await stepDown(second, { STUBBORN: "yes", STEP_DOWN_SECONDS: "20" });
     assert.equal(failovers(run).length, 1);
     assert.ok(run.seconds < 5, `${run.seconds} s`);
+    assert.deepEqual(run.asked.slice(-2), [
+      `localhost:6380 REPLICAOF ${second} 6380`,
+      "localhost:6380 CLIENT UNPAUSE",
+    ]);
   });
 
   it("does nothing where the sentinels know of another primary already", async () => {

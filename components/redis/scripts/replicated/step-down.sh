@@ -10,6 +10,7 @@ cli() { sh "$here/cli.sh" localhost "$@" | tr -d '\r'; }
 in_time() { [ "$(date +%s)" -lt "$deadline" ]; }
 is_primary() { [ "$(cli ROLE | head -n 1)" = master ]; }
 # The sentinels lead everybody to another server from then on; this one may take itself for the primary for ten seconds more.
+found=''
 has_successor() {
   found=$(sh "$here/find-primary.sh")
   [ -n "$found" ] && [ "$found" != "$self" ]
@@ -40,7 +41,9 @@ is_copied() {
     END { exit !(copies && got >= sent) }'
 }
 
+led=no
 while in_time && leads; do
+  led=yes
   pause_writes
   until ! in_time || is_copied; do
     sleep 0.2
@@ -58,5 +61,10 @@ while in_time && leads; do
     sleep 1
   fi
 done
+# Whoever waits is told now that this server takes no writes, and tries again where the routers lead by then.
+if [ "$led" = yes ] && ! leads; then
+  case $found in '' | "$self") ;; *) cli REPLICAOF "$found" "$PORT" >/dev/null ;; esac
+  cli CLIENT UNPAUSE >/dev/null
+fi
 # Other routers find out who serves now within their checks; this pod's own router still stands by.
 sleep "$DRAIN_SECONDS"
