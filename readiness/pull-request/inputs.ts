@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import type { PolicyResult, StackPreview } from "./change.ts";
 import { readMasked } from "./masked.ts";
 import { readPolicyResults } from "./policy-results.ts";

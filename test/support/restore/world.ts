@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../../../local/lib/paths.ts";
+import { root } from "../../../lib/paths.ts";
 import type { Kubectl } from "../../../systems/cordum/restore/cluster.ts";
 import { FakeKubectl } from "./kubectl.ts";
 
