@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/stack.ts";
+import type { Engine } from "../engine/engine.ts";
 import { target } from "../engine/target.ts";
 import { endWith, Problem } from "../lib/problem.ts";
 

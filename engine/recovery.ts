@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { step } from "../lib/progress.ts";
+import type { Engine } from "./engine.ts";
 import { clearDeadLocks } from "./locks.ts";
-import type { Engine } from "./stack.ts";
 
 /** The part of a state file that tells whether the last command came to its end. */
 interface State {

@@ -5,17 +5,9 @@ import { parse } from "yaml";
 import { root } from "../lib/paths.ts";
 import { Problem } from "../lib/problem.ts";
 import { type Approvals, noApprovals } from "./approvals.ts";
+import type { Engine } from "./engine.ts";
 import { guard } from "./guard.ts";
 import { recover } from "./recovery.ts";
-
-/** How Pulumi is run against one cluster. */
-export interface Engine {
-  readonly env: NodeJS.ProcessEnv;
-  /** Where the embedded engine keeps its stacks; undefined for the user's own Pulumi, which has its own place. */
-  readonly stacksFolder: string | undefined;
-  /** Folder of the program. */
-  readonly program: string;
-}
 
 /**
  * Resources that are worked on at a time. Pulumi's own number goes by the machine's cores, but most resources only wait

@@ -4,8 +4,8 @@ import { parse, stringify } from "yaml";
 import { root, work } from "../lib/paths.ts";
 import { Problem } from "../lib/problem.ts";
 import { kubeconfig as embedded } from "../local/cluster/layout.ts";
+import type { Engine } from "./engine.ts";
 import { engineEnvironment, ownProgram, stacksFolder } from "./environment.ts";
-import type { Engine } from "./stack.ts";
 
 /**
  * Where commands go: the embedded engine and cluster, or those that the user named on purpose.

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Engine } from "../../engine/stack.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { root } from "../../lib/paths.ts";
 import { endWith, Problem } from "../../lib/problem.ts";
 import { step } from "../../lib/progress.ts";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Engine } from "../../engine/stack.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { parallel } from "../../engine/stack.ts";
 import { root, work } from "../../lib/paths.ts";
 import { contractPolicyName } from "../../policy/adapter/contract-policy.ts";

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type Engine, openStack, parallel, settingsOf } from "../../engine/stack.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { openStack, parallel, settingsOf } from "../../engine/stack.ts";
 import { Problem } from "../../lib/problem.ts";
 import type { StackPreview } from "../../readiness/pull-request/change.ts";
 import { writeMasked } from "../../readiness/pull-request/masked.ts";

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Engine, settingsOf, stackOutputs } from "../../engine/stack.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { settingsOf, stackOutputs } from "../../engine/stack.ts";
 import { root, work } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
 import { step } from "../../lib/progress.ts";

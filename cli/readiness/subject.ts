@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { execa } from "execa";
-import { type Engine, openStack, parallel, settingsOf } from "../../engine/stack.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { openStack, parallel, settingsOf } from "../../engine/stack.ts";
 import { Problem } from "../../lib/problem.ts";
 import type { Graph } from "../../rules/graph/graph.ts";
 import { graphFromManifests } from "../../rules/graph/manifests.ts";

@@ -8,7 +8,7 @@ import { stackPreview } from "./preview.ts";
 import { maximumBytes, readPreview } from "./read.ts";
 import { type Finding, type ReadinessReport, readinessDelta, readReport } from "./readiness-delta.ts";
 import { Redactor } from "./redactor.ts";
-import type { StackSummary } from "./summary.ts";
+import type { StackSummary } from "./stack-section.ts";
 
 /** Finds and reads what a summary is made of. */
 
