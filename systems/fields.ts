@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { canonicalCidr, hasHostBits } from "../components/cidr.ts";
 import { isMetadataNetwork } from "../components/network-policy.ts";
-import { parseQuantity } from "../components/quantity.ts";
 import { longestGapSeconds } from "../components/schedule.ts";
+import { parseQuantity } from "../lib/quantity.ts";
 
 /** Kinds of values that the settings of several systems have; each error says what is allowed. */
 

@@ -4,7 +4,8 @@ import {
   certificateAlerts,
   type MonitoredCertificates,
 } from "../../components/monitoring/alerts/certificates.ts";
-import { type MonitoredNats, natsAlerts } from "../../components/monitoring/alerts/nats.ts";
+import type { MonitoredNats } from "../../components/monitoring/alerts/monitored-nats.ts";
+import { natsAlerts } from "../../components/monitoring/alerts/nats.ts";
 import { type MonitoredRedis, redisAlerts } from "../../components/monitoring/alerts/redis.ts";
 import {
   jobFailed,

@@ -1,5 +1,5 @@
 import type { Scope } from "../../components/monitoring/alert.ts";
-import type { MonitoredNats } from "../../components/monitoring/alerts/nats.ts";
+import type { MonitoredNats } from "../../components/monitoring/alerts/monitored-nats.ts";
 import type { MonitoredRedis } from "../../components/monitoring/alerts/redis.ts";
 import { type DashboardRow, type Panel, tooHigh, tooLow } from "../../components/monitoring/dashboard.ts";
 import type { Metric } from "../../components/monitoring/metrics.ts";

@@ -1,8 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, log, type Output, output } from "@pulumi/pulumi";
 import type { Backups } from "../../components/backup/index.ts";
 import { ownedBy } from "../../components/declarations.ts";
-import type { Edge } from "../../components/endpoint/connection.ts";
-import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
+import type { Edge, GateCheck } from "../../components/endpoint/connection.ts";
+import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { Ingress } from "../../components/ingress/index.ts";
 import { Monitoring } from "../../components/monitoring/index.ts";

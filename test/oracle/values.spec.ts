@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseQuantity } from "../../components/quantity.ts";
 import { longestGapSeconds } from "../../components/schedule.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
 import { selects } from "../../rules/kubernetes/selectors.ts";
 import { schedule } from "../../systems/fields.ts";
 import { Oracle } from "../support/oracle.ts";

@@ -3,7 +3,7 @@ import { longestGapSeconds } from "../../../components/schedule.ts";
 import { durationSeconds } from "../../fields.ts";
 import { longestRole } from "../images.ts";
 import { backedUp, drillNamespace } from "../restore-drill.ts";
-import type { CordumSettings } from "./index.ts";
+import type { CordumSettings } from "./schema.ts";
 
 /** A setting that can't be as it is, because of another. */
 interface Contradiction {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseQuantity } from "../../../components/quantity.ts";
+import { parseQuantity } from "../../../lib/quantity.ts";
 import { cpuOfAll, memoryOfAll } from "../../fields.ts";
 
 /** What all pods may ask for together, and what they may grow to. */
