@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { root } from "../../lib/paths.ts";
 import { until } from "../../local/cluster/until.ts";
-import { root } from "../../local/lib/paths.ts";
 
 /**
  * Answers as redis-cli does: the sentinel with the primary of the file `leader`, and the server once there is a file `awake`.

@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { root } from "../../lib/paths.ts";
 import { until } from "../../local/cluster/until.ts";
-import { root } from "../../local/lib/paths.ts";
 
 const [own = "", second = "", third = ""] = [0, 1, 2].map((number) => `redis-${number}.redis.cordum.svc`);
 
