@@ -1,24 +1,16 @@
 import type { Alert, AlertGroup, Scope } from "../../components/monitoring/alert.ts";
-import { capacityAlerts } from "../../components/monitoring/alerts/capacity.ts";
-import {
-  certificateAlerts,
-  type MonitoredCertificates,
-} from "../../components/monitoring/alerts/certificates.ts";
+import type { MonitoredCertificates } from "../../components/monitoring/alerts/certificates.ts";
 import type { MonitoredNats } from "../../components/monitoring/alerts/monitored-nats.ts";
-import { natsAlerts } from "../../components/monitoring/alerts/nats.ts";
-import { type MonitoredRedis, redisAlerts } from "../../components/monitoring/alerts/redis.ts";
-import {
-  jobFailed,
-  type MonitoredSchedule,
-  scheduleAlerts,
-} from "../../components/monitoring/alerts/schedules.ts";
+import type { MonitoredRedis } from "../../components/monitoring/alerts/redis.ts";
+import type { MonitoredSchedule } from "../../components/monitoring/alerts/schedules.ts";
 import {
   clusterMetricsAbsent,
   serviceDown,
   targetDown,
   watchdog,
 } from "../../components/monitoring/alerts/targets.ts";
-import { workloadAlerts } from "../../components/monitoring/alerts/workloads.ts";
+import { commonAlerts, type MonitoredStack } from "../../components/monitoring/stack.ts";
+import { cordum } from "./product.ts";
 import type { CordumMetric } from "./releases.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import { trafficAlerts } from "./traffic-alerts.ts";
@@ -41,17 +33,17 @@ export type Thresholds = MonitoringSettings["thresholds"];
 
 /** Every alert of a Cordum stack. */
 export function cordumAlerts(stack: MonitoredCordum, thresholds: Thresholds): readonly AlertGroup[] {
-  const scope = { prefix: "Cordum", namespace: stack.namespace };
+  const scope = { prefix: cordum.title, namespace: stack.namespace };
   return [
     { name: "cordum-services", alerts: serviceAlerts(scope) },
     { name: "cordum-traffic", alerts: trafficAlerts(scope, thresholds, stack.serviceMetrics) },
-    { name: "cordum-nats", alerts: stack.nats ? natsAlerts(scope, stack.nats, thresholds) : [] },
-    { name: "cordum-redis", alerts: stack.redis ? redis(scope, stack.redis, thresholds) : [] },
-    { name: "cordum-backups", alerts: [...scheduleAlerts(scope, stack.schedules), jobFailed(scope)] },
-    { name: "cordum-certificates", alerts: certificates(scope, stack, thresholds) },
-    { name: "cordum-workloads", alerts: workloadAlerts(scope) },
-    { name: "cordum-capacity", alerts: capacityAlerts(scope, thresholds) },
+    ...commonAlerts(cordum.name, scope, commonPart(stack), thresholds),
   ];
+}
+
+/** What every system has; of Cordum's stores there is one of each kind. */
+export function commonPart({ nats, redis, ...stack }: MonitoredCordum): MonitoredStack {
+  return { ...stack, nats: nats ? { nats } : {}, redis: redis ? { redis } : {} };
 }
 
 /** The alerts that a stack goes without, because its services export nothing that they could fire on. */
@@ -79,17 +71,4 @@ function serviceAlerts(scope: Scope): readonly Alert[] {
     clusterMetricsAbsent(scope),
     watchdog(scope),
   ];
-}
-
-function redis(scope: Scope, monitored: MonitoredRedis, thresholds: Thresholds): readonly Alert[] {
-  return redisAlerts(scope, monitored, { ...thresholds, replicaLagSeconds: thresholds.redisLagSeconds });
-}
-
-function certificates(scope: Scope, stack: MonitoredCordum, thresholds: Thresholds): readonly Alert[] {
-  if (!stack.certificates) return [];
-  const { certificateCriticalDays, certificateWarningDays } = thresholds;
-  return certificateAlerts(scope, stack.certificates, {
-    warningDays: certificateWarningDays,
-    criticalDays: certificateCriticalDays,
-  });
 }

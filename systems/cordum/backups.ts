@@ -1,14 +1,13 @@
 import type { Resource } from "@pulumi/pulumi";
-import { RestoreDrill } from "../../components/backup/drill.ts";
-import { Backups, type BackupsArgs } from "../../components/backup/index.ts";
+import { backedUp } from "../../components/backup/backed-up.ts";
+import type { Backups } from "../../components/backup/index.ts";
+import { createBackups } from "../../components/backup/stack.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
-import { labels } from "../../components/identity.ts";
-import { Namespace } from "../../components/namespace.ts";
-import { type Foundation, partOf } from "./foundation.ts";
+import { redisImage } from "../../components/redis/store.ts";
+import type { Foundation } from "../../components/system/foundation.ts";
 import { streamReplicas } from "./messaging.ts";
-import { backedUp, drillNamespace } from "./restore-drill.ts";
+import { storesOf } from "./settings/contradictions.ts";
 import type { CordumSettings } from "./settings/index.ts";
-import { redisImage } from "./state.ts";
 
 /** As often as later releases of Cordum want a message delivered at most; earlier ones say nothing, which is for ever. */
 const maxDeliver = 100;
@@ -20,93 +19,21 @@ export interface StoreConnections {
 }
 
 /** The backups of a stack and their drill; none where the stack wants none, or has no store of its own. */
-export function createBackups(
+export function backUpCordum(
   name: string,
   settings: CordumSettings,
   foundation: Foundation,
-  connect: StoreConnections,
+  { nats, redis }: StoreConnections,
   parent: Resource,
 ): Backups | undefined {
-  if (backedUp(settings).length === 0) return undefined;
-  const args = backupsArgs(settings, foundation, connect);
-  const backups = new Backups(`${name}-backups`, args, { parent });
-  createDrill(name, settings, foundation, backups, args, parent);
-  return backups;
-}
-
-function backupsArgs(
-  settings: CordumSettings,
-  { authority, namespace }: Foundation,
-  { nats, redis }: StoreConnections,
-): BackupsArgs {
-  const { backups, images } = settings;
-  const own = backedUp(settings);
-  const { encryption, schedules, target } = backups;
-  return {
-    ...{ namespace, partOf },
-    target: target.kind === "s3" ? { prefix: namespace.name, ...target } : target,
-    encrypted: encryption.enabled,
-    ...(encryption.passwordSecret && { passwordSecret: encryption.passwordSecret }),
-    schedules,
-    deadlineSeconds: backups.deadlineMinutes * 60,
-    retention: backups.retention,
-    readParts: backups.readParts,
-    streams: backups.streams,
-    scratchSize: backups.scratchSize,
-    images: {
-      restic: backups.image,
-      natsBox: images.natsBox,
-      nats: settings.nats.image,
-      redis: redisImage(settings.redis),
-      busybox: images.busybox,
-    },
-    pullSecrets: images.pullSecrets,
+  const own = backedUp(settings.backups, storesOf(settings)).map(({ kind }) => kind);
+  if (own.length === 0) return undefined;
+  const args = {
+    ...{ foundation, backups: settings.backups, namespace: settings.namespace },
+    images: { nats: settings.nats.image, redis: redisImage(settings.redis) },
     connect: { ...(own.includes("nats") && { nats: () => nats }), ...(own.includes("redis") && { redis }) },
-    ...(authority && { certificates: authority }),
     readerResources: settings.redis.resources,
     ...{ streamReplicas: streamReplicas(settings), maxDeliver },
   };
-}
-
-/**
- * Object storage can be reached from anywhere, so that its drill has a namespace of its own, without anything of the
- * stack's in reach. Volumes can be mounted in their own namespace only: there, the drill's pod is all that it has, and it
- * carries no label that lets it reach a store.
- */
-function createDrill(
-  name: string,
-  settings: CordumSettings,
-  foundation: Foundation,
-  backups: Backups,
-  args: BackupsArgs,
-  parent: Resource,
-): void {
-  const scratch = args.target.kind === "s3" ? scratchNamespace(name, settings, parent) : foundation.namespace;
-  new RestoreDrill(
-    `${name}-restore-drill`,
-    {
-      ...args,
-      namespace: scratch,
-      encryption: backups.encryption,
-      origin: foundation.namespace.name,
-      claims: backups.claims,
-      stores: backups.stores,
-      schedule: settings.backups.schedules.drill,
-    },
-    { parent },
-  );
-}
-
-function scratchNamespace(name: string, { namespace }: CordumSettings, parent: Resource): Namespace {
-  const identity = { name: `${partOf}-restore-drill`, component: "restore-drill", partOf };
-  const { containerDefaults, resolver } = namespace;
-  // Room for one run, and for one that is still ending.
-  const quota = { pods: "2", services: "0", persistentvolumeclaims: "0" };
-  const args = {
-    ...{ containerDefaults, resolver, quota },
-    name: drillNamespace(namespace.name),
-    labels: labels(identity),
-    ephemeral: true,
-  };
-  return new Namespace(`${name}-restore-drill`, args, { parent });
+  return createBackups(name, args, parent);
 }

@@ -1,5 +1,5 @@
 import { address, type Connection, type Target } from "../../components/endpoint/connection.ts";
-import type { SecretVariable } from "../../components/pod/mounts.ts";
+import type { RedisLogin as Login } from "../../components/redis/store.ts";
 import type { RedisLoginKind } from "./releases.ts";
 import { tlsFiles, tlsVariables } from "./tls.ts";
 
@@ -39,10 +39,7 @@ export interface RedisAccess {
   readonly login?: RedisLogin;
 }
 
-export interface RedisLogin {
-  /** Empty where the server knows passwords only. */
-  readonly username: string;
-  readonly variables: Readonly<Record<string, SecretVariable>>;
+export interface RedisLogin extends Login {
   /** Where the service takes the password from. */
   readonly from: RedisLoginKind;
 }

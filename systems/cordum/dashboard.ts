@@ -1,20 +1,19 @@
 import type { Scope } from "../../components/monitoring/alert.ts";
-import { remainingSeconds } from "../../components/monitoring/alerts/certificates.ts";
 import {
   type Dashboard,
   type DashboardRow,
   type Panel,
-  tooHigh,
   tooLow,
 } from "../../components/monitoring/dashboard.ts";
-import { matching, select } from "../../components/monitoring/promql.ts";
-import type { MonitoredCordum, Thresholds } from "./alerts.ts";
-import { natsRow, redisRow } from "./dashboard-data.ts";
+import { matching } from "../../components/monitoring/promql.ts";
+import { alertPanels, answering, commonRows } from "../../components/monitoring/rows.ts";
+import { commonPart, type MonitoredCordum, type Thresholds } from "./alerts.ts";
+import { cordum } from "./product.ts";
 import { type Counters, countersIn, rise } from "./traffic-alerts.ts";
 
 /** What an operator looks at, from what users notice down to what will run out. */
 export function cordumDashboard(stack: MonitoredCordum, thresholds: Thresholds): Dashboard {
-  const scope = { prefix: "Cordum", namespace: stack.namespace };
+  const scope = { prefix: cordum.title, namespace: stack.namespace };
   const counters = countersIn(stack.serviceMetrics);
   return {
     uid: `cordum-${stack.namespace}`,
@@ -24,49 +23,19 @@ export function cordumDashboard(stack: MonitoredCordum, thresholds: Thresholds):
       overview(scope),
       traffic(scope, counters),
       jobs(scope, counters),
-      ...(stack.nats ? [natsRow(scope, stack.nats, thresholds)] : []),
-      ...(stack.redis ? [redisRow(scope, stack.redis, thresholds)] : []),
-      backups(scope, stack, thresholds),
-      ...(stack.certificates ? [certificates(scope, stack.certificates, thresholds)] : []),
-      capacity(scope, thresholds),
+      ...commonRows(scope, commonPart(stack), thresholds),
     ].filter(({ panels }) => panels.length > 0),
   };
 }
 
-function overview({ namespace }: Scope): DashboardRow {
-  const firing = (severity: string) =>
-    `sum(${select("ALERTS", { namespace, alertstate: "firing", severity })}) or vector(0)`;
+function overview(scope: Scope): DashboardRow {
   return {
     title: "Now",
     panels: [
-      stat("Critical alerts", "Somebody should be on it.", firing("critical"), tooHigh(1, 1)),
-      stat("Warnings", "For working hours.", firing("warning"), tooHigh(1, 10)),
-      stat(
-        "Gateways",
-        "Pods that answer.",
-        `sum(${up(namespace, "cordum-api-gateway")}) or vector(0)`,
-        tooLow(2, 1),
-      ),
-      stat(
-        "Schedulers",
-        "Pods that answer.",
-        `sum(${up(namespace, "cordum-scheduler")}) or vector(0)`,
-        tooLow(2, 1),
-      ),
+      ...alertPanels(scope),
+      answering("Gateways", scope, "cordum-api-gateway", tooLow(2, 1)),
+      answering("Schedulers", scope, "cordum-scheduler", tooLow(2, 1)),
     ],
-  };
-}
-
-const up = (namespace: string, service: string) => select("up", { namespace, service });
-
-function stat(title: string, description: string, expression: string, limits: Panel["limits"]): Panel {
-  return {
-    title,
-    description,
-    kind: "stat",
-    unit: "short",
-    queries: [{ expression, legend: title }],
-    ...(limits && { limits }),
   };
 }
 
@@ -141,99 +110,5 @@ function jobs({ namespace }: Scope, { completed, decisions, dispatched, duration
   return {
     title: "Jobs",
     panels: panels.filter(({ of }) => of.length > 0).map(({ of: _of, ...panel }) => panel),
-  };
-}
-
-function backups({ namespace }: Scope, { schedules }: MonitoredCordum, thresholds: Thresholds): DashboardRow {
-  const row = { title: "Backups", panels: [] };
-  if (schedules.length === 0) return row;
-  const age = (kind: (typeof schedules)[number]["kind"]) => {
-    const names = schedules.filter((schedule) => schedule.kind === kind).map(({ cronJob }) => cronJob);
-    const last = select("kube_cronjob_status_last_successful_time", {
-      namespace,
-      cronjob: matching(names.join("|")),
-    });
-    return `time() - max by (cronjob) (${last})`;
-  };
-  const panel = { kind: "timeseries", unit: "s" } as const;
-  return {
-    title: "Backups",
-    panels: [
-      {
-        ...panel,
-        title: "Age of the last good backup",
-        description: "Everything since then would be lost with the volumes.",
-        queries: [{ expression: age("backup"), legend: "{{cronjob}}" }],
-        limits: tooHigh(thresholds.backupAgeSeconds / 2, thresholds.backupAgeSeconds),
-      },
-      {
-        ...panel,
-        title: "Age of the last good restore drill",
-        description: "Until it runs again, nobody knows whether backups can be restored.",
-        queries: [{ expression: age("restore drill"), legend: "{{cronjob}}" }],
-        limits: tooHigh(thresholds.drillAgeSeconds / 2, thresholds.drillAgeSeconds),
-      },
-    ],
-  };
-}
-
-function certificates(
-  scope: Scope,
-  source: NonNullable<MonitoredCordum["certificates"]>,
-  { certificateCriticalDays, certificateWarningDays }: Thresholds,
-): DashboardRow {
-  const secondsPerDay = 86_400;
-  const panels = remainingSeconds(scope, source).map(({ left, legend }): Panel => {
-    const limits = tooLow(certificateWarningDays * secondsPerDay, certificateCriticalDays * secondsPerDay);
-    return {
-      title: legend.startsWith("{{") ? "Certificates" : legend,
-      description: "Until it expires.",
-      kind: "stat",
-      unit: "s",
-      queries: [{ expression: left, legend }],
-      limits,
-    };
-  });
-  return { title: "Certificates", panels };
-}
-
-function capacity({ namespace }: Scope, thresholds: Thresholds): DashboardRow {
-  const claim = "persistentvolumeclaim";
-  const available = `min by (${claim}) (${select("kubelet_volume_stats_available_bytes", { namespace })})`;
-  const size = `max by (${claim}) (${select("kubelet_volume_stats_capacity_bytes", { namespace })})`;
-  const quota = (type: string) => `max by (resource) (${select("kube_resourcequota", { namespace, type })})`;
-  const replicas = select("kube_horizontalpodautoscaler_status_current_replicas", { namespace });
-  return {
-    title: "Capacity",
-    panels: [
-      {
-        title: "Volumes",
-        description: "Used share of each.",
-        kind: "timeseries",
-        unit: "percentunit",
-        queries: [{ expression: `1 - ${available} / ${size}`, legend: `{{${claim}}}` }],
-        limits: tooHigh(thresholds.volumeWarningPercent / 100, thresholds.volumeCriticalPercent / 100),
-      },
-      {
-        title: "Quota",
-        description: "Used share of each resource.",
-        kind: "timeseries",
-        unit: "percentunit",
-        queries: [{ expression: `${quota("used")} / ${quota("hard")}`, legend: "{{resource}}" }],
-        limits: tooHigh(thresholds.quotaPercent / 100, 1),
-      },
-      {
-        title: "Autoscaled pods",
-        description: "What the autoscalers run.",
-        kind: "timeseries",
-        unit: "short",
-        queries: [
-          {
-            expression: `max by (horizontalpodautoscaler) (${replicas})`,
-            legend: "{{horizontalpodautoscaler}}",
-          },
-        ],
-      },
-    ],
   };
 }

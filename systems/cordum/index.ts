@@ -1,24 +1,22 @@
-import { ComponentResource, type ComponentResourceOptions, log, type Output, output } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, log, type Output } from "@pulumi/pulumi";
 import type { Backups } from "../../components/backup/index.ts";
-import { ownedBy } from "../../components/declarations.ts";
-import type { Edge, GateCheck } from "../../components/endpoint/connection.ts";
+import type { GateCheck } from "../../components/endpoint/connection.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { Ingress } from "../../components/ingress/index.ts";
 import { Monitoring } from "../../components/monitoring/index.ts";
-import { unprotect } from "../../components/protection.ts";
-import { Inventory } from "../../components/quota/inventory.ts";
+import { System } from "../../components/system/index.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
 import { alertsLeftOut } from "./alerts.ts";
-import { createBackups } from "./backups.ts";
+import { backUpCordum } from "./backups.ts";
 import { scratch } from "./behaviour.ts";
 import { toGateway, toSafetyKernel } from "./connections.ts";
-import { Foundation, partOf } from "./foundation.ts";
 import { serviceImage, serviceTag } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { connectNats } from "./messaging.ts";
 import { monitoredCordum } from "./monitored.ts";
 import { cordumMonitoring } from "./monitoring.ts";
+import { cordum } from "./product.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
@@ -29,39 +27,25 @@ import { serviceTls } from "./tls.ts";
  * Cordum: an API gateway takes jobs, a safety kernel judges them, a scheduler hands them to workers over NATS
  * JetStream, and their state is kept in Redis.
  */
-export class Cordum extends ComponentResource {
+export class Cordum extends System {
   /** The key that every API request carries. */
   readonly apiKey: Output<string>;
-  /** Every declared connection: the rows of the connectivity matrix. */
-  readonly edges: readonly Edge[];
-  /** The authorities that sign the stack's certificates, in PEM; empty where only the cluster knows them. */
-  readonly certificateAuthority: Output<string>;
-
   readonly #settings: CordumSettings;
-  readonly #foundation: Foundation;
   readonly #waitForTcp: GateCheck;
-  readonly #workloads: Workload[] = [];
 
   constructor(name: string, settings: CordumSettings, opts?: ComponentResourceOptions) {
-    const inventory = new Inventory(settings.namespace.containerDefaults);
-    const transformations = [
-      inventory.note,
-      ...(settings.protect ? [] : [unprotect]),
-      ...(settings.owner === undefined ? [] : [ownedBy(settings.owner)]),
-    ];
-    super("seaworthy:index:Cordum", name, settings, { ...opts, transformations });
+    super("seaworthy:index:Cordum", name, cordum, settings, opts);
     this.#settings = settings;
     this.#waitForTcp = tcpCheck(settings.images.busybox);
-    this.#foundation = new Foundation(name, settings, inventory, this);
 
-    const nats = connectNats(name, settings, this.#foundation, this);
-    const redis = connectRedis(name, settings, this.#foundation, this);
+    const nats = connectNats(name, settings, this.foundation, this);
+    const redis = connectRedis(name, settings, this.foundation, this);
     const secrets = new CordumSecrets(
       `${name}-secrets`,
       {
-        namespace: this.#foundation.namespace,
+        namespace: this.foundation.namespace,
         gateway: settings.gateway,
-        labels: labels({ name: "cordum-secrets", component: "secrets", partOf }),
+        labels: labels({ name: "cordum-secrets", component: "secrets", partOf: cordum.name }),
       },
       { parent: this },
     );
@@ -86,25 +70,22 @@ export class Cordum extends ComponentResource {
     const dashboard = this.#run("cordum-dashboard", services.dashboard(settings, secrets, toApi, gate));
     this.#createIngress(name, gateway, dashboard);
     this.#admitWorkers();
-    const backups = createBackups(name, settings, this.#foundation, { nats, redis }, this);
+    const backups = backUpCordum(name, settings, this.foundation, { nats, redis }, this);
+    if (backups) this.connected(backups);
     this.#createMonitoring(name, backups);
-    inventory.close(settings.namespace.name, settings.namespace.quota);
-
     this.apiKey = secrets.apiKey;
-    this.certificateAuthority = this.#foundation.authority?.bundle ?? output("");
-    this.edges = [...this.#workloads, ...(backups ? [backups] : [])].flatMap(({ edges }) => edges);
-    this.registerOutputs({ edges: this.edges });
+    this.close();
   }
 
   #run(service: ServiceName, { component, ...spec }: services.ServiceSpec): Workload {
     const { services: sizes } = this.#settings;
-    const identity = { name: service, component, partOf, version: serviceTag(this.#settings) };
+    const identity = { name: service, component, partOf: cordum.name, version: serviceTag(this.#settings) };
     const workload = new Workload(
       service,
       {
-        namespace: this.#foundation.namespace,
+        namespace: this.foundation.namespace,
         identity,
-        placement: this.#foundation.placement(identity),
+        placement: this.foundation.placement(identity),
         image: serviceImage(this.#settings, service),
         scratch: scratch(this.#settings, service),
         ...sizes[service],
@@ -113,13 +94,12 @@ export class Cordum extends ComponentResource {
       },
       { parent: this },
     );
-    this.#workloads.push(workload);
-    return workload;
+    return this.connected(workload);
   }
 
   /** The kernel's clients check it by its certificate too; the dashboard dials nobody that asks for one. */
   #certificateFor(service: ServiceName): Pick<WorkloadArgs, "clientTls"> {
-    const { authority, namespace } = this.#foundation;
+    const { authority, namespace } = this.foundation;
     if (!authority || service === "cordum-dashboard") return {};
     const dialled = service === "cordum-safety-kernel" ? namespace.name : undefined;
     return { clientTls: serviceTls(authority, service, dialled) };
@@ -128,19 +108,19 @@ export class Cordum extends ComponentResource {
   #createIngress(name: string, gateway: Workload, dashboard: Workload): void {
     const { ingress } = this.#settings;
     if (!ingress) return;
-    const { authority, namespace } = this.#foundation;
+    const { authority, namespace } = this.foundation;
     const served = {
       api: gateway.endpoint("cordum-api-gateway"),
       dashboard: dashboard.endpoint("cordum-dashboard"),
     };
-    const identity = { name, component: "ingress", partOf };
+    const identity = { name, component: "ingress", partOf: cordum.name };
     const args = { namespace, ...servedBy(ingress, served, authority), labels: labels(identity) };
     new Ingress(`${name}-ingress`, args, { parent: this });
   }
 
   /** Their certificates: pods of workers are somebody else's. */
   #admitWorkers(): void {
-    const { authority } = this.#foundation;
+    const { authority } = this.foundation;
     for (const worker of Object.keys(this.#settings.workers))
       authority?.issue({ secretName: `${worker}-tls`, commonName: worker, dnsNames: [], usage: "client" });
   }
@@ -148,7 +128,7 @@ export class Cordum extends ComponentResource {
   #createMonitoring(name: string, backups: Backups | undefined): void {
     const { monitoring } = this.#settings;
     if (!monitoring.enabled) return;
-    const { authority, namespace } = this.#foundation;
+    const { authority, namespace } = this.foundation;
     const stack = monitoredCordum(this.#settings, backups, authority);
     const { certificates: _, ...known } = stack;
     const leftOut = alertsLeftOut(known, monitoring.thresholds);
@@ -157,7 +137,7 @@ export class Cordum extends ComponentResource {
         `The services export nothing that these alerts could fire on, so they are left out: ${leftOut.join(", ")}.`,
         this,
       );
-    const identity = { name, component: "monitoring", partOf };
+    const identity = { name, component: "monitoring", partOf: cordum.name };
     const args = { namespace, ...cordumMonitoring(stack, monitoring), labels: labels(identity) };
     new Monitoring(`${name}-monitoring`, args, { parent: this });
   }

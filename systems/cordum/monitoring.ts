@@ -1,13 +1,13 @@
 import { type Input, type Output, output } from "@pulumi/pulumi";
-import { selector } from "../../components/identity.ts";
 import { ruleGroups } from "../../components/monitoring/alert.ts";
 import type { MonitoredCertificates } from "../../components/monitoring/alerts/certificates.ts";
 import { grafanaDashboard } from "../../components/monitoring/dashboard.ts";
 import type { MonitoringArgs } from "../../components/monitoring/index.ts";
+import { exporterPorts, scrapeTarget } from "../../components/monitoring/monitored.ts";
 import type { ScrapeTarget } from "../../components/monitoring/target.ts";
 import { cordumAlerts, type MonitoredCordum } from "./alerts.ts";
 import { cordumDashboard } from "./dashboard.ts";
-import { partOf } from "./foundation.ts";
+import { cordum } from "./product.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 
 /** What a stack runs, with ends of certificates that may be known only once they are issued. */
@@ -42,18 +42,13 @@ function dashboardContent(stack: MonitoredCordum, { thresholds }: MonitoringSett
   return JSON.stringify(grafanaDashboard(cordumDashboard(stack, thresholds)), undefined, 2);
 }
 
-/** What Cordum's document scrapes, but for NATS: it serves no metrics on 8222, its exporter does on 7777. */
+/** What Cordum's document scrapes, but for NATS, which its exporter speaks for. */
 function targets({ nats, redis }: CordumToMonitor): readonly ScrapeTarget[] {
+  const target = (service: string, port: number) => scrapeTarget(cordum.name, service, port);
   return [
     target("cordum-api-gateway", 9092),
     target("cordum-scheduler", 9090),
-    ...(nats ? [target(nats.service, 7777)] : []),
-    ...(redis ? [target(redis.service, 9121)] : []),
+    ...(nats ? [target(nats.service, exporterPorts.nats)] : []),
+    ...(redis ? [target(redis.service, exporterPorts.redis)] : []),
   ];
-}
-
-/** Each has a Service of its own name, in front of pods that carry the name too. */
-function target(service: string, port: number): ScrapeTarget {
-  const pods = selector({ name: service, component: "", partOf });
-  return { service, serviceLabels: pods, portName: "metrics", port, pods };
 }

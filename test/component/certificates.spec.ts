@@ -3,7 +3,7 @@ import { output, secret } from "@pulumi/pulumi";
 import type { Certificate, LeafRequest } from "../../components/certificates/certificate.ts";
 import { CertificateAuthority } from "../../components/certificates/index.ts";
 import { subjectNames } from "../../components/certificates/names.ts";
-import { certificates } from "../../systems/cordum/settings/certificates.ts";
+import { certificates } from "../../components/certificates/settings.ts";
 import { type Inputs, isSecret, type Registered, registeredIn } from "../support/program.ts";
 
 const secretType = "kubernetes:core/v1:Secret";

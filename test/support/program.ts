@@ -5,6 +5,8 @@ import { withoutStackTraces } from "../../lib/stack-traces.ts";
 export interface Registered {
   readonly type: string;
   readonly name: string;
+  /** Types of all its parents and its own, and its name: what tells it apart in a stack's state. */
+  readonly urn: string;
   /** Name of the parent; none for what the program makes itself. */
   readonly parent: string | undefined;
   /** True for an object of a provider, false for a component. */
@@ -56,23 +58,39 @@ export async function registeredIn(
   await runtime.runInPulumiStack(async () => withoutStackTraces(program));
   await runtime.disconnect(false);
   return requests
-    .filter((request) => request.getType() !== "pulumi:pulumi:Stack")
-    .map((request) => describe(request, inputs))
+    .filter((request) => request.getType() !== stackType)
+    .map((request) => describe(request, inputs, requests))
     .sort((a, b) => (key(a.type, a.name) < key(b.type, b.name) ? -1 : 1));
 }
 
-function describe(request: RegisterRequest, inputs: ReadonlyMap<string, Inputs>): Registered {
+const stackType = "pulumi:pulumi:Stack";
+
+function describe(
+  request: RegisterRequest,
+  inputs: ReadonlyMap<string, Inputs>,
+  all: readonly RegisterRequest[],
+): Registered {
   const [type, name] = [request.getType(), request.getName()];
   const parent = request.getParent();
   return {
     type,
     name,
-    parent: parent.includes("pulumi:pulumi:Stack::") ? undefined : parent.split("::").at(-1),
+    urn: `${qualifiedType(request, all)}::${name}`,
+    parent: parent.includes(`${stackType}::`) ? undefined : parent.split("::").at(-1),
     custom: request.getCustom(),
     inputs: inputs.get(key(type, name)) ?? {},
     protect: request.getProtect() ?? false,
     ignoreChanges: request.getIgnorechangesList(),
   };
+}
+
+/** The mocks tell of a parent nothing but its own type and that of its parent; the engine goes on to the root. */
+function qualifiedType(request: RegisterRequest, all: readonly RegisterRequest[]): string {
+  const [types = "", name] = request.getParent().split("::").slice(-2);
+  const type = types.split("$").at(-1);
+  const parent = all.find((one) => one.getType() === type && one.getName() === name);
+  if (!parent || type === stackType) return request.getType();
+  return `${qualifiedType(parent, all)}$${request.getType()}`;
 }
 
 /** The mocks never see a resource's parent; the monitor that feeds them does. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { z } from "zod";
-import { duration, network, schedule, size } from "../../systems/fields.ts";
+import { duration, network, schedule, size } from "../../components/fields.ts";
 
 /** The part of JSON Schema that settings use. */
 interface Node {

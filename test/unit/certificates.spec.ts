@@ -5,8 +5,8 @@ import { endsTooSoon, requireWithin } from "../../components/certificates/lifeti
 import { subjectNames } from "../../components/certificates/names.ts";
 import type { CertificateOptions } from "../../components/certificates/options.ts";
 import { mistakes, requireIssuable, requireValid } from "../../components/certificates/rules.ts";
+import { certificates } from "../../components/certificates/settings.ts";
 import { allowedUses, certManagerUsages } from "../../components/certificates/usages.ts";
-import { certificates } from "../../systems/cordum/settings/certificates.ts";
 
 describe("subject names", () => {
   const nats = { namespace: "cordum", services: ["nats"], headless: ["cordum-nats"] };

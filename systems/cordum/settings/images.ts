@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { images } from "../../../components/images.ts";
-import { digest, imageReference, objectName, once, repository, tag } from "../../fields.ts";
+import { digest, repository, tag } from "../../../components/fields.ts";
+import { imagesShape } from "../../../components/system/settings.ts";
 import { serviceNames } from "./services.ts";
 
 export const imageSettings = z
@@ -19,12 +19,6 @@ export const imageSettings = z
       .partialRecord(z.enum(serviceNames), digest)
       .default({})
       .describe("Digest by service; added to the tag."),
-    pullSecrets: z
-      .array(objectName)
-      .refine(once, "each Secret once")
-      .default([])
-      .describe("Existing Secrets for private registries."),
-    busybox: imageReference.default(images.busybox).describe("Image that waits for TCP endpoints."),
-    natsBox: imageReference.default(images.natsBox).describe("Image that waits for JetStream."),
+    ...imagesShape,
   })
   .prefault({});

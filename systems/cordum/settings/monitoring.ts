@@ -1,23 +1,13 @@
 import { z } from "zod";
-import { annotations, durationSeconds, labels, peer } from "../../fields.ts";
+import {
+  monitoringShape,
+  mostSeconds,
+  thresholdShape,
+  warningsFirst,
+  warnsFirst,
+} from "../../../components/monitoring/settings.ts";
 import { serviceMetrics } from "./release.ts";
 
-const mostSeconds = 365 * 86_400;
-const mostScrapeSeconds = 60;
-
-/** Labels as Prometheus names them; two of them say what the alert itself is. */
-const alertLabels = z.record(
-  z
-    .string()
-    .regex(
-      /^(?!__|(alertname|severity)$)[A-Za-z_]\w{0,62}$/,
-      "a label of Prometheus such as team; alertname and severity are the alert's own",
-    ),
-  z.string().max(1024),
-);
-const percent = z.int().min(1).max(99);
-
-/** What an operator may want to hear of earlier or later. */
 const thresholds = z
   .strictObject({
     errorPercent: z
@@ -38,112 +28,13 @@ const thresholds = z
       .max(mostSeconds)
       .default(9300)
       .describe("No job may finish for as long: the time that Cordum gives a job to be picked up and run."),
-    storageWarningPercent: percent.default(75).describe("Of JetStream's storage limit."),
-    storageCriticalPercent: percent.default(90).describe("Of JetStream's storage limit."),
-    consumerPending: z
-      .int()
-      .min(1)
-      .max(1_000_000_000)
-      .default(10_000)
-      .describe("Messages that may wait for one consumer."),
-    replicaLagSeconds: z
-      .int()
-      .min(10)
-      .max(mostSeconds)
-      .default(120)
-      .describe(
-        "A JetStream replica may be behind for so long: scrapes are apart, and a roll takes a minute.",
-      ),
-    redisLagSeconds: z
-      .int()
-      .min(1)
-      .max(mostSeconds)
-      .default(10)
-      .describe("A Redis replica may be behind for so long: it reports every second."),
-    memoryWarningPercent: percent.default(80).describe("Of Redis' maxmemory."),
-    memoryCriticalPercent: percent.default(95).describe("Of Redis' maxmemory: at 100 it refuses writes."),
-    volumeWarningPercent: percent.default(80).describe("Of any volume."),
-    volumeCriticalPercent: percent.default(92).describe("Of any volume."),
-    quotaPercent: percent.default(95).describe("Of any resource of the namespace's quota."),
-    certificateWarningDays: z
-      .int()
-      .min(1)
-      .max(365)
-      .default(21)
-      .describe("Before expiry: late enough that a weekly run of the program has had its turn to renew."),
-    certificateCriticalDays: z.int().min(1).max(365).default(7).describe("Before expiry."),
-    backupAgeSeconds: z
-      .int()
-      .min(60)
-      .max(mostSeconds)
-      .default(3 * 3600)
-      .describe("Age of the last good backup: one hourly run may fail, the second may not."),
-    drillAgeSeconds: z
-      .int()
-      .min(60)
-      .max(mostSeconds)
-      .default(8 * 86_400)
-      .describe("Age of the last good restore drill: a week and a day."),
+    ...thresholdShape,
   })
-  .prefault({});
-
-type Thresholds = z.infer<typeof thresholds>;
-
-/** Something warns of it before it is critical. */
-function warnsFirst(values: Thresholds): boolean {
-  return (
-    values.storageWarningPercent <= values.storageCriticalPercent &&
-    values.memoryWarningPercent <= values.memoryCriticalPercent &&
-    values.volumeWarningPercent <= values.volumeCriticalPercent &&
-    values.certificateWarningDays >= values.certificateCriticalDays
-  );
-}
+  .prefault({})
+  .refine(warnsFirst, warningsFirst);
 
 export const monitoring = z
-  .strictObject({
-    enabled: z
-      .boolean()
-      .default(true)
-      .describe(
-        "ServiceMonitors, alert rules and a dashboard; needs the Prometheus Operator in the cluster.",
-      ),
-    labels: labels
-      .default({ release: "kube-prometheus-stack" })
-      .describe(
-        "Labels by which Prometheus selects ServiceMonitors and rules: the Helm release that installed it.",
-      ),
-    prometheus: peer("monitoring", { "app.kubernetes.io/name": "prometheus" }).describe(
-      "Prometheus' pods, which network policies let in to the metrics alone.",
-    ),
-    scrapeInterval: z
-      .string()
-      .regex(/^[1-9]\d{0,3}[sm]$/, "an interval such as 15s or 1m")
-      .refine(
-        (text) => durationSeconds(text) <= mostScrapeSeconds,
-        "at most 1m: alerts look at the last 5m, and must find several scrapes in them",
-      )
-      .default("30s")
-      .describe("How often metrics are read."),
-    alertLabels: alertLabels.default({}).describe("Labels of every alert, by which the Alertmanager routes."),
-    runbooks: z
-      .string()
-      .regex(/^[^\s{}"#]{1,1024}$/, "an address or a path, without # and what follows it")
-      .default("docs/runbooks/alerts.md")
-      .describe("Where docs/runbooks/alerts.md is published; alerts link to their heading there."),
-    dashboard: z
-      .strictObject({
-        enabled: z.boolean().default(true).describe("A Grafana dashboard, as a ConfigMap."),
-        labels: labels
-          .default({ grafana_dashboard: "1" })
-          .describe("Labels by which Grafana's sidecar finds dashboards."),
-        annotations: annotations
-          .default({ grafana_folder: "Cordum" })
-          .describe("Tells the sidecar the folder."),
-      })
-      .prefault({}),
-    serviceMetrics,
-    thresholds: thresholds.refine(warnsFirst, "warnings that come before their critical alerts"),
-  })
+  .strictObject({ ...monitoringShape("Cordum"), serviceMetrics, thresholds })
   .prefault({});
 
 export type MonitoringSettings = z.infer<typeof monitoring>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { quantity } from "../../../components/fields.ts";
 import { metrics } from "../../../components/monitoring/metrics.ts";
-import { quantity } from "../../fields.ts";
 import {
   compare,
   defaultRelease,

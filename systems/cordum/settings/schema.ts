@@ -1,35 +1,26 @@
 import { z } from "zod";
-import { availability, protect } from "./availability.ts";
-import { backups } from "./backups.ts";
-import { certificates } from "./certificates.ts";
+import { backupSettings } from "../../../components/backup/settings.ts";
+import { namespaceSettings } from "../../../components/system/namespace-settings.ts";
+import { systemShape } from "../../../components/system/settings.ts";
+import { streams } from "../product.ts";
 import { dashboard, gateway } from "./gateway.ts";
 import { imageSettings } from "./images.ts";
 import { ingress } from "./ingress.ts";
 import { monitoring } from "./monitoring.ts";
-import { namespace } from "./namespace.ts";
-import { nats } from "./nats.ts";
-import { redis } from "./redis.ts";
 import { probes, redisLogin, release, writablePaths } from "./release.ts";
 import { safety, scheduling } from "./scheduling.ts";
 import { services } from "./services.ts";
+import { nats, redis } from "./stores.ts";
 import { workers } from "./workers.ts";
 
 /** Each setting by itself. */
 export const everything = z.strictObject({
   system: z.literal("cordum").describe("The product that the stack deploys, a folder in `systems/`."),
-  owner: z
-    .string()
-    .min(1)
-    .exactOptional()
-    .describe("Who answers for this stack, such as a team; written on each of its workloads."),
-  tls: z
-    .boolean()
-    .default(true)
-    .describe("Everybody who talks to NATS, Redis and the safety kernel does so by certificates."),
-  certificates: certificates.describe("Who gives these certificates out; unused without `tls`."),
-  availability,
-  protect,
-  namespace,
+  ...systemShape,
+  tls: systemShape.tls.describe(
+    "Everybody who talks to NATS, Redis and the safety kernel does so by certificates.",
+  ),
+  namespace: namespaceSettings("cordum"),
   release,
   images: imageSettings,
   probes,
@@ -45,7 +36,7 @@ export const everything = z.strictObject({
   scheduling,
   safety,
   monitoring,
-  backups,
+  backups: backupSettings({ streams, credentialsSecret: "cordum-backups-s3" }),
 });
 
 export type CordumSettings = z.infer<typeof everything>;

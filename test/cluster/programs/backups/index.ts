@@ -4,6 +4,7 @@ import { natsIdentities, redisUsers } from "../../../../components/backup/identi
 import { Backups, type BackupsArgs } from "../../../../components/backup/index.ts";
 import type { BackupTarget } from "../../../../components/backup/target.ts";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
+import { certificates as certificateSettings } from "../../../../components/certificates/settings.ts";
 import { type Identity, labels } from "../../../../components/identity.ts";
 import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
@@ -12,7 +13,6 @@ import { Nats } from "../../../../components/nats/index.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
 import { Redis } from "../../../../components/redis/index.ts";
 import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
-import { certificates as certificateSettings } from "../../../../systems/cordum/settings/certificates.ts";
 import type { RedisUnderBackup } from "../../../support/backups.ts";
 
 const config = new Config();

@@ -1,7 +1,7 @@
 import { Config } from "@pulumi/pulumi";
 import { PulumiSource } from "../../../../components/certificates/pulumi.ts";
+import { certificates } from "../../../../components/certificates/settings.ts";
 import { KubernetesNamespace } from "../../../../components/kubernetes.ts";
-import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
 
 /** A leaf that is due for renewal from its birth: the rules refuse that, and no test needs to wait for hours. */
 

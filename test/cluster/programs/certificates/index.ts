@@ -2,8 +2,8 @@ import { Config } from "@pulumi/pulumi";
 import type { Certificate } from "../../../../components/certificates/certificate.ts";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
 import { subjectNames } from "../../../../components/certificates/names.ts";
+import { certificates } from "../../../../components/certificates/settings.ts";
 import { KubernetesNamespace } from "../../../../components/kubernetes.ts";
-import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
 
 /** An authority with the leaves of a server, of one that dials its peers too, and of a client. */
 

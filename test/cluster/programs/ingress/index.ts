@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config } from "@pulumi/pulumi";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
+import { certificates } from "../../../../components/certificates/settings.ts";
 import { tcpCheck } from "../../../../components/endpoint/gate.ts";
 import { Endpoint } from "../../../../components/endpoint/index.ts";
 import { images } from "../../../../components/images.ts";
@@ -9,10 +10,9 @@ import { Ingress } from "../../../../components/ingress/index.ts";
 import { ConfigMap, Deployment, Service } from "../../../../components/kubernetes.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { containerSecurity, nonroot, podSecurity } from "../../../../components/security.ts";
+import { namespaceSettings } from "../../../../components/system/namespace-settings.ts";
 import { servedBy } from "../../../../systems/cordum/ingress.ts";
-import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
 import { ingress as schema } from "../../../../systems/cordum/settings/ingress.ts";
-import { namespace as namespaceSettings } from "../../../../systems/cordum/settings/namespace.ts";
 
 /** Ways in of several kinds, as a stack file writes each, to two backends that say who they are. */
 
@@ -21,7 +21,7 @@ const name = config.require("namespace");
 const ways = config.getObject<Record<string, unknown>>("ways") ?? {};
 
 const labels = { "app.kubernetes.io/part-of": "ingress" };
-const settings = namespaceSettings.parse(undefined);
+const settings = namespaceSettings("cordum").parse(undefined);
 const namespace = new Namespace("namespace", { ...settings, quota: {}, name, labels });
 const authority = new CertificateAuthority("certificates", {
   namespace,

@@ -4,10 +4,10 @@ import type { input } from "../../../../components/kubernetes.ts";
 import { Monitoring } from "../../../../components/monitoring/index.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { containerSecurity } from "../../../../components/security.ts";
+import { namespaceSettings } from "../../../../components/system/namespace-settings.ts";
 import { Workload } from "../../../../components/workload.ts";
 import { cordumMonitoring } from "../../../../systems/cordum/monitoring.ts";
 import { monitoring } from "../../../../systems/cordum/settings/monitoring.ts";
-import { namespace as namespaceSettings } from "../../../../systems/cordum/settings/namespace.ts";
 
 /** A NATS and a Redis with the exporters that production puts beside them, and the monitoring of a Cordum stack. */
 
@@ -15,7 +15,7 @@ const config = new Config();
 const name = config.require("namespace");
 const labels = { "app.kubernetes.io/part-of": "monitoring-test" };
 const namespace = new Namespace("namespace", {
-  ...namespaceSettings.parse(undefined),
+  ...namespaceSettings("cordum").parse(undefined),
   quota: {},
   name,
   labels,

@@ -1,10 +1,10 @@
 import { Config } from "@pulumi/pulumi";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
+import { certificates } from "../../../../components/certificates/settings.ts";
 import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { NatsCluster } from "../../../../components/nats/cluster.ts";
 import { jetStreamClient, streamBackup, streamRestore } from "../../../../components/nats/identities.ts";
-import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
 import { cordumSettings } from "../../../../systems/cordum/settings/index.ts";
 
 /** A NATS cluster, with the certificates of clients that it knows, of one that it does not, and of a stranger's authority. */

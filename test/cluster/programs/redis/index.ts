@@ -1,12 +1,12 @@
 import { Config } from "@pulumi/pulumi";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
+import { certificates } from "../../../../components/certificates/settings.ts";
 import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { client } from "../../../../components/redis/acl.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
 import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
 import type { Engine } from "../../../../components/redis/secure-server.ts";
-import { certificates } from "../../../../systems/cordum/settings/certificates.ts";
 import { cordumSettings } from "../../../../systems/cordum/settings/index.ts";
 import { askForNoCpu, awaitNothing } from "./modest.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { sources } from "../../../components/certificates/options.ts";
-import { mistakes } from "../../../components/certificates/rules.ts";
-import { objectName } from "../../fields.ts";
+import { objectName } from "../fields.ts";
+import { sources } from "./options.ts";
+import { mistakes } from "./rules.ts";
 
 const hoursPerDay = 24;
 const hoursPerYear = 365 * hoursPerDay;

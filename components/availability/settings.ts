@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { objectName } from "../../fields.ts";
+import { objectName } from "../fields.ts";
 
 const strictness = z.enum(["required", "preferred", "off"]);
 
@@ -18,9 +18,7 @@ export const availability = z
     spread: z
       .strictObject({
         services: spread("preferred").describe("The pods of one service."),
-        stores: spread("required").describe(
-          "The servers of NATS and of Redis: what survives the loss of a node.",
-        ),
+        stores: spread("required").describe("The servers of each store: what survives the loss of a node."),
       })
       .prefault({})
       .describe("How pods of one kind keep away from each other."),
@@ -34,10 +32,8 @@ export const availability = z
           ),
         stores: objectName
           .exactOptional()
-          .describe("Existing PriorityClass for NATS and Redis; none when left out and none is created."),
-        services: objectName
-          .exactOptional()
-          .describe("Existing PriorityClass for Cordum's services, likewise."),
+          .describe("Existing PriorityClass for the stores; none when left out and none is created."),
+        services: objectName.exactOptional().describe("Existing PriorityClass for the services, likewise."),
       })
       .prefault({})
       .describe(
@@ -45,10 +41,3 @@ export const availability = z
       ),
   })
   .prefault({});
-
-export const protect = z
-  .boolean()
-  .default(true)
-  .describe(
-    "Refuses to delete or replace what holds data: the namespace, NATS, Redis, volume claims, the CA. Only throw-away stacks turn it off.",
-  );

@@ -1,24 +1,25 @@
-import type { Scope } from "../../components/monitoring/alert.ts";
-import type { MonitoredNats } from "../../components/monitoring/alerts/monitored-nats.ts";
-import type { MonitoredRedis } from "../../components/monitoring/alerts/redis.ts";
-import { type DashboardRow, type Panel, tooHigh, tooLow } from "../../components/monitoring/dashboard.ts";
-import type { Metric } from "../../components/monitoring/metrics.ts";
-import { not, select } from "../../components/monitoring/promql.ts";
-import type { Thresholds } from "./alerts.ts";
+import type { Scope } from "./alert.ts";
+import type { MonitoredNats } from "./alerts/monitored-nats.ts";
+import type { MonitoredRedis } from "./alerts/redis.ts";
+import { type DashboardRow, type Panel, tooHigh, tooLow } from "./dashboard.ts";
+import type { Metric } from "./metrics.ts";
+import { not, select } from "./promql.ts";
+import type { CommonThresholds } from "./settings.ts";
 
 /** The rows about what keeps messages and state. */
 
 export function natsRow(
   { namespace }: Scope,
+  title: string,
   { servers, service }: MonitoredNats,
-  thresholds: Thresholds,
+  thresholds: CommonThresholds,
 ): DashboardRow {
   const all = { namespace, service };
   const perPod = (metric: Metric) => `max by (pod) (${select(metric, all)})`;
   const messages = (metric: Metric) => `sum(rate(${select(metric, all)}[5m]))`;
   const leaders = select("jetstream_server_jetstream_disabled", { ...all, meta_leader: not("") });
   return {
-    title: "NATS",
+    title,
     panels: [
       {
         ...number("Servers", "That answer.", `count(${select("gnatsd_healthz_status", all)}) or vector(0)`),
@@ -68,12 +69,17 @@ export function natsRow(
   };
 }
 
-export function redisRow({ namespace }: Scope, redis: MonitoredRedis, thresholds: Thresholds): DashboardRow {
+export function redisRow(
+  { namespace }: Scope,
+  title: string,
+  redis: MonitoredRedis,
+  thresholds: CommonThresholds,
+): DashboardRow {
   const all = { namespace, service: redis.service };
   const perPod = (metric: Metric) => `max by (pod) (${select(metric, all)})`;
   const primaries = select("redis_instance_info", { ...all, role: "master" });
   return {
-    title: "Redis",
+    title,
     panels: [
       {
         ...number("Nodes", "That answer.", `sum(${select("redis_up", all)}) or vector(0)`),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { canonicalCidr, hasHostBits } from "../components/cidr.ts";
-import { isMetadataNetwork } from "../components/network-policy.ts";
-import { longestGapSeconds } from "../components/schedule.ts";
 import { parseQuantity } from "../lib/quantity.ts";
+import { canonicalCidr, hasHostBits } from "./cidr.ts";
+import { isMetadataNetwork } from "./network-policy.ts";
+import { longestGapSeconds } from "./schedule.ts";
 
 /** Kinds of values that the settings of several systems have; each error says what is allowed. */
 

@@ -1,0 +1,107 @@
+import type { Resource } from "@pulumi/pulumi";
+import { labels } from "../identity.ts";
+import { Namespace } from "../namespace.ts";
+import type { Resources } from "../resources.ts";
+import type { Foundation } from "../system/foundation.ts";
+import type { CommonSettings } from "../system/settings.ts";
+import { drillNamespace } from "./backed-up.ts";
+import { RestoreDrill } from "./drill.ts";
+import { Backups, type BackupsArgs } from "./index.ts";
+import type { BackupSettings } from "./settings.ts";
+import type { BackupImages, RestoredStreams } from "./steps.ts";
+
+/** What is backed up of a stack, and how its settings want that. */
+export interface StackBackupsArgs extends RestoredStreams {
+  readonly foundation: Foundation;
+  readonly backups: BackupSettings;
+  /** That of the stack, whose limits the drill's gets too. */
+  readonly namespace: CommonSettings["namespace"];
+  /** Images of the stores. */
+  readonly images: Pick<BackupImages, "nats" | "redis">;
+  /** How a job is connected to each store. */
+  readonly connect: BackupsArgs["connect"];
+  readonly readerResources: Resources;
+}
+
+/** The backups of a stack and their drill. */
+export function createBackups(name: string, args: StackBackupsArgs, parent: Resource): Backups {
+  const all = backupsArgs(args);
+  const backups = new Backups(`${name}-backups`, all, { parent });
+  createDrill(name, args, backups, all, parent);
+  return backups;
+}
+
+function backupsArgs({ backups, foundation, images, namespace: _, ...rest }: StackBackupsArgs): BackupsArgs {
+  const { authority, namespace, product } = foundation;
+  const { encryption, schedules, target } = backups;
+  return {
+    ...rest,
+    ...{ namespace, partOf: product.name },
+    target: target.kind === "s3" ? { prefix: namespace.name, ...target } : target,
+    encrypted: encryption.enabled,
+    ...(encryption.passwordSecret && { passwordSecret: encryption.passwordSecret }),
+    schedules,
+    deadlineSeconds: backups.deadlineMinutes * 60,
+    retention: backups.retention,
+    readParts: backups.readParts,
+    streams: backups.streams,
+    scratchSize: backups.scratchSize,
+    images: {
+      restic: backups.image,
+      natsBox: foundation.images.natsBox,
+      ...images,
+      busybox: foundation.images.busybox,
+    },
+    pullSecrets: foundation.images.pullSecrets,
+    ...(authority && { certificates: authority }),
+  };
+}
+
+/**
+ * Object storage can be reached from anywhere, so that its drill has a namespace of its own, without anything of the
+ * stack's in reach. Volumes can be mounted in their own namespace only: there, the drill's pod is all that it has, and it
+ * carries no label that lets it reach a store.
+ */
+function createDrill(
+  name: string,
+  { backups: { schedules }, foundation, namespace }: StackBackupsArgs,
+  backups: Backups,
+  args: BackupsArgs,
+  parent: Resource,
+): void {
+  const scratch =
+    args.target.kind === "s3"
+      ? scratchNamespace(name, foundation.product.name, namespace, parent)
+      : foundation.namespace;
+  new RestoreDrill(
+    `${name}-restore-drill`,
+    {
+      ...args,
+      namespace: scratch,
+      encryption: backups.encryption,
+      origin: foundation.namespace.name,
+      claims: backups.claims,
+      stores: backups.stores,
+      schedule: schedules.drill,
+    },
+    { parent },
+  );
+}
+
+function scratchNamespace(
+  name: string,
+  partOf: string,
+  { containerDefaults, name: origin, resolver }: CommonSettings["namespace"],
+  parent: Resource,
+): Namespace {
+  const identity = { name: `${partOf}-restore-drill`, component: "restore-drill", partOf };
+  // Room for one run, and for one that is still ending.
+  const quota = { pods: "2", services: "0", persistentvolumeclaims: "0" };
+  const args = {
+    ...{ containerDefaults, resolver, quota },
+    name: drillNamespace(origin),
+    labels: labels(identity),
+    ephemeral: true,
+  };
+  return new Namespace(`${name}-restore-drill`, args, { parent });
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { annotations, bodySize, dnsLabel, hostName, labels, objectName, port } from "../fields.ts";
+import { ingressKind, kindNames } from "./kinds.ts";
+import { tlsVersions } from "./model.ts";
+import { type IngressOptions, mistakes } from "./rules.ts";
+
+const secondsPerYear = 365 * 24 * 3600;
+/** Enough for what an API takes, and too little to fill the controller's disk. */
+const defaultMaxBodySize = "10Mi";
+
+/** As the Gateway API has them: the key of an annotation. */
+const listenerOption = z
+  .string()
+  .max(253)
+  .regex(
+    /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    "an option's key such as example.com/min-tls-version",
+  );
+
+const tls = z
+  .strictObject({
+    secret: objectName
+      .exactOptional()
+      .describe("Secret with a certificate of others; one by the stack's own authority when left out."),
+    minVersion: z.enum(tlsVersions).default(tlsVersions[0]).describe("Oldest TLS that a client may speak."),
+    hstsSeconds: z
+      .int()
+      .min(0)
+      .max(10 * secondsPerYear)
+      .exactOptional()
+      .describe(
+        "How long browsers remember to come with HTTPS only; a year when left out, 0 tells them nothing. `nginx` has it in its ConfigMap.",
+      ),
+    options: z
+      .record(listenerOption, z.string().max(4096))
+      .refine((all) => Object.keys(all).length <= 16, "at most 16 options")
+      .exactOptional()
+      .describe("With `gateway-api`: options of the listener, which the controller's manual explains."),
+  })
+  .describe("Terminates TLS, and sends everybody who comes without it there. `tls: {}` is enough.");
+
+const rateLimit = z
+  .strictObject({
+    requestsPerSecond: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .describe("Requests a second that one client address may make."),
+    burst: z.int().min(1).max(1_000_000).default(50).describe("How many may come at once on top."),
+  })
+  .describe("`traefik` and `nginx` only; none when left out.");
+
+const listenerPorts = z
+  .strictObject({ http: port.describe("Port for HTTP."), https: port.describe("Port for HTTPS.") })
+  .describe("With `gateway-api`: where the Gateway listens; on 80 and 443 when left out.");
+
+const controller = z
+  .strictObject({
+    namespace: dnsLabel.exactOptional().describe("Namespace of the pods."),
+    podLabels: labels.exactOptional().describe("Labels of the pods."),
+  })
+  .prefault({})
+  .describe(
+    "The controller's pods, which the network lets in; as its own manual installs them when left out.",
+  );
+
+/** What can be set of any way in. */
+export const ingressShape = {
+  kind: z
+    .enum(kindNames)
+    .default("ingress")
+    .describe(
+      "The controller. `ingress` is any, without HTTPS; `nginx` is ingress-nginx, **retired upstream in March 2026**.",
+    ),
+  className: objectName
+    .exactOptional()
+    .describe("IngressClass or GatewayClass; as the kind's own manual says when left out, where it does."),
+  host: hostName.exactOptional().describe("Host name that is served; every name when left out."),
+  tls: tls.exactOptional(),
+  listenerPorts: listenerPorts.exactOptional(),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(7 * 24 * 3600)
+    .default(3600)
+    .describe("How long a request, or a WebSocket without traffic, may take."),
+  maxBodySize: bodySize
+    .exactOptional()
+    .describe(
+      `\`traefik\` and \`nginx\` only: largest body of a request, \`${defaultMaxBodySize}\` when left out.`,
+    ),
+  rateLimit: rateLimit.exactOptional(),
+  annotations: annotations
+    .default({})
+    .describe("Annotations of the Ingress or Gateway, such as `cert-manager.io/cluster-issuer`."),
+  controller,
+};
+
+const given = z.strictObject(ingressShape);
+type Given = z.output<typeof given>;
+
+/** Everything that the kind of controller could not do as it is told. */
+export function checkIngress(options: IngressOptions, context: z.RefinementCtx): void {
+  for (const { path, allowed } of mistakes(options))
+    context.addIssue({ code: "custom", path: [...path], message: allowed });
+}
+
+/** With what follows from the kind of controller where a stack file says nothing. */
+export function withIngressDefaults<Options extends Given>({ maxBodySize, tls, ...options }: Options) {
+  const { abilities, className, controller }: ReturnType<typeof ingressKind> = ingressKind(options.kind);
+  const limit = maxBodySize ?? (abilities.includes("maxBodySize") ? defaultMaxBodySize : undefined);
+  return {
+    ...options,
+    className: options.className ?? className ?? options.kind,
+    controller: { ...controller, ...options.controller },
+    ...(tls && { tls: { ...tls, hstsSeconds: tls.hstsSeconds ?? secondsPerYear } }),
+    ...(limit !== undefined && { maxBodySize: limit }),
+  };
+}

@@ -1,0 +1,53 @@
+import type { AlertGroup, Scope } from "./alert.ts";
+import { capacityAlerts } from "./alerts/capacity.ts";
+import { certificateAlerts, type MonitoredCertificates } from "./alerts/certificates.ts";
+import type { MonitoredNats } from "./alerts/monitored-nats.ts";
+import { natsAlerts } from "./alerts/nats.ts";
+import { type MonitoredRedis, redisAlerts } from "./alerts/redis.ts";
+import { jobFailed, type MonitoredSchedule, scheduleAlerts } from "./alerts/schedules.ts";
+import { workloadAlerts } from "./alerts/workloads.ts";
+import type { CommonThresholds } from "./settings.ts";
+
+/** What a stack of any system runs, as far as alerts and dashboards must know. */
+export interface MonitoredStack {
+  readonly namespace: string;
+  /** Its NATS clusters, by the names that their groups of alerts have. */
+  readonly nats: Readonly<Record<string, MonitoredNats>>;
+  readonly redis: Readonly<Record<string, MonitoredRedis>>;
+  readonly schedules: readonly MonitoredSchedule[];
+  /** Left out where nothing is encrypted. */
+  readonly certificates?: MonitoredCertificates;
+}
+
+/** The alerts of stores, backups, certificates, pods and capacity, in groups whose names begin with `partOf`. */
+export function commonAlerts(
+  partOf: string,
+  scope: Scope,
+  stack: MonitoredStack,
+  thresholds: CommonThresholds,
+): readonly AlertGroup[] {
+  const redisThresholds = { ...thresholds, replicaLagSeconds: thresholds.redisLagSeconds };
+  return [
+    ...Object.entries(stack.nats).map(([name, nats]) => ({
+      name: `${partOf}-${name}`,
+      alerts: natsAlerts(scope, nats, thresholds),
+    })),
+    ...Object.entries(stack.redis).map(([name, redis]) => ({
+      name: `${partOf}-${name}`,
+      alerts: redisAlerts(scope, redis, redisThresholds),
+    })),
+    { name: `${partOf}-backups`, alerts: [...scheduleAlerts(scope, stack.schedules), jobFailed(scope)] },
+    { name: `${partOf}-certificates`, alerts: certificates(scope, stack, thresholds) },
+    { name: `${partOf}-workloads`, alerts: workloadAlerts(scope) },
+    { name: `${partOf}-capacity`, alerts: capacityAlerts(scope, thresholds) },
+  ];
+}
+
+function certificates(scope: Scope, stack: MonitoredStack, thresholds: CommonThresholds) {
+  if (!stack.certificates) return [];
+  const { certificateCriticalDays, certificateWarningDays } = thresholds;
+  return certificateAlerts(scope, stack.certificates, {
+    warningDays: certificateWarningDays,
+    criticalDays: certificateCriticalDays,
+  });
+}

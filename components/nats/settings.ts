@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { duration, host, imageReference, network, port, resources, storage } from "../fields.ts";
+import { images } from "../images.ts";
+import { durabilities } from "./durability.ts";
+
+const external = z
+  .strictObject({
+    host: host.describe("Host name or IPv4 address of the service."),
+    port: port.default(4222).describe("Its port."),
+    tls: z
+      .boolean()
+      .default(true)
+      .describe("Dials it with TLS, and checks it against the image's own authorities."),
+    networks: z
+      .array(network)
+      .min(1)
+      .describe("Networks that its addresses are in: network policies know no names."),
+  })
+  .exactOptional()
+  .describe("A NATS that others run, in place of one of our own.");
+
+/** What can be set of any NATS. */
+export const natsShape = {
+  topology: z
+    .enum(["cluster", "single"])
+    .default("cluster")
+    .describe(
+      "`cluster`: servers that survive each other, with certificates. `single`: one without, for development.",
+    ),
+  servers: z
+    .union([z.literal(3), z.literal(5)], "3 or 5")
+    .default(3)
+    .describe("Servers of a cluster; odd, because a majority decides."),
+  image: imageReference.default(images.nats).describe("NATS server, with a shell."),
+  exporterImage: imageReference
+    .default(images.natsExporter)
+    .describe("Makes metrics of what the server says."),
+  resources: resources(["100m", "500m"], ["128Mi", "512Mi"]),
+  storage: storage("20Gi"),
+  durability: z
+    .union([z.enum(durabilities), duration], "durable, throughput, or a duration such as 500ms, 1s or 2m")
+    .default("durable")
+    .describe(
+      "When messages reach the disk. `durable`: before they are acknowledged. `throughput`: every second; a crash of a majority within it loses what was acknowledged since. Or an interval of your own.",
+    ),
+  external,
+};
+
+const natsSettings = z.strictObject(natsShape);
+
+export type NatsSettings = z.infer<typeof natsSettings>;

@@ -1,0 +1,63 @@
+import { ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
+import { ownedBy } from "../declarations.ts";
+import type { Edge } from "../endpoint/connection.ts";
+import { unprotect } from "../protection.ts";
+import { Inventory } from "../quota/inventory.ts";
+import { Foundation, type Product } from "./foundation.ts";
+import type { CommonSettings } from "./settings.ts";
+
+/** Something whose connections are rows of the connectivity matrix. */
+interface Connected {
+  readonly edges: readonly Edge[];
+}
+
+/**
+ * A product in one namespace, with what every product stands on: the namespace and its quota, the authority, priorities, who
+ * answers for it, and whether it may be thrown away. A system's constructor composes the rest, and ends with {@link close}.
+ */
+export abstract class System extends ComponentResource {
+  /** The authorities that sign the stack's certificates, in PEM; empty where only the cluster knows them. */
+  readonly certificateAuthority: Output<string>;
+  protected readonly foundation: Foundation;
+  readonly #inventory: Inventory;
+  readonly #settings: CommonSettings;
+  readonly #connected: Connected[] = [];
+
+  protected constructor(
+    type: string,
+    name: string,
+    product: Product,
+    settings: CommonSettings,
+    opts?: ComponentResourceOptions,
+  ) {
+    const inventory = new Inventory(settings.namespace.containerDefaults);
+    const transformations = [
+      inventory.note,
+      ...(settings.protect ? [] : [unprotect]),
+      ...(settings.owner === undefined ? [] : [ownedBy(settings.owner)]),
+    ];
+    super(type, name, settings, { ...opts, transformations });
+    this.#inventory = inventory;
+    this.#settings = settings;
+    this.foundation = new Foundation(name, product, settings, inventory, this);
+    this.certificateAuthority = this.foundation.authority?.bundle ?? output("");
+  }
+
+  /** Every declared connection: the rows of the connectivity matrix. */
+  get edges(): readonly Edge[] {
+    return this.#connected.flatMap(({ edges }) => edges);
+  }
+
+  /** Counts the connections of a part. */
+  protected connected<Part extends Connected>(part: Part): Part {
+    this.#connected.push(part);
+    return part;
+  }
+
+  /** To be called when everything is declared: the quota follows from it. */
+  protected close(): void {
+    const { name, quota } = this.#settings.namespace;
+    this.#inventory.close(name, quota);
+    this.registerOutputs({ edges: this.edges });
+  }
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { dnsLabel, labels, port, resources } from "../fields.ts";
+import { quota } from "../quota/settings.ts";
+
+/** Where the pods listen on another port than their Service does. */
+const otherPorts: Readonly<Record<string, number>> = { "openshift-dns": 5353 };
+
+const resolver = z
+  .strictObject({
+    namespace: dnsLabel.default("kube-system").describe("Namespace of the pods."),
+    podLabels: labels.default({ "k8s-app": "kube-dns" }).describe("Labels of the pods."),
+    port: port
+      .exactOptional()
+      .describe("Port that the pods listen on: 5353 in `openshift-dns` and 53 elsewhere when left out."),
+  })
+  .transform((given) => ({ ...given, port: given.port ?? otherPorts[given.namespace] ?? 53 }))
+  .prefault({})
+  .describe("Pods that answer DNS.");
+
+/** A namespace that a stack may own. */
+export const namespaceName = dnsLabel.refine(
+  (name) => name !== "default" && !name.startsWith("kube-"),
+  "a namespace of its own: `default` and `kube-…` are the cluster's",
+);
+
+/** The namespace of a stack, with a name when it says none. */
+export function namespaceSettings(name: string) {
+  return z
+    .strictObject({
+      name: namespaceName.default(name).describe("Kubernetes namespace; this stack must be its only owner."),
+      quota: quota.describe("The most that everything in the namespace may ask for together."),
+      containerDefaults: resources(["100m", "500m"], ["128Mi", "256Mi"]).describe(
+        "For containers that declare nothing themselves.",
+      ),
+      resolver,
+    })
+    .prefault({});
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { availability } from "../availability/settings.ts";
+import { certificates } from "../certificates/settings.ts";
+import { imageReference, objectName, once } from "../fields.ts";
+import { images } from "../images.ts";
+import { namespaceSettings } from "./namespace-settings.ts";
+
+const protect = z
+  .boolean()
+  .default(true)
+  .describe(
+    "Refuses to delete or replace what holds data: the namespace, stores, volume claims, the CA. Only throw-away stacks turn it off.",
+  );
+
+/** What can be set of the images that every system uses. */
+export const imagesShape = {
+  pullSecrets: z
+    .array(objectName)
+    .refine(once, "each Secret once")
+    .default([])
+    .describe("Existing Secrets for private registries."),
+  busybox: imageReference.default(images.busybox).describe("Image that waits for TCP endpoints."),
+  natsBox: imageReference.default(images.natsBox).describe("Image that waits for JetStream."),
+};
+
+/** What can be set of every system; `images` and `namespace` are each system's own. */
+export const systemShape = {
+  owner: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Who answers for this stack, such as a team; written on each of its workloads."),
+  tls: z.boolean().default(true).describe("Everybody who talks to a store does so by certificates."),
+  certificates: certificates.describe("Who gives these certificates out; unused without `tls`."),
+  availability,
+  protect,
+};
+
+const common = z.strictObject({
+  ...systemShape,
+  images: z.strictObject(imagesShape),
+  namespace: namespaceSettings(""),
+});
+
+/** What every system is told, whatever it is. */
+export type CommonSettings = z.output<typeof common>;

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { duration } from "../../../components/fields.ts";
+import { natsShape } from "../../../components/nats/settings.ts";
+import { redisShape } from "../../../components/redis/settings.ts";
+
+/** What Cordum asks of its stores, beyond what can be set of any. */
+
+export const nats = z
+  .strictObject({
+    ...natsShape,
+    streamReplicas: z
+      .union([z.literal(1), z.literal(3)], "1 or 3: with 2, the loss of either server stops the stream")
+      .exactOptional()
+      .describe("Servers that keep each message; 3 in a cluster and 1 otherwise when left out."),
+    ackWait: duration
+      .default("30s")
+      .describe(
+        "A message that nobody finished is given to another after that long; Cordum's own default is 10m.",
+      ),
+  })
+  .prefault({})
+  .refine(
+    ({ topology, streamReplicas }) => topology === "cluster" || streamReplicas !== 3,
+    "streamReplicas of 1 when topology is single: one server can keep one copy",
+  );
+
+export const redis = z
+  .strictObject({
+    ...redisShape,
+    topology: redisShape.topology.describe(
+      "`replicated`: one primary with two replicas behind one address. `cluster`: three primaries and three replicas, as in the document, for clients that keep each operation to one key. **Cordum's own code, as far as it is public, uses several keys in one transaction, which a cluster refuses: every job is answered with 503.** `single`: one server without TLS, for development. A stack that runs does not change it by itself, see docs/runbooks/redis-topology.md and docs/decisions/0007.",
+    ),
+  })
+  .prefault({});
