@@ -1,8 +1,7 @@
 import type { PolicyRule } from "../kubernetes/objects.ts";
 import { includes, includesResource, isNamed } from "../kubernetes/rbac.ts";
 import { rule } from "../model/rule.ts";
-import { everyObject } from "../model/select.ts";
-import { ofEachRule } from "./each-rule.ts";
+import { everyRole, ofEachRule } from "./each-rule.ts";
 
 /** What each verb is about; a group of others may have a verb of the same name. */
 const rising: Readonly<Record<string, readonly string[]>> = {
@@ -27,9 +26,9 @@ export const rbacEscalationVerbs = rule({
   pack: "baseline",
   severity: "high",
   levels: "aMM",
-  relation: false,
+  relation: true,
   requirements: [91],
   remediation: ["Remove the verb; grant the rights that are needed themselves."],
-  subjects: everyObject<unknown>("Role", "ClusterRole"),
+  subjects: everyRole,
   check: ofEachRule(problemOf),
 });

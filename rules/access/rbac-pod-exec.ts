@@ -1,8 +1,7 @@
 import type { PolicyRule } from "../kubernetes/objects.ts";
 import { includes, includesResource, isNamed } from "../kubernetes/rbac.ts";
 import { rule } from "../model/rule.ts";
-import { everyObject } from "../model/select.ts";
-import { ofEachRule } from "./each-rule.ts";
+import { everyRole, ofEachRule } from "./each-rule.ts";
 
 /** Ways into a pod that runs, and the verbs that open them; the kubelet runs commands for whoever reaches its API. */
 const into: readonly (readonly [resource: string, verbs: readonly string[]])[] = [
@@ -49,9 +48,9 @@ export const rbacPodExec = rule({
   pack: "baseline",
   severity: "high",
   levels: "aaM",
-  relation: false,
+  relation: true,
   requirements: [91],
   remediation: ["Grant it for the time of an incident only, outside the stack."],
-  subjects: everyObject<unknown>("Role", "ClusterRole"),
+  subjects: everyRole,
   check: ofEachRule(problemOf),
 });

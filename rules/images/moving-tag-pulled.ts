@@ -20,7 +20,7 @@ export const movingTagPulled = rule({
   check: (workload) => {
     const tagged = workload.containers().flatMap(({ spec, title }) => {
       const { digest, name, tag = "latest" } = parseImage(spec.image ?? "");
-      return digest === undefined && moving.test(tag)
+      return name !== "" && digest === undefined && moving.test(tag)
         ? [{ name, policy: spec.imagePullPolicy, tag, title }]
         : [];
     });

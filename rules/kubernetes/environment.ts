@@ -17,6 +17,7 @@ export function environmentOf(graph: Graph, workload: Workload, { spec }: PodCon
     for (const key of Object.keys(data ?? {})) found.set(`${prefix}${key}`, () => data?.[key]);
   }
   for (const variable of spec.env ?? []) {
+    if (isLeftOut(graph, workload, variable)) continue;
     const before = new Map(found);
     found.set(variable.name, () => expanded(writtenValue(graph, workload, variable), before));
   }
@@ -43,6 +44,14 @@ function writtenValue(graph: Graph, workload: Workload, variable: EnvVar): strin
   const data = dataOf(graph, workload.namespace, from.name);
   if (data) return data[from.key ?? ""];
   throw new UnknownValue(`${name} comes from ConfigMap ${from.name}, which isn't in the stack`);
+}
+
+/** The kubelet sets no variable for an optional key that isn't there: the program's own default counts. */
+function isLeftOut(graph: Graph, { namespace }: Workload, { valueFrom }: EnvVar): boolean {
+  const { key = "", name, optional } = valueFrom?.configMapKeyRef ?? {};
+  if (name === undefined || optional !== true) return false;
+  const data = attempt(() => dataOf(graph, namespace, name));
+  return data !== undefined && !(data instanceof UnknownValue) && !(key in data);
 }
 
 /** https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/ */

@@ -2,10 +2,11 @@ import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 import type { Stack } from "../model/rule.ts";
 import { attempt, every, UnknownValue } from "../model/unknown.ts";
+import { accountName } from "./accounts.ts";
 import type { LabelSelector, ServiceSpec } from "./objects.ts";
-import { includes, mayDo } from "./rbac.ts";
+import { bindingsOf, includes, mayDo } from "./rbac.ts";
 import { selects } from "./selectors.ts";
-import type { Service } from "./services.ts";
+import { backends, type Service } from "./services.ts";
 import { type Workload, workloads } from "./workloads.ts";
 
 interface WebhookRule {
@@ -103,6 +104,20 @@ export function hasAuthority({ resource, webhook }: Webhook): boolean {
   // A line end is what generators leave in its place.
   if (bundle.toString("utf8").trim() !== "") return true;
   return Object.keys(resource.annotations).some((key) => injected.test(key));
+}
+
+/**
+ * A workload that answers the webhook and runs as an account of others, of which the stack has neither the object nor a
+ * binding: what it may do isn't known.
+ */
+export function answererOfOthers(graph: Graph, one: Webhook): Workload | undefined {
+  const service = serviceOf(graph, one);
+  return (service ? backends(graph, service) : []).find(
+    (workload) =>
+      accountName(workload) !== "default" &&
+      !graph.find("ServiceAccount", workload.namespace, accountName(workload)) &&
+      bindingsOf(graph, workload).length === 0,
+  );
 }
 
 /** A workload of the stack whose account may put the authority in: an operator at its start, or a job. */

@@ -1,8 +1,20 @@
+import type { Graph } from "../graph/graph.ts";
 import type { ServiceSpec } from "../kubernetes/objects.ts";
 import { noPods } from "../kubernetes/operators.ts";
 import { backends, hasSelector } from "../kubernetes/services.ts";
+import { workloads, workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
+import { UnknownValue } from "../model/unknown.ts";
+
+/** Whether the stack has pods elsewhere, and nothing that runs in that namespace: a gateway's, which others run. */
+function isOfOthers(graph: Graph, namespace = ""): boolean {
+  return (
+    !graph.find("Namespace", undefined, namespace) &&
+    workloadsIn(graph, namespace).length === 0 &&
+    workloads(graph).length > 0
+  );
+}
 
 export const serviceSelectsWorkload = rule({
   id: "service-selects-workload",
@@ -17,9 +29,9 @@ export const serviceSelectsWorkload = rule({
   check: (service, { graph }) => {
     if (!hasSelector(service))
       return new NotApplicable("It has no selector; its endpoints are somebody else's.");
-    return (
-      backends(graph, service).length === 0 &&
-      noPods(graph, service.namespace, "its selector matches no pods of the stack")
-    );
+    if (backends(graph, service).length > 0) return undefined;
+    const problem = noPods(graph, service.namespace, "its selector matches no pods of the stack");
+    if (!isOfOthers(graph, service.namespace)) return problem;
+    throw new UnknownValue(`${problem}, and those of namespace ${service.namespace} are others'`);
   },
 });

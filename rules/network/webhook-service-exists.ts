@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import { servicePort } from "../kubernetes/services.ts";
 import {
+  answererOfOthers,
   authorityWriter,
   everyWebhook,
   hasAuthority,
@@ -39,5 +40,10 @@ function untrusted(graph: Graph, one: Webhook): string | undefined {
   if (hasAuthority(one)) return undefined;
   const writer = authorityWriter(graph, one);
   if (writer) throw new UnknownValue(`it has no caBundle, and ${writer.title} has the right to put one in`);
+  const answerer = answererOfOthers(graph, one);
+  if (answerer)
+    throw new UnknownValue(
+      `it has no caBundle, and what the account of ${answerer.title} may do isn't known`,
+    );
   return "it has no caBundle, and nothing puts one in";
 }

@@ -3,6 +3,12 @@ import { comparisonsIn, nodesOf, textOf } from "../formats/promql.ts";
 import { everyAlert } from "../model/alerts.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 
+/** Gauges that are named as counters are, by CloudNativePG's and etcd's own metrics. */
+const gauges =
+  /^(cnpg_backends(_waiting)?|etcd_debugging_mvcc_(keys|watch_stream|watcher|slow_watcher|pending_events))_total$/;
+
+const isCounter = (name: string) => name.endsWith("_total") && !gauges.test(name);
+
 export const alertExprCounterCompare = rule({
   id: "alert-expr-counter-compare",
   title: "No alert compares what a counter has counted since it began.",
@@ -18,7 +24,7 @@ export const alertExprCounterCompare = rule({
     const raw = (side: SyntaxNode) =>
       nodesOf({ root: side }, "VectorSelector").filter(
         (node) =>
-          /_total$/.test(textOf(expression, node.getChild("Identifier") ?? node)) &&
+          isCounter(textOf(expression, node.getChild("Identifier") ?? node)) &&
           !["MatrixSelector", "SubqueryExpr"].includes(node.parent?.name ?? ""),
       );
     const found = comparisonsIn(expression).flatMap(({ left, right }) => [...raw(left), ...raw(right)]);

@@ -3,6 +3,7 @@ import { parseImage } from "../kubernetes/images.ts";
 import type { Workload } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
+import { UnknownValue } from "../model/unknown.ts";
 
 /** Whether a collector runs in its own pod, where an exporter sends to by default. */
 function hasCollector(workload: Workload): boolean {
@@ -10,6 +11,10 @@ function hasCollector(workload: Workload): boolean {
     .containers("main", "sidecar")
     .some(({ spec }) => /opentelemetry-collector|otel-?collector/.test(parseImage(spec.image ?? "").path));
 }
+
+/** What describes the program to whatever it sends, or is about metrics and logs alone. */
+const saysNothingOfTraces =
+  /^OTEL_(RESOURCE_ATTRIBUTES$|METRICS?_|LOGS_|EXPORTER_OTLP_(METRICS|LOGS)_|EXPORTER_PROMETHEUS_)/;
 
 export const otelSinkConfigured = rule({
   id: "otel-sink-configured",
@@ -25,6 +30,11 @@ export const otelSinkConfigured = rule({
     const variables = variablesOf(graph, workload, /^OTEL_/);
     if (variables.length === 0 && !contract.traced.includes(workload.name))
       return new NotApplicable("It isn't set up for traces, and the contract doesn't ask for them.");
+    if (
+      !contract.traced.includes(workload.name) &&
+      variables.every(({ variable }) => saysNothingOfTraces.test(variable.name))
+    )
+      throw new UnknownValue("its variables of OpenTelemetry don't say whether it sends traces");
     const value = (name: string) => variables.find(({ variable }) => variable.name === name)?.variable.value;
     if (value("OTEL_SDK_DISABLED") === "true" || value("OTEL_TRACES_EXPORTER") === "none")
       return contract.traced.includes(workload.name)

@@ -1,8 +1,11 @@
 import { type Block, natsBlocks, redisSettings } from "../formats/broker-conf.ts";
+import type { Graph } from "../graph/graph.ts";
 import { serverConfig, serverOf } from "../kubernetes/configuration.ts";
+import { scaleOf } from "../kubernetes/scale.ts";
+import type { Workload } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
-import { UnknownValue } from "../model/unknown.ts";
+import { anyProblem, UnknownValue } from "../model/unknown.ts";
 
 function redisProblems(settings: ReadonlyMap<string, string>): readonly (string | false)[] {
   const clustered = settings.get("cluster-enabled") === "yes";
@@ -13,8 +16,12 @@ function redisProblems(settings: ReadonlyMap<string, string>): readonly (string 
     (settings.get("tls-auth-clients") ?? "yes") !== "yes" &&
       "it takes clients without a certificate: tls-auth-clients isn't yes",
     clustered && settings.get("tls-cluster") !== "yes" && "its bus is in clear: tls-cluster isn't yes",
-    settings.get("tls-replication") !== "yes" && "its replication is in clear: tls-replication isn't yes",
   ];
+}
+
+/** A server that is alone, and follows none, has nobody to replicate to. */
+function isReplicated(settings: ReadonlyMap<string, string>, graph: Graph, workload: Workload): boolean {
+  return settings.has("replicaof") || settings.has("slaveof") || scaleOf(graph, workload).max > 1;
 }
 
 function natsProblems({ blocks }: Block): readonly (string | false)[] {
@@ -48,6 +55,14 @@ export const brokerMtlsEnabled = rule({
     if (server === undefined) return new NotApplicable("It runs neither NATS nor Redis.");
     const config = serverConfig(graph, workload);
     if (config.trim() === "") throw new UnknownValue("the server's configuration isn't in the stack");
-    return server === "nats" ? natsProblems(natsBlocks(config)) : redisProblems(redisSettings(config));
+    if (server === "nats") return natsProblems(natsBlocks(config));
+    const settings = redisSettings(config);
+    return anyProblem(
+      () => redisProblems(settings),
+      () =>
+        settings.get("tls-replication") !== "yes" &&
+        isReplicated(settings, graph, workload) &&
+        "its replication is in clear: tls-replication isn't yes",
+    );
   },
 });

@@ -4,7 +4,7 @@ import { everyObject } from "../model/select.ts";
 
 export const cronjobHygiene = rule({
   id: "cronjob-hygiene",
-  title: "Scheduled jobs neither pile up nor stop for ever.",
+  title: "Scheduled jobs neither pile up nor start at any later time.",
   pack: "resilience",
   severity: "low",
   levels: "aaa",
@@ -15,7 +15,7 @@ export const cronjobHygiene = rule({
   check: ({ spec }) => [
     (spec.concurrencyPolicy ?? "Allow") === "Allow" && "runs may overlap: concurrencyPolicy is Allow",
     spec.startingDeadlineSeconds === undefined &&
-      "without startingDeadlineSeconds it stops for ever after 100 missed starts",
+      "without startingDeadlineSeconds a run that was missed starts however late, in the middle of the day",
     (spec.startingDeadlineSeconds ?? 60) < 10 &&
       "startingDeadlineSeconds under 10 may never be met: the controller looks every 10 s",
   ],
