@@ -12,6 +12,7 @@ import { opaqueHelmRelease } from "./opaque-helm-release.ts";
 import { ownerAnnotation } from "./owner-annotation.ts";
 import { placeholderValue } from "./placeholder-value.ts";
 import { requiredLabels } from "./required-labels.ts";
+import { valuesValid } from "./values-valid.ts";
 
 export const governanceRules: readonly Rule[] = [
   criticalResourceProtected,
@@ -27,4 +28,5 @@ export const governanceRules: readonly Rule[] = [
   ownerAnnotation,
   placeholderValue,
   requiredLabels,
+  valuesValid,
 ];

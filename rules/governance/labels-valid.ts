@@ -2,6 +2,7 @@ import { type Part, partsOf } from "../graph/schema/visit.ts";
 import { everything } from "../model/everything.ts";
 import { printable } from "../model/printable.ts";
 import { rule } from "../model/rule.ts";
+import { isRead } from "../validity/index.ts";
 
 export const labelsValid = rule({
   id: "labels-valid",
@@ -16,7 +17,7 @@ export const labelsValid = rule({
     "A label's value is like such a name, or empty; text with blanks or other signs belongs into an annotation.",
   ],
   subjects: everything,
-  check: ({ written }) => [...partsOf(written)].flatMap(problems),
+  check: ({ written }) => [...partsOf(written)].filter(({ path }) => isRead(path)).flatMap(problems),
 });
 
 const qualified =
