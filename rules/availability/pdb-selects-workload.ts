@@ -1,11 +1,9 @@
-import { covers } from "../kubernetes/budgets.ts";
+import { coversAny } from "../kubernetes/budgets.ts";
 import type { BudgetSpec } from "../kubernetes/objects.ts";
 import { noPods } from "../kubernetes/operators.ts";
 import { strayFields } from "../kubernetes/selector-fields.ts";
-import { workloadsIn } from "../kubernetes/workloads.ts";
 import { rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { some } from "../model/unknown.ts";
 
 export const pdbSelectsWorkload = rule({
   id: "pdb-selects-workload",
@@ -21,8 +19,7 @@ export const pdbSelectsWorkload = rule({
     const [stray] = strayFields(budget.spec.selector);
     if (stray !== undefined)
       return `its selector has "${stray}", which must be in matchLabels; without it, it selects every pod`;
-    if (some(workloadsIn(graph, budget.namespace ?? ""), (workload) => covers(budget, workload)))
-      return undefined;
+    if (coversAny(graph, budget)) return undefined;
     return noPods(graph, budget.namespace, "it selects no pods of the stack");
   },
 });

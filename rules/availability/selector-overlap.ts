@@ -1,5 +1,5 @@
+import { candidates } from "../kubernetes/label-index.ts";
 import { selects, selectsAll } from "../kubernetes/selectors.ts";
-import { workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -15,12 +15,13 @@ export const selectorOverlap = rule({
   remediation: ["Give each controller a label of its own, and select by it."],
   subjects: everyService,
   check: (workload, { graph }) => {
-    if (!workload.selector || selectsAll(workload.selector))
+    const { selector } = workload;
+    if (!selector || selectsAll(selector))
       return new NotApplicable("It has no selector, or an empty one that the API server refuses.");
-    const others = workloadsIn(graph, workload.namespace).filter((one) => one !== workload && one.isService);
+    const near = candidates(graph, workload.namespace, () => selector.matchLabels);
     return problemsOf(
-      others,
-      (other) => selects(workload.selector, other.podLabels) && `it also selects the pods of ${other.title}`,
+      near.filter((one) => one !== workload && one.isService),
+      (other) => selects(selector, other.podLabels) && `it also selects the pods of ${other.title}`,
     );
   },
 });

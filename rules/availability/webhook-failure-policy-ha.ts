@@ -1,5 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
-import { budgetsIn, covers } from "../kubernetes/budgets.ts";
+import { isCovered } from "../kubernetes/budgets.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
 import { backends } from "../kubernetes/services.ts";
 import { everyWebhook, isAskedAboutPods, serviceOf } from "../kubernetes/webhooks.ts";
@@ -40,6 +40,6 @@ function oftenDown(graph: Graph, workload: Workload): Problems {
   if (!workload.isScalable) return undefined;
   if (scaleOf(graph, workload).min < 2)
     return `${workload.title} has one pod: while it restarts, the API server refuses what the webhook is about`;
-  const covered = some(budgetsIn(graph, workload.namespace), (budget) => covers(budget, workload));
+  const covered = isCovered(graph, workload);
   return !covered && `${workload.title} has no disruption budget`;
 }

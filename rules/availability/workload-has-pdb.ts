@@ -1,8 +1,7 @@
-import { budgetsIn, covers } from "../kubernetes/budgets.ts";
+import { isCovered } from "../kubernetes/budgets.ts";
 import { scaleOf } from "../kubernetes/scale.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyService } from "../model/select.ts";
-import { some } from "../model/unknown.ts";
 
 export const workloadHasPdb = rule({
   id: "workload-has-pdb",
@@ -20,7 +19,7 @@ export const workloadHasPdb = rule({
     if (!workload.isScalable || scaleOf(graph, workload).min < 2)
       return new NotApplicable("It has no second pod that could stay.");
     return (
-      !some(budgetsIn(graph, workload.namespace), (budget) => covers(budget, workload)) &&
+      !isCovered(graph, workload) &&
       "no PodDisruptionBudget selects its pods, so a drain may take all at once"
     );
   },

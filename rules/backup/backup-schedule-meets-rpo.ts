@@ -3,18 +3,8 @@ import { type Backup, backups, coversAllOf } from "../kubernetes/backups.ts";
 import { NotApplicable, rule, type Stack } from "../model/rule.ts";
 import { everyBackup } from "../model/stores.ts";
 
-/** Many backups share one schedule, and each takes a walk through its runs. */
-function gapsOnce(): Map<string, number> {
-  return new Map();
-}
-
-function gapHours({ schedule, timeZone }: Backup, { clock, graph }: Stack): number {
-  const known = graph.derive(gapsOnce);
-  const key = `${schedule} ${timeZone ?? ""} ${clock.getTime()}`;
-  const gap = known.get(key) ?? longestGapHours(schedule, timeZone, clock);
-  known.set(key, gap);
-  return gap;
-}
+const gapHours = ({ schedule, timeZone }: Backup, { clock }: Stack) =>
+  longestGapHours(schedule, timeZone, clock);
 
 /** One that saves the same often enough: a weekly copy that is kept longer may stand beside it. */
 function oftener(backup: Backup, stack: Stack): Backup | undefined {

@@ -1,4 +1,5 @@
 import type { Cron } from "croner";
+import { once } from "./once.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 
 const hourMs = 3600 * 1000;
@@ -8,13 +9,13 @@ const dayMs = 24 * hourMs;
  * The longest time between two runs of a schedule, in hours: what can be lost. `0 9 * * 1-5` isn't daily, its weekend lasts
  * 72 hours. Infinite for one that never comes, and for what isn't a schedule: nothing ever starts by it.
  */
-export function longestGapHours(text: string, timeZone: string | undefined, from: Date): number {
+export const longestGapHours = once((text: string, timeZone: string | undefined, from: Date): number => {
   const schedule = readable(text, timeZone);
   if (!schedule) return Number.POSITIVE_INFINITY;
   if ("every" in schedule) return (schedule.every * 1000) / hourMs;
   const { period, times } = schedule;
   return Math.max(longestWithinADay(times, from), longestAcrossMidnight(times, from, period)) / hourMs;
-}
+});
 
 function readable(text: string, timeZone: string | undefined): Schedule | undefined {
   try {

@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import { bounds, type Field, parseField } from "../../lib/schedule-fields.ts";
+import { once } from "./once.ts";
 
 /** When a schedule runs: so many seconds apart, or at times of the calendar. */
 export type Schedule =
@@ -15,17 +16,17 @@ export type Schedule =
  * `@daily` and its like, `@every 1h30m`, and a time zone in front (`TZ=`, `CRON_TZ=`), which a CronJob may not have.
  * Throws for what isn't a schedule, in words for people.
  */
-export function parseSchedule(text: string, timeZone = "UTC"): Schedule {
+export const parseSchedule = once((text: string, timeZone?: string): Schedule => {
   const [, zone, rest] = /^(?:CRON_)?TZ=(\S*) +(.*)$/.exec(text) ?? [];
   if (zone !== undefined && rest !== undefined) return parseSchedule(rest.trim(), knownZone(zone));
   if (text.startsWith("@every ")) return { every: Math.max(1, Math.floor(seconds(text.slice(7)))) };
   const fields = text.startsWith("@") ? descriptors[text] : text;
   if (fields === undefined) throw new Error(`"${text}" isn't one of ${Object.keys(descriptors).join(", ")}`);
-  return scheduleOf(fieldsOf(fields), knownZone(timeZone));
-}
+  return scheduleOf(fieldsOf(fields), knownZone(timeZone ?? "UTC"));
+});
 
 /** Whether a time zone is one of the IANA's names, as the API server looks it up; its names have upper case. */
-export function isTimeZone(name: string): boolean {
+export const isTimeZone = once((name: string): boolean => {
   if (/^local$/i.test(name) || !name.split("/").every((part) => /^(?!-)[\w.+-]{1,14}$/.test(part)))
     return false;
   try {
@@ -34,7 +35,7 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
+});
 
 /** Whether a schedule never comes, such as one on 31 February. */
 export function neverComes(schedule: Schedule, from: Date): boolean {

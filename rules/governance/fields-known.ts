@@ -19,7 +19,9 @@ export const fieldsKnown = rule({
   subjects: everything,
   check: ({ written }) =>
     isServed(written.apiVersion, written.kind)
-      ? [...partsOf(written)].filter(({ type }) => !toldElsewhere.has(type)).flatMap(unknownFields)
+      ? partsOf(written)
+          .filter(({ type }) => !toldElsewhere.has(type))
+          .flatMap(unknownFields)
       : new NotApplicable("Kubernetes 1.36 doesn't define the fields of this version or kind."),
 });
 

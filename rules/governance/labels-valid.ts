@@ -17,7 +17,7 @@ export const labelsValid = rule({
     "A label's value is like such a name, or empty; text with blanks or other signs belongs into an annotation.",
   ],
   subjects: everything,
-  check: ({ written }) => [...partsOf(written)].filter(({ path }) => isRead(path)).flatMap(problems),
+  check: ({ written }) => partsOf(written).filter(({ path }) => isRead(path)).flatMap(problems),
 });
 
 const qualified =
@@ -52,11 +52,11 @@ function annotations(map: unknown, path: string): readonly string[] {
 }
 
 function isKey(key: string): boolean {
-  const prefix = qualified.exec(key)?.groups?.prefix;
-  return qualified.test(key) && (prefix?.length ?? 0) <= longestPrefix + 1;
+  const found = qualified.exec(key);
+  return found !== null && (found.groups?.prefix?.length ?? 0) <= longestPrefix + 1;
 }
 
 function entries(map: unknown): readonly (readonly [string, unknown])[] {
   if (typeof map !== "object" || map === null) return [];
-  return Object.entries(Object.getOwnPropertyDescriptors(map)).map(([key, { value }]) => [key, value]);
+  return Object.keys(map).map((key) => [key, Object.getOwnPropertyDescriptor(map, key)?.value]);
 }

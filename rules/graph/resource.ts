@@ -34,6 +34,7 @@ export class Resource<Spec = unknown> {
   readonly type: Kind;
 
   readonly #isClusterWide: boolean;
+  #title: string | undefined;
 
   constructor(object: KubernetesObject, origin: Origin = {}) {
     const { faults, object: stored } = asStored(object);
@@ -79,6 +80,11 @@ export class Resource<Spec = unknown> {
    * with its group: `Service.serving.knative.dev cordum/gateway`.
    */
   get title(): string {
+    this.#title ??= this.#makeTitle();
+    return this.#title;
+  }
+
+  #makeTitle(): string {
     const meta = this.object.metadata;
     const name = !meta || isUnknown(meta, "name") ? (this.origin.urn?.split("::").at(-1) ?? "?") : this.name;
     const within = meta && isUnknown(meta, "namespace") ? "?" : this.namespace;

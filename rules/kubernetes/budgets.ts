@@ -1,6 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
-import { where } from "../model/unknown.ts";
+import { some, where } from "../model/unknown.ts";
 import { candidates, indexed, SelectorIndex } from "./label-index.ts";
 import type { BudgetSpec, IntOrString } from "./objects.ts";
 import { selects } from "./selectors.ts";
@@ -22,21 +22,41 @@ export function covers(budget: Budget, workload: Workload): boolean {
 }
 
 export function budgetsOf(graph: Graph, workload: Workload): readonly Budget[] {
-  const near = graph.derive(budgetsByNamespace)(workload.namespace).candidates(workload.podLabels);
-  return where(near, (budget) => covers(budget, workload));
+  return where(near(graph, workload), (budget) => covers(budget, workload));
+}
+
+/** Whether some budget is about this workload's pods. */
+export function isCovered(graph: Graph, workload: Workload): boolean {
+  return some(near(graph, workload), (budget) => covers(budget, workload));
+}
+
+/** The services whose pods a budget counts together. */
+export function coveredBy(graph: Graph, budget: Budget): readonly Workload[] {
+  return where(
+    nearWorkloads(graph, budget).filter(({ isService }) => isService),
+    (workload) => covers(budget, workload),
+  );
+}
+
+/** Whether a budget is about some pods of the stack. */
+export function coversAny(graph: Graph, budget: Budget): boolean {
+  return some(nearWorkloads(graph, budget), (workload) => covers(budget, workload));
+}
+
+function near(graph: Graph, workload: Workload): readonly Budget[] {
+  return graph
+    .derive(budgetsByNamespace)(workload.namespace)
+    .candidates(() => workload.podLabels);
+}
+
+function nearWorkloads(graph: Graph, { namespace = "", spec }: Budget): readonly Workload[] {
+  return candidates(graph, namespace, () => spec.selector?.matchLabels);
 }
 
 function budgetsByNamespace(graph: Graph): (namespace: string) => SelectorIndex<Budget> {
   return indexed(
     (namespace) => new SelectorIndex(budgetsIn(graph, namespace), ({ spec }) => spec.selector?.matchLabels),
   );
-}
-
-/** The services whose pods a budget counts together. */
-export function coveredBy(graph: Graph, budget: Budget): readonly Workload[] {
-  const { matchLabels } = budget.spec.selector ?? {};
-  const all = candidates(graph, budget.namespace ?? "", matchLabels).filter(({ isService }) => isService);
-  return where(all, (workload) => covers(budget, workload));
 }
 
 /** How many of so many healthy pods may be evicted at once. The controller rounds both percentages up. */

@@ -32,7 +32,9 @@ export class SelectorIndex<T> {
   }
 
   /** In their order. */
-  candidates(labels: Labels): readonly T[] {
+  candidates(labelsOf: () => Labels): readonly T[] {
+    const labels = attempt(labelsOf);
+    if (labels instanceof UnknownValue) return this.#all;
     const keys = Object.keys(labels);
     if (keys.some((key) => isUnknown(labels, key))) return this.#all;
     const found = keys.flatMap((key) => this.#byLabel.get(`${key}=${labels[key]}`) ?? []);
@@ -57,8 +59,8 @@ class WorkloadIndex {
     }
   }
 
-  candidates(selector: Labels | undefined): readonly Workload[] {
-    const label = attempt(() => needed(selector));
+  candidates(selector: () => Labels | undefined): readonly Workload[] {
+    const label = attempt(() => needed(selector()));
     if (label === undefined || label instanceof UnknownValue) return this.#all;
     return pick(this.#all, [...this.#open, ...(this.#byLabel.get(label) ?? [])]);
   }
@@ -68,9 +70,16 @@ function workloadIndexes(graph: Graph): (namespace: string) => WorkloadIndex {
   return indexed((namespace) => new WorkloadIndex(workloadsIn(graph, namespace)));
 }
 
-/** The workloads of a namespace that a selector may select, and all that it does are among them. */
-export function candidates(graph: Graph, namespace: string, labels: Labels | undefined): readonly Workload[] {
-  return graph.derive(workloadIndexes)(namespace).candidates(labels);
+/**
+ * The workloads of a namespace that a selector may select, and all that it does are among them.
+ * @param selector The labels that it asks for, read here because they may not be known
+ */
+export function candidates(
+  graph: Graph,
+  namespace: string,
+  selector: () => Labels | undefined,
+): readonly Workload[] {
+  return graph.derive(workloadIndexes)(namespace).candidates(selector);
 }
 
 /** Makes what is asked for by a namespace once. */

@@ -60,7 +60,9 @@ function isolatingOnce(): Readonly<Record<Direction, WeakMap<Pods, readonly Poli
 function findIsolating(graph: Graph, pods: Pods, direction: Direction): readonly Policy[] {
   refuseToGuess(graph, pods, direction);
   return where(
-    graph.derive(policiesByNamespace)(pods.namespace).candidates(pods.podLabels),
+    graph
+      .derive(policiesByNamespace)(pods.namespace)
+      .candidates(() => pods.podLabels),
     (policy) =>
       directions(policy).includes(direction) && selects(policy.spec.podSelector ?? {}, pods.podLabels),
   );
@@ -82,7 +84,7 @@ export function possibleClients(graph: Graph, pods: Pods): readonly Workload[] {
     if (peers.length === 0) return all;
     for (const { ipBlock, podSelector } of peers) {
       if (ipBlock) continue;
-      const some = candidates(graph, pods.namespace, podSelector?.matchLabels);
+      const some = candidates(graph, pods.namespace, () => podSelector?.matchLabels);
       if (some.length === all.length) return all;
       for (const one of some) found.add(one);
     }

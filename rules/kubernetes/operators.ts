@@ -1,8 +1,11 @@
 import type { Graph } from "../graph/graph.ts";
 import { isBuiltInName } from "../graph/kinds.ts";
 import type { Resource } from "../graph/resource.ts";
-import { UnknownValue } from "../model/unknown.ts";
-import { type Workload, workloadsIn } from "./workloads.ts";
+import { some, UnknownValue } from "../model/unknown.ts";
+import { candidates } from "./label-index.ts";
+import type { LabelSelector } from "./objects.ts";
+import { selects } from "./selectors.ts";
+import { workloadsIn } from "./workloads.ts";
 
 /** Groups whose objects make no pods, as a whole or but for some kinds. */
 const podless = new Set([
@@ -84,12 +87,13 @@ export function noPods(graph: Graph, namespace: string | undefined, message: str
 }
 
 /**
- * The workloads that a policy of that namespace may be about.
+ * Whether such a selector of a policy of that namespace selects pods of the stack.
  * @throws UnknownValue where the stack has nothing of the namespace, or an operator makes its pods
  */
-export function workloadsOrUnknown(graph: Graph, namespace: string): readonly Workload[] {
-  const found = workloadsIn(graph, namespace);
-  if (found.length > 0 || graph.find("Namespace", undefined, namespace)) return found;
+export function selectsSome(graph: Graph, namespace: string, selector: LabelSelector): boolean {
+  const near = candidates(graph, namespace, () => selector.matchLabels);
+  if (some(near, ({ podLabels }) => selects(selector, podLabels))) return true;
+  if (workloadsIn(graph, namespace).length > 0 || graph.find("Namespace", undefined, namespace)) return false;
   throw new UnknownValue(
     noPods(graph, namespace, `neither namespace ${namespace} nor a pod of it is in the stack`),
   );

@@ -21,14 +21,17 @@ export function hasSelector({ spec }: Service): boolean {
 export function backends(graph: Graph, service: Service): readonly Workload[] {
   if (!hasSelector(service)) return [];
   const { selector = {} } = service.spec;
-  return where(candidates(graph, service.namespace ?? "", selector), (workload) =>
-    matchesLabels(selector, workload.podLabels),
+  return where(
+    candidates(graph, service.namespace ?? "", () => selector),
+    (workload) => matchesLabels(selector, workload.podLabels),
   );
 }
 
 export function servicesOf(graph: Graph, workload: Workload): readonly Service[] {
   return where(
-    graph.derive(servicesByNamespace)(workload.namespace).candidates(workload.podLabels),
+    graph
+      .derive(servicesByNamespace)(workload.namespace)
+      .candidates(() => workload.podLabels),
     (service) => hasSelector(service) && matchesLabels(service.spec.selector ?? {}, workload.podLabels),
   );
 }

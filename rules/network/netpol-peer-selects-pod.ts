@@ -1,11 +1,10 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import { rulesOf } from "../kubernetes/network.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
-import { noPods, workloadsOrUnknown } from "../kubernetes/operators.ts";
-import { selects } from "../kubernetes/selectors.ts";
+import { noPods, selectsSome } from "../kubernetes/operators.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { problemsOf, some } from "../model/unknown.ts";
+import { problemsOf } from "../model/unknown.ts";
 
 export const netpolPeerSelectsPod = rule({
   id: "netpol-peer-selects-pod",
@@ -26,11 +25,10 @@ export const netpolPeerSelectsPod = rule({
     );
     if (local.length === 0)
       return new NotApplicable("Its peers are outside the namespace, or opt in by a label.");
-    const workloads = workloadsOrUnknown(graph, namespace);
     return problemsOf(
       local,
-      ({ podSelector }) =>
-        !some(workloads, (workload) => selects(podSelector, workload.podLabels)) &&
+      ({ podSelector = {} }) =>
+        !selectsSome(graph, namespace, podSelector) &&
         noPods(
           graph,
           namespace,

@@ -1,10 +1,8 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
-import { noPods, workloadsOrUnknown } from "../kubernetes/operators.ts";
-import { selects } from "../kubernetes/selectors.ts";
+import { noPods, selectsSome } from "../kubernetes/operators.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
-import { some } from "../model/unknown.ts";
 
 export const netpolSelectsPod = rule({
   id: "netpol-selects-pod",
@@ -18,9 +16,8 @@ export const netpolSelectsPod = rule({
   subjects: everyObject<NetworkPolicySpec>("NetworkPolicy"),
   check: ({ namespace = "", spec }, { graph }) => {
     if (isAccessSelector(spec.podSelector)) return new NotApplicable("Pods opt in to it by a label.");
-    const workloads = workloadsOrUnknown(graph, namespace);
     return (
-      !some(workloads, (workload) => selects(spec.podSelector ?? {}, workload.podLabels)) &&
+      !selectsSome(graph, namespace, spec.podSelector ?? {}) &&
       noPods(graph, namespace, "it selects no pods of the stack")
     );
   },

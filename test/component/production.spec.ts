@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { RegisteredStack } from "../support/registered-stack.ts";
-import { warningsOf } from "../support/warnings.ts";
 
 /** What production has beyond what every stack has, object by object; how it behaves is seen on the cluster. */
 describe("the production stack", () => {
@@ -52,7 +51,7 @@ describe("the production stack", () => {
 
   it("tells whoever deploys a Redis Cluster that Cordum's own code can't use one, and nobody else", async () => {
     const told = async (name: string) =>
-      (await warningsOf(() => RegisteredStack.of(name))).filter((text) => text.includes("503"));
+      (await RegisteredStack.of(name)).warnings.filter((text) => text.includes("503"));
     assert.deepEqual(await told("cordum-production"), []);
     const [warning, ...others] = await told("cordum-cluster");
     assert.deepEqual(others, []);

@@ -3,6 +3,7 @@ import type { RawSettings } from "../../settings.ts";
 import { createSystem, type SystemSettings } from "../../systems/index.ts";
 import { type Inputs, type Registered, registeredIn } from "./program.ts";
 import { stackSettings } from "./stack-file.ts";
+import { warningsOf } from "./warnings.ts";
 
 export const deploymentType = "kubernetes:apps/v1:Deployment";
 
@@ -40,17 +41,28 @@ const templates: Readonly<Record<string, (spec: Inputs) => Pod>> = {
 /** All that the program registers for a stack, as a reviewer would look at it. */
 export class RegisteredStack {
   readonly resources: readonly Registered[];
+  /** What the program warns of meanwhile. */
+  readonly warnings: readonly string[];
 
-  private constructor(resources: readonly Registered[]) {
+  private constructor(resources: readonly Registered[], warnings: readonly string[]) {
     this.resources = resources;
+    this.warnings = warnings;
   }
 
-  static async of(stack: string, changes: RawSettings = {}): Promise<RegisteredStack> {
-    return RegisteredStack.with(stackSettings(stack, changes));
+  /** The same stack with the same changes is registered once for all who ask. */
+  static of(stack: string, changes: RawSettings = {}): Promise<RegisteredStack> {
+    const key = JSON.stringify([stack, changes]);
+    const found = registered.get(key) ?? RegisteredStack.with(stackSettings(stack, changes));
+    registered.set(key, found);
+    return found;
   }
 
   static async with(settings: SystemSettings): Promise<RegisteredStack> {
-    return new RegisteredStack(await registeredIn(() => createSystem(settings)));
+    let resources: readonly Registered[] = [];
+    const warnings = await warningsOf(async () => {
+      resources = frozen(await registeredIn(() => createSystem(settings)));
+    });
+    return new RegisteredStack(resources, warnings);
   }
 
   ofType(type: string): readonly Registered[] {
@@ -102,4 +114,13 @@ export class RegisteredStack {
     assert.ok(data?.[key] !== undefined, `no ConfigMap ${configMap} with ${key}`);
     return data[key];
   }
+}
+
+const registered = new Map<string, Promise<RegisteredStack>>();
+
+/** Nobody can change what others will look at, too. */
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }
