@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
-import { work } from "../lib/paths.ts";
-import { Problem } from "../lib/problem.ts";
+import { work } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
 import { goEnvironment, moduleFolder, sourcesOf } from "./go.ts";
 import type { GoTool } from "./tool.ts";
 

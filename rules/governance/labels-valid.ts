@@ -17,7 +17,10 @@ export const labelsValid = rule({
     "A label's value is like such a name, or empty; text with blanks or other signs belongs into an annotation.",
   ],
   subjects: everything,
-  check: ({ written }) => partsOf(written).filter(({ path }) => isRead(path)).flatMap(problems),
+  check: ({ written }) =>
+    partsOf(written)
+      .filter(({ path }) => isRead(path))
+      .flatMap(problems),
 });
 
 const qualified =

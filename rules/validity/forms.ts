@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { parseQuantity } from "../../components/quantity.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
 import { isPortName } from "../kubernetes/port-names.ts";
 
 /** What the value of a field must be like. */

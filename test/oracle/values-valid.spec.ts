@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { Graph } from "../../rules/graph/graph.ts";
 import { graphFromManifests } from "../../rules/graph/manifests.ts";
 import { Resource } from "../../rules/graph/resource.ts";
