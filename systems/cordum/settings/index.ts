@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { backupSettings } from "../../../components/backup/settings.ts";
 import { agreement } from "../../../components/system/contradictions.ts";
 import { namespaceSettings } from "../../../components/system/namespace-settings.ts";
 import { systemShape } from "../../../components/system/settings.ts";
-import { streams } from "../product.ts";
+import { backups } from "./backups.ts";
 import { contradictions } from "./contradictions.ts";
 import { dashboard, gateway } from "./gateway.ts";
 import { imageSettings } from "./images.ts";
@@ -37,7 +36,7 @@ const everything = z.strictObject({
   scheduling,
   safety,
   monitoring,
-  backups: backupSettings({ streams, credentialsSecret: "cordum-backups-s3" }),
+  backups,
 });
 
 export type CordumSettings = z.infer<typeof everything>;
