@@ -3,7 +3,7 @@
 STACK ?= cordum-dev
 # The Node.js version that package-lock.json pins, whatever the system has.
 NODE := node_modules/.bin/node
-SEAWORTHY := $(NODE) local/cli.ts
+SEAWORTHY := $(NODE) cli/index.ts
 
 # A cluster of your own counts only when it is named on the command line: make up KUBECONFIG=… CONTEXT=…
 ifeq ($(origin KUBECONFIG),command line)
@@ -48,7 +48,7 @@ restore: packages ## Replaces the data of STACK by a backup: make restore STACK=
 	@$(SEAWORTHY) $@ $(STACK) $(RESTORE_WORDS)
 
 # Pull requests (docs/pull-requests.md). As with a restore, only what is on the command line counts.
-PULL_REQUEST = $(NODE) readiness/pull-request/command.ts $(@:pr-%=%) $(foreach word,PREVIEW POLICY READINESS BASE STACK LINK OUT SUMMARY,\
+PULL_REQUEST = $(NODE) cli/pull-request/command.ts $(@:pr-%=%) $(foreach word,PREVIEW POLICY READINESS BASE STACK LINK OUT SUMMARY,\
 	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
 
 pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift: packages

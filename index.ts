@@ -1,7 +1,7 @@
-import { endOnBrokenPipe } from "./broken-pipe.ts";
 import { connectivity } from "./components/endpoint/connection.ts";
+import { endOnBrokenPipe } from "./lib/broken-pipe.ts";
+import { withoutStackTraces } from "./lib/stack-traces.ts";
 import { loadSettings } from "./settings.ts";
-import { withoutStackTraces } from "./stack-traces.ts";
 import { createSystem } from "./systems/index.ts";
 
 endOnBrokenPipe();

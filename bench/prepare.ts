@@ -1,6 +1,6 @@
+import { engineEnvironment, stacksFolder } from "../engine/environment.ts";
+import { installLanguageHost, installPlugins } from "../engine/plugins.ts";
 import { kubeconfig } from "../local/cluster/layout.ts";
-import { engineEnvironment, stacksFolder } from "../local/engine/environment.ts";
-import { installLanguageHost, installPlugins } from "../local/engine/plugins.ts";
 import { benchPackages, benchTools } from "../local/tools/bench-tools.ts";
 import { checkBuildMachine, ensureTools, tools } from "../local/tools/index.ts";
 import { ensurePackages } from "../local/tools/packages.ts";

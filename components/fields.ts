@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { parseQuantity } from "../lib/quantity.ts";
 import { canonicalCidr, hasHostBits } from "./cidr.ts";
 import { isMetadataNetwork } from "./network-policy.ts";
-import { parseQuantity } from "./quantity.ts";
 import { longestGapSeconds } from "./schedule.ts";
 
 /** Kinds of values that the settings of several systems have; each error says what is allowed. */

@@ -1,4 +1,4 @@
-import { bounds, type Field, parseField } from "../rules/formats/schedule-fields.ts";
+import { bounds, type Field, parseField } from "../lib/schedule-fields.ts";
 
 const daySeconds = 86_400;
 const minuteSeconds = 60;

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configText } from "../policy/levels.ts";
-import { environments } from "../readiness/model/levels.ts";
+import { environments } from "../rules/model/levels.ts";
 import { alertsPage } from "./alerts-page.ts";
 import { contractPage } from "./contract-page.ts";
 import { offeredValuesPage } from "./offered-values.ts";

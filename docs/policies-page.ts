@@ -40,7 +40,7 @@ Give at most one of \`STACK\`, \`EXPORT\` and \`MANIFESTS\`. \`KUBECONFIG\` and 
 | 2 | no verdict: a word is wrong, a part of the input can't be read, or the preview failed |
 
 \`make\` itself exits with 2 on every failure, and prints the code of the command (\`Error 1\`). A script that needs the code calls
-\`node_modules/.bin/node local/cli.ts policy MANIFESTS=…\`.
+\`node_modules/.bin/node cli/index.ts policy MANIFESTS=…\`.
 
 ## With Pulumi alone
 

@@ -1,5 +1,5 @@
-import { type Environment, fromStaging } from "../readiness/model/levels.ts";
 import { rules } from "../rules/index.ts";
+import { type Environment, fromStaging } from "../rules/model/levels.ts";
 import type { Level, RuleInfo } from "../rules/model/rule.ts";
 import { contractPolicyName, type PackSettings } from "./adapter/contract-policy.ts";
 

@@ -1,8 +1,8 @@
+import { exemptionCheck } from "../policy/exemptions/apply.ts";
+import type { CheckInfo } from "../policy/model/finding.ts";
+import { everywhere, fromStaging, inProduction, type Levels } from "../rules/model/levels.ts";
 import type { RuleInfo } from "../rules/model/rule.ts";
 import { evidenceChecks } from "./evidence-checks.ts";
-import { exemptionCheck } from "./exemptions.ts";
-import { everywhere, fromStaging, inProduction, type Levels } from "./model/levels.ts";
-import type { CheckInfo } from "./model/report.ts";
 import { signoffChecks } from "./signoff-checks.ts";
 
 /** A check, and how strict each environment is about it. */

@@ -1,3 +1,4 @@
+import type { Finding } from "../policy/model/finding.ts";
 import { workloads } from "../rules/kubernetes/workloads.ts";
 import type { Severity } from "../rules/model/rule.ts";
 import { everyCheck, type LevelledCheck, plain } from "./checks.ts";
@@ -8,7 +9,7 @@ import { unsignedFindings } from "./findings.ts";
 import type { Inputs } from "./inputs.ts";
 import { decidingChecks, isBlocking, judgeChecklist, type Known } from "./lines.ts";
 import { identified } from "./model/finding.ts";
-import type { CriterionResult, Finding, Report, Verdict } from "./model/report.ts";
+import type { CriterionResult, Report, Verdict } from "./model/report.ts";
 import { compareSeverity, compareStatus, isOpen } from "./model/status.ts";
 import { ownChecklist } from "./own-checklist.ts";
 import { signoffChecks } from "./signoff-checks.ts";

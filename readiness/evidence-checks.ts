@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { fromStaging, inProduction } from "../rules/model/levels.ts";
 import { type EvidenceCheck, evidenceCheck } from "./model/evidence-check.ts";
-import { fromStaging, inProduction } from "./model/levels.ts";
 
 const day = 24;
 

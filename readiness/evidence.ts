@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { duration, hourMs, moment, spoken } from "./model/days.ts";
-import { readDocument, type TextFile } from "./model/document.ts";
+import { duration, hourMs, moment, spoken } from "../lib/days.ts";
+import { readDocument, type TextFile } from "../lib/document.ts";
+import type { Draft } from "../policy/model/finding.ts";
 import type { EvidenceCheck } from "./model/evidence-check.ts";
-import type { Draft } from "./model/finding.ts";
 
 const piece = z.strictObject({
   what: z.string().min(1).describe("What was done, in a line."),

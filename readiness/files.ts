@@ -1,11 +1,11 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, extname, join, relative } from "node:path";
-import { root } from "../local/lib/paths.ts";
-import { Problem } from "../local/lib/problem.ts";
+import type { TextFile } from "../lib/document.ts";
+import { root } from "../lib/paths.ts";
+import { Problem } from "../lib/problem.ts";
+import { noExemptions, parseExemptions, type Registry } from "../policy/exemptions/exemption.ts";
 import { type Evidence, parseEvidence } from "./evidence.ts";
 import { type Checklist, parseChecklists } from "./model/checklist.ts";
-import type { TextFile } from "./model/document.ts";
-import { noExemptions, parseExemptions, type Registry } from "./model/exemption.ts";
 import { parseSignoffs, type Signatures } from "./signoffs.ts";
 import { parseStack, type StackReadiness } from "./stack.ts";
 

@@ -1,12 +1,13 @@
+import { applyExemptions, exemptionCheck } from "../policy/exemptions/apply.ts";
+import type { Draft } from "../policy/model/finding.ts";
 import type { Graph } from "../rules/graph/graph.ts";
 import { services } from "../rules/kubernetes/workloads.ts";
 import { attempt } from "../rules/model/unknown.ts";
 import { everyCheck, type LevelledCheck } from "./checks.ts";
 import { judgeEvidence } from "./evidence.ts";
 import { evidenceChecks } from "./evidence-checks.ts";
-import { applyExemptions, exemptionCheck } from "./exemptions.ts";
 import type { Inputs } from "./inputs.ts";
-import { type Draft, findingOf } from "./model/finding.ts";
+import { findingOf } from "./model/finding.ts";
 
 /** Every finding but those of signatures, which depend on the others; what is excused is excused. */
 export function unsignedFindings(inputs: Inputs): readonly Draft[] {

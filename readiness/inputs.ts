@@ -1,12 +1,12 @@
+import type { Registry } from "../policy/exemptions/exemption.ts";
+import type { CheckInfo, Finding } from "../policy/model/finding.ts";
 import type { Graph } from "../rules/graph/graph.ts";
 import type { Contract } from "../rules/model/contract.ts";
 import type { Result } from "../rules/model/evaluate.ts";
+import type { Environment } from "../rules/model/levels.ts";
 import type { RuleInfo } from "../rules/model/rule.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Checklist } from "./model/checklist.ts";
-import type { Registry } from "./model/exemption.ts";
-import type { Environment } from "./model/levels.ts";
-import type { CheckInfo, Finding } from "./model/report.ts";
 import type { Signatures } from "./signoffs.ts";
 
 /** What a look at the cluster saw of one thing. */

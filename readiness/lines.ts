@@ -1,7 +1,8 @@
+import type { Finding, Status } from "../policy/model/finding.ts";
+import type { Environment } from "../rules/model/levels.ts";
 import type { LevelledCheck } from "./checks.ts";
 import type { Checklist, Criterion } from "./model/checklist.ts";
-import type { Environment } from "./model/levels.ts";
-import type { ChecklistResult, CriterionResult, Finding, Status } from "./model/report.ts";
+import type { ChecklistResult, CriterionResult } from "./model/report.ts";
 import { compareStatus, worst } from "./model/status.ts";
 
 /** What lines are judged by. */

@@ -1,5 +1,4 @@
-import type { Engine } from "../local/engine/stack.ts";
-import { step } from "../local/lib/progress.ts";
+import { step } from "../lib/progress.ts";
 import type { Graph } from "../rules/graph/graph.ts";
 import { workloads } from "../rules/kubernetes/workloads.ts";
 import type { Seen } from "./inputs.ts";
@@ -15,11 +14,11 @@ interface Look {
 }
 
 /** Looks at the running cluster, and changes nothing there. */
-export async function observe(engine: Engine, look: Look): Promise<readonly Seen[]> {
+export async function observe(env: NodeJS.ProcessEnv, look: Look): Promise<readonly Seen[]> {
   const { clock, deadlineSeconds, graph, outputs, readiness } = look;
   const { contract, live: settings } = readiness;
   const namespaces = settings.namespaces ?? namespacesOf(outputs, graph);
-  const cluster = new KubectlCluster(engine.env, deadlineSeconds);
+  const cluster = new KubectlCluster(env, deadlineSeconds);
   try {
     const results = await step("Looking at the cluster", ({ update }) =>
       runLiveChecks(

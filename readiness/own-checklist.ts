@@ -1,6 +1,6 @@
+import type { Environment } from "../rules/model/levels.ts";
 import type { RuleInfo } from "../rules/model/rule.ts";
 import type { Checklist, Criterion } from "./model/checklist.ts";
-import type { Environment } from "./model/levels.ts";
 
 /**
  * The rules that no document asks for and that this environment insists on. A deployment would be refused for them, so a

@@ -1,5 +1,5 @@
+import { inProduction } from "../rules/model/levels.ts";
 import type { Severity } from "../rules/model/rule.ts";
-import { inProduction } from "./model/levels.ts";
 import type { SignoffCheck } from "./model/signoff-check.ts";
 
 function signoff(id: string, role: string, title: string, severity: Severity = "high"): SignoffCheck {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { moment } from "./model/days.ts";
-import { check as checkValue, readDocument, type TextFile } from "./model/document.ts";
-import type { Draft } from "./model/finding.ts";
+import { moment } from "../lib/days.ts";
+import { check as checkValue, readDocument, type TextFile } from "../lib/document.ts";
+import type { Draft } from "../policy/model/finding.ts";
 import type { SignoffCheck } from "./model/signoff-check.ts";
 
 const file = z.strictObject({ signatures: z.array(z.unknown()) });

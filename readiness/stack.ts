@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { readDocument, type TextFile } from "../lib/document.ts";
 import { contractSchema } from "../rules/model/contract.ts";
+import { environments } from "../rules/model/levels.ts";
 import { liveSettings } from "./live/settings.ts";
-import { readDocument, type TextFile } from "./model/document.ts";
-import { environments } from "./model/levels.ts";
 
 const stack = z.strictObject({
   environment: z.enum(environments).describe("How strict rules are, and how long they may be excused."),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { bin } from "../../local/lib/paths.ts";
+import { bin } from "../../lib/paths.ts";
 
 interface Daemon {
   readonly ended: PromiseLike<unknown>;

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { root, work } from "../../local/lib/paths.ts";
+import { root, work } from "../../lib/paths.ts";
 import type { Extent, Measurement } from "../model/measurement.ts";
 import type { Metric, Result } from "../model/result.ts";
 import { commandLine, type MeasuredCommand, measure } from "../run/command.ts";

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { root } from "../../lib/paths.ts";
 import { groupOf, hierarchies } from "../../local/cluster/cgroups.ts";
 import { inspect } from "../../local/cluster/index.ts";
 import { control, nodes } from "../../local/cluster/topology.ts";
-import { root } from "../../local/lib/paths.ts";
 import type { Extent, Measurement } from "../model/measurement.ts";
 import type { Metric, Result } from "../model/result.ts";
 import { commandLine, type MeasuredCommand, measure } from "../run/command.ts";

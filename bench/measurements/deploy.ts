@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineEnvironment, ownProgram } from "../../local/engine/environment.ts";
-import { bin, work } from "../../local/lib/paths.ts";
+import { engineEnvironment, ownProgram } from "../../engine/environment.ts";
+import { bin, work } from "../../lib/paths.ts";
 import { ControlPlane } from "../cluster/control-plane.ts";
 import { RequestCounter } from "../cluster/requests.ts";
 import { interleave } from "../model/interleave.ts";

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { root, work } from "../../local/lib/paths.ts";
-import { packFlags } from "../../local/policy/packs.ts";
+import { packFlags } from "../../cli/policy/packs.ts";
+import { root, work } from "../../lib/paths.ts";
 import { buildPacks } from "../../policy/build.ts";
 import { ControlPlane } from "../cluster/control-plane.ts";
 import { objectsPerTenant } from "../growth/tenants.ts";
@@ -156,7 +156,7 @@ function policies(): readonly string[] {
 /** The verdict over an export, without a cluster to look at. It is No-Go, which exits with 1. */
 function verdictOver(file: string): MeasuredCommand {
   const out = `OUT=${join(file, "../readiness")}`;
-  const args = ["local/cli.ts", "readiness", `EXPORT=${file}`, "ENVIRONMENT=dev", out];
+  const args = ["cli/index.ts", "readiness", `EXPORT=${file}`, "ENVIRONMENT=dev", out];
   return { file: process.execPath, args, cwd: root, env: nodeEnvironment, success: [0, 1] };
 }
 

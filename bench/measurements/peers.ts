@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineEnvironment } from "../../local/engine/environment.ts";
-import { bin, root, work } from "../../local/lib/paths.ts";
+import { engineEnvironment } from "../../engine/environment.ts";
+import { bin, root, work } from "../../lib/paths.ts";
 import { rules } from "../../rules/index.ts";
 import { interleave } from "../model/interleave.ts";
 import type { Extent, Measurement } from "../model/measurement.ts";

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { ownProgram } from "../../local/engine/environment.ts";
-import { root, work } from "../../local/lib/paths.ts";
-import { packFlags } from "../../local/policy/packs.ts";
+import { packFlags } from "../../cli/policy/packs.ts";
+import { ownProgram } from "../../engine/environment.ts";
+import { root, work } from "../../lib/paths.ts";
 import { buildPacks } from "../../policy/build.ts";
 import { completePack, type PackFolder, packs } from "../../policy/packs.ts";
 import { ControlPlane } from "../cluster/control-plane.ts";

@@ -1,5 +1,5 @@
 import { ComponentResource, CustomResource } from "@pulumi/pulumi";
-import { withoutStackTraces } from "../../stack-traces.ts";
+import { withoutStackTraces } from "../../lib/stack-traces.ts";
 import { type Registered, registeredIn } from "../../test/support/program.ts";
 
 /** The floor below a program: the very same resources, already computed, by the same SDK against the same mocks. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 /** What the program makes Node.js read at its start, and what Pulumi's SDK alone makes it read: bytes of source. */
 export interface Imports {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { imports } from "./modules.ts";
 import { ownShare, type Pair } from "./share.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { bin } from "../../local/lib/paths.ts";
+import { bin } from "../../lib/paths.ts";
 import { rules } from "../../rules/index.ts";
 import { evaluate } from "../../rules/model/evaluate.ts";
 import { type Defect, defects } from "../../test/policy/support/defects.ts";

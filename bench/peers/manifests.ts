@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { root, work } from "../../local/lib/paths.ts";
+import { root, work } from "../../lib/paths.ts";
 import { tenantObjects } from "../../test/policy/support/tenants.ts";
 
 export function documentPath(name: string): string {

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 /** What the program consists of: its sources, and the files beside them that it reads. */
-export const programParts = [...globSync("*.ts", { cwd: root }), "systems", "components"];
+export const programParts = [...globSync("*.ts", { cwd: root }), "systems", "components", "lib"];
 
 /** Compiles the program to JavaScript in `folder`, as people do who build before they deploy. */
 export function compileProgram(folder: string): string {

@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { engineEnvironment } from "../../local/engine/environment.ts";
-import { bin, root } from "../../local/lib/paths.ts";
+import { engineEnvironment } from "../../engine/environment.ts";
+import { bin, root } from "../../lib/paths.ts";
 import { programParts, startProgram } from "./compiled.ts";
 
 const compilerOptions = {

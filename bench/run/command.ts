@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { root, work } from "../../local/lib/paths.ts";
+import { root, work } from "../../lib/paths.ts";
 import { type Cost, parseGnuTime } from "./gnu-time.ts";
 import { treeMemory } from "./process-tree.ts";
 

@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import { settingsOf } from "../../local/engine/stack.ts";
+import { settingsOf } from "../../engine/stack.ts";
 
 /** A setting of a stack file, by its path below `config`. */
 export type Setting = readonly [path: readonly string[], value: unknown];

@@ -1,7 +1,17 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Labels } from "../identity.ts";
 import type { SecretVariable } from "../pod/mounts.ts";
-import type { GateCheck } from "./gate.ts";
+
+/** How to find out that an endpoint answers. */
+export interface GateCheck {
+  /** Image that holds what the script calls. */
+  readonly image: string;
+  /**
+   * Shell script that gets HOST and PORT, and where a certificate is asked for TLS_FOLDER. It ends when the endpoint
+   * answers, and fails after a deadline of its own, so that the pod's status tells why it does not start.
+   */
+  readonly script: string;
+}
 
 /** What can be dialled: an endpoint of ours, or a server that others run. */
 export interface Target {

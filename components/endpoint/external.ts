@@ -3,8 +3,8 @@ import type { Labels } from "../identity.ts";
 import { ConfigMap, NetworkPolicy } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { letClientsOutTo } from "../network-policy.ts";
-import type { Target } from "./connection.ts";
-import { type GateCheck, scriptKey } from "./gate.ts";
+import type { GateCheck, Target } from "./connection.ts";
+import { scriptKey } from "./gate.ts";
 
 export interface ExternalEndpointArgs {
   readonly namespace: Namespace;

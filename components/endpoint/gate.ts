@@ -5,18 +5,7 @@ import type { PodArgs } from "../pod/args.ts";
 import { secretVariables } from "../pod/environment.ts";
 import { requirements } from "../resources.ts";
 import { containerSecurity } from "../security.ts";
-import type { Connection } from "./connection.ts";
-
-/** How to find out that an endpoint answers. */
-export interface GateCheck {
-  /** Image that holds what the script calls. */
-  readonly image: string;
-  /**
-   * Shell script that gets HOST and PORT, and where a certificate is asked for TLS_FOLDER. It ends when the endpoint
-   * answers, and fails after a deadline of its own, so that the pod's status tells why it does not start.
-   */
-  readonly script: string;
-}
+import type { Connection, GateCheck } from "./connection.ts";
 
 /** For an endpoint behind a Service, which takes connections only while a ready pod stands behind it. */
 export function tcpCheck(image: string): GateCheck {

@@ -1,11 +1,11 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { ComponentResource, type ComponentResourceOptions, log } from "@pulumi/pulumi";
+import { parseQuantity } from "../../lib/quantity.ts";
 import type { Endpoint } from "../endpoint/index.ts";
 import type { Labels } from "../identity.ts";
 import { KubernetesIngress, NetworkPolicy } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { admitPeer, type Peer } from "../network-policy.ts";
-import { parseQuantity } from "../quantity.ts";
 import { ingressKind, type KindName } from "./kinds.ts";
 import type { ListenerPorts, Manifest, RateLimit, RouteModel, TlsTermination } from "./model.ts";
 

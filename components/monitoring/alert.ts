@@ -1,3 +1,4 @@
+import { mayBeAbsentKey } from "../../lib/annotations.ts";
 import type { Labels } from "../identity.ts";
 import type { Metric } from "./metrics.ts";
 
@@ -61,9 +62,6 @@ export interface RuleGroup {
   readonly name: string;
   readonly rules: readonly Rule[];
 }
-
-/** The annotation that names them, for whoever looks in Prometheus whether an alert can fire at all. */
-export const mayBeAbsentKey = "may_be_absent";
 
 /** The groups of a PrometheusRule, or of a file of rules. */
 export function ruleGroups(groups: readonly AlertGroup[], options: RuleOptions): readonly RuleGroup[] {

@@ -5,7 +5,7 @@ import { selector } from "../identity.ts";
 import type { NatsSettings } from "../nats/settings.ts";
 import type { RedisSettings } from "../redis/settings.ts";
 import type { MonitoredCertificates } from "./alerts/certificates.ts";
-import type { MonitoredNats, MonitoredStream } from "./alerts/nats.ts";
+import type { MonitoredNats, MonitoredStream } from "./alerts/monitored-nats.ts";
 import type { MonitoredRedis } from "./alerts/redis.ts";
 import type { ScrapeTarget } from "./target.ts";
 

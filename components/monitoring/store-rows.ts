@@ -1,5 +1,5 @@
 import type { Scope } from "./alert.ts";
-import type { MonitoredNats } from "./alerts/nats.ts";
+import type { MonitoredNats } from "./alerts/monitored-nats.ts";
 import type { MonitoredRedis } from "./alerts/redis.ts";
 import { type DashboardRow, type Panel, tooHigh, tooLow } from "./dashboard.ts";
 import type { Metric } from "./metrics.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { parseQuantity } from "../../lib/quantity.ts";
 import { hostAntiAffinity, type Spread, spreadConstraints } from "../availability/placement.ts";
 import type { Certificate, CertificateIssuer } from "../certificates/certificate.ts";
 import { subjectNames } from "../certificates/names.ts";
@@ -10,7 +11,6 @@ import { ConfigMap } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Image, Placement, Storage } from "../pod/args.ts";
 import { configChecksum, configMapMount, type Mount, scratchMount, secretMount } from "../pod/mounts.ts";
-import { parseQuantity } from "../quantity.ts";
 import type { Resources } from "../resources.ts";
 import { Servers } from "../servers/index.ts";
 import { serverNames } from "../servers/names.ts";

@@ -1,7 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Certificate } from "../certificates/certificate.ts";
-import type { Connection } from "../endpoint/connection.ts";
-import type { GateCheck } from "../endpoint/gate.ts";
+import type { Connection, GateCheck } from "../endpoint/connection.ts";
 import type { Health, Probes } from "../health.ts";
 import type { Identity } from "../identity.ts";
 import type { input } from "../kubernetes.ts";

@@ -1,4 +1,4 @@
-import { parseQuantity } from "../quantity.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
 
 /** CPU in thousandths of a core and memory in bytes: whole numbers, so that sums are exact. */
 export interface Amount {

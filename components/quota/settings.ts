@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { parseQuantity } from "../../lib/quantity.ts";
 import { cpuOfAll, memoryOfAll } from "../fields.ts";
-import { parseQuantity } from "../quantity.ts";
 
 /** What all pods may ask for together, and what they may grow to. */
 function amount(quantity: typeof cpuOfAll) {

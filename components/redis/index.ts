@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { parseQuantity } from "../../lib/quantity.ts";
 import { address } from "../endpoint/connection.ts";
 import type { Endpoint } from "../endpoint/index.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Image, Storage } from "../pod/args.ts";
-import { parseQuantity } from "../quantity.ts";
 import type { Resources } from "../resources.ts";
 import { Workload } from "../workload.ts";
 import type { Durability } from "./durability.ts";

@@ -60,7 +60,9 @@ cluster-allow-replica-migration no
 
 /** A primary or one of its replicas, as its start finds out. */
 export function replicatedConf(conf: SecureConf): string {
-  return secureConf(conf);
+  return `${secureConf(conf)}# A primary that was started again takes no write before a replica has copied it: the default of 5 s would add to that.
+repl-diskless-sync-delay 1
+`;
 }
 
 /** TLS on every port, certificates from every client, and a user for everybody: the port without TLS is closed. */

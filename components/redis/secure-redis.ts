@@ -7,6 +7,7 @@ import {
   mergeOptions,
   type Output,
 } from "@pulumi/pulumi";
+import { parseQuantity } from "../../lib/quantity.ts";
 import { type Spread, spreadConstraints } from "../availability/placement.ts";
 import type { Certificate, CertificateIssuer } from "../certificates/certificate.ts";
 import { subjectNames } from "../certificates/names.ts";
@@ -16,7 +17,6 @@ import { ConfigMap } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Image, OfferArgs, Placement, Storage } from "../pod/args.ts";
 import type { ConfigFile } from "../pod/mounts.ts";
-import { parseQuantity } from "../quantity.ts";
 import type { Resources } from "../resources.ts";
 import type { ServersArgs } from "../servers/index.ts";
 import { serverNames } from "../servers/names.ts";

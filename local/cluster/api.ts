@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { Problem } from "../lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { pki } from "./layout.ts";
 import { api } from "./topology.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Problem } from "../lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { until } from "./until.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { execa, type Options } from "execa";
-import { Problem } from "../lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 
 /** Runs a program to its end and returns what it printed. A failure names the command and what it said. */
 export async function command(

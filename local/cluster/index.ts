@@ -1,5 +1,5 @@
 import { rm, rmdir } from "node:fs/promises";
-import { step } from "../lib/progress.ts";
+import { step } from "../../lib/progress.ts";
 import { applyAddons } from "./addons.ts";
 import { removeParentGroup } from "./cgroups.ts";
 import { importImages } from "./images.ts";

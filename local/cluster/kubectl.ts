@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { bin, work } from "../lib/paths.ts";
+import { bin, work } from "../../lib/paths.ts";
 import { fieldManager } from "./api.ts";
 import { command } from "./command.ts";
 import { kubeconfig } from "./layout.ts";

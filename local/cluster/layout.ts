@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { logs, work } from "../lib/paths.ts";
+import { logs, work } from "../../lib/paths.ts";
 
 /**
  * Where the cluster's files are, seen from the host and from inside a machine. Inside, every machine sees the project's

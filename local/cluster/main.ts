@@ -1,5 +1,5 @@
+import { endWith } from "../../lib/problem.ts";
 import { ensureImages } from "../images/index.ts";
-import { endWith } from "../lib/problem.ts";
 import { down, leftovers, status, up } from "./index.ts";
 
 /** For work on the cluster itself: `node local/cluster/main.ts up | down | purge | status | leftovers`. */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { root } from "../lib/paths.ts";
-import { Problem } from "../lib/problem.ts";
+import { root } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
 import { lockFile, ownerFile, run } from "./layout.ts";
 
 /** One machine has one cluster, and one command at a time changes it. */

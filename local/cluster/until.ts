@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Problem } from "../lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 
 /**
  * Waits for a condition by asking again and again, a tenth of a second apart.

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { work } from "../lib/paths.ts";
+import { work } from "../../lib/paths.ts";
 import { debian } from "./debian.ts";
 import { owned, type Tree } from "./entry.ts";
 

@@ -4,8 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
 import { extract, type Header } from "tar-stream";
-import { work } from "../lib/paths.ts";
-import { Problem } from "../lib/problem.ts";
+import { work } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
 import { type Entry, owned, type Tree } from "./entry.ts";
 
 /** What nobody reads inside a container. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bin, work } from "../lib/paths.ts";
-import { Problem } from "../lib/problem.ts";
-import { step } from "../lib/progress.ts";
+import { bin, work } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
+import { step } from "../../lib/progress.ts";
 import { writeArchive } from "./archive.ts";
 import { files, layer } from "./layer.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bin } from "../lib/paths.ts";
+import { bin } from "../../lib/paths.ts";
 import { busybox } from "./busybox.ts";
 import { debian } from "./debian.ts";
 import { complete, owned, type Tree } from "./entry.ts";

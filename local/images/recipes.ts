@@ -214,7 +214,7 @@ export const recipes: readonly Recipe[] = [
         kind: "debian",
         packages: [
           ...["valkey-server", "valkey-tools"],
-          ...["dash", "coreutils", "mawk", "grep", "sed", "libc-bin"],
+          ...["dash", "coreutils", "mawk", "grep", "sed", "libc-bin", "findutils", "gzip", "tar", "hostname"],
         ],
         leaveOut: notRun,
         release: "trixie",

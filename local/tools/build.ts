@@ -1,9 +1,9 @@
 import { appendFile, mkdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
-import { bin, logs, root, work } from "../lib/paths.ts";
-import { Problem } from "../lib/problem.ts";
-import { step } from "../lib/progress.ts";
+import { bin, logs, root, work } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
+import { step } from "../../lib/progress.ts";
 import { buildCommand, type Command, compileCommand, listCommand } from "./command.ts";
 import { sourcesOf } from "./go.ts";
 import { writeStamp } from "./stamp.ts";

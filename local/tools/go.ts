@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { root } from "../lib/paths.ts";
-import { Problem } from "../lib/problem.ts";
+import { root } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
 
 /** Where a tool's module is. */
 export function moduleFolder(folder: string): string {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Problem } from "../lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { benchTools } from "./bench-tools.ts";
 import { build, type Job } from "./build.ts";
 import { goVersion, moduleFolder } from "./go.ts";

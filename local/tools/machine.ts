@@ -1,7 +1,7 @@
 import { mkdir, statfs } from "node:fs/promises";
 import { execa } from "execa";
-import { work } from "../lib/paths.ts";
-import { Problem } from "../lib/problem.ts";
+import { work } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
 import { goEnvironment, goVersion } from "./go.ts";
 
 /** The oldest Go that the pinned modules build with. */

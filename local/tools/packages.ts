@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { execa } from "execa";
-import { logs, root } from "../lib/paths.ts";
-import { Problem } from "../lib/problem.ts";
-import { step } from "../lib/progress.ts";
+import { logs, root } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
+import { step } from "../../lib/progress.ts";
 
 /** A Debian package that the machine itself needs. What runs inside containers comes with their images. */
 export interface DebianPackage {

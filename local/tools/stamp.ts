@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { bin } from "../lib/paths.ts";
+import { bin } from "../../lib/paths.ts";
 import { moduleFolder } from "./go.ts";
 import type { Tool } from "./tool.ts";
 

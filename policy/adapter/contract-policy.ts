@@ -1,8 +1,8 @@
 import type { PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
-import type { Registry } from "../../readiness/model/exemption.ts";
-import { type Environment, environments } from "../../readiness/model/levels.ts";
 import { type Contract, contractSchema, parseContract } from "../../rules/model/contract.ts";
+import { type Environment, environments } from "../../rules/model/levels.ts";
+import type { Registry } from "../exemptions/exemption.ts";
 import type { Assessment } from "./assessment.ts";
 import { advise, type UnknownLevel } from "./findings.ts";
 

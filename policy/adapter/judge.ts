@@ -1,11 +1,11 @@
-import { applyExemptions } from "../../readiness/exemptions.ts";
-import { means, type Registry } from "../../readiness/model/exemption.ts";
-import type { Environment } from "../../readiness/model/levels.ts";
-import type { Waiver } from "../../readiness/model/report.ts";
 import type { Graph } from "../../rules/graph/graph.ts";
 import { type Contract, contractIn, emptyContract } from "../../rules/model/contract.ts";
 import { evaluate, type Result, type Status } from "../../rules/model/evaluate.ts";
+import type { Environment } from "../../rules/model/levels.ts";
 import type { Rule } from "../../rules/model/rule.ts";
+import { applyExemptions } from "../exemptions/apply.ts";
+import { means, type Registry } from "../exemptions/exemption.ts";
+import type { Waiver } from "../model/finding.ts";
 
 export interface Circumstances {
   readonly clock: Date;

@@ -2,12 +2,12 @@ import { writeFileSync } from "node:fs";
 import module from "node:module";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
+import { registryIn } from "../exemptions/registry.ts";
 import { type PackFolder, rulesIn } from "../packs.ts";
 import { Assessment } from "./assessment.ts";
 import type { Judged } from "./judge.ts";
 import { policiesOf } from "./policies.ts";
 import { readOnce } from "./read-once.ts";
-import { registryIn } from "./registry.ts";
 import { resultsVariable } from "./results-file.ts";
 
 /** Serves a pack to Pulumi, at once. Pulumi starts the process, one for each pack and run, in the pack's folder. */

@@ -1,13 +1,6 @@
 import { styleText } from "node:util";
-import type {
-  CheckInfo,
-  ChecklistResult,
-  CriterionResult,
-  Finding,
-  Report,
-  Status,
-  Verdict,
-} from "../model/report.ts";
+import type { CheckInfo, Finding, Status } from "../../policy/model/finding.ts";
+import type { ChecklistResult, CriterionResult, Report, Verdict } from "../model/report.ts";
 import { byCategory, scoreOf, shortId, totals, View } from "./view.ts";
 import { age, clean, count, statuses, statusWords, verdictMeanings, verdictWords, when } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { CheckInfo, Finding } from "../model/report.ts";
+import type { CheckInfo, Finding } from "../../policy/model/finding.ts";
 
 interface Open {
   readonly check: CheckInfo;

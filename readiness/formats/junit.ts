@@ -1,4 +1,5 @@
-import type { CheckInfo, CriterionResult, Finding, Report, Status } from "../model/report.ts";
+import type { CheckInfo, Finding, Status } from "../../policy/model/finding.ts";
+import type { CriterionResult, Report } from "../model/report.ts";
 import { worst } from "../model/status.ts";
 import { isNotable, View } from "./view.ts";
 import { clean } from "./words.ts";

@@ -1,11 +1,5 @@
-import type {
-  CheckInfo,
-  ChecklistResult,
-  CriterionResult,
-  Finding,
-  Report,
-  Verdict,
-} from "../model/report.ts";
+import type { CheckInfo, Finding } from "../../policy/model/finding.ts";
+import type { ChecklistResult, CriterionResult, Report, Verdict } from "../model/report.ts";
 import { compareStatus } from "../model/status.ts";
 import { block, cell, code, Page, plain, prose } from "./markdown-page.ts";
 import { scoreOf, totals, View } from "./view.ts";

@@ -1,6 +1,7 @@
+import type { CheckInfo, Finding, Status } from "../../policy/model/finding.ts";
 import type { Severity } from "../../rules/model/rule.ts";
 import { hash } from "../model/finding.ts";
-import type { CheckInfo, Finding, Report, Status } from "../model/report.ts";
+import type { Report } from "../model/report.ts";
 import { folded } from "./folded.ts";
 import { View } from "./view.ts";
 import { clean, kindWords } from "./words.ts";

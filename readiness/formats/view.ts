@@ -1,11 +1,5 @@
-import type {
-  CheckInfo,
-  ChecklistResult,
-  CriterionResult,
-  Finding,
-  Report,
-  Status,
-} from "../model/report.ts";
+import type { CheckInfo, Finding, Status } from "../../policy/model/finding.ts";
+import type { ChecklistResult, CriterionResult, Report } from "../model/report.ts";
 import { compareSeverity, compareStatus } from "../model/status.ts";
 
 /** A report with its names looked up, so that formats only write. */

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import type { CheckKind, Status, Verdict } from "../model/report.ts";
+import type { CheckKind, Status } from "../../policy/model/finding.ts";
+import type { Verdict } from "../model/report.ts";
 
 /** The words that all formats share, so that none tells it differently. */
 

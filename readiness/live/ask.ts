@@ -1,5 +1,5 @@
+import { hourMs, spoken } from "../../lib/days.ts";
 import { selects } from "../../rules/kubernetes/selectors.ts";
-import { hourMs, spoken } from "../model/days.ts";
 import { CannotTell, type ClusterReader, type LiveContext } from "./check.ts";
 import type { Controller, Item, Pod } from "./objects.ts";
 

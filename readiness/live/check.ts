@@ -1,6 +1,6 @@
+import type { CheckInfo } from "../../policy/model/finding.ts";
 import type { Contract } from "../../rules/model/contract.ts";
 import { NotApplicable } from "../../rules/model/rule.ts";
-import type { CheckInfo } from "../model/report.ts";
 import type { LiveSettings } from "./settings.ts";
 
 /** A look at the running cluster, which changes nothing there. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readDocument, type TextFile } from "./document.ts";
+import { readDocument, type TextFile } from "../../lib/document.ts";
 
 /** What a line is about: reports are divided by it. */
 export const categories = [

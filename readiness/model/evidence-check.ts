@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { check } from "./document.ts";
-import type { Levels } from "./levels.ts";
-import type { CheckInfo } from "./report.ts";
+import { check } from "../../lib/document.ts";
+import type { CheckInfo } from "../../policy/model/finding.ts";
+import type { Levels } from "../../rules/model/levels.ts";
 
 /** A check that is decided by a dated file: what was measured or done where the cluster can't show it. */
 export interface EvidenceCheck extends CheckInfo {

@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Draft, Finding } from "../../policy/model/finding.ts";
 import type { Result } from "../../rules/model/evaluate.ts";
-import type { Finding } from "./report.ts";
-
-/** A finding before it has an id. */
-export type Draft = Omit<Finding, "id">;
 
 /** What a rule says of an object, as a finding. */
 export function findingOf({ message, rule, status, subject }: Result): Draft {

@@ -1,4 +1,5 @@
-import type { Severity } from "../../rules/model/rule.ts";
+import type { CheckInfo, Finding, Status } from "../../policy/model/finding.ts";
+import type { Environment } from "../../rules/model/levels.ts";
 
 /**
  * The one result of a readiness run: every format is written from it, and nothing else is known to any of them.
@@ -9,65 +10,6 @@ import type { Severity } from "../../rules/model/rule.ts";
  */
 
 export type Verdict = "GO" | "CONDITIONAL" | "NO-GO";
-
-/**
- * PASS: looked at and right. FAIL: wrong. WAIVED: wrong, and excused until a date. UNKNOWN: nobody can say. STALE: what
- * says so is too old. PENDING: nobody has said yet. NOT_APPLICABLE: nothing to look at, with the reason. ERROR: the
- * check itself failed.
- */
-export type Status =
-  | "PASS"
-  | "FAIL"
-  | "WAIVED"
-  | "UNKNOWN"
-  | "STALE"
-  | "PENDING"
-  | "NOT_APPLICABLE"
-  | "ERROR";
-
-export type CheckKind = "rule" | "live" | "evidence" | "signoff";
-
-/** What is known of a check beside its findings; findings and criteria name it by its id. */
-export interface CheckInfo {
-  /** A rule's id, or `live-…`, `evidence-…`, `signoff-…`. */
-  readonly id: string;
-  readonly kind: CheckKind;
-  /** What must be so, in one sentence. */
-  readonly title: string;
-  readonly severity: Severity;
-  /** What to do, in steps. */
-  readonly remediation: readonly string[];
-  /** Ids of controls in public catalogues, such as `{ pss: ["restricted/…"] }`. */
-  readonly controls?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** What one check says of one thing. */
-export interface Finding {
-  /** The same in every run, as long as check, subject and what is wrong are: 16 hexadecimal digits. */
-  readonly id: string;
-  readonly check: string;
-  readonly status: Status;
-  /** An object such as `Deployment cordum/cordum-scheduler`, or `the stack`. */
-  readonly subject: string;
-  /** Where it is written: a manifest's file and line, or Pulumi's URN. */
-  readonly source?: string;
-  readonly message: string;
-  /** What was seen, in a line, for live checks and evidence. */
-  readonly evidence?: string;
-  /** When that was seen, ISO 8601. */
-  readonly seenAt?: string;
-  readonly waiver?: Waiver;
-}
-
-/** Why a finding doesn't count for now. */
-export interface Waiver {
-  readonly id: string;
-  readonly owner: string;
-  readonly reason: string;
-  /** The last day, ISO 8601. */
-  readonly expires: string;
-  readonly daysLeft: number;
-}
 
 /** A line of a checklist, decided by its checks. */
 export interface CriterionResult {
@@ -119,7 +61,7 @@ export interface ConnectivityCell {
 export interface Report {
   readonly schema: "readiness.seaworthy.dev/v1";
   readonly stack: string;
-  readonly environment: "dev" | "staging" | "production";
+  readonly environment: Environment;
   readonly generatedAt: string;
   readonly verdict: Verdict;
   /** What keeps the verdict from GO, most severe first; empty for GO. */

@@ -1,5 +1,5 @@
-import type { Levels } from "./levels.ts";
-import type { CheckInfo } from "./report.ts";
+import type { CheckInfo } from "../../policy/model/finding.ts";
+import type { Levels } from "../../rules/model/levels.ts";
 
 /** A check that a person answers, by signing the report that they read. */
 export interface SignoffCheck extends CheckInfo {

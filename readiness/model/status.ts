@@ -1,5 +1,5 @@
+import type { Status } from "../../policy/model/finding.ts";
 import type { Severity } from "../../rules/model/rule.ts";
-import type { Status } from "./report.ts";
 
 /** From worst to best. What doesn't apply says nothing, so anything else outweighs it. */
 const order: readonly Status[] = [

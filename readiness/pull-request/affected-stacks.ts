@@ -18,7 +18,9 @@ const reaches: readonly (readonly [RegExp, (found: readonly string[]) => Reach])
   [/^systems\/([^/]+)\//, ([, system = ""]) => ({ system })],
   [/(^|\/)(good|bad|near-miss|testdata)\//, () => "none"],
   [/_test\.go$|\.md$/, () => "none"],
-  [/^(docs|test|bench|local|\.github|\.ci|\.vscode)\//, () => "none"],
+  [/^(docs|test|bench|engine|local|\.github|\.ci|\.vscode)\//, () => "none"],
+  // Of the commands, one alone judges a stack.
+  [/^cli\/(?!readiness\/)/, () => "none"],
   [
     /^(LICENSE|Makefile|biome\.json|tsconfig\.json|\.editorconfig|\.gitignore|\.gitattributes)$/,
     () => "none",

@@ -1,4 +1,4 @@
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { marker } from "./summary.ts";
 
 /** Writes a summary on a pull request: into the comment that is there already, or else a new one. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import type { PolicyResult, StackPreview } from "./change.ts";
 import { readMasked } from "./masked.ts";
 import { readPolicyResults } from "./policy-results.ts";
@@ -8,7 +8,7 @@ import { stackPreview } from "./preview.ts";
 import { maximumBytes, readPreview } from "./read.ts";
 import { type Finding, type ReadinessReport, readinessDelta, readReport } from "./readiness-delta.ts";
 import { Redactor } from "./redactor.ts";
-import type { StackSummary } from "./summary.ts";
+import type { StackSummary } from "./stack-section.ts";
 
 /** Finds and reads what a summary is made of. */
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { operations, policyLevels, type StackPreview } from "./change.ts";
 
 /** A preview that may be kept where others read it: what a summary needs, already masked. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 
 /** The stack as it would be after a preview, in the form of an export: what judges exports can judge a pull request. */
 

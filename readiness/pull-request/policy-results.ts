@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import type { PolicyResult } from "./change.ts";
 import { readReport } from "./readiness-delta.ts";
 

@@ -1,4 +1,4 @@
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { digest, event, type Steps, stepsOfDigest, stepsOfEvents } from "./steps.ts";
 
 /** Reads what `pulumi preview --json` prints, in either of its formats, and says what else a file is. */

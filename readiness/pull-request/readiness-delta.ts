@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 
 /** How readiness differs between what the pull request makes and what it is based on. */
 

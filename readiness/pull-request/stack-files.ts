@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
-import { root } from "../../local/lib/paths.ts";
-import { Problem } from "../../local/lib/problem.ts";
+import { root } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
 import type { StackFile } from "./affected-stacks.ts";
 
 /** Every stack of this repository, with its system. */

@@ -1,9 +1,23 @@
-import { type Change, operations, order, type PolicyResult, policyLevels } from "./change.ts";
+import {
+  type Change,
+  operations,
+  order,
+  type PolicyResult,
+  policyLevels,
+  type StackPreview,
+} from "./change.ts";
 import { code, prose, table } from "./markdown.ts";
 import type { Finding, ReadinessDelta } from "./readiness-delta.ts";
-import type { StackSummary } from "./summary.ts";
 
 /** What is said of one stack, without its changes' fields. */
+
+/** A stack, and what is known of the change to it. */
+export interface StackSummary {
+  readonly stack: string;
+  readonly preview: StackPreview;
+  readonly policies: readonly PolicyResult[];
+  readonly readiness?: ReadinessDelta;
+}
 
 export interface Limits {
   readonly stacks: number;

@@ -1,8 +1,7 @@
-import type { Change, Operation, PolicyResult, StackPreview } from "./change.ts";
+import type { Change, Operation } from "./change.ts";
 import { changeBlock } from "./change-block.ts";
 import { code } from "./markdown.ts";
-import type { ReadinessDelta } from "./readiness-delta.ts";
-import { type Limits, stackSection } from "./stack-section.ts";
+import { type Limits, type StackSummary, stackSection } from "./stack-section.ts";
 
 /** The comment on a pull request: what would be lost first, then every change, then each change's fields, folded. */
 
@@ -11,13 +10,6 @@ export const marker = "<!-- seaworthy:pull-request -->";
 
 /** Bytes of UTF-8. GitHub refuses comments of more than 65,536 characters. */
 export const maximumSize = 60_000;
-
-export interface StackSummary {
-  readonly stack: string;
-  readonly preview: StackPreview;
-  readonly policies: readonly PolicyResult[];
-  readonly readiness?: ReadinessDelta;
-}
 
 export interface Options {
   /** Where everything is that is left out here. */

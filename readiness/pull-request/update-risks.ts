@@ -1,4 +1,4 @@
-import { parseQuantity } from "../../components/quantity.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
 import type { State } from "./steps.ts";
 
 /** What an update puts at risk, although nothing is deleted or replaced. */

@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import { bounds, type Field, parseField } from "./schedule-fields.ts";
+import { bounds, type Field, parseField } from "../../lib/schedule-fields.ts";
 
 /** When a schedule runs: so many seconds apart, or at times of the calendar. */
 export type Schedule =

@@ -1,4 +1,4 @@
-/** Written by local/api-lifecycle.ts of Kubernetes 1.36's own data. */
+/** Written by generate-api-lifecycle.ts of Kubernetes 1.36's own data. */
 export const release = 36;
 
 /**

@@ -1,46 +1,18 @@
+import type { IntOrString, LabelSelector, Labels, Meta, Texts } from "./meta-objects.ts";
 import type { PodTemplate, Resources } from "./pod-objects.ts";
 
 /**
  * The fields of Kubernetes objects that rules read. Everything is optional, as in a manifest that nobody checked.
  * https://kubernetes.io/docs/reference/kubernetes-api/
  */
+export type * from "./meta-objects.ts";
 export type * from "./pod-objects.ts";
-
-export type Labels = Readonly<Record<string, string>>;
-export type Texts = Readonly<Record<string, string>>;
-export type Amounts = Readonly<Record<string, string | number>>;
-export type IntOrString = number | string;
-
-export interface Meta {
-  readonly name?: string;
-  readonly generateName?: string;
-  readonly namespace?: string;
-  readonly labels?: Labels;
-  readonly annotations?: Texts;
-  readonly ownerReferences?: readonly OwnerReference[];
-}
-
-export interface OwnerReference {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly name?: string;
-  readonly controller?: boolean;
-}
 
 /** Any object; `spec` and the rest are read through a narrower type. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata?: Meta;
-}
-
-export interface LabelSelector {
-  readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
 }
 
 export interface ClaimSpec {

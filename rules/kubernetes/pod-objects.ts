@@ -1,4 +1,4 @@
-import type { Amounts, IntOrString, LabelSelector, Meta, Texts } from "./objects.ts";
+import type { Amounts, IntOrString, LabelSelector, Meta, Texts } from "./meta-objects.ts";
 
 /** The part of a pod that rules read. */
 export interface ContainerPort {

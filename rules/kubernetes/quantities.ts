@@ -1,4 +1,4 @@
-import { parseQuantity } from "../../components/quantity.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
 import type { Amounts } from "./objects.ts";
 
 /** The value of one of these quantities; undefined where none is set. */

@@ -7,7 +7,7 @@ import type { Namespace } from "../../components/namespace.ts";
 import { redisImage } from "../../components/redis/store.ts";
 import type { Resources } from "../../components/resources.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
-import type { ApplicationSettings } from "./settings/index.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
 import type { StoreSettings } from "./settings/stores.ts";
 import { type Connect, streamReplicas } from "./stores.ts";
 

@@ -1,7 +1,7 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import type { Connection } from "../../components/endpoint/connection.ts";
+import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
-import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
+import { tcpCheck } from "../../components/endpoint/gate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
 import { labels } from "../../components/identity.ts";
 import { Ingress } from "../../components/ingress/index.ts";
@@ -18,8 +18,8 @@ import { applicationMonitoring, inCapitals } from "./monitoring.ts";
 import { prefixOf, servedPort, tlsFolder } from "./parts.ts";
 import { programArgs, serviceArgs } from "./programs.ts";
 import { GeneratedSecrets } from "./secrets.ts";
-import type { ApplicationSettings } from "./settings/index.ts";
 import type { ProgramSettings } from "./settings/programs.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
 import { type Connect, createStores } from "./stores.ts";
 
 /** Any application of services and stores, as its stack file declares it. */

@@ -21,8 +21,8 @@ import { commonAlerts, type MonitoredStack } from "../../components/monitoring/s
 import type { ScrapeTarget } from "../../components/monitoring/target.ts";
 import type { Product } from "../../components/system/foundation.ts";
 import { ownStores } from "./backups.ts";
-import type { ApplicationSettings } from "./settings/index.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
 import { streamReplicas } from "./stores.ts";
 
 /** Everything of the monitoring that follows from what an application runs. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { ApplicationSettings } from "./settings/index.ts";
 import type { ServiceSettings } from "./settings/programs.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
 
 /** What follows from the settings of an application before anything is made of them. */
 

@@ -1,4 +1,4 @@
-import type { GateCheck } from "../../components/endpoint/gate.ts";
+import type { GateCheck } from "../../components/endpoint/connection.ts";
 import type { Health } from "../../components/health.ts";
 import type { Image } from "../../components/pod/args.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";

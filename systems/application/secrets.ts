@@ -4,7 +4,7 @@ import { labels } from "../../components/identity.ts";
 import { Secret } from "../../components/kubernetes.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
-import type { ApplicationSettings } from "./settings/index.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
 
 export interface GeneratedSecretsArgs {
   readonly foundation: Foundation;

@@ -8,7 +8,7 @@ import { createRedis } from "../../components/redis/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import { toNats, toRedis } from "./connections.ts";
 import { clientsOf, prefixOf } from "./parts.ts";
-import type { ApplicationSettings } from "./settings/index.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
 import type { NatsStoreSettings, RedisStoreSettings } from "./settings/stores.ts";
 
 /** How a client is connected to a store, by the client's name. */

@@ -1,6 +1,6 @@
 import type { Alert, AlertGroup, Scope } from "../../components/monitoring/alert.ts";
 import type { MonitoredCertificates } from "../../components/monitoring/alerts/certificates.ts";
-import type { MonitoredNats } from "../../components/monitoring/alerts/nats.ts";
+import type { MonitoredNats } from "../../components/monitoring/alerts/monitored-nats.ts";
 import type { MonitoredRedis } from "../../components/monitoring/alerts/redis.ts";
 import type { MonitoredSchedule } from "../../components/monitoring/alerts/schedules.ts";
 import {

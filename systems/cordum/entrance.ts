@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
 import { execa } from "execa";
 import { z } from "zod";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 
 /** Where a stack answers from outside, as its objects in the cluster say. */
 export interface Entrance {

@@ -1,5 +1,5 @@
 import type { Image } from "../../components/pod/args.ts";
-import type { CordumSettings } from "./settings/index.ts";
+import type { CordumSettings } from "./settings/schema.ts";
 import { type ServiceName, serviceNames } from "./settings/services.ts";
 
 /** The image of one of Cordum's services, in the naming that the settings choose. */

@@ -1,6 +1,7 @@
 import { type ComponentResourceOptions, log, type Output } from "@pulumi/pulumi";
 import type { Backups } from "../../components/backup/index.ts";
-import { type GateCheck, tcpCheck } from "../../components/endpoint/gate.ts";
+import type { GateCheck } from "../../components/endpoint/connection.ts";
+import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { Ingress } from "../../components/ingress/index.ts";
 import { Monitoring } from "../../components/monitoring/index.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import type { Answer, Call } from "./entrance.ts";
 
 /** Jobs, as Cordum's public API has them. Of its answers, what is needed here; the rest differs from release to release. */

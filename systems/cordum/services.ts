@@ -1,5 +1,4 @@
-import type { Connection } from "../../components/endpoint/connection.ts";
-import type { GateCheck } from "../../components/endpoint/gate.ts";
+import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import type { WorkloadArgs } from "../../components/workload.ts";
 import { grpcHealth } from "./behaviour.ts";
 import { poolsFile, safetyFile, timeoutsFile } from "./config-files.ts";

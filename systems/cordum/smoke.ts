@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
 import { z } from "zod";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { call, type Entrance, findEntrance } from "./entrance.ts";
 import { expectStatus, failed, hasEnded, type Job, Jobs, type Send } from "./jobs.ts";
 import { EventStream } from "./stream.ts";

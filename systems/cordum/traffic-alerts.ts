@@ -1,8 +1,8 @@
 import type { Alert, Scope } from "../../components/monitoring/alert.ts";
 import { metrics } from "../../components/monitoring/metrics.ts";
 import { duration, type Matchers, matching, select } from "../../components/monitoring/promql.ts";
-import type { Thresholds } from "./alerts.ts";
 import type { CordumMetric } from "./releases.ts";
+import type { MonitoringSettings } from "./settings/monitoring.ts";
 
 /**
  * Cordum's document and its code name the same counters differently. A release may export either: all names that it may
@@ -61,7 +61,7 @@ const perNamespace = "namespace";
 /** What users see, and what becomes of their jobs; without the alerts that could never fire, because nothing is exported for them. */
 export function trafficAlerts(
   scope: Scope,
-  thresholds: Thresholds,
+  thresholds: MonitoringSettings["thresholds"],
   exported?: readonly CordumMetric[],
 ): readonly Alert[] {
   const counters = countersIn(exported);

@@ -21,6 +21,7 @@ const ways = {
     dashboardHost: "board.ingress.test",
     rateLimit: { requestsPerSecond: 1, burst: 2 },
   },
+  plain: { kind: "ingress", className: "traefik", host: "plain.ingress.test" },
   istio: { kind: "istio", host: "istio.ingress.test", tls: { secret: "istio-tls" } },
 } as const;
 
@@ -65,6 +66,7 @@ describe("ingress on a cluster", () => {
       await isServed(ways[way].host, true, "/", "dashboard");
     }
     await isServed(ways.limited.dashboardHost, false, "/", "dashboard");
+    await isServed(ways.plain.host, false, "/health", "api");
   });
 
   after(async () => {
@@ -164,6 +166,25 @@ describe("ingress on a cluster", () => {
   it("serves the dashboard by a host of its own", async () => {
     const { body } = await send(ways.limited.dashboardHost, false);
     assert.equal(body, "dashboard / http");
+  });
+
+  it("is an Ingress for any controller, which serves it without HTTPS", async () => {
+    for (const [path, body] of [
+      ["/api/v1/jobs", "api /api/v1/jobs http"],
+      ["/", "dashboard / http"],
+    ] as const) {
+      const answer = await send(ways.plain.host, false, { path });
+      assert.deepEqual([answer.status, answer.body], [200, body]);
+    }
+  });
+
+  it("is served again by a controller whose pods were replaced", async () => {
+    const { namespace } = traefikPods;
+    const inIt = [`--namespace=${namespace}`];
+    await deployment.kubectl("delete", "pods", "--selector=app.kubernetes.io/name=traefik", ...inIt).process;
+    await deployment.kubectl("rollout", "status", "deployment/traefik", "--timeout=120s", ...inIt).process;
+    for (const way of servedNames) await isServed(ways[way].host, true, "/health", "api");
+    await isServed(ways.plain.host, false, "/health", "api");
   });
 
   it("serves no other host", async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
+import { bin, root } from "../../lib/paths.ts";
 import { down, leftovers, startNode, stopNode, up } from "../../local/cluster/index.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
 import { until } from "../../local/cluster/until.ts";
 import { ensureImages } from "../../local/images/index.ts";
-import { bin, root } from "../../local/lib/paths.ts";
 
 const namespace = "lifecycle-test";
 
@@ -16,7 +16,7 @@ async function kubectl(...args: readonly string[]): Promise<string> {
 
 /** Starts the cluster as `make` does, and kills it with no chance to tidy up as soon as it prints `line`. */
 async function killedStart(line: string): Promise<void> {
-  const start = execa("node", ["local/cli.ts", "cluster-up"], {
+  const start = execa("node", ["cli/index.ts", "cluster-up"], {
     cwd: root,
     preferLocal: true,
     reject: false,

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { images } from "../../components/images.ts";
 import { metrics } from "../../components/monitoring/metrics.ts";
 import { containerSecurity, nonroot, podSecurity } from "../../components/security.ts";
-import { bin } from "../../local/lib/paths.ts";
+import { bin } from "../../lib/paths.ts";
 import { withPort } from "../support/port-forward.ts";
 import { ProgramDeployment } from "../support/program-deployment.ts";
 import { PrometheusPod, prometheusLabels } from "../support/prometheus-pod.ts";

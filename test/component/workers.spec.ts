@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import type { Inputs } from "../support/program.ts";
 import { type Container, RegisteredStack } from "../support/registered-stack.ts";
 

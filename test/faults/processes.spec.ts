@@ -9,7 +9,16 @@ import {
   restartsOf,
   streamLeader,
 } from "../support/faults/servers.ts";
-import { deployment, first, onePod, seconds, survives, survivesWithRedis } from "./system.ts";
+import {
+  deployment,
+  first,
+  onePod,
+  redisNodes,
+  redisTopology,
+  seconds,
+  survives,
+  survivesWithRedis,
+} from "./system.ts";
 
 /** Services whose process ends from one moment to the next, as when memory runs out. */
 const services = {
@@ -40,7 +49,10 @@ describe("a process that is killed", () => {
   });
 
   it("of a Redis primary loses no job", async function () {
-    const experiment = { fault: "A primary of Redis is killed", done: "SIGKILL to one of three primaries" };
+    const experiment = {
+      fault: "A primary of Redis is killed",
+      done: `SIGKILL to ${redisTopology === "cluster" ? "one of three primaries" : "the primary"}`,
+    };
     await survivesWithRedis(this.test, experiment, async () =>
       killed(first(await redisPrimaries(deployment))),
     );
@@ -56,7 +68,7 @@ describe("all servers of a kind at once", () => {
   });
 
   it("of Redis, killed, lose no job", async function () {
-    const experiment = { fault: "All six Redis servers are killed at once", done };
+    const experiment = { fault: `All ${redisNodes} Redis servers are killed at once`, done };
     await survivesWithRedis(this.test, experiment, async () => replaced(redisServers));
   });
 });

@@ -42,7 +42,7 @@ export const deployment = new Deployment(stack, "cordum-faults", {
 let current: RawSettings = {};
 
 export const redisTopology = cordumStack(stack, settings).redis.topology;
-const redisNodes = redisTopology === "cluster" ? 6 : 3;
+export const redisNodes = redisTopology === "cluster" ? 6 : 3;
 
 /** The volumes of the servers, each as big as the stack asks for, and each by itself so that it can run full. */
 const claims: readonly Claim[] = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseQuantity } from "../../components/quantity.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
 import { graphFromManifests } from "../../rules/graph/manifests.ts";
 import { podAmount } from "../../rules/kubernetes/demand.ts";
 import { defaultsIn } from "../../rules/kubernetes/limit-ranges.ts";

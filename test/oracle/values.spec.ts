@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { schedule } from "../../components/fields.ts";
-import { parseQuantity } from "../../components/quantity.ts";
 import { longestGapSeconds } from "../../components/schedule.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
 import { selects } from "../../rules/kubernetes/selectors.ts";
 import { Oracle } from "../support/oracle.ts";
 import { crons } from "../support/random-settings.ts";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Policies, UnknownValueError, unknownCheckingProxy } from "@pulumi/policy";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { plainProperties } from "../../policy/adapter/arguments.ts";
 import { Assessment } from "../../policy/adapter/assessment.ts";
 import { contractPolicyName } from "../../policy/adapter/contract-policy.ts";
 import type { Judged } from "../../policy/adapter/judge.ts";
 import { policiesOf } from "../../policy/adapter/policies.ts";
-import { noExemptions, type Registry } from "../../readiness/model/exemption.ts";
+import { noExemptions, type Registry } from "../../policy/exemptions/exemption.ts";
 import { Graph } from "../../rules/graph/graph.ts";
 import { rules } from "../../rules/index.ts";
 import { evaluate } from "../../rules/model/evaluate.ts";

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
-import { root } from "../../local/lib/paths.ts";
-import { Problem } from "../../local/lib/problem.ts";
-import { formats } from "../../local/policy/formats.ts";
-import { printed } from "../../local/policy/print.ts";
-import { parseRequest } from "../../local/policy/request.ts";
-import { blocking, exitCodeOf, type Verdict } from "../../local/policy/verdict.ts";
+import { formats } from "../../cli/policy/formats.ts";
+import { printed } from "../../cli/policy/print.ts";
+import { parseRequest } from "../../cli/policy/request.ts";
+import { blocking, exitCodeOf, type Verdict } from "../../cli/policy/verdict.ts";
+import { root } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
 import { rules } from "../../rules/index.ts";
 import type { Status } from "../../rules/model/evaluate.ts";
 import { resourcesWith, withValue } from "./support/pulumi-resources.ts";
@@ -158,7 +158,7 @@ describe("make policy", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   async function run(...words: readonly string[]) {
-    const args = ["local/cli.ts", "policy", ...words];
+    const args = ["cli/index.ts", "policy", ...words];
     const { all, exitCode } = await execa(process.execPath, args, { cwd: root, reject: false, all: true });
     return { text: stripVTControlCharacters(all), exitCode };
   }

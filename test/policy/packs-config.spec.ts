@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { contractPolicyName } from "../../policy/adapter/contract-policy.ts";
 import { type PackConfig, packConfig } from "../../policy/levels.ts";
 import { completePack, packFolders, packs, rulesIn } from "../../policy/packs.ts";
-import { environments } from "../../readiness/model/levels.ts";
 import { rules } from "../../rules/index.ts";
+import { environments } from "../../rules/model/levels.ts";
 
 interface Manifest {
   readonly version: string;
@@ -76,7 +76,7 @@ describe("folders of policy packs", () => {
     });
 
     it(`${pack} can be started by the embedded engine`, () => {
-      assert.ok(existsSync(join(root, "local/policy/packs", pack)));
+      assert.ok(existsSync(join(root, "cli/policy/packs", pack)));
     });
   }
 

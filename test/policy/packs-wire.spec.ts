@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { contractPolicyName } from "../../policy/adapter/contract-policy.ts";
 import type { Judged } from "../../policy/adapter/judge.ts";
 import { resultsVariable } from "../../policy/adapter/results-file.ts";

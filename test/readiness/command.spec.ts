@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import type { Report } from "../../readiness/model/report.ts";
 
 /** Runs the command as make does, over files: no engine and no cluster are needed. */
@@ -15,7 +15,7 @@ describe("make readiness", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const run = async (...words: readonly string[]) =>
-    await execa("node", ["local/cli.ts", "readiness", ...words, `OUT=${join(folder, "out")}`], {
+    await execa("node", ["cli/index.ts", "readiness", ...words, `OUT=${join(folder, "out")}`], {
       cwd: root,
       preferLocal: true,
       reject: false,

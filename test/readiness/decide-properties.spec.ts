@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { CheckInfo } from "../../policy/model/finding.ts";
 import { decide } from "../../readiness/decide.ts";
 import { type Evidence, parseEvidence } from "../../readiness/evidence.ts";
 import type { Inputs, Seen } from "../../readiness/inputs.ts";
-import type { CheckInfo, Verdict } from "../../readiness/model/report.ts";
+import type { Verdict } from "../../readiness/model/report.ts";
 import { parseSignoffs } from "../../readiness/signoffs.ts";
 import type { Result } from "../../rules/model/evaluate.ts";
 import { annotated, excusing, inputs, lines, result, rule } from "./support/inputs.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { type Applied, applyExemptions, type Excusable } from "../../readiness/exemptions.ts";
-import { parseExemptions } from "../../readiness/model/exemption.ts";
-import type { Draft } from "../../readiness/model/finding.ts";
-import type { Environment } from "../../readiness/model/levels.ts";
+import { type Applied, applyExemptions, type Excusable } from "../../policy/exemptions/apply.ts";
+import { parseExemptions } from "../../policy/exemptions/exemption.ts";
+import type { Draft } from "../../policy/model/finding.ts";
 import { Graph } from "../../rules/graph/graph.ts";
 import { Resource } from "../../rules/graph/resource.ts";
+import type { Environment } from "../../rules/model/levels.ts";
 
 const good = `
 exemptions:

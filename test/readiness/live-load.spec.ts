@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { evidenceChecks } from "../../readiness/evidence-checks.ts";
 import { runningImages } from "../../readiness/load/images.ts";
 import { headersOf, loadPlan } from "../../readiness/load/plan.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseRequest } from "../../readiness/request.ts";
+import { parseRequest } from "../../cli/readiness/request.ts";
 
 const parse = (...words: readonly string[]) => parseRequest(words, ["json", "html"]);
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { execa } from "execa";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 const scripts = join(root, "components/redis/scripts");
 const hosts = [0, 1, 10].map((number) => `redis-${number}.redis.shop.svc`);

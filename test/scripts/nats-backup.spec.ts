@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import { bin } from "../../lib/paths.ts";
 import { until } from "../../local/cluster/until.ts";
-import { bin } from "../../local/lib/paths.ts";
 import { freePort } from "../support/redis-servers.ts";
 
 /** Longer than one question may take. */

@@ -8,7 +8,7 @@ import { natsClusterConf } from "../../components/nats/cluster-conf.ts";
 import { jetStreamClient, streamBackup, streamRestore } from "../../components/nats/identities.ts";
 import { natsConf } from "../../components/nats/nats-conf.ts";
 import { serverNames } from "../../components/servers/names.ts";
-import { bin } from "../../local/lib/paths.ts";
+import { bin } from "../../lib/paths.ts";
 
 describe("nats.conf", () => {
   let folder: string;

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineEnvironment, ownProgram } from "../../local/engine/environment.ts";
-import { type Engine, openStack, settingsOf } from "../../local/engine/stack.ts";
+import { deployedSubject } from "../../cli/readiness/subject.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { engineEnvironment, ownProgram } from "../../engine/environment.ts";
+import { openStack, settingsOf } from "../../engine/stack.ts";
 import { liveChecks } from "../../readiness/live/index.ts";
 import { observe } from "../../readiness/observe.ts";
 import { plainStack } from "../../readiness/stack.ts";
-import { deployedSubject } from "../../readiness/subject.ts";
 import { Graph } from "../../rules/graph/graph.ts";
 import { rules } from "../../rules/index.ts";
 import { evaluate } from "../../rules/model/evaluate.ts";
@@ -48,7 +49,7 @@ describe("readiness of a deployed stack", () => {
   it("is unknown where no cluster answers, and soon", async () => {
     const begun = performance.now();
     const clock = new Date();
-    const seen = await observe(engine, {
+    const seen = await observe(engine.env, {
       graph: new Graph([]),
       outputs: { namespace: "cordum-dev" },
       readiness: plainStack,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 const script = join(root, "components/redis/scripts/set-aside.sh");
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 /**
  * The script by which a primary steps down, with a stand-in for the one that talks to servers. It answers as redis-cli does:
@@ -13,9 +13,10 @@ const cli = `#!/bin/sh
 host=$1
 shift
 echo "$host:\${PORT:-6380} $*" >>"$NOTES"
+leader() { if [ -e "$STATE/replica" ]; then echo "$SUCCESSOR"; else echo "$LEADER"; fi; }
+[ -n "$*" ] || { cat >/dev/null; printf 'config-epoch\\n%s\\n%s\\n6380\\n' 1 "$(leader)"; exit; }
 case "$*" in
   ROLE) if [ -e "$STATE/replica" ] && [ -z "\${STUBBORN:-}" ]; then echo slave; else echo master; fi ;;
-  "SENTINEL GET-MASTER-ADDR-BY-NAME primary") if [ -e "$STATE/replica" ]; then echo "$SUCCESSOR"; else echo "$LEADER"; fi ;;
   "INFO replication") printf 'master_repl_offset:7\\nslave0:ip=a,port=1,state=online,offset=7,lag=0\\n' ;;
   "SENTINEL FAILOVER primary")
     if [ "$host" = "$WILLING" ]; then touch "$STATE/replica" && echo OK; else echo "\${REFUSAL:-NOGOODSLAVE}"; fi ;;
@@ -45,6 +46,7 @@ async function stepDown(willing: string, changes: Readonly<Record<string, string
       NOTES: join(folder, "notes"),
       PEER_DOMAIN: "redis.cordum.svc",
       POD_NAME: "redis-0",
+      PORT: "6380",
       SENTINEL_PORT: "26379",
       STATE: folder,
       STEP_DOWN_SECONDS: "3",
@@ -77,7 +79,10 @@ describe("a primary that steps down", () => {
       `${second}:26379 SENTINEL FAILOVER primary`,
       `${third}:26379 SENTINEL FAILOVER primary`,
     ]);
-    assert.deepEqual(pauses(run), ["localhost:6380 CLIENT PAUSE 8000 WRITE"]);
+    assert.deepEqual(pauses(run), [
+      "localhost:6380 CLIENT PAUSE 8000 WRITE",
+      "localhost:6380 CLIENT UNPAUSE",
+    ]);
   });
 
   it("holds no write back while nobody takes over, and gives up in time", async () => {
@@ -99,6 +104,10 @@ describe("a primary that steps down", () => {
     const run = await stepDown(second, { STUBBORN: "yes", STEP_DOWN_SECONDS: "20" });
     assert.equal(failovers(run).length, 1);
     assert.ok(run.seconds < 5, `${run.seconds} s`);
+    assert.deepEqual(run.asked.slice(-2), [
+      `localhost:6380 REPLICAOF ${second} 6380`,
+      "localhost:6380 CLIENT UNPAUSE",
+    ]);
   });
 
   it("does nothing where the sentinels know of another primary already", async () => {

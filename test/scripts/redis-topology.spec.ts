@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { noApprovals } from "../../local/engine/approvals.ts";
-import { type Loss, losses } from "../../local/engine/losses.ts";
-import { type Plan, readPlan } from "../../local/engine/plan.ts";
-import { pulumi } from "../../local/engine/stack.ts";
+import { noApprovals } from "../../engine/approvals.ts";
+import { type Loss, losses } from "../../engine/losses.ts";
+import { type Plan, readPlan } from "../../engine/plan.ts";
+import { pulumi } from "../../engine/stack.ts";
 import { Harbour, settings } from "../support/harbour.ts";
 
 /** What the program `redis` is told of a topology. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import { bin } from "../../local/lib/paths.ts";
+import { bin } from "../../lib/paths.ts";
 import { snapshotIn } from "../../systems/cordum/restore/trial.ts";
 
 /** Hours of one day at which backups were stored. */

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
-import { bin, root } from "../../local/lib/paths.ts";
+import { bin, root } from "../../lib/paths.ts";
 import { ensureTools } from "../../local/tools/index.ts";
 
 const scripts = join(root, ".github/scripts");

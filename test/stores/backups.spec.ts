@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { images } from "../../components/images.ts";
 import { containerSecurity, nonroot, podSecurity } from "../../components/security.ts";
+import { engineEnvironment } from "../../engine/environment.ts";
+import { work } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
 import { until } from "../../local/cluster/until.ts";
-import { engineEnvironment } from "../../local/engine/environment.ts";
-import { work } from "../../local/lib/paths.ts";
 import { Cluster, kubectlOf } from "../../systems/cordum/restore/cluster.ts";
 import { parseRequest, restore, restoreInto } from "../../systems/cordum/restore.ts";
 import {

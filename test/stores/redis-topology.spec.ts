@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { type Approvals, noApprovals } from "../../engine/approvals.ts";
+import { engineEnvironment } from "../../engine/environment.ts";
+import { pulumi } from "../../engine/stack.ts";
+import { root, work } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
-import { type Approvals, noApprovals } from "../../local/engine/approvals.ts";
-import { engineEnvironment } from "../../local/engine/environment.ts";
-import { pulumi } from "../../local/engine/stack.ts";
-import { root, work } from "../../local/lib/paths.ts";
-import { Problem } from "../../local/lib/problem.ts";
 import { ProgramDeployment } from "../support/program-deployment.ts";
 import { RedisUnderTest, until } from "../support/redis-cluster.ts";
 

@@ -32,14 +32,14 @@ nats pub sys.a 'sys {{Count}}' --count 20 >/dev/null 2>&1
 nats consumer next CORDUM_JOBS scheduler --count 5 --ack >/dev/null
 nats consumer next CORDUM_SYS sys --count 7 --ack >/dev/null`;
 
-/** Every message with subject, headers, content and time, and how far each consumer is. */
+/** Every message with subject, headers, content and time, and how far each consumer is; not which servers lead it (deeper in). */
 export const natsContent = `
 for stream in CORDUM_JOBS CORDUM_SYS; do
   nats stream info "$stream" --json | grep -E '"(num_replicas|messages|first_seq|last_seq)"'
   for sequence in $(seq 40); do nats stream get "$stream" "$sequence" --json 2>/dev/null || true; done
   for consumer in $(nats consumer ls "$stream" --names | sort); do
     nats consumer info "$stream" "$consumer" --json |
-      grep -E '"(name|num_replicas|stream_seq|ack_policy|num_pending)"' | sed 's/,$//'
+      grep -E '^ {0,6}"(name|num_replicas|stream_seq|ack_policy|num_pending)"' | sed 's/,$//'
   done
 done`;
 

@@ -2,10 +2,11 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
+import type { Engine } from "../../engine/engine.ts";
+import { engineEnvironment, ownProgram } from "../../engine/environment.ts";
+import { openStack, parallel, stackOutputs } from "../../engine/stack.ts";
+import { work } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
-import { engineEnvironment, ownProgram } from "../../local/engine/environment.ts";
-import { type Engine, openStack, parallel, stackOutputs } from "../../local/engine/stack.ts";
-import { work } from "../../local/lib/paths.ts";
 import type { RawSettings } from "../../settings.ts";
 import { rawSettings } from "./stack-file.ts";
 

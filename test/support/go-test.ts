@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { bin, root } from "../../local/lib/paths.ts";
+import { bin, root } from "../../lib/paths.ts";
 
 export interface Counts {
   readonly passed: number;

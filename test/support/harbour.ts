@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineEnvironment } from "../../local/engine/environment.ts";
-import { installLanguageHost, installPlugins } from "../../local/engine/plugins.ts";
-import { type Engine, openStack } from "../../local/engine/stack.ts";
-import { root, work } from "../../local/lib/paths.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { engineEnvironment } from "../../engine/environment.ts";
+import { installLanguageHost, installPlugins } from "../../engine/plugins.ts";
+import { openStack } from "../../engine/stack.ts";
+import { root, work } from "../../lib/paths.ts";
 import { MemoryApi } from "./memory-api.ts";
 
 export interface Printed {

@@ -5,8 +5,8 @@ import { z } from "zod";
 import { accessLabel } from "../../components/endpoint/connection.ts";
 import { images } from "../../components/images.ts";
 import { containerSecurity, nonroot, podSecurity } from "../../components/security.ts";
+import { bin, root } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
-import { bin, root } from "../../local/lib/paths.ts";
 import { until, type Written } from "./redis-cluster.ts";
 
 export interface NatsPod {

@@ -1,10 +1,10 @@
 import { execa } from "execa";
 import type { S3Target } from "../../components/backup/target.ts";
 import { containerSecurity, nonroot, podSecurity } from "../../components/security.ts";
+import { engineEnvironment } from "../../engine/environment.ts";
+import { work } from "../../lib/paths.ts";
 import { reference } from "../../local/cluster/images.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
-import { engineEnvironment } from "../../local/engine/environment.ts";
-import { work } from "../../local/lib/paths.ts";
 
 const port = 7070;
 const keys = { accessKeyId: "test", secretAccessKey: "a-secret-of-the-test" };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { parse } from "yaml";
-import { bin } from "../../local/lib/paths.ts";
+import { bin } from "../../lib/paths.ts";
 import { definitions } from "../../local/tools/crds.ts";
 import { ensureTools } from "../../local/tools/index.ts";
 import type { Manifest } from "./manifest.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { bin } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
-import { bin } from "../../local/lib/paths.ts";
 
 /** Makes a pod's port one of this machine's while `work` goes on; past network policies, as the kubelet's own probes go. */
 export async function withPort<T>(

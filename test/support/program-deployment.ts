@@ -2,10 +2,11 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
+import type { Engine } from "../../engine/engine.ts";
+import { engineEnvironment } from "../../engine/environment.ts";
+import { openStack, parallel, stackOutputs } from "../../engine/stack.ts";
+import { root, work } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
-import { engineEnvironment } from "../../local/engine/environment.ts";
-import { type Engine, openStack, parallel, stackOutputs } from "../../local/engine/stack.ts";
-import { root, work } from "../../local/lib/paths.ts";
 import { type Finished, isObject, type Step } from "./deployment.ts";
 
 /** A stack's configuration, by key without the project's prefix. */

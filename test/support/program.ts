@@ -1,5 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
-import { withoutStackTraces } from "../../stack-traces.ts";
+import { withoutStackTraces } from "../../lib/stack-traces.ts";
 
 /** A resource as the program registered it. */
 export interface Registered {

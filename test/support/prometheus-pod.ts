@@ -4,9 +4,9 @@ import { execa } from "execa";
 import type { RuleGroup } from "../../components/monitoring/alert.ts";
 import type { ServiceMonitorSpec } from "../../components/monitoring/target.ts";
 import { containerSecurity, podSecurity } from "../../components/security.ts";
+import { bin } from "../../lib/paths.ts";
 import { reference } from "../../local/cluster/images.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
-import { bin } from "../../local/lib/paths.ts";
 import { withPort } from "./port-forward.ts";
 
 const port = 9090;

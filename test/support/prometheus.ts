@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { work } from "../../lib/paths.ts";
 import { debian } from "../../local/images/debian.ts";
-import { work } from "../../local/lib/paths.ts";
 
 const folder = join(work, "cache/prometheus");
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { z } from "zod";
+import { bin, root } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
 import { onMachine } from "../../local/cluster/machine.ts";
-import { bin, root } from "../../local/lib/paths.ts";
 import { client, clientPod } from "./redis-client.ts";
 
 /** A server as its peers know it. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 /** Servers of a Redis Cluster on their nodes, and the programs that place them. */
 

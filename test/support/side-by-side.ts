@@ -2,7 +2,7 @@ import { closeSync, createWriteStream, fstatSync, mkdtempSync, openSync, readSyn
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
-import { root, work } from "../../local/lib/paths.ts";
+import { root, work } from "../../lib/paths.ts";
 import type { Counts } from "./go-test.ts";
 
 /** What a layer of tests printed, and how many of them passed. */

@@ -146,11 +146,6 @@ describe("the settings of an application refuse", () => {
       "services.harbour",
       /replicas or autoscale, not both/,
     ],
-    "an alert that is no PromQL": [
-      { monitoring: { alerts: { Sinking: { query: "rate(", above: 1, summary: "It sinks." } } } },
-      "monitoring.alerts.Sinking.query",
-      /PromQL/,
-    ],
     "a request that uses what nobody kept": [
       { smoke: [{ name: "a ship", path: "/ships/{ship}" }] },
       "smoke.0",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 /** Tells two things at once of whatever was not caught, as Pulumi's SDK may: by itself, it never gets to an end. */
 const talker = `

@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse, parseAllDocuments } from "yaml";
+import { root } from "../../lib/paths.ts";
 import { fill } from "../../local/cluster/addons.ts";
 import { parseHierarchies } from "../../local/cluster/cgroups.ts";
 import { controlPlane } from "../../local/cluster/controlplane.ts";
@@ -21,7 +22,6 @@ import { isReadyPod, type Pod, reasonOf } from "../../local/cluster/readiness.ts
 import { proportionalKilobytes } from "../../local/cluster/status.ts";
 import { runScript } from "../../local/cluster/supervise.ts";
 import { nodes } from "../../local/cluster/topology.ts";
-import { root } from "../../local/lib/paths.ts";
 
 const [nodeA] = nodes;
 assert(nodeA);

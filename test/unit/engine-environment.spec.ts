@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keepNoLogs } from "../../local/engine/environment.ts";
+import { keepNoLogs } from "../../engine/environment.ts";
 
 describe("the embedded engine's home", () => {
   let home: string;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { clearDeadLocks } from "../../local/engine/locks.ts";
+import { clearDeadLocks } from "../../engine/locks.ts";
 
 describe("a stack's locks", () => {
   let folder: string;

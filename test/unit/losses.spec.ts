@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { approvals, mustBeApproved, noApprovals } from "../../local/engine/approvals.ts";
-import { losses, lossesOfAll } from "../../local/engine/losses.ts";
-import { type PlannedStep, type ResourceState, readPlan, summary } from "../../local/engine/plan.ts";
-import { Problem } from "../../local/lib/problem.ts";
+import { approvals, mustBeApproved, noApprovals } from "../../engine/approvals.ts";
+import { losses, lossesOfAll } from "../../engine/losses.ts";
+import { type PlannedStep, type ResourceState, readPlan, summary } from "../../engine/plan.ts";
+import { Problem } from "../../lib/problem.ts";
 
 const statefulSet = "kubernetes:apps/v1:StatefulSet";
 

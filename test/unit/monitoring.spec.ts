@@ -10,7 +10,7 @@ import { type GrafanaDashboard, grafanaDashboard } from "../../components/monito
 import { metrics } from "../../components/monitoring/metrics.ts";
 import { duration, matching, not, select, zeroOrAbsent } from "../../components/monitoring/promql.ts";
 import { serviceMonitorSpec } from "../../components/monitoring/target.ts";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { cordumDashboard } from "../../systems/cordum/dashboard.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { cases } from "../support/alerts/cases/index.ts";

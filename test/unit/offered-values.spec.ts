@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { aspects, type OfferedValue, offeredValues } from "../../docs/offered-values.ts";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { settingsSchemas } from "../../systems/index.ts";
 
 /** The part of JSON Schema that settings use. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execa } from "execa";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 /** Runs tests, as test/run.ts does, and then something that fails. */
 const command = (failure: string) => `
   import Mocha from "mocha";
-  import { endWith, Problem } from "${join(root, "local/lib/problem.ts")}";
+  import { endWith, Problem } from "${join(root, "lib/problem.ts")}";
   await new Promise((resolve) => new Mocha({ reporter: "min" }).run(resolve));
   Promise.reject(${failure}).catch(endWith);
 `;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { pullRequestIn, writeComment } from "../../readiness/pull-request/comment.ts";
 import { plannedState } from "../../readiness/pull-request/planned-state.ts";
 import { marker } from "../../readiness/pull-request/summary.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { readSources } from "../../readiness/pull-request/inputs.ts";
 import { readPreview } from "../../readiness/pull-request/read.ts";
 import { summarise } from "../../readiness/pull-request/summary.ts";

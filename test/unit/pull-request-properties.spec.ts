@@ -3,7 +3,8 @@ import fc, { type Arbitrary } from "fast-check";
 import { stackPreview } from "../../readiness/pull-request/preview.ts";
 import { readPreview } from "../../readiness/pull-request/read.ts";
 import { readinessDelta } from "../../readiness/pull-request/readiness-delta.ts";
-import { maximumSize, type StackSummary, summarise } from "../../readiness/pull-request/summary.ts";
+import type { StackSummary } from "../../readiness/pull-request/stack-section.ts";
+import { maximumSize, summarise } from "../../readiness/pull-request/summary.ts";
 import { type MadeStep, previewText, secretKinds, state } from "../support/preview-file.ts";
 
 /** What holds for every preview, whatever is in it. */

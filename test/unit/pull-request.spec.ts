@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { readSources } from "../../readiness/pull-request/inputs.ts";
 import { summarise } from "../../readiness/pull-request/summary.ts";
 import { planted } from "../cluster/programs/harbour/planted.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseQuantity } from "../../components/quantity.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
 
 describe("quantities", () => {
   const known: Readonly<Record<string, number>> = {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { recoveryDocument, table, withTable } from "../../docs/recovery-table.ts";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { type FaultResult, forget, forgetFile, readResults, record } from "../support/faults/result.ts";
 
 const result: FaultResult = {

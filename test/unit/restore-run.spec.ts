@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execa } from "execa";
+import { root } from "../../lib/paths.ts";
 import { until } from "../../local/cluster/until.ts";
-import { root } from "../../local/lib/paths.ts";
 import { Cluster } from "../../systems/cordum/restore/cluster.ts";
 import { parseRequest, restoreInto } from "../../systems/cordum/restore.ts";
-import { FakeCluster, type World } from "../support/restore/world.ts";
+import type { World } from "../support/restore/objects.ts";
+import { FakeCluster } from "../support/restore/world.ts";
 
 const backups = ["cordum-nats-backup", "cordum-redis-backup"];
 const stops = "scale service 0";

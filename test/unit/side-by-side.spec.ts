@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { type LayerRun, sideBySide } from "../support/side-by-side.ts";
 
 const passed = { passed: 3, failed: 0, skipped: 1 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Problem } from "../../local/lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 import { parseWorker, smokeAt, type WorkerWish } from "../../systems/cordum/smoke.ts";
 import { apiKey, type Behaviour, CordumGateway } from "../support/cordum/gateway.ts";
 

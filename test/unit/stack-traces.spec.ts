@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withoutStackTraces } from "../../stack-traces.ts";
+import { withoutStackTraces } from "../../lib/stack-traces.ts";
 
 function fail(): never {
   throw new TypeError("it doesn't work");

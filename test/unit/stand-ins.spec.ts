@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../local/lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 
 const page = readFileSync(join(root, "docs/stand-ins.md"), "utf8");
 const canary = globSync("local/images/canary/**/*.go", { cwd: root }).filter(

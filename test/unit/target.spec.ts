@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { ownProgram, stacksFolder } from "../../engine/environment.ts";
+import { target } from "../../engine/target.ts";
+import { root } from "../../lib/paths.ts";
 import { kubeconfig as embedded } from "../../local/cluster/layout.ts";
-import { ownProgram, stacksFolder } from "../../local/engine/environment.ts";
-import { root } from "../../local/lib/paths.ts";
-import { target } from "../../local/target.ts";
 
 describe("the target of a command", () => {
   let folder: string;

@@ -1,6 +1,6 @@
 import { Config } from "@pulumi/pulumi";
-import { endOnBrokenPipe } from "../../../broken-pipe.ts";
-import { withoutStackTraces } from "../../../stack-traces.ts";
+import { endOnBrokenPipe } from "../../../lib/broken-pipe.ts";
+import { withoutStackTraces } from "../../../lib/stack-traces.ts";
 import { createTenants } from "../tenants.ts";
 
 endOnBrokenPipe();

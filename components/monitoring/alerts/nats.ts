@@ -1,30 +1,7 @@
 import type { Alert, Scope } from "../alert.ts";
 import { duration, not, select, zeroOrAbsent } from "../promql.ts";
+import type { MonitoredNats, NatsThresholds } from "./monitored-nats.ts";
 import { natsStorageAlerts, natsStreamAlerts } from "./nats-streams.ts";
-
-/** What of a NATS cluster the alerts must know. */
-export interface MonitoredNats {
-  /** The Service that the exporters are scraped through. */
-  readonly service: string;
-  readonly servers: number;
-  /** Streams that must exist, with the replicas that each must have. */
-  readonly streams: readonly MonitoredStream[];
-}
-
-export interface MonitoredStream {
-  readonly name: string;
-  readonly replicas: number;
-}
-
-export interface NatsThresholds {
-  /** Share of JetStream's storage limit, in percent. */
-  readonly storageWarningPercent: number;
-  readonly storageCriticalPercent: number;
-  /** Messages that wait for one consumer. */
-  readonly consumerPending: number;
-  /** A replica must have by now what its stream had this many seconds ago. */
-  readonly replicaLagSeconds: number;
-}
 
 const perServer = "namespace, service, pod";
 const perCluster = "namespace, service";

@@ -1,4 +1,5 @@
-import type { CheckInfo, Finding, Report } from "../../model/report.ts";
+import type { CheckInfo, Finding } from "../../../policy/model/finding.ts";
+import type { Report } from "../../model/report.ts";
 import { worst } from "../../model/status.ts";
 import { isNotable, type View } from "../view.ts";
 import { age, count, kindWords, when } from "../words.ts";

@@ -1,4 +1,5 @@
-import type { ChecklistResult, CriterionResult, Status } from "../../model/report.ts";
+import type { Status } from "../../../policy/model/finding.ts";
+import type { ChecklistResult, CriterionResult } from "../../model/report.ts";
 import { byCategory, scoreOf, shortId, totals, type View } from "../view.ts";
 import { age, statuses, statusWords, when } from "../words.ts";
 import { checkInLine } from "./checks.ts";

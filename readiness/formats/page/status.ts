@@ -1,4 +1,5 @@
-import type { Status, Verdict } from "../../model/report.ts";
+import type { Status } from "../../../policy/model/finding.ts";
+import type { Verdict } from "../../model/report.ts";
 import { statuses, statusWords } from "../words.ts";
 import { type Html, html, verbatim } from "./html.ts";
 

@@ -1,4 +1,4 @@
-import { mayBeAbsentKey } from "../../../components/monitoring/alert.ts";
+import { mayBeAbsentKey } from "../../../lib/annotations.ts";
 import { anyOf } from "../ask.ts";
 import {
   type ClusterReader,

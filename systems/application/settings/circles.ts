@@ -1,5 +1,5 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
-import type { ApplicationSettings } from "./index.ts";
+import type { ApplicationSettings } from "./schema.ts";
 
 /** Services that wait for each other: none of them would ever start. Each circle is told once. */
 export function circles(services: ApplicationSettings["services"]): readonly Contradiction[] {

@@ -4,8 +4,8 @@ import { programsOf, servedPort } from "../parts.ts";
 import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
-import type { ApplicationSettings } from "./index.ts";
 import { requests } from "./requests.ts";
+import type { ApplicationSettings } from "./schema.ts";
 import { variables } from "./variables.ts";
 
 /** What can't be as it is in an application, because of something else in the same file. */

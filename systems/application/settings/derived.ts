@@ -1,6 +1,6 @@
 import { backedUp } from "../../../components/backup/backed-up.ts";
 import { clientsOf, fileName, programsOf } from "../parts.ts";
-import type { ApplicationSettings } from "./index.ts";
+import type { ApplicationSettings } from "./schema.ts";
 
 /** A name that follows from the file, with how long it may be. */
 export interface Derived {

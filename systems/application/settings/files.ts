@@ -1,6 +1,6 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { programsOf, tlsFolder } from "../parts.ts";
-import type { ApplicationSettings } from "./index.ts";
+import type { ApplicationSettings } from "./schema.ts";
 
 /** What is mounted at one place: a file hides nothing else, and nothing is mounted twice. */
 export function files(settings: ApplicationSettings): readonly Contradiction[] {

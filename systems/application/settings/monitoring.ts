@@ -5,17 +5,13 @@ import {
   warningsFirst,
   warnsFirst,
 } from "../../../components/monitoring/settings.ts";
-import { parsePromql } from "../../../rules/formats/promql.ts";
 
 const alert = z.strictObject({
   query: z
     .string()
     .min(1)
     .max(4096)
-    .refine(
-      (text) => parsePromql(text) !== undefined,
-      "an expression in PromQL, such as rate(errors_total[5m])",
-    )
+    .refine(isPromql, "an expression in PromQL, such as rate(errors_total[5m])")
     .describe("A number for each series, in PromQL."),
   above: z.number().describe("Fires where the number is greater."),
   for: z

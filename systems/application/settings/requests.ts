@@ -1,5 +1,5 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
-import type { ApplicationSettings } from "./index.ts";
+import type { ApplicationSettings } from "./schema.ts";
 
 /** Requests of the smoke test go through the ingress, and use what is known by then. */
 export function requests({ ingress, secrets, smoke }: ApplicationSettings): readonly Contradiction[] {

@@ -1,6 +1,6 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { prefixOf, programsOf } from "../parts.ts";
-import type { ApplicationSettings } from "./index.ts";
+import type { ApplicationSettings } from "./schema.ts";
 
 /** A variable has one value: neither two connections give it, nor a text and a Secret. */
 export function variables(settings: ApplicationSettings): readonly Contradiction[] {

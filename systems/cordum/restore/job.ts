@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Store } from "../../../components/backup/target.ts";
-import { Problem } from "../../../local/lib/problem.ts";
+import { Problem } from "../../../lib/problem.ts";
 import type { RestoreRequest } from "./request.ts";
 
 const variable = z.looseObject({ name: z.string() });

@@ -1,5 +1,5 @@
 import { type Store, stores } from "../../../components/backup/target.ts";
-import { Problem } from "../../../local/lib/problem.ts";
+import { Problem } from "../../../lib/problem.ts";
 
 /** What somebody asked to be restored. */
 export interface RestoreRequest {

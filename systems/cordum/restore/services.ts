@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Store } from "../../../components/backup/target.ts";
 import { accessLabel, serversOf } from "../../../components/endpoint/connection.ts";
 import type { Labels } from "../../../components/identity.ts";
-import { Problem } from "../../../local/lib/problem.ts";
-import { step } from "../../../local/lib/progress.ts";
+import { Problem } from "../../../lib/problem.ts";
+import { step } from "../../../lib/progress.ts";
 import type { Cluster } from "./cluster.ts";
 
 /** How many pods there were: kept with the Deployment, so that an interrupted restore can be run again. */

@@ -1,7 +1,7 @@
 import { jobName } from "../../../components/backup/identities.ts";
 import type { Store } from "../../../components/backup/target.ts";
-import { Problem } from "../../../local/lib/problem.ts";
-import { step } from "../../../local/lib/progress.ts";
+import { Problem } from "../../../lib/problem.ts";
+import { step } from "../../../lib/progress.ts";
 import type { Clusters } from "./cluster.ts";
 import { trialJob, type Wanted } from "./job.ts";
 import type { RestoreRequest } from "./request.ts";

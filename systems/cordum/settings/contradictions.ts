@@ -1,7 +1,7 @@
 import type { StoreFacts } from "../../../components/backup/backed-up.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { longestRole } from "../images.ts";
-import type { CordumSettings } from "./index.ts";
+import type { CordumSettings } from "./schema.ts";
 
 /** What can't be as it is in a Cordum stack, because of another setting. */
 export function contradictions(settings: CordumSettings): readonly Contradiction[] {

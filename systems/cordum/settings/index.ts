@@ -1,47 +1,10 @@
-import { z } from "zod";
 import { agreement } from "../../../components/system/contradictions.ts";
-import { namespaceSettings } from "../../../components/system/namespace-settings.ts";
-import { systemShape } from "../../../components/system/settings.ts";
-import { backups } from "./backups.ts";
 import { contradictions } from "./contradictions.ts";
-import { dashboard, gateway } from "./gateway.ts";
-import { imageSettings } from "./images.ts";
-import { ingress } from "./ingress.ts";
-import { monitoring } from "./monitoring.ts";
-import { agreeOnRelease, probes, redisLogin, release, writablePaths } from "./release.ts";
-import { safety, scheduling } from "./scheduling.ts";
-import { services } from "./services.ts";
-import { nats, redis } from "./stores.ts";
-import { workers } from "./workers.ts";
-
-const everything = z.strictObject({
-  system: z.literal("cordum").describe("The product that the stack deploys, a folder in `systems/`."),
-  ...systemShape,
-  tls: systemShape.tls.describe(
-    "Everybody who talks to NATS, Redis and the safety kernel does so by certificates.",
-  ),
-  namespace: namespaceSettings("cordum"),
-  release,
-  images: imageSettings,
-  probes,
-  writablePaths,
-  redisLogin,
-  nats,
-  redis,
-  services,
-  workers,
-  gateway,
-  dashboard,
-  ingress,
-  scheduling,
-  safety,
-  monitoring,
-  backups,
-});
-
-export type CordumSettings = z.infer<typeof everything>;
+import { agreeOnRelease } from "./release.ts";
+import { everything } from "./schema.ts";
 
 /** Everything that a Cordum stack can set. A stack file that leaves all of it out is safe for production. */
 export const cordumSettings = everything.superRefine(agreement(contradictions)).superRefine(agreeOnRelease);
 
+export type { CordumSettings } from "./schema.ts";
 export { type ServiceName, serviceNames } from "./services.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../../local/lib/paths.ts";
+import { root } from "../../../lib/paths.ts";
 import type { Graph } from "../../../rules/graph/graph.ts";
 import { graphFromManifests } from "../../../rules/graph/manifests.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { root } from "../../../local/lib/paths.ts";
+import { root } from "../../../lib/paths.ts";
 import { Graph } from "../../../rules/graph/graph.ts";
 import { kindOf } from "../../../rules/graph/kinds.ts";
 import { type Origin, Resource } from "../../../rules/graph/resource.ts";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { root } from "../../../local/lib/paths.ts";
+import { root } from "../../../lib/paths.ts";
 import type { TestResource } from "./pulumi-resources.ts";
 
 // Pulumi's protocol files are CommonJS without types; what is used of them is said here.

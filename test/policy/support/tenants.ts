@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { root } from "../../../local/lib/paths.ts";
+import { root } from "../../../lib/paths.ts";
 import { Graph } from "../../../rules/graph/graph.ts";
 import { Resource } from "../../../rules/graph/resource.ts";
 import { withUnknowns } from "../../../rules/graph/values.ts";

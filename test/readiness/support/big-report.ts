@@ -1,4 +1,5 @@
-import type { Connectivity, Report, Status } from "../../../readiness/model/report.ts";
+import type { Status } from "../../../policy/model/finding.ts";
+import type { Connectivity, Report } from "../../../readiness/model/report.ts";
 import { check, finding, hoursAgo, reportOf } from "./report.ts";
 
 /** As large as reports get: 128 lines in five checklists, 160 checks, 2,000 findings, and 40 × 40 connections. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { work } from "../../../local/lib/paths.ts";
+import { work } from "../../../lib/paths.ts";
 import { ensurePackages, packages } from "../../../local/tools/packages.ts";
 
 const browserPackage = "chromium-headless-shell";

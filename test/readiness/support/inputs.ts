@@ -1,6 +1,6 @@
+import { noExemptions, parseExemptions } from "../../../policy/exemptions/exemption.ts";
 import type { Inputs } from "../../../readiness/inputs.ts";
 import { type Criterion, parseChecklists } from "../../../readiness/model/checklist.ts";
-import { noExemptions, parseExemptions } from "../../../readiness/model/exemption.ts";
 import { Graph } from "../../../rules/graph/graph.ts";
 import { Resource } from "../../../rules/graph/resource.ts";
 import { emptyContract } from "../../../rules/model/contract.ts";

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import { noExemptions } from "../../../policy/exemptions/exemption.ts";
 import { decide } from "../../../readiness/decide.ts";
 import { parseEvidence } from "../../../readiness/evidence.ts";
 import { evidenceChecks } from "../../../readiness/evidence-checks.ts";
 import { everyChecklist, stackReadiness } from "../../../readiness/files.ts";
 import type { Inputs, Seen } from "../../../readiness/inputs.ts";
 import { liveChecks } from "../../../readiness/live/index.ts";
-import { noExemptions } from "../../../readiness/model/exemption.ts";
 import type { Report } from "../../../readiness/model/report.ts";
 import { graphFromPulumi, type PulumiResource } from "../../../rules/graph/pulumi.ts";
 import { rules } from "../../../rules/index.ts";

@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
+import type { CheckInfo, Finding, Status } from "../../../policy/model/finding.ts";
 import type {
-  CheckInfo,
   ChecklistResult,
   Connectivity,
   CriterionResult,
-  Finding,
   Report,
-  Status,
   Verdict,
 } from "../../../readiness/model/report.ts";
 import { isOpen, worst } from "../../../readiness/model/status.ts";

@@ -1,4 +1,5 @@
-import type { CheckInfo, Connectivity, Finding, Report } from "../../../readiness/model/report.ts";
+import type { CheckInfo, Finding } from "../../../policy/model/finding.ts";
+import type { Connectivity, Report } from "../../../readiness/model/report.ts";
 import { check, finding, hoursAgo, reportOf } from "./report.ts";
 
 /** One of everything: each status, each kind of check, and words that every format must escape. */

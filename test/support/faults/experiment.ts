@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import type { Runnable } from "mocha";
-import { root } from "../../../local/lib/paths.ts";
+import { root } from "../../../lib/paths.ts";
 import { Client, type Entrance } from "../load/client.ts";
 import { isAcknowledged, type Summary, summarize } from "../load/ledger.ts";
 import { Load } from "../load/load.ts";

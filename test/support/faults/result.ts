@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { root, work } from "../../../local/lib/paths.ts";
+import { root, work } from "../../../lib/paths.ts";
 import { type RedisVariant, redisVariant } from "./redis-variant.ts";
 
 /**

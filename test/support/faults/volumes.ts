@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import { work } from "../../../lib/paths.ts";
 import { command } from "../../../local/cluster/command.ts";
 import { firstProcess } from "../../../local/cluster/machine.ts";
-import { work } from "../../../local/lib/paths.ts";
 import type { Deployment } from "../deployment.ts";
 import { type Argv, whileLasting } from "./lasting.ts";
 import { must } from "./pods.ts";

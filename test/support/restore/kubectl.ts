@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CronJob, Deployment, End, Job, World } from "./world.ts";
+import type { CronJob, Deployment, End, Job, World } from "./objects.ts";
 
 /**
  * One command of a kubectl whose cluster is a folder, with just the verbs that a restore uses. What changes something is

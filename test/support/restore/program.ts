@@ -1,4 +1,4 @@
-import { endWith } from "../../../local/lib/problem.ts";
+import { endWith } from "../../../lib/problem.ts";
 import { parseRequest, restore } from "../../../systems/cordum/restore.ts";
 
 /** `make restore`, in a process that a test can end. */

@@ -1,54 +1,10 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../../../local/lib/paths.ts";
+import { root } from "../../../lib/paths.ts";
 import type { Kubectl } from "../../../systems/cordum/restore/cluster.ts";
 import { FakeKubectl } from "./kubectl.ts";
-
-/** How a job of a restore ends. */
-export type End = "completes" | "fails at once" | "fails half-way" | "hangs at once" | "hangs half-way";
-
-export interface World {
-  readonly trial: Readonly<Record<string, End>>;
-  readonly restore: Readonly<Record<string, End>>;
-}
-
-interface Variable {
-  readonly name: string;
-  readonly value?: string;
-}
-
-interface Container {
-  readonly name: string;
-  readonly env: readonly Variable[];
-}
-
-export interface Job {
-  readonly metadata: { readonly name: string };
-  readonly spec: {
-    readonly template: {
-      readonly spec: {
-        readonly initContainers: readonly Container[];
-        readonly containers: readonly Container[];
-      };
-    };
-  };
-}
-
-interface Metadata {
-  readonly name: string;
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-export interface CronJob {
-  readonly metadata: Metadata;
-  readonly spec: { readonly suspend: boolean };
-}
-
-export interface Deployment {
-  readonly metadata: Metadata;
-  readonly spec: { readonly replicas: number };
-}
+import type { CronJob, Deployment, Job, World } from "./objects.ts";
 
 /** A cluster in a folder, with one service that dials both stores, their schedules, and the templates of restores. */
 export class FakeCluster {

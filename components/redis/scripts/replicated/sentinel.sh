@@ -19,9 +19,17 @@ users() {
   }' "$ACL_FOLDER/users.acl"
 }
 
+# A sentinel runs programs only, and the scripts are mounted as files that nobody may run.
+follow=$RUN_FOLDER/follow
+write_follow() {
+  printf '#!/bin/sh\nexec sh %s/follow.sh\n' "$here" >"$follow"
+  chmod 700 "$follow"
+}
+
 configure() {
   umask 077
   password=$(cat "$AUTH_FOLDER/sentinel")
+  write_follow
   {
     echo "port 0"
     echo "tls-port $SENTINEL_PORT"
@@ -51,6 +59,7 @@ configure() {
     echo "sentinel down-after-milliseconds primary $DOWN_AFTER"
     echo "sentinel failover-timeout primary 30000"
     echo "sentinel parallel-syncs primary 1"
+    echo "sentinel client-reconfig-script primary $follow"
     echo "sentinel auth-user primary sentinel"
     echo "sentinel auth-pass primary $password"
     if [ -s "$state" ]; then sed '/^sentinel monitor /d' "$state"; fi

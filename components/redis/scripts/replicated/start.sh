@@ -1,7 +1,7 @@
 #!/bin/sh
-# Starts the server with what only this pod knows, as the replica of whoever is the primary. The sentinels say who that is;
-# where none answers, because everything starts at once, what this pod's own sentinel noted last; and in the beginning the
-# first server.
+# Starts the server with what only this pod knows, as the replica of whoever is the primary. The sentinels of the other pods
+# say who that is; where none answers, because everything starts at once, what this pod's own sentinel noted last; and in the
+# beginning the first server.
 set -eu
 
 here=$(dirname "$0")
@@ -10,10 +10,10 @@ conf=$RUN_FOLDER/redis.conf
 
 noted() { sed -n 's/^sentinel monitor primary \([^ ]*\) .*/\1/p' "$DATA_FOLDER/sentinel.state" 2>/dev/null || true; }
 
-primary() {
+find_leader() {
   found=$(sh "$here/find-primary.sh")
-  [ -n "$found" ] || found=$(noted)
-  echo "${found:-${HOSTS%% *}}"
+  leader=${found:-$(noted)}
+  leader=${leader:-${HOSTS%% *}}
 }
 
 is_empty() { [ ! -e "$DATA_FOLDER/appendonlydir" ]; }
@@ -26,12 +26,26 @@ others_are_empty() {
   done
 }
 
+# What stands against leading. A pod that was gone may have noted nothing of the handover after it; where only the
+# container was started again, its sentinel went on listening.
+objection() {
+  if is_empty; then
+    others_are_empty || echo "its volume is empty, and the others would copy its emptiness. It waits until they say that theirs are, or that another is the primary"
+  elif [ -z "$found" ] && [ ! -e "$conf" ] && [ "$HOSTS" != "$self" ]; then
+    echo "only its own note says so. It waits for the sentinel of another pod"
+  fi
+}
+
 sh "$here/set-aside.sh" nodes.conf
-leader=$(primary)
-while [ "$leader" = "$self" ] && is_empty && ! others_are_empty; do
-  echo "This server is to be the primary and its volume is empty. It waits until the others say that theirs are, or that another is the primary: they would copy its emptiness."
+told=''
+find_leader
+while [ "$leader" = "$self" ]; do
+  objection=$(objection)
+  [ -n "$objection" ] || break
+  [ "$objection" = "$told" ] || echo "This server is to be the primary, but $objection."
+  told=$objection
   sleep 1
-  leader=$(primary)
+  find_leader
 done
 
 umask 077

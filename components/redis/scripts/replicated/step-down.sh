@@ -10,6 +10,7 @@ cli() { sh "$here/cli.sh" localhost "$@" | tr -d '\r'; }
 in_time() { [ "$(date +%s)" -lt "$deadline" ]; }
 is_primary() { [ "$(cli ROLE | head -n 1)" = master ]; }
 # The sentinels lead everybody to another server from then on; this one may take itself for the primary for ten seconds more.
+found=''
 has_successor() {
   found=$(sh "$here/find-primary.sh")
   [ -n "$found" ] && [ "$found" != "$self" ]
@@ -27,18 +28,31 @@ fail_over() {
   return 1
 }
 
-while in_time && leads; do
-  # The pause ends by itself if this fails; WAIT needs a write of its own connection to wait for, and so is asked for all.
-  cli CLIENT PAUSE 8000 WRITE >/dev/null
-  until ! in_time || cli INFO replication | awk -F '[:,=]' '
+# It ends by itself where this script fails, and is renewed until a successor is known: a write after the successor has
+# all of them would be lost.
+pause_writes() { cli CLIENT PAUSE 8000 WRITE >/dev/null; }
+
+# By all replicas that are there, because any of them may be the successor. One that hangs is none for the sentinels, either.
+# WAIT would need a write of its own connection to wait for.
+is_copied() {
+  cli INFO replication | awk -F '[:,=]' '
     /^master_repl_offset/ { sent = $2 }
-    /^slave[0-9]+:.*state=online/ { if ($9 + 0 > got) got = $9 + 0 }
-    END { exit !(got >= sent && sent > 0) }'; do
+    /^slave[0-9]+:.*state=online/ && $11 < 5 { if (!copies++ || $9 + 0 < got) got = $9 + 0 }
+    END { exit !(copies && got >= sent) }'
+}
+
+led=no
+while in_time && leads; do
+  led=yes
+  pause_writes
+  until ! in_time || is_copied; do
     sleep 0.2
+    pause_writes
   done
   if fail_over; then
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
       { in_time && leads; } || break
+      pause_writes
       sleep 0.5
     done
   else
@@ -47,5 +61,10 @@ while in_time && leads; do
     sleep 1
   fi
 done
+# Whoever waits is told now that this server takes no writes, and tries again where the routers lead by then.
+if [ "$led" = yes ] && ! leads; then
+  case $found in '' | "$self") ;; *) cli REPLICAOF "$found" "$PORT" >/dev/null ;; esac
+  cli CLIENT UNPAUSE >/dev/null
+fi
 # Other routers find out who serves now within their checks; this pod's own router still stands by.
 sleep "$DRAIN_SECONDS"

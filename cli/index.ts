@@ -1,0 +1,88 @@
+import type { Engine } from "../engine/engine.ts";
+import { target } from "../engine/target.ts";
+import { endWith, Problem } from "../lib/problem.ts";
+
+/** What the Makefile calls: `node cli/index.ts <command> <arguments>`. */
+
+const defaultStack = "cordum-dev";
+
+type Command = (engine: Engine, args: readonly string[]) => Promise<void>;
+
+/** Commands that are Pulumi's own, on a prepared machine. */
+const pulumiCommands: Readonly<Record<string, readonly string[]>> = {
+  up: ["up", "--yes"],
+  preview: ["preview", "--diff"],
+  refresh: ["refresh", "--yes"],
+  down: ["destroy", "--yes"],
+};
+
+const commands: Readonly<Record<string, Command>> = {
+  ...Object.fromEntries(Object.entries(pulumiCommands).map(([name, command]) => [name, onStack(command)])),
+  status: async (engine) => {
+    if (engine.stacksFolder !== undefined) await (await import("../local/cluster/index.ts")).status();
+    else await kubectl(engine, ["get", "nodes,pods", "--all-namespaces", "--output=wide"]);
+  },
+  kubectl,
+  smoke: async (engine, [stack = defaultStack, ...words]) => {
+    const { parseWorker, smoke } = await import("../systems/cordum/smoke.ts");
+    const { stackOutputs } = await import("../engine/stack.ts");
+    const worker = parseWorker(words);
+    await smoke(await stackOutputs(engine, stack), engine.env, worker);
+  },
+  restore: async (engine, [stack = defaultStack, ...words]) => {
+    const { parseRequest, restore } = await import("../systems/cordum/restore.ts");
+    const { settingsOf, stackOutputs } = await import("../engine/stack.ts");
+    settingsOf(stack);
+    const request = parseRequest(stack, words);
+    await restore(request, await stackOutputs(engine, stack), engine.env);
+  },
+  policy: async (engine, args) => {
+    const { policy } = await import("./policy/command.ts");
+    await policy(engine, args, () => prepare(engine));
+  },
+  readiness: async (engine, args) => {
+    const { readiness } = await import("./readiness/command.ts");
+    await readiness(engine, args, () => prepare(engine));
+  },
+  "load-test": async (engine, [stack = defaultStack, ...words]) => {
+    const { loadTest } = await import("./load/command.ts");
+    await loadTest(engine, stack, words);
+  },
+  "cluster-up": prepare,
+  "cluster-down": async () => {
+    await (await import("../local/cluster/index.ts")).down();
+  },
+};
+
+/** Has everything there that the embedded engine and cluster need; for a user's own cluster there is nothing to do. */
+async function prepare(engine: Engine): Promise<void> {
+  if (engine.stacksFolder === undefined) return;
+  const { prepareMachine } = await import("../engine/prepare.ts");
+  await prepareMachine(engine.env);
+}
+
+function onStack(command: readonly string[]): Command {
+  return async (engine, [stack = defaultStack]) => {
+    const { pulumi, settingsOf } = await import("../engine/stack.ts");
+    const { approvals } = await import("../engine/approvals.ts");
+    // A stack that does not exist is told before anything is built.
+    const settings = settingsOf(stack);
+    await prepare(engine);
+    await pulumi(engine, stack, settings, command, approvals(process.env));
+  };
+}
+
+async function kubectl(engine: Engine, args: readonly string[]): Promise<void> {
+  const { execa } = await import("execa");
+  const { exitCode } = await execa("kubectl", args, { env: engine.env, stdio: "inherit", reject: false });
+  process.exitCode = exitCode ?? 1;
+}
+
+async function main([name = "", ...args]: readonly string[]): Promise<void> {
+  const command = commands[name];
+  if (!command)
+    throw new Problem(`There is no command "${name}".`, `Give one of: ${Object.keys(commands).join(", ")}.`);
+  await command(target(process.env), args);
+}
+
+main(process.argv.slice(2)).catch(endWith);

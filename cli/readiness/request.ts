@@ -1,0 +1,83 @@
+import { Problem } from "../../lib/problem.ts";
+import { type Environment, environments } from "../../rules/model/levels.ts";
+
+/** What `make readiness` takes, as WORD=value. */
+export interface Request {
+  readonly stack?: string;
+  /** A folder of rendered manifests, or a file of `pulumi stack export`, in place of what is deployed. */
+  readonly manifests?: string;
+  readonly exported?: string;
+  readonly environment?: Environment;
+  /** Formats to write. @default all */
+  readonly formats?: readonly string[];
+  /** Folder to write to. @default `.seaworthy/readiness/<stack>` */
+  readonly out?: string;
+  /** What can't be read is left out and told, in place of failing the run. */
+  readonly allowUnreadable: boolean;
+  /** Whether to look at the cluster. @default true for a stack */
+  readonly live: boolean;
+  /** Seconds for each look at the cluster. @default 60 */
+  readonly deadlineSeconds: number;
+}
+
+const words = [
+  "STACK",
+  "MANIFESTS",
+  "EXPORT",
+  "ALLOW",
+  "ENVIRONMENT",
+  "FORMATS",
+  "OUT",
+  "LIVE",
+  "DEADLINE",
+] as const;
+type Word = (typeof words)[number];
+
+/** @throws Problem for words that say nothing here */
+export function parseRequest(args: readonly string[], formats: readonly string[]): Request {
+  const given = new Map(args.map(pair));
+  const {
+    ALLOW,
+    DEADLINE = "60",
+    ENVIRONMENT,
+    EXPORT,
+    FORMATS,
+    LIVE = "yes",
+    MANIFESTS,
+    OUT,
+    STACK,
+  } = Object.fromEntries(given) as Readonly<Partial<Record<Word, string>>>;
+  if (MANIFESTS !== undefined && EXPORT !== undefined)
+    throw new Problem("MANIFESTS and EXPORT are two stacks.", "Give one of them.");
+  const chosen = FORMATS?.split(/[\s,]+/).map((one) => oneOf("FORMATS", one, formats));
+  return {
+    allowUnreadable: ALLOW !== undefined && oneOf("ALLOW", ALLOW, ["unreadable"]) === "unreadable",
+    live: oneOf("LIVE", LIVE, ["yes", "no"] as const) === "yes",
+    deadlineSeconds: seconds(DEADLINE),
+    ...(STACK !== undefined && { stack: STACK }),
+    ...(MANIFESTS !== undefined && { manifests: MANIFESTS }),
+    ...(EXPORT !== undefined && { exported: EXPORT }),
+    ...(ENVIRONMENT !== undefined && { environment: oneOf("ENVIRONMENT", ENVIRONMENT, environments) }),
+    ...(chosen && { formats: chosen }),
+    ...(OUT !== undefined && { out: OUT }),
+  };
+}
+
+function pair(arg: string): readonly [Word, string] {
+  const [, word = "", value = ""] = /^([A-Z]+)=(.*)$/s.exec(arg) ?? [];
+  const known = words.find((one) => one === word);
+  if (known && value !== "") return [known, value];
+  throw new Problem(`"${arg}" says nothing here.`, `Give one of: ${words.join("=…, ")}=…`);
+}
+
+function oneOf<T extends string>(word: Word, value: string, allowed: readonly T[]): T {
+  const known = allowed.find((one) => one === value);
+  if (known !== undefined) return known;
+  throw new Problem(`${word}=${value} isn't possible.`, `Give ${allowed.join(", ")}.`);
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 3600) return number;
+  throw new Problem(`DEADLINE=${text} isn't possible.`, "Give seconds, from 1 to 3600.");
+}
