@@ -9,11 +9,13 @@ endOnBrokenPipe();
 const settings = loadSettings();
 const system = withoutStackTraces(() => createSystem(settings));
 
-/** Where the system is. */
-export const namespace = settings.namespace.name;
-/** The key that API requests carry; a secret. */
-export const apiKey = system.apiKey;
-/** Who connects to what: the network allows nothing else. */
-export const connections = connectivity(system.edges);
-/** The authorities that sign the stack's certificates, in PEM, for clients outside; empty where the cluster keeps them. */
-export const certificateAuthority = system.certificateAuthority;
+/** What the stack gives to whoever uses it. */
+export default {
+  /** Where the system is. */
+  namespace: settings.namespace.name,
+  /** Who connects to what: the network allows nothing else. */
+  connections: connectivity(system.edges),
+  /** The authorities that sign the stack's certificates, in PEM, for clients outside; empty where the cluster keeps them. */
+  certificateAuthority: system.certificateAuthority,
+  ...system.outputs,
+};

@@ -1,6 +1,6 @@
 import { getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
-import { type SystemSettings, settingsSchemas } from "./systems/index.ts";
-import { type Mistake, mistakes } from "./systems/mistakes.ts";
+import { type SystemSettings, schemaOf, settingsSchemas } from "./systems/index.ts";
+import { type Mistake, mistakes, settingsOf } from "./systems/mistakes.ts";
 
 /** A stack's configuration as its file gives it, by key without the project's prefix. */
 export interface RawSettings {
@@ -18,11 +18,25 @@ export function loadSettings(): SystemSettings {
 
 /** Checks raw settings and fills in defaults. `file` is named in errors. */
 export function parseSettings(file: string, raw: RawSettings): SystemSettings {
-  const schema = typeof raw.system === "string" ? settingsSchemas[raw.system] : undefined;
+  const schema = schemaOf(raw.system);
   if (!schema) throw new RunError(explain(file, [unknownSystem(raw.system)]));
   const parsed = schema.safeParse(raw);
-  if (!parsed.success) throw new RunError(explain(file, mistakes(parsed.error, schema, raw)));
+  if (!parsed.success) {
+    const found = mistakes(parsed.error, schema, raw).map((mistake) => ofOthers(mistake, raw.system));
+    throw new RunError(explain(file, found));
+  }
   return deepFreeze(parsed.data);
+}
+
+/** A key that only other systems have was meant for one of these. */
+function ofOthers(mistake: Mistake, system: unknown): Mistake {
+  const schema = schemaOf(system);
+  if (!schema || mistake.path.includes(".") || settingsOf(schema).includes(mistake.path)) return mistake;
+  const others = Object.entries(settingsSchemas)
+    .filter(([, other]) => settingsOf(other).includes(mistake.path))
+    .map(([name]) => `system: ${name}`);
+  if (others.length === 0) return mistake;
+  return { ...mistake, allowed: `${mistake.allowed}. It is a setting of ${others.join(" and ")}` };
 }
 
 function readConfig(prefix: string): RawSettings {

@@ -11,7 +11,7 @@ interface Row {
 
 /** The part of JSON Schema that settings use. */
 interface Node {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Node[];
@@ -66,7 +66,7 @@ function typeName(node: Node): string {
   if (kinds) return [...new Set(kinds.map(typeName))].join(" or ");
   if (node.type === "array") return `list of ${node.items ? typeName(node.items) : "anything"}`;
   if (node.type === "object") return "mapping";
-  return node.type ?? "";
+  return typeof node.type === "object" ? node.type.join(" or ") : (node.type ?? "");
 }
 
 /** A pipe would end the cell. */

@@ -1,22 +1,32 @@
-import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import type { z } from "zod";
-import type { Edge } from "../components/endpoint/connection.ts";
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import type { System } from "../components/system/index.ts";
+import { Application } from "./application/index.ts";
+import { type ApplicationSettings, applicationSettings } from "./application/settings/index.ts";
 import { Cordum } from "./cordum/index.ts";
-import { cordumSettings } from "./cordum/settings/index.ts";
+import { type CordumSettings, cordumSettings } from "./cordum/settings/index.ts";
 
 /** What the settings of each system look like. */
-export const settingsSchemas: Readonly<Record<string, typeof cordumSettings>> = { cordum: cordumSettings };
+export const settingsSchemas = { application: applicationSettings, cordum: cordumSettings } as const;
 
-export type SystemSettings = z.infer<typeof cordumSettings>;
+export type SystemName = keyof typeof settingsSchemas;
 
-/** What a stack gives to whoever uses the system. */
-export interface SystemOutputs {
-  readonly apiKey: Output<string>;
-  readonly edges: readonly Edge[];
-  readonly certificateAuthority: Output<string>;
+export type SystemSettings = ApplicationSettings | CordumSettings;
+
+/** The schema of a system; undefined where no system has that name. */
+export function schemaOf(system: unknown): (typeof settingsSchemas)[SystemName] | undefined {
+  return isSystem(system) ? settingsSchemas[system] : undefined;
+}
+
+function isSystem(name: unknown): name is SystemName {
+  return typeof name === "string" && Object.hasOwn(settingsSchemas, name);
 }
 
 /** Composes the system that the settings describe. */
-export function createSystem(settings: SystemSettings, opts?: ComponentResourceOptions): SystemOutputs {
-  return new Cordum(settings.system, settings, opts);
+export function createSystem(settings: SystemSettings, opts?: ComponentResourceOptions): System {
+  switch (settings.system) {
+    case "application":
+      return new Application(settings.name, settings, opts);
+    case "cordum":
+      return new Cordum(settings.system, settings, opts);
+  }
 }

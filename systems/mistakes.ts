@@ -76,6 +76,11 @@ function article(expected: string): string {
   return kinds[expected] ?? expected;
 }
 
+/** The keys that a schema has at its top. */
+export function settingsOf(schema: z.ZodType): readonly string[] {
+  return knownKeys(schema, []);
+}
+
 /** The keys that a schema has at a path, read from its JSON Schema, which knows them through every wrapper. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   const root = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });

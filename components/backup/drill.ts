@@ -9,6 +9,7 @@ import { containerSecurity } from "../security.ts";
 import { jobPod, type Step, temporaryMount } from "./pod.ts";
 import { cronJobSpec } from "./schedule.ts";
 import { scripts, scriptsHash } from "./scripts.ts";
+import { setName } from "./set-name.ts";
 import { type BackupImages, fetch, rehearseNats, rehearseRedis } from "./steps.ts";
 import type { BackupTarget, Store } from "./target.ts";
 import { type Encryption, Vault } from "./vault.ts";
@@ -16,6 +17,8 @@ import { type Encryption, Vault } from "./vault.ts";
 export interface RestoreDrillArgs {
   readonly namespace: Namespace;
   readonly partOf: string;
+  /** See {@link BackupsArgs.of}. */
+  readonly of?: string;
   /** When it runs, in cron's five fields, UTC. */
   readonly schedule: string;
   /** Seconds until a run is given up: one that hangs would keep all later ones from starting. */
@@ -50,7 +53,7 @@ export class RestoreDrill extends ComponentResource {
   constructor(name: string, args: RestoreDrillArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:RestoreDrill", name, args, opts);
     const { deadlineSeconds, images, namespace, origin, partOf, schedule, stores } = args;
-    const identity = { name: `${partOf}-restore-drill`, component: "restore-drill", partOf };
+    const identity = { name: `${setName(args)}-restore-drill`, component: "restore-drill", partOf };
     const vault = this.#createVault(name, identity, args);
     const template = jobPod({
       ...args,
@@ -62,7 +65,9 @@ export class RestoreDrill extends ComponentResource {
     });
     const metadata = {
       ...{ name: identity.name, namespace: namespace.reference, labels: labels(identity) },
-      annotations: declare({ restoreDrillOf: stores.map((store) => `${origin}/${partOf}-${store}`) }),
+      annotations: declare({
+        restoreDrillOf: stores.map((store) => `${origin}/${partOf}-${args.of ?? store}`),
+      }),
     };
     const spec = cronJobSpec({ cron: schedule, deadlineSeconds }, template, labels(identity));
     new CronJob(`${name}-job`, { metadata, spec }, { parent: this, dependsOn: namespace });

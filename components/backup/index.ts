@@ -15,6 +15,7 @@ import { jobName, type Role } from "./identities.ts";
 import { jobPod, type Step } from "./pod.ts";
 import { cronJobSpec, type Schedule } from "./schedule.ts";
 import { scripts, scriptsHash } from "./scripts.ts";
+import { setName } from "./set-name.ts";
 import {
   type BackupImages,
   type Dial,
@@ -32,6 +33,11 @@ export interface BackupsArgs extends StoringArgs, RestoredStreams {
   readonly namespace: Namespace;
   /** The system, such as `cordum`: names of jobs begin with it. */
   readonly partOf: string;
+  /**
+   * The one store that these backups are of, as the stack calls it, where each store has backups of its own.
+   * @default one set of backups for a NATS and a Redis
+   */
+  readonly of?: string;
   readonly target: BackupTarget;
   /** Existing Secret with `password`. @default a password is made, and kept in the stack's state */
   readonly passwordSecret?: string;
@@ -102,7 +108,7 @@ export class Backups extends ComponentResource {
 
   /** Named by its content: a run that began with the old scripts keeps them. */
   #createScripts(name: string): Output<string> {
-    const metadata = this.#metadata(`${this.#args.partOf}-backup-scripts-${scriptsHash()}`);
+    const metadata = this.#metadata(`${setName(this.#args)}-backup-scripts-${scriptsHash()}`);
     return new ConfigMap(`${name}-scripts`, { metadata, data: { ...scripts() } }, { parent: this }).metadata
       .name;
   }
@@ -122,7 +128,7 @@ export class Backups extends ComponentResource {
 
   #createClaim(name: string, store: Store, { size, storageClass }: VolumeTarget): Output<string> {
     // The first job that mounts it binds it, where its class waits for that.
-    const metadata = { ...this.#metadata(`${this.#args.partOf}-backups-${store}`), annotations: notAwaited };
+    const metadata = { ...this.#metadata(claimName(this.#args, store)), annotations: notAwaited };
     const spec = {
       accessModes: ["ReadWriteOnce"],
       resources: { requests: { storage: size } },
@@ -173,8 +179,8 @@ export class Backups extends ComponentResource {
     schedule: Schedule,
     steps: (dial: Dial) => readonly Step[],
   ): readonly Edge[] {
-    const { namespace, partOf, pullSecrets, scratchSize } = this.#args;
-    const identity = { name: jobName(partOf, store, role), component: "backup", partOf };
+    const { namespace, of = store, partOf, pullSecrets, scratchSize } = this.#args;
+    const identity = { name: jobName(partOf, of, role), component: "backup", partOf };
     const connection = this.#connection(store, identity.name);
     const clientTls = this.#certificate(connection, identity);
     const connects = [connection, ...behind(connection, role), ...this.#vault.connections];
@@ -209,12 +215,16 @@ export class Backups extends ComponentResource {
 
   get #identity(): Identity {
     const { partOf } = this.#args;
-    return { name: `${partOf}-backups`, component: "backup", partOf };
+    return { name: `${setName(this.#args)}-backups`, component: "backup", partOf };
   }
 
   #metadata(name: string) {
     return { name, namespace: this.#args.namespace.reference, labels: labels(this.#identity) };
   }
+}
+
+function claimName(named: Pick<BackupsArgs, "of" | "partOf">, store: Store): string {
+  return named.of === undefined ? `${named.partOf}-backups-${store}` : `${setName(named)}-backups`;
 }
 
 /** A backup copies replicas, which a router in front of them does not lead to; a restore writes to primaries alone. */

@@ -53,83 +53,71 @@ const s3 = (credentialsSecret: string) =>
       .describe("Networks that the address is in: network policies know no names."),
   });
 
-/** What a system says of its backups where a stack file says nothing. */
-export interface BackupDefaults {
-  /** Streams that a backup of NATS must find. */
-  readonly streams: readonly string[];
-  /** Secret with the keys of the object storage. */
-  readonly credentialsSecret: string;
+/** What can be set of any backups; `credentialsSecret` is the Secret with the keys of object storage by default. */
+export function backupShape(credentialsSecret: string) {
+  return {
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe("Whether NATS and Redis are backed up; one that others run is theirs to back up."),
+    target: z
+      .discriminatedUnion("kind", [volume, s3(credentialsSecret)], "kind: volume or kind: s3")
+      .prefault({ kind: "volume" })
+      .describe(
+        "Where backups are kept. A volume is lost with its cluster; what must survive that belongs in object storage.",
+      ),
+    encryption: z
+      .strictObject({
+        enabled: z.boolean().default(true).describe("Off, backups lie in the target in clear."),
+        passwordSecret: objectName
+          .exactOptional()
+          .describe(
+            "Existing Secret with `password`, in the stack's namespace and in that of the drill; one is made when left out.",
+          ),
+      })
+      .prefault({}),
+    schedules: z
+      .strictObject({
+        nats: schedule.default("5 * * * *").describe("When NATS is backed up, UTC."),
+        redis: schedule
+          .default("20 * * * *")
+          .describe(
+            "When Redis is backed up, UTC; soon after NATS, because a restore takes the newest backup of NATS that was finished then.",
+          ),
+        drill: schedule
+          .default("15 3 * * 0")
+          .describe("When the newest backups are restored for practice, UTC."),
+      })
+      .prefault({}),
+    retention: z
+      .strictObject({
+        hourly: count(24).describe("Backups of the last hours that are kept."),
+        daily: count(7).describe("Of the last days."),
+        weekly: count(4).describe("Of the last weeks."),
+        monthly: count(12).describe("Of the last months."),
+      })
+      .prefault({})
+      .refine((kept) => Object.values(kept).some((some) => some > 0), "at least one backup that is kept"),
+    deadlineMinutes: z
+      .int()
+      .min(1)
+      .max(24 * 60)
+      .default(50)
+      .describe(
+        "A run that takes longer is given up: one that hangs would keep all later ones from starting.",
+      ),
+    readParts: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(24)
+      .describe("Each run reads one of so many parts of the repository again, to find damage early."),
+    scratchSize: size.default("10Gi").describe("Most that one backup may take on its node while it is made."),
+    image: imageReference.default(images.restic).describe("restic."),
+  };
 }
 
-export function backupSettings({ credentialsSecret, streams }: BackupDefaults) {
-  return z
-    .strictObject({
-      enabled: z
-        .boolean()
-        .default(true)
-        .describe("Whether NATS and Redis are backed up; one that others run is theirs to back up."),
-      target: z
-        .discriminatedUnion("kind", [volume, s3(credentialsSecret)], "kind: volume or kind: s3")
-        .prefault({ kind: "volume" })
-        .describe(
-          "Where backups are kept. A volume is lost with its cluster; what must survive that belongs in object storage.",
-        ),
-      encryption: z
-        .strictObject({
-          enabled: z.boolean().default(true).describe("Off, backups lie in the target in clear."),
-          passwordSecret: objectName
-            .exactOptional()
-            .describe(
-              "Existing Secret with `password`, in the stack's namespace and in that of the drill; one is made when left out.",
-            ),
-        })
-        .prefault({}),
-      schedules: z
-        .strictObject({
-          nats: schedule.default("5 * * * *").describe("When NATS is backed up, UTC."),
-          redis: schedule
-            .default("20 * * * *")
-            .describe(
-              "When Redis is backed up, UTC; soon after NATS, because a restore takes the newest backup of NATS that was finished then.",
-            ),
-          drill: schedule
-            .default("15 3 * * 0")
-            .describe("When the newest backups are restored for practice, UTC."),
-        })
-        .prefault({}),
-      retention: z
-        .strictObject({
-          hourly: count(24).describe("Backups of the last hours that are kept."),
-          daily: count(7).describe("Of the last days."),
-          weekly: count(4).describe("Of the last weeks."),
-          monthly: count(12).describe("Of the last months."),
-        })
-        .prefault({})
-        .refine((kept) => Object.values(kept).some((some) => some > 0), "at least one backup that is kept"),
-      streams: z
-        .array(z.string().regex(/^[\w-]{1,255}$/, "a stream's name"))
-        .default([...streams])
-        .describe("A backup without one of these fails: an empty server must not pass for a good one."),
-      deadlineMinutes: z
-        .int()
-        .min(1)
-        .max(24 * 60)
-        .default(50)
-        .describe(
-          "A run that takes longer is given up: one that hangs would keep all later ones from starting.",
-        ),
-      readParts: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(24)
-        .describe("Each run reads one of so many parts of the repository again, to find damage early."),
-      scratchSize: size
-        .default("10Gi")
-        .describe("Most that one backup may take on its node while it is made."),
-      image: imageReference.default(images.restic).describe("restic."),
-    })
-    .prefault({});
-}
+const shape = backupShape("");
+const common = z.strictObject(shape);
 
-export type BackupSettings = z.infer<ReturnType<typeof backupSettings>>;
+export type BackupSettings = z.infer<typeof common>;

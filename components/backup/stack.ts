@@ -1,5 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
 import { labels } from "../identity.ts";
+import { images as defaultImages } from "../images.ts";
 import { Namespace } from "../namespace.ts";
 import type { Resources } from "../resources.ts";
 import type { Foundation } from "../system/foundation.ts";
@@ -9,18 +10,25 @@ import { RestoreDrill } from "./drill.ts";
 import { Backups, type BackupsArgs } from "./index.ts";
 import type { BackupSettings } from "./settings.ts";
 import type { BackupImages, RestoredStreams } from "./steps.ts";
+import type { S3Target } from "./target.ts";
 
 /** What is backed up of a stack, and how its settings want that. */
 export interface StackBackupsArgs extends RestoredStreams {
   readonly foundation: Foundation;
+  /** See {@link BackupsArgs.of}. */
+  readonly of?: string;
+  /** Where the drill runs, where several share it. @default a namespace of its own, or that of the stack for volumes */
+  readonly drillIn?: Namespace;
   readonly backups: BackupSettings;
   /** That of the stack, whose limits the drill's gets too. */
   readonly namespace: CommonSettings["namespace"];
   /** Images of the stores. */
-  readonly images: Pick<BackupImages, "nats" | "redis">;
+  readonly images: Partial<Pick<BackupImages, "nats" | "redis">>;
   /** How a job is connected to each store. */
   readonly connect: BackupsArgs["connect"];
   readonly readerResources: Resources;
+  /** See {@link BackupsArgs.streams}. */
+  readonly streams: readonly string[];
 }
 
 /** The backups of a stack and their drill. */
@@ -31,30 +39,47 @@ export function createBackups(name: string, args: StackBackupsArgs, parent: Reso
   return backups;
 }
 
-function backupsArgs({ backups, foundation, images, namespace: _, ...rest }: StackBackupsArgs): BackupsArgs {
+function backupsArgs({
+  backups,
+  drillIn: _,
+  foundation,
+  images,
+  namespace: __,
+  ...rest
+}: StackBackupsArgs): BackupsArgs {
   const { authority, namespace, product } = foundation;
   const { encryption, schedules, target } = backups;
   return {
     ...rest,
     ...{ namespace, partOf: product.name },
-    target: target.kind === "s3" ? { prefix: namespace.name, ...target } : target,
+    target: target.kind === "s3" ? inFolder(target, namespace.name, rest.of) : target,
     encrypted: encryption.enabled,
     ...(encryption.passwordSecret && { passwordSecret: encryption.passwordSecret }),
     schedules,
     deadlineSeconds: backups.deadlineMinutes * 60,
     retention: backups.retention,
     readParts: backups.readParts,
-    streams: backups.streams,
     scratchSize: backups.scratchSize,
     images: {
       restic: backups.image,
       natsBox: foundation.images.natsBox,
-      ...images,
+      // What a set of backups is not of, is never run.
+      ...{ nats: defaultImages.nats, redis: defaultImages.redis, ...images },
       busybox: foundation.images.busybox,
     },
     pullSecrets: foundation.images.pullSecrets,
     ...(authority && { certificates: authority }),
   };
+}
+
+/** Backups of one store have a folder of their own in the bucket. */
+function inFolder(
+  target: Extract<BackupSettings["target"], { kind: "s3" }>,
+  namespace: string,
+  of: string | undefined,
+): S3Target {
+  const { prefix = namespace, ...rest } = target;
+  return { ...rest, prefix: of === undefined ? prefix : `${prefix}/${of}` };
 }
 
 /**
@@ -64,15 +89,16 @@ function backupsArgs({ backups, foundation, images, namespace: _, ...rest }: Sta
  */
 function createDrill(
   name: string,
-  { backups: { schedules }, foundation, namespace }: StackBackupsArgs,
+  { backups: { schedules }, drillIn, foundation, namespace }: StackBackupsArgs,
   backups: Backups,
   args: BackupsArgs,
   parent: Resource,
 ): void {
   const scratch =
-    args.target.kind === "s3"
-      ? scratchNamespace(name, foundation.product.name, namespace, parent)
-      : foundation.namespace;
+    drillIn ??
+    (args.target.kind === "s3"
+      ? scratchNamespace(name, foundation.product.name, namespace, 1, parent)
+      : foundation.namespace);
   new RestoreDrill(
     `${name}-restore-drill`,
     {
@@ -88,15 +114,17 @@ function createDrill(
   );
 }
 
-function scratchNamespace(
+/** The namespace of `drills` drills. */
+export function scratchNamespace(
   name: string,
   partOf: string,
   { containerDefaults, name: origin, resolver }: CommonSettings["namespace"],
+  drills: number,
   parent: Resource,
 ): Namespace {
   const identity = { name: `${partOf}-restore-drill`, component: "restore-drill", partOf };
-  // Room for one run, and for one that is still ending.
-  const quota = { pods: "2", services: "0", persistentvolumeclaims: "0" };
+  // Room for one run of each, and for one that is still ending.
+  const quota = { pods: `${2 * drills}`, services: "0", persistentvolumeclaims: "0" };
   const args = {
     ...{ containerDefaults, resolver, quota },
     name: drillNamespace(origin),

@@ -39,6 +39,8 @@ export interface Connection {
   readonly env?: Readonly<Record<string, Input<string>>>;
   /** What it shows to be let in, such as a password; its gate gets it too. */
   readonly secretEnv?: Readonly<Record<string, SecretVariable>>;
+  /** The same for the gate, by the names that its script reads. @default those of `secretEnv` */
+  readonly gateEnv?: Readonly<Record<string, SecretVariable>>;
 }
 
 /** A declared edge as data: a row of the connectivity matrix. */

@@ -31,7 +31,7 @@ const tlsFolder = "/etc/seaworthy/tls";
  * @throws Error if the endpoint asks for a certificate and the pod has none.
  */
 export function gate(
-  { to, secretEnv = {} }: Connection,
+  { to, secretEnv = {}, gateEnv = secretEnv }: Connection,
   client: Pick<PodArgs, "clientTls" | "identity">,
 ): Gate {
   if (to.tls && !client.clientTls)
@@ -50,7 +50,7 @@ export function gate(
         { name: "HOST", value: to.host },
         { name: "PORT", value: `${to.port}` },
         ...(to.tls ? [{ name: "TLS_FOLDER", value: tlsFolder }] : []),
-        ...secretVariables(secretEnv),
+        ...secretVariables(gateEnv),
       ],
       resources: requirements({
         cpu: { request: "10m", limit: "200m" },

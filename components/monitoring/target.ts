@@ -9,6 +9,8 @@ export interface ScrapeTarget {
   /** The port's name in that Service. */
   readonly portName: string;
   readonly port: number;
+  /** Where it answers. @default /metrics */
+  readonly path?: string;
   /** Labels of the pods that answer. */
   readonly pods: Labels;
 }
@@ -36,7 +38,7 @@ interface Relabeling {
 
 /** What Prometheus scrapes of a target. It gives up before the next turn, so that turns never overlap. */
 export function serviceMonitorSpec(
-  { portName, service, serviceLabels }: ScrapeTarget,
+  { path = "/metrics", portName, service, serviceLabels }: ScrapeTarget,
   namespace: string,
   interval: string,
 ): ServiceMonitorSpec {
@@ -46,7 +48,7 @@ export function serviceMonitorSpec(
     endpoints: [
       {
         port: portName,
-        path: "/metrics",
+        path,
         interval,
         scrapeTimeout: shorter(interval),
         relabelings: [oneService(service)],

@@ -78,7 +78,8 @@ export class NatsCluster extends ComponentResource {
   constructor(name: string, args: NatsClusterArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:NatsCluster", name, args, opts);
     this.#args = args;
-    this.identity = { name: `${args.partOf}-nats`, component: "messaging", partOf: args.partOf };
+    const { partOf, serviceName } = args;
+    this.identity = { name: `${partOf}-${serviceName}`, component: "messaging", partOf };
     this.administrator = this.#issueAdministratorCertificate();
     const configMaps = { scripts: this.#createScripts(name), accounts: this.#createAccounts(name) };
     const mounts = this.#createMounts(this.#issueServerCertificate(), configMaps);

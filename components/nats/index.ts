@@ -48,7 +48,7 @@ export class Nats extends ComponentResource {
   }
 
   #createServer(name: string, args: NatsArgs): Workload {
-    const { namespace, image, resources, serviceName } = args;
+    const { namespace, image, partOf, resources, serviceName } = args;
     const configPath = "/etc/nats/nats.conf";
     const gate = jetStreamCheck(args.gateImage);
     return new Workload(
@@ -62,7 +62,9 @@ export class Nats extends ComponentResource {
         offers: { [serviceName]: { port: "client", gate } },
         health: { kind: "tcp", port: "client" },
         resources,
-        config: [{ configMap: `${args.partOf}-nats-config`, path: configPath, content: configuration(args) }],
+        config: [
+          { configMap: `${partOf}-${serviceName}-config`, path: configPath, content: configuration(args) },
+        ],
         data: { ...args.storage, mountPath: dataFolder },
       },
       { parent: this },

@@ -52,6 +52,8 @@ export interface PodArgs {
   readonly initContainers?: readonly input.core.v1.Container[];
   /** Containers that run beside it. */
   readonly sidecars?: readonly input.core.v1.Container[];
+  /** What becomes of a pod whose process ends. @default it is started again */
+  readonly restartPolicy?: "Never";
   /** Which nodes take the pod. @default wherever there is room */
   readonly placement?: Placement;
   /**

@@ -34,6 +34,7 @@ export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v
       terminationGracePeriodSeconds: args.graceSeconds ?? drain + stopSeconds,
       ...(args.shareProcesses && { shareProcessNamespace: true }),
       ...args.placement,
+      ...(args.restartPolicy && { restartPolicy: args.restartPolicy }),
       ...pullSecrets(args),
       initContainers: [
         ...gates.map(({ container }) => container),

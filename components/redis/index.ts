@@ -44,7 +44,7 @@ export class Redis extends ComponentResource {
   }
 
   #createServer(name: string, args: RedisArgs): Workload {
-    const { namespace, image, resources, serviceName } = args;
+    const { namespace, image, partOf, resources, serviceName } = args;
     const configPath = "/etc/redis/redis.conf";
     const gate = {
       image: image.reference,
@@ -63,7 +63,7 @@ export class Redis extends ComponentResource {
         health: { kind: "tcp", port: "client" },
         resources,
         config: [
-          { configMap: `${args.partOf}-redis-config`, path: configPath, content: configuration(args) },
+          { configMap: `${partOf}-${serviceName}-config`, path: configPath, content: configuration(args) },
         ],
         data: { ...args.storage, mountPath: dataFolder },
       },

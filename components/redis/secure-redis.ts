@@ -108,7 +108,7 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
     super(type, name, args, mergeOptions(opts, { aliases: topologyTypes.map((type) => ({ type })) }));
     this.args = args;
     this.#topology = topology;
-    this.identity = { name: `${args.partOf}-redis`, component: "state", partOf: args.partOf };
+    this.identity = { name: `${args.partOf}-${args.serviceName}`, component: "state", partOf: args.partOf };
     this.hosts = serverNames(this.identity.name, args.namespace.name, topology.replicas);
     this.users = this.#createUsers(name);
     this.scripts = this.#createScripts(name);
@@ -120,10 +120,11 @@ export abstract class SecureRedis<Args extends SecureRedisArgs> extends Componen
   }
 
   #createUsers(name: string): RedisUsers {
-    const { clients, namespace, passwordGenerations } = this.args;
+    const { clients, namespace, passwordGenerations, serviceName } = this.args;
     const args = {
       namespace,
       servers: this.identity.name,
+      serviceName,
       internal: this.#topology.internal,
       clients,
       generations: passwordGenerations ?? [1],

@@ -10,6 +10,8 @@ export interface RedisUsersArgs {
   readonly namespace: Namespace;
   /** Name of the servers; names of Secrets begin with it. */
   readonly servers: string;
+  /** Name of the Service that clients dial; names of their Secrets end with it. */
+  readonly serviceName: string;
   /** Users whose passwords the scripts beside a server read from files, so that they can change while these run. */
   readonly internal: readonly User[];
   /** Who may log in from elsewhere. */
@@ -101,7 +103,7 @@ export class RedisUsers extends ComponentResource {
     const { generations } = this.#args;
     const generation = own ? Math.max(...generations) : (generations[0] ?? 1);
     const data = { username: user.name, password: this.#password(passwords, user.name, generation) };
-    const secretName = own ? `${this.#args.servers}-${user.name}` : `${user.name}-redis`;
+    const secretName = own ? `${this.#args.servers}-${user.name}` : `${user.name}-${this.#args.serviceName}`;
     const secret = this.#store(`${name}-${user.name}`, secretName, data);
     const variable = (key: string) => ({ secret, key, generation });
     return {

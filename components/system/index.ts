@@ -1,4 +1,10 @@
-import { ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  output,
+} from "@pulumi/pulumi";
 import { ownedBy } from "../declarations.ts";
 import type { Edge } from "../endpoint/connection.ts";
 import { unprotect } from "../protection.ts";
@@ -16,6 +22,8 @@ interface Connected {
  * answers for it, and whether it may be thrown away. A system's constructor composes the rest, and ends with {@link close}.
  */
 export abstract class System extends ComponentResource {
+  /** What the stack gives to whoever uses the system, beyond what every stack gives. */
+  abstract readonly outputs: Readonly<Record<string, Input<unknown>>>;
   /** The authorities that sign the stack's certificates, in PEM; empty where only the cluster knows them. */
   readonly certificateAuthority: Output<string>;
   protected readonly foundation: Foundation;

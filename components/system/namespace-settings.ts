@@ -23,16 +23,19 @@ export const namespaceName = dnsLabel.refine(
   "a namespace of its own: `default` and `kube-…` are the cluster's",
 );
 
+/** What can be set of a namespace but for its name. */
+export const namespaceShape = {
+  quota: quota.describe("The most that everything in the namespace may ask for together."),
+  containerDefaults: resources(["100m", "500m"], ["128Mi", "256Mi"]).describe(
+    "For containers that declare nothing themselves.",
+  ),
+  resolver,
+};
+
 /** The namespace of a stack, with a name when it says none. */
-export function namespaceSettings(name: string) {
-  return z
-    .strictObject({
-      name: namespaceName.default(name).describe("Kubernetes namespace; this stack must be its only owner."),
-      quota: quota.describe("The most that everything in the namespace may ask for together."),
-      containerDefaults: resources(["100m", "500m"], ["128Mi", "256Mi"]).describe(
-        "For containers that declare nothing themselves.",
-      ),
-      resolver,
-    })
-    .prefault({});
+export function namespaceSettings(preset: string) {
+  const name = namespaceName
+    .default(preset)
+    .describe("Kubernetes namespace; this stack must be its only owner.");
+  return z.strictObject({ name, ...namespaceShape }).prefault({});
 }

@@ -1,3 +1,3 @@
 // The program for the embedded engine, in a folder with nothing else: Pulumi looks for plugins in every folder below the
 // program's own before it starts it, and below the project's are all packages and what the embedded cluster consists of.
-export * from "../../index.ts";
+export { default } from "../../index.ts";

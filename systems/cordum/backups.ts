@@ -33,6 +33,7 @@ export function backUpCordum(
     images: { nats: settings.nats.image, redis: redisImage(settings.redis) },
     connect: { ...(own.includes("nats") && { nats: () => nats }), ...(own.includes("redis") && { redis }) },
     readerResources: settings.redis.resources,
+    streams: settings.backups.streams,
     ...{ streamReplicas: streamReplicas(settings), maxDeliver },
   };
   return createBackups(name, args, parent);

@@ -28,8 +28,8 @@ import { serviceTls } from "./tls.ts";
  * JetStream, and their state is kept in Redis.
  */
 export class Cordum extends System {
-  /** The key that every API request carries. */
-  readonly apiKey: Output<string>;
+  /** `apiKey` is the key that every API request carries; a secret. */
+  readonly outputs: { readonly apiKey: Output<string> };
   readonly #settings: CordumSettings;
   readonly #waitForTcp: GateCheck;
 
@@ -73,7 +73,7 @@ export class Cordum extends System {
     const backups = backUpCordum(name, settings, this.foundation, { nats, redis }, this);
     if (backups) this.connected(backups);
     this.#createMonitoring(name, backups);
-    this.apiKey = secrets.apiKey;
+    this.outputs = { apiKey: secrets.apiKey };
     this.close();
   }
 

@@ -1,6 +1,6 @@
-import type { Input } from "@pulumi/pulumi";
 import type { CertificateIssuer } from "../../components/certificates/certificate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
+import { withCertificate } from "../../components/ingress/certificate.ts";
 import type { HostRoutes, IngressArgs } from "../../components/ingress/index.ts";
 import type { CordumSettings } from "./settings/index.ts";
 
@@ -26,7 +26,8 @@ export function servedBy(
 ): Omit<IngressArgs, "namespace" | "labels"> {
   const { host: _host, dashboardHost: _dashboardHost, publicHealth: _publicHealth, tls, ...rest } = settings;
   const hosts = hostRoutes(settings, served);
-  return { ...rest, hosts, exposed, ...(tls && { tls: { ...tls, secret: certificate(settings, issuer) } }) };
+  const certificate = { secretName, commonName: "cordum-ingress" };
+  return { ...rest, hosts, exposed, ...(tls && { tls: withCertificate(tls, certificate, hosts, issuer) }) };
 }
 
 /** By one host, or the dashboard by one of its own: it hands the API's paths on itself, so that browsers stay at one origin. */
@@ -42,18 +43,4 @@ function hostRoutes(
     { role: "api", ...(host && { host }), routes: toApi },
     { role: "dashboard", host: dashboardHost, routes: toDashboard },
   ];
-}
-
-/** One certificate for all hosts: somebody else's, or one of the stack's own authority. */
-function certificate(
-  { host, dashboardHost, tls }: IngressSettings,
-  issuer: CertificateIssuer | undefined,
-): Input<string> {
-  if (tls?.secret !== undefined) return tls.secret;
-  const dnsNames = [host, dashboardHost].filter((name) => name !== undefined);
-  if (!issuer)
-    throw new Error(
-      "`ingress.tls` needs `ingress.tls.secret`, because the stack has no authority (`tls: false`).",
-    );
-  return issuer.issue({ secretName, commonName: "cordum-ingress", dnsNames, usage: "server" }).secret;
 }

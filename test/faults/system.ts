@@ -15,7 +15,7 @@ import { record } from "../support/faults/result.ts";
 import { laggingStreams, missingReplicas, natsServers, redisServers } from "../support/faults/servers.ts";
 import { type Claim, createVolume, removeVolume, type Volume } from "../support/faults/volumes.ts";
 import { entranceOf } from "../support/load/entrance.ts";
-import { rawSettings, stackSettings } from "../support/stack-file.ts";
+import { cordumStack, rawSettings } from "../support/stack-file.ts";
 
 /** The system that all fault tests break: deployed once, before the first of them, and taken down after the last. */
 
@@ -41,13 +41,13 @@ export const deployment = new Deployment(stack, "cordum-faults", {
 
 let current: RawSettings = {};
 
-export const redisTopology = stackSettings(stack, settings).redis.topology;
+export const redisTopology = cordumStack(stack, settings).redis.topology;
 export const redisNodes = redisTopology === "cluster" ? 6 : 3;
 
 /** The volumes of the servers, each as big as the stack asks for, and each by itself so that it can run full. */
 const claims: readonly Claim[] = [
-  ...claimsOf(natsServers, 3, stackSettings(stack).nats.storage.size),
-  ...claimsOf(redisServers, redisNodes, stackSettings(stack).redis.storage.size),
+  ...claimsOf(natsServers, 3, cordumStack(stack).nats.storage.size),
+  ...claimsOf(redisServers, redisNodes, cordumStack(stack).redis.storage.size),
 ];
 const volumes = new Map<string, Volume>();
 

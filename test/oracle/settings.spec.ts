@@ -19,15 +19,16 @@ const anyQuota = { namespace: { quota: { onShortage: "accept" } } };
 const shortage = "should be less than limits.";
 
 for (const [system, schema] of Object.entries(settingsSchemas)) {
-  const bases = [{ system }, ...stackNames.map((name) => rawSettings(name))].filter(
+  const bases = [...leastOf(system), ...stackNames.map((name) => rawSettings(name))].filter(
     (base) => base.system === system,
   );
+  const kept = Object.keys(leastOf(system)[0] ?? {});
   /** Settings that the schema accepts, on top of those of a stack or of nothing. */
   const accepted = fc
     .tuple(fc.constantFrom(...bases), settingsOf(schema))
     .map(([base, changes]): RawSettings => {
       const raw = merged(merged(base, changes), anyQuota);
-      return acceptedPart(schema, { ...raw, system }, ["system"]);
+      return acceptedPart(schema, { ...raw, system }, kept);
     });
 
   describe(`any settings of ${system} that are accepted`, () => {
@@ -59,6 +60,13 @@ for (const [system, schema] of Object.entries(settingsSchemas)) {
       assert.ok(given.size > 100, `only ${given.size} settings were tried: ${[...given].join(", ")}`);
     });
   });
+}
+
+/** What a stack file can't leave out: nothing but its system where everything has a default. */
+function leastOf(system: string): readonly RawSettings[] {
+  if (system !== "application") return [{ system }];
+  const service = { image: "registry.example.com/ships/harbour:1", ports: { http: 8080 } };
+  return [{ system, name: "ships", services: { harbour: service } }];
 }
 
 function pathsIn(value: unknown, path = ""): readonly string[] {

@@ -4,7 +4,7 @@ import { duration, network, schedule, size } from "../../components/fields.ts";
 
 /** The part of JSON Schema that settings use. */
 interface Node {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Node[];
@@ -45,7 +45,7 @@ export function settingsOf(schema: z.ZodType): fc.Arbitrary<Raw> {
 function valuesOf(node: Node): fc.Arbitrary<unknown> {
   if (node.const !== undefined) return fc.constant(node.const);
   if (node.enum) return fc.constantFrom(...node.enum);
-  const kinds = node.anyOf ?? node.oneOf;
+  const kinds = node.anyOf ?? node.oneOf ?? ofTypes(node);
   if (kinds) return fc.oneof(...kinds.map(valuesOf));
   switch (node.type) {
     case "boolean":
@@ -63,6 +63,11 @@ function valuesOf(node: Node): fc.Arbitrary<unknown> {
     default:
       throw new Error(`No value can be made of ${JSON.stringify(node)}`);
   }
+}
+
+/** A node for each type of a value that may be of several. */
+function ofTypes({ type, ...node }: Node): readonly Node[] | undefined {
+  return typeof type === "object" ? type.map((one) => ({ ...node, type: one })) : undefined;
 }
 
 /** Often the least and the most that is allowed, where mistakes are. */

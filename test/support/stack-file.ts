@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { parseSettings, type RawSettings } from "../../settings.ts";
+import type { CordumSettings } from "../../systems/cordum/settings/index.ts";
 import type { SystemSettings } from "../../systems/index.ts";
 
 const folder = join(import.meta.dirname, "../../stacks");
@@ -23,4 +24,11 @@ export function rawSettings(stack: string, changes: RawSettings = {}): RawSettin
 
 export function stackSettings(stack: string, changes: RawSettings = {}): SystemSettings {
   return parseSettings(`stacks/Pulumi.${stack}.yaml`, rawSettings(stack, changes));
+}
+
+/** The same of a stack whose system is Cordum. */
+export function cordumStack(stack: string, changes: RawSettings = {}): CordumSettings {
+  const settings = stackSettings(stack, changes);
+  if (settings.system === "cordum") return settings;
+  throw new Error(`${stack} is of ${settings.system}.`);
 }

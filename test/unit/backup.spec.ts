@@ -5,8 +5,8 @@ import { type Repository, repository } from "../../components/backup/repository.
 import { keepFlags } from "../../components/backup/retention.ts";
 import { cronJobSpec } from "../../components/backup/schedule.ts";
 import { scripts } from "../../components/backup/scripts.ts";
-import { backupSettings } from "../../components/backup/settings.ts";
 import { addressOf, type S3Target } from "../../components/backup/target.ts";
+import { backups } from "../../systems/cordum/settings/backups.ts";
 
 const s3: S3Target = {
   kind: "s3",
@@ -180,8 +180,6 @@ describe("the scripts of backups", () => {
 });
 
 describe("the settings of backups", () => {
-  const backups = backupSettings({ streams: [], credentialsSecret: "backups-s3" });
-
   it("are those of the document where a stack says nothing, with a volume for each store", () => {
     const { retention, schedules, target } = backups.parse(undefined);
     assert.deepEqual(target, { kind: "volume", size: "20Gi" });

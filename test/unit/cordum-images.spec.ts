@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { parseSettings } from "../../settings.ts";
 import { serviceImage } from "../../systems/cordum/images.ts";
+import { cordumSettings } from "../../systems/cordum/settings/index.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
 function reference(images: Record<string, unknown>, service: Parameters<typeof serviceImage>[1]): string {
-  return serviceImage(parseSettings("test", { system: "cordum", images }), service).reference;
+  return serviceImage(cordumSettings.parse({ system: "cordum", images }), service).reference;
 }
 
 describe("Cordum's images", () => {

@@ -21,8 +21,11 @@ import {
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { trafficAlerts } from "../../systems/cordum/traffic-alerts.ts";
 
-const parse = (raw: RawSettings = {}) =>
-  parseSettings("stacks/Pulumi.test.yaml", { system: "cordum", ...raw });
+function parse(raw: RawSettings = {}) {
+  const settings = parseSettings("stacks/Pulumi.test.yaml", { system: "cordum", ...raw });
+  if (settings.system !== "cordum") throw new Error(`These are settings of ${settings.system}.`);
+  return settings;
+}
 
 function complaint(raw: RawSettings): string {
   try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSettings, type RawSettings } from "../../settings.ts";
-import { rawSettings, stackSettings } from "../support/stack-file.ts";
+import { cordumStack, rawSettings, stackSettings } from "../support/stack-file.ts";
 
 /** What production's stack file is refused for with these settings on top: the lines that name a setting. */
 function complaints(changes: RawSettings): readonly string[] {
@@ -274,7 +274,7 @@ describe("production's settings take", () => {
   }
 
   it("IPv6 networks in any form, and write them as the API server does", () => {
-    const settings = stackSettings("cordum-production", {
+    const settings = cordumStack("cordum-production", {
       nats: { external: { host, networks: ["2001:DB8:0:0::/32"] } },
     });
     assert.deepEqual(settings.nats.external?.networks, ["2001:db8::/32"]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSettings, type RawSettings } from "../../settings.ts";
+import { cordumSettings } from "../../systems/cordum/settings/index.ts";
 import { stackNames, stackSettings } from "../support/stack-file.ts";
 
 const file = "stacks/Pulumi.test.yaml";
@@ -21,7 +22,7 @@ describe("settings", () => {
   }
 
   it("that leave everything out are safe for production", () => {
-    const settings = parseSettings(file, { system: "cordum" });
+    const settings = cordumSettings.parse({ system: "cordum" });
     assert.equal(settings.nats.durability, "durable");
     assert.equal(settings.nats.storage.ephemeral, false);
     assert.equal(settings.redis.storage.ephemeral, false);
@@ -31,7 +32,7 @@ describe("settings", () => {
 
   it("can't be changed once they are read", () => {
     const settings = parseSettings(file, { system: "cordum" });
-    assert.throws(() => Object.assign(settings.nats.storage, { size: "1Gi" }), TypeError);
+    assert.throws(() => Object.assign(settings.namespace.resolver, { port: 54 }), TypeError);
   });
 
   const refused: Readonly<Record<string, readonly [RawSettings, RegExp]>> = {
@@ -105,11 +106,20 @@ describe("settings", () => {
       assert.ok(message.includes(`seaworthy:${path} `));
   });
 
+  it("say of a setting that another system has, which one that is", () => {
+    const expected =
+      /seaworthy:stores is \{\}; allowed is no such key; there are .*\. It is a setting of system: application\./;
+    assert.match(complaint({ stores: {} }), expected);
+  });
+
   it("name the systems that there are", () => {
     assert.throws(
       () => parseSettings(file, { system: "cordun" }),
-      /seaworthy:system is "cordun"; allowed is one of cordum/,
+      /seaworthy:system is "cordun"; allowed is one of application, cordum/,
     );
-    assert.throws(() => parseSettings(file, {}), /seaworthy:system is missing; allowed is one of cordum/);
+    assert.throws(
+      () => parseSettings(file, {}),
+      /seaworthy:system is missing; allowed is one of application, cordum/,
+    );
   });
 });

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { backupSettings } from "../../../components/backup/settings.ts";
 import { namespaceSettings } from "../../../components/system/namespace-settings.ts";
 import { systemShape } from "../../../components/system/settings.ts";
-import { streams } from "../product.ts";
+import { backups } from "./backups.ts";
 import { dashboard, gateway } from "./gateway.ts";
 import { imageSettings } from "./images.ts";
 import { ingress } from "./ingress.ts";
@@ -36,7 +35,7 @@ export const everything = z.strictObject({
   scheduling,
   safety,
   monitoring,
-  backups: backupSettings({ streams, credentialsSecret: "cordum-backups-s3" }),
+  backups,
 });
 
 export type CordumSettings = z.infer<typeof everything>;

@@ -1,0 +1,9 @@
+interface Named {
+  readonly partOf: string;
+  readonly of?: string;
+}
+
+/** What names of everything that belongs to one set of backups begin with. */
+export function setName({ of, partOf }: Named): string {
+  return of === undefined ? partOf : `${partOf}-${of}`;
+}

@@ -1,0 +1,85 @@
+import type { Resource } from "@pulumi/pulumi";
+import { backedUp } from "../../components/backup/backed-up.ts";
+import type { Backups } from "../../components/backup/index.ts";
+import { createBackups, scratchNamespace } from "../../components/backup/stack.ts";
+import type { Connection } from "../../components/endpoint/connection.ts";
+import type { Namespace } from "../../components/namespace.ts";
+import { redisImage } from "../../components/redis/store.ts";
+import type { Resources } from "../../components/resources.ts";
+import type { Foundation } from "../../components/system/foundation.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
+import type { StoreSettings } from "./settings/stores.ts";
+import { type Connect, streamReplicas } from "./stores.ts";
+
+/** The stores that an application backs up itself, by name. */
+export function ownStores({ backups, stores }: Pick<ApplicationSettings, "backups" | "stores">) {
+  const all = Object.entries(stores).map(([name, settings]) => ({
+    name,
+    settings,
+    external: settings.external,
+  }));
+  return backedUp(backups, all);
+}
+
+/** Each store has backups and a drill of its own, so that what goes wrong with one stops none of the others. */
+export function backUpStores(
+  name: string,
+  settings: ApplicationSettings,
+  foundation: Foundation,
+  connect: ReadonlyMap<string, Connect>,
+  parent: Resource,
+): readonly Backups[] {
+  const own = ownStores(settings);
+  const drillIn = own.length > 0 ? drillNamespace(name, settings, foundation, own.length, parent) : undefined;
+  return own.map(({ name: store, settings: one }) => {
+    const dial = connect.get(store);
+    if (!dial) throw new Error(`There is no store "${store}".`);
+    const args = {
+      ...{ foundation, of: store, backups: settings.backups, namespace: settings.namespace },
+      ...(drillIn && { drillIn }),
+      ...ofKind(one, (job) => scripted(dial(job))),
+    };
+    return createBackups(`${name}-${store}`, args, parent);
+  });
+}
+
+/** Scripts read the login under its own name, whatever programs call it. */
+function scripted({ gateEnv, to }: Connection): Connection {
+  return { to, ...(gateEnv && { secretEnv: gateEnv }) };
+}
+
+/** Volumes are drilled where they are. */
+function drillNamespace(
+  name: string,
+  { backups, namespace }: ApplicationSettings,
+  { product }: Foundation,
+  drills: number,
+  parent: Resource,
+): Namespace | undefined {
+  return backups.target.kind === "s3"
+    ? scratchNamespace(name, product.name, namespace, drills, parent)
+    : undefined;
+}
+
+/** A job that only checks NATS reads no shard of Redis. */
+const small: Resources = {
+  cpu: { request: "25m", limit: "500m" },
+  memory: { request: "64Mi", limit: "256Mi" },
+};
+
+function ofKind(store: StoreSettings, dial: Connect) {
+  if (store.kind === "redis")
+    return {
+      images: { redis: redisImage(store) },
+      connect: { redis: dial },
+      readerResources: store.resources,
+      streams: [],
+    };
+  return {
+    images: { nats: store.image },
+    connect: { nats: dial },
+    readerResources: small,
+    streams: store.streams,
+    streamReplicas: streamReplicas(store),
+  };
+}

@@ -1,0 +1,60 @@
+import { address, type Connection, type Target } from "../../components/endpoint/connection.ts";
+import type { RedisStore } from "../../components/redis/store.ts";
+import { tlsFolder } from "./parts.ts";
+
+/** How programs are told, in their environment, what they connect to: variables that begin with the target's prefix. */
+
+export function toNats(nats: Target, secure: boolean, prefix: string): Connection {
+  return {
+    to: nats,
+    env: {
+      ...place(nats, prefix),
+      [`${prefix}_URL`]: `${secure ? "tls" : "nats"}://${address(nats)}`,
+      ...tls(nats, prefix),
+    },
+  };
+}
+
+export function toRedis(redis: RedisStore, client: string, prefix: string): Connection {
+  const { addresses, endpoint, secure } = redis;
+  const login = redis.login(client);
+  const user = login ? `${login.username}:$(${prefix}_PASSWORD)@` : "";
+  const own = Object.entries(login?.variables ?? {}).map(
+    ([name, variable]) => [name.replace(/^REDIS/, prefix), variable] as const,
+  );
+  return {
+    to: endpoint,
+    env: {
+      ...place(endpoint, prefix),
+      [`${prefix}_URL`]: `${secure ? "rediss" : "redis"}://${user}${address(endpoint)}`,
+      ...(addresses.length > 0 && { [`${prefix}_ADDRESSES`]: addresses.join(",") }),
+      ...tls(endpoint, prefix),
+    },
+    ...(login && { secretEnv: Object.fromEntries(own), gateEnv: login.variables }),
+  };
+}
+
+/** A service of the application, or a server of others; `scheme` is that of its URL, where it has one. */
+export function toServer(server: Target, prefix: string, scheme?: string): Connection {
+  const url = scheme === undefined ? {} : { [`${prefix}_URL`]: `${scheme}://${address(server)}` };
+  return { to: server, env: { ...place(server, prefix), ...url } };
+}
+
+function place(target: Target, prefix: string): Readonly<Record<string, string>> {
+  return {
+    [`${prefix}_HOST`]: target.host,
+    [`${prefix}_PORT`]: `${target.port}`,
+    [`${prefix}_ADDR`]: address(target),
+  };
+}
+
+/** Where the client's certificate is, and what name to expect in the server's. */
+function tls(to: Target, prefix: string): Readonly<Record<string, string>> {
+  if (!to.tls) return {};
+  return {
+    [`${prefix}_TLS_CA`]: `${tlsFolder}/ca.crt`,
+    [`${prefix}_TLS_CERT`]: `${tlsFolder}/tls.crt`,
+    [`${prefix}_TLS_KEY`]: `${tlsFolder}/tls.key`,
+    [`${prefix}_TLS_SERVER_NAME`]: to.host,
+  };
+}

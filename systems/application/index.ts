@@ -1,0 +1,173 @@
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
+import { ExternalEndpoint } from "../../components/endpoint/external.ts";
+import { tcpCheck } from "../../components/endpoint/gate.ts";
+import type { Endpoint } from "../../components/endpoint/index.ts";
+import { labels } from "../../components/identity.ts";
+import { Ingress } from "../../components/ingress/index.ts";
+import { Monitoring } from "../../components/monitoring/index.ts";
+import { monitoredCertificates } from "../../components/monitoring/monitored.ts";
+import type { ClientTls } from "../../components/pod/args.ts";
+import { ScheduledJob } from "../../components/scheduled-job.ts";
+import { System } from "../../components/system/index.ts";
+import { Workload } from "../../components/workload.ts";
+import { backUpStores } from "./backups.ts";
+import { toServer } from "./connections.ts";
+import { servedBy } from "./ingress.ts";
+import { applicationMonitoring, inCapitals } from "./monitoring.ts";
+import { prefixOf, servedPort, tlsFolder } from "./parts.ts";
+import { programArgs, serviceArgs } from "./programs.ts";
+import { GeneratedSecrets } from "./secrets.ts";
+import type { ProgramSettings } from "./settings/programs.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
+import { type Connect, createStores } from "./stores.ts";
+
+/** Any application of services and stores, as its stack file declares it. */
+export class Application extends System {
+  readonly outputs: Readonly<Record<string, Input<unknown>>>;
+  readonly #name: string;
+  readonly #settings: ApplicationSettings;
+  readonly #waitForTcp: GateCheck;
+  readonly #secrets: GeneratedSecrets;
+  readonly #stores: ReadonlyMap<string, Connect>;
+  readonly #external: ReadonlyMap<string, ExternalEndpoint>;
+  readonly #services = new Map<string, Workload>();
+
+  constructor(name: string, settings: ApplicationSettings, opts?: ComponentResourceOptions) {
+    const product = { name: settings.name, title: inCapitals(settings.name) };
+    super("seaworthy:index:Application", name, product, settings, opts);
+    this.#name = name;
+    this.#settings = settings;
+    this.#waitForTcp = tcpCheck(settings.images.busybox);
+    const { foundation } = this;
+    this.#secrets = new GeneratedSecrets(
+      `${name}-secrets`,
+      { foundation, secrets: settings.secrets },
+      { parent: this },
+    );
+    this.#stores = createStores(name, settings, foundation, this);
+    this.#external = this.#createExternal();
+    for (const service of Object.keys(settings.services)) this.#service(service);
+    for (const job of Object.keys(settings.jobs)) this.#createJob(job);
+    this.#admitWorkers();
+    this.#createIngress();
+    for (const backups of backUpStores(name, settings, foundation, this.#stores, this))
+      this.connected(backups);
+    this.#createMonitoring();
+    this.outputs = { secrets: this.#secrets.values, smoke: settings.smoke };
+    this.close();
+  }
+
+  /** A service, made when it is first asked for: after those that it connects to. */
+  #service(name: string): Workload {
+    const made = this.#services.get(name);
+    if (made) return made;
+    const settings = this.#settings.services[name];
+    if (!settings) throw new Error(`There is no service "${name}".`);
+    const args = {
+      ...this.#programArgs(name, settings),
+      ...serviceArgs(name, settings, this.#waitForTcp),
+    };
+    const placement = this.foundation.placement(args.identity);
+    const workload = this.connected(new Workload(name, { ...args, placement }, { parent: this }));
+    this.#services.set(name, workload);
+    return workload;
+  }
+
+  #createJob(name: string): void {
+    const settings = this.#settings.jobs[name];
+    if (!settings) throw new Error(`There is no job "${name}".`);
+    const { deadlineMinutes, resources, schedule } = settings;
+    const args = { ...this.#programArgs(name, settings), resources, schedule };
+    const deadlineSeconds = deadlineMinutes * 60;
+    this.connected(new ScheduledJob(name, { ...args, deadlineSeconds }, { parent: this }));
+  }
+
+  #programArgs(name: string, settings: ProgramSettings) {
+    const connects = settings.connects.map((target) => this.#connection(name, target));
+    const clientTls = this.#certificateFor(name, connects);
+    return {
+      ...programArgs(name, settings, this.foundation, (secret) => this.#secrets.variable(secret)),
+      connects,
+      ...(clientTls && { clientTls }),
+    };
+  }
+
+  #connection(client: string, target: string): Connection {
+    const { external, services } = this.#settings;
+    const store = this.#stores.get(target);
+    if (store) return store(client);
+    const server = this.#external.get(target);
+    if (server) return toServer(server, prefixOf(target, external[target]));
+    const scheme = servedPort(services[target] ?? { ports: {} }) === "http" ? "http" : undefined;
+    return toServer(this.#endpoint(target), prefixOf(target, services[target]), scheme);
+  }
+
+  #endpoint(service: string): Endpoint {
+    return this.#service(service).endpoint(service);
+  }
+
+  /** For whoever dials something that asks for one. */
+  #certificateFor(client: string, connects: readonly Connection[]): ClientTls | undefined {
+    if (!connects.some(({ to }) => to.tls)) return undefined;
+    const request = {
+      secretName: `${client}-tls`,
+      commonName: client,
+      dnsNames: [],
+      usage: "client",
+    } as const;
+    return { certificate: this.foundation.issuer.issue(request), folder: tlsFolder };
+  }
+
+  #createExternal(): ReadonlyMap<string, ExternalEndpoint> {
+    const { namespace, product } = this.foundation;
+    return new Map(
+      Object.entries(this.#settings.external).map(([name, { host, networks, port }]) => {
+        const identity = { name, component: "external", partOf: product.name };
+        const place = { namespace, endpoint: name, host, port, networks };
+        const args = { ...place, check: this.#waitForTcp, labels: labels(identity) };
+        return [name, new ExternalEndpoint(name, args, { parent: this })];
+      }),
+    );
+  }
+
+  /** Their certificates: pods of workers are somebody else's. */
+  #admitWorkers(): void {
+    for (const worker of Object.keys(this.#settings.workers)) {
+      const request = {
+        secretName: `${worker}-tls`,
+        commonName: worker,
+        dnsNames: [],
+        usage: "client",
+      } as const;
+      this.foundation.authority?.issue(request);
+    }
+  }
+
+  #createIngress(): void {
+    const { ingress } = this.#settings;
+    if (!ingress) return;
+    const { authority, namespace, product } = this.foundation;
+    const served = servedBy(product.name, ingress, (service) => this.#endpoint(service), authority);
+    const identity = { name: product.name, component: "ingress", partOf: product.name };
+    new Ingress(
+      `${this.#name}-ingress`,
+      { namespace, ...served, labels: labels(identity) },
+      { parent: this },
+    );
+  }
+
+  #createMonitoring(): void {
+    const { certificates, monitoring } = this.#settings;
+    if (!monitoring.enabled) return;
+    const { authority, namespace, product } = this.foundation;
+    const known = authority && monitoredCertificates(certificates.source, authority);
+    const identity = { name: product.name, component: "monitoring", partOf: product.name };
+    const args = {
+      namespace,
+      ...applicationMonitoring(product, this.#settings, known),
+      labels: labels(identity),
+    };
+    new Monitoring(`${this.#name}-monitoring`, args, { parent: this });
+  }
+}

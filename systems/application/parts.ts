@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import type { ServiceSettings } from "./settings/programs.ts";
+import type { ApplicationSettings } from "./settings/schema.ts";
+
+/** What follows from the settings of an application before anything is made of them. */
+
+/** The port that clients of a service dial, by name; undefined where nothing says which. */
+export function servedPort({ ports, serves }: Pick<ServiceSettings, "ports" | "serves">): string | undefined {
+  const names = Object.keys(ports);
+  const usual = ["http", "grpc"].find((name) => names.includes(name));
+  return serves ?? usual ?? (names.length === 1 ? names[0] : undefined);
+}
+
+/** The programs of an application: its services and its jobs. */
+export function programsOf({ jobs, services }: Pick<ApplicationSettings, "jobs" | "services">) {
+  return [
+    ...Object.entries(services).map(([name, program]) => ({ name, program, path: ["services", name] })),
+    ...Object.entries(jobs).map(([name, program]) => ({ name, program, path: ["jobs", name] })),
+  ];
+}
+
+/** Who dials a store: programs, and workers of others. */
+export function clientsOf(
+  store: string,
+  settings: Pick<ApplicationSettings, "jobs" | "services" | "workers">,
+): readonly string[] {
+  const programs = programsOf(settings).map(({ name, program }) => [name, program] as const);
+  return [...programs, ...Object.entries(settings.workers)]
+    .filter(([, { connects }]) => connects.includes(store))
+    .map(([name]) => name);
+}
+
+interface Named {
+  readonly variables?: string;
+}
+
+/** What the variables that lead to a part begin with, such as `ORDER_QUEUE`. */
+export function prefixOf(name: string, part: Named | undefined): string {
+  const capitals = name.toUpperCase().replaceAll("-", "_");
+  return part?.variables ?? (/^\d/.test(capitals) ? `_${capitals}` : capitals);
+}
+
+const maxSlugLength = 30;
+
+/** Name of a file's ConfigMap and volume; long paths are told by their hash. */
+export function fileName(program: string, path: string): string {
+  const slug = path
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+  const short = slug.length > 0 && slug.length <= maxSlugLength;
+  return `${program}-${short ? slug : createHash("sha256").update(path).digest("hex").slice(0, 12)}`;
+}
+
+/** Where programs find who they are and whom they trust. */
+export const tlsFolder = "/etc/seaworthy/tls";

@@ -1,0 +1,76 @@
+import type { GateCheck } from "../../components/endpoint/connection.ts";
+import type { Health } from "../../components/health.ts";
+import type { Image } from "../../components/pod/args.ts";
+import type { SecretVariable } from "../../components/pod/mounts.ts";
+import type { Foundation } from "../../components/system/foundation.ts";
+import type { WorkloadArgs } from "../../components/workload.ts";
+import { fileName, servedPort } from "./parts.ts";
+import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
+
+/** What any program of an application is, but for whom it connects to. */
+export function programArgs(
+  name: string,
+  settings: ProgramSettings,
+  { images, namespace, product }: Foundation,
+  generated: (secret: string) => SecretVariable,
+) {
+  const image: Image = { reference: settings.image, pullSecrets: images.pullSecrets };
+  const files = Object.entries(settings.config);
+  const secretEnv = Object.entries(settings.secretEnv).map(
+    ([variable, from]) => [variable, "generated" in from ? generated(from.generated) : from] as const,
+  );
+  return {
+    ...{ namespace, image },
+    identity: { name, component: name, partOf: product.name },
+    ...(settings.command && { command: settings.command }),
+    ...(settings.args && { args: settings.args }),
+    user: settings.user,
+    env: settings.env,
+    secretEnv: Object.fromEntries(secretEnv),
+    ...(files.length > 0 && {
+      config: files.map(([path, content]) => ({ configMap: fileName(name, path), path, content })),
+    }),
+    scratch: Object.entries(settings.writable).map(([mountPath, sizeLimit]) => ({ mountPath, sizeLimit })),
+  };
+}
+
+type OfService =
+  | "autoscale"
+  | "declarations"
+  | "health"
+  | "offers"
+  | "ports"
+  | "replicas"
+  | "resources"
+  | "singleton";
+
+/** What a service is beyond any program: it is dialled, asked whether it works, and there several times. */
+export function serviceArgs(
+  name: string,
+  settings: ServiceSettings,
+  gate: GateCheck,
+): Pick<WorkloadArgs, OfService> {
+  const { autoscale, ports, replicas, resources, singleton, tier } = settings;
+  const port = servedPort(settings);
+  if (port === undefined) throw new Error(`Nothing says which port of ${name} is dialled.`);
+  return {
+    ...{ ports, resources, singleton },
+    ...(replicas !== undefined && { replicas }),
+    ...(autoscale && { autoscale }),
+    ...(tier && { declarations: { tier } }),
+    offers: { [name]: { port, gate } },
+    health: healthOf(settings, port),
+  };
+}
+
+function healthOf({ health, ports }: ServiceSettings, served: string): Health {
+  const port = health.port ?? served;
+  switch (health.kind) {
+    case "http":
+      return { kind: "http", path: health.path ?? "/", port };
+    case "grpc":
+      return { kind: "grpc", port: ports[port] ?? 0 };
+    case "tcp":
+      return { kind: "tcp", port };
+  }
+}

@@ -1,0 +1,94 @@
+import { backedUp } from "../../../components/backup/backed-up.ts";
+import { clientsOf, fileName, programsOf } from "../parts.ts";
+import type { ApplicationSettings } from "./schema.ts";
+
+/** A name that follows from the file, with how long it may be. */
+export interface Derived {
+  readonly kind: string;
+  readonly name: string;
+  readonly most: number;
+  /** Keys that lead to what it follows from. */
+  readonly path: readonly string[];
+}
+
+const label = 63;
+const object = 253;
+/** A CronJob's Jobs have 11 characters more. */
+const cronJob = 52;
+/** A StatefulSet's pods carry its name and a hash as a label. */
+const statefulSet = 52;
+
+/** Every name that the application's parts take in their namespace. */
+export function derivedNames(settings: ApplicationSettings): readonly Derived[] {
+  return [
+    ...services(settings),
+    ...Object.keys(settings.jobs).map((name) => derived("CronJob", name, cronJob, ["jobs", name])),
+    ...programsOf(settings).flatMap(({ name, program, path }) => [
+      derived("Secret", `${name}-tls`, object, path),
+      ...Object.keys(program.config).map((file) =>
+        derived("ConfigMap", fileName(name, file), label, [...path, "config", file]),
+      ),
+    ]),
+    ...Object.keys(settings.workers).map((name) =>
+      derived("Secret", `${name}-tls`, object, ["workers", name]),
+    ),
+    ...Object.keys(settings.secrets).map((name) =>
+      derived("Secret", `${settings.name}-${name}`, object, ["secrets", name]),
+    ),
+    ...Object.keys(settings.external).flatMap((name) => endpoint(name, ["external", name])),
+    ...stores(settings),
+    ...namespaceObjects,
+  ];
+}
+
+const namespaceObjects = ["default-deny", "allow-dns"].map((name) =>
+  derived("NetworkPolicy", name, object, ["namespace"]),
+);
+
+function services({ ingress, monitoring, services }: ApplicationSettings): readonly Derived[] {
+  const routed = new Set(Object.values(ingress?.routes ?? {}));
+  return Object.entries(services).flatMap(([name, { metrics }]) => {
+    const path = ["services", name];
+    return [
+      derived("Service", name, label, path),
+      ...endpoint(name, path),
+      ...(monitoring.enabled && metrics ? [derived("NetworkPolicy", `${name}-metrics`, object, path)] : []),
+      ...(routed.has(name) ? [derived("NetworkPolicy", `${name}-from-ingress`, object, path)] : []),
+    ];
+  });
+}
+
+/** What is dialled has network policies, a gate in each client, and a label that lets clients in. */
+function endpoint(name: string, path: readonly string[]): readonly Derived[] {
+  return [
+    derived("endpoint", name, label - "wait-for-".length, path),
+    derived("NetworkPolicy", `${name}-servers`, object, path),
+    derived("NetworkPolicy", `${name}-clients`, object, path),
+    derived("ConfigMap", `${name}-gate`, object, path),
+  ];
+}
+
+function stores(settings: ApplicationSettings): readonly Derived[] {
+  const facts = Object.entries(settings.stores).map(([name, store]) => ({ name, ...store }));
+  const backed = new Set(backedUp(settings.backups, facts).map(({ name }) => name));
+  return facts.flatMap((store) => {
+    const { external, kind, name, topology } = store;
+    const path = ["stores", name];
+    const servers = `${settings.name}-${name}`;
+    const withServers = kind === "redis" && topology === "replicated" && !external;
+    const users = kind === "redis" && !external && topology !== "single" ? clientsOf(name, settings) : [];
+    return [
+      ...endpoint(name, path),
+      ...(withServers ? endpoint(`${name}-servers`, path) : []),
+      ...(external
+        ? []
+        : [derived("Service", name, label, path), derived("Service", servers, statefulSet, path)]),
+      ...users.map((user) => derived("Secret", `${user}-${name}`, object, path)),
+      ...(backed.has(name) ? [derived("CronJob", `${servers}-restore-drill`, cronJob, path)] : []),
+    ];
+  });
+}
+
+function derived(kind: string, name: string, most: number, path: readonly string[]): Derived {
+  return { kind, name, most, path };
+}

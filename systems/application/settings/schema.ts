@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { backupShape } from "../../../components/backup/settings.ts";
+import { dnsLabel } from "../../../components/fields.ts";
+import { namespaceName, namespaceShape } from "../../../components/system/namespace-settings.ts";
+import { imagesShape, systemShape } from "../../../components/system/settings.ts";
+import { ingress } from "./ingress.ts";
+import { monitoring } from "./monitoring.ts";
+import { partName } from "./names.ts";
+import { jobs, services } from "./programs.ts";
+import { smoke } from "./smoke.ts";
+import { external, stores, workers } from "./stores.ts";
+
+const secrets = z
+  .record(
+    partName,
+    z.strictObject({ generation: z.int().min(1).default(1).describe("Raise it to make a new value.") }),
+  )
+  .default({})
+  .describe("Random values that are made for the stack, by name, and given out as secret outputs of it.");
+
+/** Each setting by itself. */
+export const everything = z.strictObject({
+  system: z.literal("application").describe("Any application of services and stores, from this file alone."),
+  name: dnsLabel.max(40).describe("Name of the application: names of its stores' objects begin with it."),
+  ...systemShape,
+  namespace: z
+    .strictObject({
+      name: namespaceName
+        .exactOptional()
+        .describe("Kubernetes namespace, of this stack alone; the application's name when left out."),
+      ...namespaceShape,
+    })
+    .prefault({}),
+  images: z.strictObject(imagesShape).prefault({}),
+  services,
+  jobs,
+  stores,
+  external,
+  workers,
+  secrets,
+  ingress,
+  monitoring,
+  backups: z.strictObject(backupShape("backups-s3")).prefault({}),
+  smoke,
+});
+
+type Given = z.output<typeof everything>;
+
+/** In a namespace of its own name where the file names none. */
+export function placed(given: Given) {
+  const { name = given.name, ...namespace } = given.namespace;
+  return { ...given, namespace: { ...namespace, name } };
+}
+
+export type ApplicationSettings = ReturnType<typeof placed>;

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { backupShape } from "../../../components/backup/settings.ts";
+import { streams } from "../product.ts";
+
+export const backups = z
+  .strictObject({
+    ...backupShape("cordum-backups-s3"),
+    streams: z
+      .array(z.string().regex(/^[\w-]{1,255}$/, "a stream's name"))
+      .default([...streams])
+      .describe("A backup without one of these fails: an empty server must not pass for a good one."),
+  })
+  .prefault({});
