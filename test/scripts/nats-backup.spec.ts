@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
@@ -117,6 +117,19 @@ describe("the scripts that back NATS up", () => {
     await execa("sh", ["-c", `sed -i 's/^\\(stream\\tCORDUM_JOBS\\t\\)1/\\13/' ${manifest}; ${sums}`]);
     await fails(/not replicated/, "nats-restore");
     assert.match(await succeeds("nats-restore", { REPLICAS: "1" }), /restored: the backup of/);
+  });
+
+  it("go on where the server that takes a stream is not known yet to the one that was asked", async () => {
+    await succeeds("nats-backup");
+    const refusing = join(folder, "refusing");
+    mkdirSync(refusing);
+    const text = "nats: error: restore failed: nats: no responders available for request";
+    const once = `[ -e ${refusing}/refused ] || { touch ${refusing}/refused; echo '${text}'; exit 1; }`;
+    const program = `#!/bin/sh\ncase "$*" in *"stream restore"*) ${once} ;; esac\nexec ${join(bin, "nats")} "$@"\n`;
+    writeFileSync(join(refusing, "nats"), program, { mode: 0o755 });
+    const said = await succeeds("nats-restore", { PATH: `${refusing}${delimiter}${env().PATH}` });
+    assert.match(said, /no server takes it yet; trying again/);
+    assert.match(said, /20 messages, as in the manifest/);
   });
 
   it("change nothing in a trial", async () => {

@@ -15,6 +15,8 @@ tab='	'
 manifest="$BACKUP_FOLDER/manifest"
 now=$(mktemp)
 replicas_deadline=600
+# Seconds in which a cluster's servers all hear of where one of them takes a stream.
+upload_deadline=60
 trap 'echo "interrupted" >&2; exit 143' TERM INT HUP
 
 # Lines of the manifest of one kind, without the kind.
@@ -36,11 +38,18 @@ remove() {
 }
 
 # Three replicas at once are refused while the cluster still knows the stream's name, so that it comes back as one and
-# grows then.
+# grows then. The server that takes the upload may not be known yet to the one that this client is connected to.
 restore_stream() (
   stream=$1 folder="$BACKUP_FOLDER/streams/$1"
-  remove "$stream"
-  said=$(nats stream restore "$folder/data" --replicas=1 --no-progress 2>&1) || fail "not restored: $said"
+  deadline=$(($(date +%s) + upload_deadline))
+  while :; do
+    remove "$stream"
+    if said=$(nats stream restore "$folder/data" --replicas=1 --no-progress 2>&1); then return 0; fi
+    case $said in *'no responders available'*) ;; *) fail "not restored: $said" ;; esac
+    [ "$(date +%s)" -lt "$deadline" ] || fail "not restored: $said"
+    echo '  no server takes it yet; trying again'
+    sleep 1
+  done
 )
 
 # A snapshot goes on while messages come in, so that it may hold more than it says, but never more than was there after
