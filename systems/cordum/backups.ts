@@ -1,9 +1,12 @@
 import type { Resource } from "@pulumi/pulumi";
 import { RestoreDrill } from "../../components/backup/drill.ts";
 import { Backups, type BackupsArgs } from "../../components/backup/index.ts";
+import type { BackedUpStore } from "../../components/backup/store.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { labels } from "../../components/identity.ts";
 import { Namespace } from "../../components/namespace.ts";
+import { natsBackup } from "../../components/nats/backup.ts";
+import { redisBackup } from "../../components/redis/backup.ts";
 import { type Foundation, partOf } from "./foundation.ts";
 import { streamReplicas } from "./messaging.ts";
 import { backedUp, drillNamespace } from "./restore-drill.ts";
@@ -37,35 +40,43 @@ export function createBackups(
 function backupsArgs(
   settings: CordumSettings,
   { authority, namespace }: Foundation,
-  { nats, redis }: StoreConnections,
+  connect: StoreConnections,
 ): BackupsArgs {
   const { backups, images } = settings;
-  const own = backedUp(settings);
-  const { encryption, schedules, target } = backups;
+  const { encryption, target } = backups;
   return {
     ...{ namespace, partOf },
     target: target.kind === "s3" ? { prefix: namespace.name, ...target } : target,
     encrypted: encryption.enabled,
     ...(encryption.passwordSecret && { passwordSecret: encryption.passwordSecret }),
-    schedules,
     deadlineSeconds: backups.deadlineMinutes * 60,
     retention: backups.retention,
     readParts: backups.readParts,
-    streams: backups.streams,
     scratchSize: backups.scratchSize,
-    images: {
-      restic: backups.image,
-      natsBox: images.natsBox,
-      nats: settings.nats.image,
-      redis: redisImage(settings.redis),
-      busybox: images.busybox,
-    },
+    images: { restic: backups.image, busybox: images.busybox },
     pullSecrets: images.pullSecrets,
-    connect: { ...(own.includes("nats") && { nats: () => nats }), ...(own.includes("redis") && { redis }) },
+    stores: stores(settings, connect),
     ...(authority && { certificates: authority }),
-    readerResources: settings.redis.resources,
-    ...{ streamReplicas: streamReplicas(settings), maxDeliver },
   };
+}
+
+function stores(settings: CordumSettings, { nats, redis }: StoreConnections): readonly BackedUpStore[] {
+  const { schedules, streams } = settings.backups;
+  const restoreResources = settings.redis.resources;
+  const make = {
+    nats: () =>
+      natsBackup({
+        ...{ restoreResources, streams, schedule: schedules.nats, connect: () => nats },
+        ...{ image: settings.images.natsBox, serverImage: settings.nats.image },
+        ...{ streamReplicas: streamReplicas(settings), maxDeliver },
+      }),
+    redis: () =>
+      redisBackup({
+        ...{ restoreResources, schedule: schedules.redis, connect: redis },
+        image: redisImage(settings.redis),
+      }),
+  };
+  return backedUp(settings).map((store) => make[store]());
 }
 
 /**

@@ -1,8 +1,8 @@
 import { log, type Resource } from "@pulumi/pulumi";
-import { natsIdentities } from "../../components/backup/identities.ts";
 import type { Connection, Target } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { labels } from "../../components/identity.ts";
+import { natsIdentities } from "../../components/nats/backup.ts";
 import { NatsCluster } from "../../components/nats/cluster.ts";
 import { lossWindow, syncInterval } from "../../components/nats/durability.ts";
 import { jetStreamClient, type NatsIdentity } from "../../components/nats/identities.ts";

@@ -43,7 +43,7 @@ function redis({ redis }: CordumSettings): Pick<MonitoredCordum, "redis"> {
 function schedules({ monitoring }: CordumSettings, { stores }: Backups): readonly MonitoredSchedule[] {
   const { backupAgeSeconds, drillAgeSeconds } = monitoring.thresholds;
   return [
-    ...stores.map((store) => ({
+    ...stores.map(({ kind: store }) => ({
       cronJob: `cordum-${store}-backup`,
       kind: "backup" as const,
       maxAgeSeconds: backupAgeSeconds,

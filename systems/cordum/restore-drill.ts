@@ -1,11 +1,11 @@
-import { type Store, stores } from "../../components/backup/target.ts";
+const stores = ["nats", "redis"] as const;
 
 /** The stores that this stack backs up: whoever runs one for it backs that one up, too. */
 export function backedUp(settings: {
   readonly backups: { readonly enabled: boolean };
   readonly nats: { readonly external?: unknown };
   readonly redis: { readonly external?: unknown };
-}): readonly Store[] {
+}): readonly (typeof stores)[number][] {
   return settings.backups.enabled ? stores.filter((store) => settings[store].external === undefined) : [];
 }
 

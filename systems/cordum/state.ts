@@ -1,11 +1,11 @@
 import { log, type Resource } from "@pulumi/pulumi";
-import { redisUsers } from "../../components/backup/identities.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
 import { images as defaultImages } from "../../components/images.ts";
 import { client } from "../../components/redis/acl.ts";
+import { redisUsers } from "../../components/redis/backup.ts";
 import { RedisCluster } from "../../components/redis/cluster.ts";
 import { lossWindow } from "../../components/redis/durability.ts";
 import { Redis } from "../../components/redis/index.ts";
