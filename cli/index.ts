@@ -24,16 +24,17 @@ const commands: Readonly<Record<string, Command>> = {
   },
   kubectl,
   smoke: async (engine, [stack = defaultStack, ...words]) => {
-    const { parseWorker, smoke } = await import("../systems/cordum/smoke.ts");
+    const { operationsOf } = await import("./operations.ts");
     const { stackOutputs } = await import("../engine/stack.ts");
-    const worker = parseWorker(words);
-    await smoke(await stackOutputs(engine, stack), engine.env, worker);
+    const smoke = operationsOf(stack).smoke(words);
+    await smoke(await stackOutputs(engine, stack), engine.env);
   },
   restore: async (engine, [stack = defaultStack, ...words]) => {
-    const { parseRequest, restore } = await import("../systems/cordum/restore.ts");
-    const { settingsOf, stackOutputs } = await import("../engine/stack.ts");
-    settingsOf(stack);
-    const request = parseRequest(stack, words);
+    const { parseRequest, restore } = await import("./restore/index.ts");
+    const { operationsOf } = await import("./operations.ts");
+    const { stackOutputs } = await import("../engine/stack.ts");
+    const { settings, stores } = operationsOf(stack);
+    const request = parseRequest(stack, stores(settings), words);
     await restore(request, await stackOutputs(engine, stack), engine.env);
   },
   policy: async (engine, args) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Answer, Call } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
-import type { Answer, Call } from "./entrance.ts";
 
 /** Jobs, as Cordum's public API has them. Of its answers, what is needed here; the rest differs from release to release. */
 

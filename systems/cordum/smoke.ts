@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
 import { z } from "zod";
+import { call, type Entrance } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
-import { call, type Entrance, findEntrance } from "./entrance.ts";
+import { cordumEntrance } from "./entrance.ts";
 import { expectStatus, failed, hasEnded, type Job, Jobs, type Send } from "./jobs.ts";
 import { EventStream } from "./stream.ts";
 
@@ -58,6 +59,12 @@ export function parseWorker(words: readonly string[]): WorkerWish {
   );
 }
 
+/** `make smoke` for Cordum. */
+export function cordumSmoke(words: readonly string[]) {
+  const worker = parseWorker(words);
+  return (stackOutputs: unknown, env: NodeJS.ProcessEnv) => smoke(stackOutputs, env, worker);
+}
+
 export async function smoke(
   stackOutputs: unknown,
   env: NodeJS.ProcessEnv,
@@ -65,7 +72,7 @@ export async function smoke(
 ): Promise<Outcome> {
   const { namespace, apiKey, certificateAuthority } = outputs.parse(stackOutputs);
   const access = { apiKey, ...(certificateAuthority && { certificateAuthority }) };
-  return await smokeAt(await findEntrance(namespace, env), access, worker);
+  return await smokeAt(await cordumEntrance(namespace, env), access, worker);
 }
 
 /** The same for a stack whose entrance is known. */

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { z } from "zod";
+import { type Call, type Entrance, requestTo } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
-import { type Call, type Entrance, requestTo } from "./entrance.ts";
 
 /** The gateway's stream of everything that happens to jobs: a WebSocket, of which a client only reads. RFC 6455 */
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as elapsed } from "node:timers/promises";
+import { type Answer, type Call, call } from "../../components/ingress/entrance.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
 import { ingressAddress } from "../../local/cluster/topology.ts";
-import { type Answer, type Call, call, findEntrance } from "../../systems/cordum/entrance.ts";
+import { cordumEntrance } from "../../systems/cordum/entrance.ts";
 import { ProgramDeployment } from "../support/program-deployment.ts";
 import { oldTlsVersion, speaksOldTls, type Target, tlsVersion, WebSocket } from "../support/web-client.ts";
 
@@ -196,7 +197,11 @@ describe("ingress on a cluster", () => {
 
   it("says in the cluster where it answers", async () => {
     for (const way of servedNames) {
-      const found = await findEntrance(deployment.namespace, { ...process.env, KUBECONFIG: kubeconfig }, way);
+      const found = await cordumEntrance(
+        deployment.namespace,
+        { ...process.env, KUBECONFIG: kubeconfig },
+        way,
+      );
       assert.deepEqual(found, { address: ingressAddress, host: ways[way].host, https: true, health: true });
     }
   });

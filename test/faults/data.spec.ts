@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Runnable } from "mocha";
-import { parseRequest, restore } from "../../systems/cordum/restore.ts";
+import { parseRequest, restore } from "../../cli/restore/index.ts";
+import { cordumStores } from "../../systems/cordum/restorable.ts";
 import { type Experiment, jobsPerSecond, nameOf, resultOf } from "../support/faults/experiment.ts";
 import { runJob } from "../support/faults/jobs.ts";
 import { forget, record } from "../support/faults/result.ts";
@@ -30,7 +31,7 @@ describe("data that is gone", () => {
       const gone = Date.now();
       await deleteAll();
       await restore(
-        parseRequest(stack, ["FROM=latest", `CONFIRM=${stack}`]),
+        parseRequest(stack, cordumStores, ["FROM=latest", `CONFIRM=${stack}`]),
         await deployment.outputs(),
         deployment.engine.env,
       );

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import { snapshotIn } from "../../cli/restore/trial.ts";
 import { bin } from "../../lib/paths.ts";
-import { snapshotIn } from "../../systems/cordum/restore/trial.ts";
 
 /** Hours of one day at which backups were stored. */
 const hours = ["05", "06", "07"];

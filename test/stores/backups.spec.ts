@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { Cluster, kubectlOf } from "../../cli/restore/cluster.ts";
+import { parseRequest, restore, restoreInto } from "../../cli/restore/index.ts";
 import { images } from "../../components/images.ts";
 import { containerSecurity, nonroot, podSecurity } from "../../components/security.ts";
 import { engineEnvironment } from "../../engine/environment.ts";
 import { work } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
 import { until } from "../../local/cluster/until.ts";
-import { Cluster, kubectlOf } from "../../systems/cordum/restore/cluster.ts";
-import { parseRequest, restore, restoreInto } from "../../systems/cordum/restore.ts";
+import { cordumStores } from "../../systems/cordum/restorable.ts";
 import {
   fails,
   fillNats,
@@ -163,7 +164,7 @@ describe("make restore", () => {
   const under = new BackupsUnderTest(deployment, single);
   const env = engineEnvironment(kubeconfig, work);
   const run = (...words: string[]) =>
-    restore(parseRequest("test", [...words, "CONFIRM=test"]), { namespace }, env);
+    restore(parseRequest("test", cordumStores, [...words, "CONFIRM=test"]), { namespace }, env);
   const state = (what: string, path: string) => under.kubectl(["get", what, `--output=jsonpath=${path}`]);
 
   before(async () => {
@@ -215,7 +216,7 @@ describe("make restore", () => {
       cluster: new Cluster(namespace, kubectl, interruption.signal),
       always: new Cluster(namespace, kubectl),
     };
-    const request = parseRequest("test", ["FROM=latest", "CONFIRM=test"]);
+    const request = parseRequest("test", cordumStores, ["FROM=latest", "CONFIRM=test"]);
     const rejected = assert.rejects(restoreInto(request, clusters), /interrupted by SIGINT/);
     const isStopped = async () => (await state("deployment/service", "{.spec.replicas}")) === "0";
     await until("the service is stopped", 300, isStopped);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseRequest, restore } from "../../systems/cordum/restore.ts";
+import { parseRequest, restore } from "../../cli/restore/index.ts";
+import { cordumStores } from "../../systems/cordum/restorable.ts";
 import { smoke } from "../../systems/cordum/smoke.ts";
 import { Deployment } from "../support/deployment.ts";
 import { runJob } from "../support/faults/jobs.ts";
@@ -29,7 +30,7 @@ describe("the whole of Cordum, whose Redis Cluster becomes one primary with repl
     await must(deployment, "delete", ...servers, "--cascade=foreground");
     await deployment.up(redis("replicated"));
     assert.equal(await ask("EXISTS", ...keys), "0");
-    const request = parseRequest(stack, ["FROM=latest", "STORE=redis", `CONFIRM=${stack}`]);
+    const request = parseRequest(stack, cordumStores, ["FROM=latest", "STORE=redis", `CONFIRM=${stack}`]);
     await restore(request, await deployment.outputs(), deployment.engine.env);
     assert.equal(await ask("EXISTS", ...keys), `${keys.length}`);
     assert.deepEqual(await deployment.changes(redis("replicated")), []);

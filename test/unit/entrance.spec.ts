@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { ofGateway, ofIngress } from "../../systems/cordum/entrance.ts";
+import { ofGateway, ofIngress } from "../../components/ingress/entrance.ts";
 
 const address = { loadBalancer: { ingress: [{ ip: "192.0.2.1" }] } };
+
+const api = "/api/v1";
 
 function rule(host: string | undefined, ...paths: readonly string[]) {
   return { ...(host && { host }), http: { paths: paths.map((path) => ({ path })) } };
@@ -9,23 +11,21 @@ function rule(host: string | undefined, ...paths: readonly string[]) {
 
 describe("the entrance of a stack", () => {
   it("is an Ingress that serves every name", () => {
-    const found = ofIngress({
-      spec: { rules: [rule(undefined, "/api/v1", "/health", "/")] },
-      status: address,
-    });
+    const spec = { rules: [rule(undefined, api, "/health", "/")] };
+    const found = ofIngress({ spec, status: address }, api);
     assert.deepEqual(found, { address: "192.0.2.1", https: false, health: true });
   });
 
   it("is by the host that has the API, with HTTPS where the Ingress has a certificate", () => {
-    const rules = [rule("board.example.com", "/"), rule("api.example.com", "/api/v1")];
-    const found = ofIngress({ spec: { tls: [{}], rules }, status: address });
+    const rules = [rule("board.example.com", "/"), rule("api.example.com", api)];
+    const found = ofIngress({ spec: { tls: [{}], rules }, status: address }, api);
     assert.deepEqual(found, { address: "192.0.2.1", host: "api.example.com", https: true, health: false });
   });
 
   it("may be a name, as that of a cloud's load balancer", () => {
     const status = { loadBalancer: { ingress: [{ hostname: "lb.example.net" }] } };
     assert.equal(
-      ofIngress({ spec: { rules: [rule("a.example.com", "/api/v1")] }, status }).address,
+      ofIngress({ spec: { rules: [rule("a.example.com", api)] }, status }, api).address,
       "lb.example.net",
     );
   });
@@ -33,9 +33,14 @@ describe("the entrance of a stack", () => {
   it("is not there before a controller has given an address", () => {
     const status = { loadBalancer: {} };
     assert.throws(
-      () => ofIngress({ spec: { rules: [rule("a.example.com", "/api/v1")] }, status }),
+      () => ofIngress({ spec: { rules: [rule("a.example.com", api)] }, status }, api),
       /has no address/,
     );
+  });
+
+  it("is by the host that has the path which is asked for", () => {
+    const rules = [rule("api.example.com", api), rule("shop.example.com", "/shop")];
+    assert.equal(ofIngress({ spec: { rules }, status: address }, "/shop").host, "shop.example.com");
   });
 
   const route = (
@@ -58,11 +63,11 @@ describe("the entrance of a stack", () => {
 
   it("is a Gateway with the routes that are its own and lead somewhere", () => {
     const items = [
-      route("other", "other.example.com", [{}], "/api/v1"),
-      route("cordum-ingress", "redirect.example.com", [], "/api/v1"),
-      route("cordum-ingress", "api.example.com", [{}], "/api/v1", "/health"),
+      route("other", "other.example.com", [{}], api),
+      route("cordum-ingress", "redirect.example.com", [], api),
+      route("cordum-ingress", "api.example.com", [{}], api, "/health"),
     ];
-    assert.deepEqual(ofGateway(gateway, { items }), {
+    assert.deepEqual(ofGateway(gateway, { items }, api), {
       address: "192.0.2.2",
       host: "api.example.com",
       https: true,
@@ -72,6 +77,6 @@ describe("the entrance of a stack", () => {
 
   it("is not there when no route leads to the API", () => {
     const items = [route("cordum-ingress", "api.example.com", [{}], "/")];
-    assert.throws(() => ofGateway(gateway, { items }), /Nothing serves \/api\/v1/);
+    assert.throws(() => ofGateway(gateway, { items }, api), /Nothing serves \/api\/v1/);
   });
 });

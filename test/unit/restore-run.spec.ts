@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execa } from "execa";
+import { Cluster } from "../../cli/restore/cluster.ts";
+import { parseRequest, restoreInto } from "../../cli/restore/index.ts";
 import { root } from "../../lib/paths.ts";
 import { until } from "../../local/cluster/until.ts";
-import { Cluster } from "../../systems/cordum/restore/cluster.ts";
-import { parseRequest, restoreInto } from "../../systems/cordum/restore.ts";
+import { cordumStores } from "../../systems/cordum/restorable.ts";
 import type { World } from "../support/restore/objects.ts";
 import { FakeCluster } from "../support/restore/world.ts";
 
@@ -22,7 +23,10 @@ describe("make restore", () => {
     fake = new FakeCluster(world);
     const cluster = new Cluster("test", fake.kubectl, interruption.signal);
     const always = new Cluster("test", fake.kubectl);
-    return restoreInto(parseRequest("test", ["FROM=latest", "CONFIRM=test"]), { cluster, always });
+    return restoreInto(parseRequest("test", cordumStores, ["FROM=latest", "CONFIRM=test"]), {
+      cluster,
+      always,
+    });
   }
 
   const suspended = () => backups.filter((name) => fake.isSuspended(name));
@@ -75,7 +79,7 @@ describe("make restore", () => {
     await assert.rejects(restored({ restore: { nats: "fails half-way" } }));
     fake.change({ restore: {} });
     const cluster = new Cluster("test", fake.kubectl);
-    const request = parseRequest("test", ["FROM=latest", "CONFIRM=test"]);
+    const request = parseRequest("test", cordumStores, ["FROM=latest", "CONFIRM=test"]);
     await restoreInto(request, { cluster, always: cluster });
     assert.equal(fake.replicas, 2);
     assert.deepEqual(suspended(), []);

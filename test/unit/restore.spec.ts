@@ -1,29 +1,41 @@
 import assert from "node:assert/strict";
-import { restoreJob, trialJob } from "../../systems/cordum/restore/job.ts";
-import { parseRequest } from "../../systems/cordum/restore/request.ts";
-import { snapshotIn } from "../../systems/cordum/restore/trial.ts";
+import { restoreJob, trialJob } from "../../cli/restore/job.ts";
+import { parseRequest } from "../../cli/restore/request.ts";
+import { snapshotIn } from "../../cli/restore/trial.ts";
+import { type RestorableStore, restorableStore } from "../../components/backup/restorable.ts";
+import { cordumStores } from "../../systems/cordum/restorable.ts";
 
 const stack = "cordum-production";
+const [nats, redis] = cordumStores as [RestorableStore, RestorableStore];
 const confirmed = [`CONFIRM=${stack}`];
 
 describe("what somebody asks to be restored", () => {
   it("is taken with the stack's name as confirmation, and not without or with another", () => {
-    assert.deepEqual(parseRequest(stack, ["FROM=latest", ...confirmed]), {
+    assert.deepEqual(parseRequest(stack, cordumStores, ["FROM=latest", ...confirmed]), {
       stack,
       from: "latest",
-      stores: ["nats", "redis"],
+      stores: cordumStores,
     });
     for (const word of [[], ["CONFIRM=yes"], ["CONFIRM=cordum-staging"], ["CONFIRM="]])
-      assert.throws(() => parseRequest(stack, ["FROM=latest", ...word]), /Nothing was changed/);
+      assert.throws(() => parseRequest(stack, cordumStores, ["FROM=latest", ...word]), /Nothing was changed/);
   });
 
   it("is the newest backup, one of a time, or with its store a snapshot", () => {
-    const from = (...words: string[]) => parseRequest(stack, [...words, ...confirmed]).from;
+    const from = (...words: string[]) => parseRequest(stack, cordumStores, [...words, ...confirmed]).from;
     assert.equal(from("FROM=2026-11-21T06:30Z"), "2026-11-21T06:30Z");
     assert.equal(from("FROM=0a1b2c3d", "STORE=redis"), "0a1b2c3d");
     assert.throws(() => from("FROM=0a1b2c3d"), /FROM is "0a1b2c3d"/);
     assert.throws(() => from(), /FROM is ""/);
     assert.throws(() => from("FROM=yesterday"), /FROM is "yesterday"/);
+  });
+
+  it("is of the stores that its own system has", () => {
+    const orders = { ...restorableStore("shop", "redis", "Redis"), name: "orders" };
+    const asked = (store: string) =>
+      parseRequest(stack, [orders], ["FROM=latest", `STORE=${store}`, ...confirmed]);
+    assert.deepEqual(asked("orders").stores, [orders]);
+    assert.equal(orders.jobs.restore, "shop-redis-restore");
+    assert.throws(() => asked("nats"), /STORE is "nats"/);
   });
 
   it("may be of one store, of another namespace, or of another repository", () => {
@@ -33,10 +45,10 @@ describe("what somebody asks to be restored", () => {
       "REPOSITORY=s3:https://s3.example.com/b/p",
       "CREDENTIALS=keys",
     ];
-    assert.deepEqual(parseRequest(stack, ["FROM=latest", ...words, ...confirmed]), {
+    assert.deepEqual(parseRequest(stack, cordumStores, ["FROM=latest", ...words, ...confirmed]), {
       stack,
       from: "latest",
-      stores: ["nats"],
+      stores: [nats],
       origin: "old",
       repository: "s3:https://s3.example.com/b/p",
       credentials: "keys",
@@ -45,7 +57,11 @@ describe("what somebody asks to be restored", () => {
 
   it("is refused where a word or a value is unknown", () => {
     for (const word of ["STORE=postgres", "ORIGIN=Not A Name", "WHEN=now", "STORE"])
-      assert.throws(() => parseRequest(stack, ["FROM=latest", word, ...confirmed]), Error, word);
+      assert.throws(
+        () => parseRequest(stack, cordumStores, ["FROM=latest", word, ...confirmed]),
+        Error,
+        word,
+      );
   });
 });
 
@@ -84,9 +100,10 @@ describe("the job of a restore", () => {
     },
   };
   type Made = typeof template;
-  const request = (...words: string[]) => parseRequest(stack, ["FROM=latest", ...words, ...confirmed]);
+  const request = (...words: string[]) =>
+    parseRequest(stack, cordumStores, ["FROM=latest", ...words, ...confirmed]);
   const latest = { from: "latest" };
-  const made = (...words: string[]) => restoreJob(template, "nats", request(...words), latest) as Made;
+  const made = (...words: string[]) => restoreJob(template, nats, request(...words), latest) as Made;
 
   it("is the deployed one where nothing else is asked for", () => {
     const { env } = made().spec.template.spec.initContainers[1] ?? { env: [] };
@@ -119,18 +136,18 @@ describe("the job of a restore", () => {
   });
 
   it("of another version of the stack is refused", () => {
-    assert.throws(() => restoreJob(template, "redis", request(), latest), /no step fetch-redis/);
+    assert.throws(() => restoreJob(template, redis, request(), latest), /no step fetch-redis/);
   });
 
   it("of a version that would take a trial for a restore is refused", () => {
     const old = structuredClone(template);
     for (const container of old.spec.template.spec.containers) container.env = [];
-    assert.throws(() => trialJob(old, "nats", request(), latest), /restore-nats knows no trial/);
+    assert.throws(() => trialJob(old, nats, request(), latest), /restore-nats knows no trial/);
   });
 
   it("as a trial differs in nothing but that", () => {
-    const { containers: tried, ...rest } = (trialJob(template, "nats", request(), latest) as Made).spec
-      .template.spec;
+    const { containers: tried, ...rest } = (trialJob(template, nats, request(), latest) as Made).spec.template
+      .spec;
     const { containers, ...restored } = made().spec.template.spec;
     assert.deepEqual(rest, restored);
     assert.deepEqual(tried, [{ ...containers[0], env: [{ name: "TRIAL", value: "yes" }] }]);
@@ -138,7 +155,7 @@ describe("the job of a restore", () => {
 
   it("is of the backup that a trial found, or of none that is newer than a time", () => {
     const { env } = (
-      restoreJob(template, "nats", request(), { from: "0a1b2c3d", notAfter: "2026-11-21T06:35:00Z" }) as Made
+      restoreJob(template, nats, request(), { from: "0a1b2c3d", notAfter: "2026-11-21T06:35:00Z" }) as Made
     ).spec.template.spec.initContainers[1] ?? { env: [] };
     const of = (name: string) => env.find((one) => one.name === name);
     assert.deepEqual(of("SNAPSHOT"), { name: "SNAPSHOT", value: "0a1b2c3d" });

@@ -11,7 +11,6 @@ const alert = z.strictObject({
     .string()
     .min(1)
     .max(4096)
-    .refine(isPromql, "an expression in PromQL, such as rate(errors_total[5m])")
     .describe("A number for each series, in PromQL."),
   above: z.number().describe("Fires where the number is greater."),
   for: z

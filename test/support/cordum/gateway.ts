@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import type { Entrance } from "../../../systems/cordum/entrance.ts";
+import type { Entrance } from "../../../components/ingress/entrance.ts";
 
 /** What becomes of a job on a system, by the states that it shows one after the other. */
 export interface Behaviour {

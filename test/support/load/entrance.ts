@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nodes } from "../../../local/cluster/topology.ts";
-import { findEntrance } from "../../../systems/cordum/entrance.ts";
+import { cordumEntrance } from "../../../systems/cordum/entrance.ts";
 import type { Deployment } from "../deployment.ts";
 import type { Entrance } from "./client.ts";
 
@@ -12,7 +12,7 @@ const outputs = z.object({ apiKey: z.string(), certificateAuthority: z.string().
  */
 export async function entranceOf(deployment: Deployment): Promise<Entrance> {
   const { apiKey, certificateAuthority } = outputs.parse(await deployment.outputs());
-  const { host, https } = await findEntrance(deployment.namespace, deployment.engine.env);
+  const { host, https } = await cordumEntrance(deployment.namespace, deployment.engine.env);
   return {
     addresses: nodes.map(({ address }) => address),
     ...(host && { host }),

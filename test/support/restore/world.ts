@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Kubectl } from "../../../cli/restore/cluster.ts";
 import { root } from "../../../lib/paths.ts";
-import type { Kubectl } from "../../../systems/cordum/restore/cluster.ts";
 import { FakeKubectl } from "./kubectl.ts";
 import type { CronJob, Deployment, Job, World } from "./objects.ts";
 

@@ -1,19 +1,19 @@
 import { styleText } from "node:util";
 import { z } from "zod";
-import { jobName, type Role } from "../../components/backup/identities.ts";
-import type { Store } from "../../components/backup/target.ts";
+import type { Role } from "../../components/backup/identities.ts";
+import type { RestorableStore } from "../../components/backup/restorable.ts";
 import { Problem } from "../../lib/problem.ts";
 import { step } from "../../lib/progress.ts";
-import { Cluster, type Clusters, kubectlOf } from "./restore/cluster.ts";
-import { Interruption } from "./restore/interruption.ts";
-import { restoreJob } from "./restore/job.ts";
-import type { RestoreRequest } from "./restore/request.ts";
-import { type Run, run, system, Unfinished } from "./restore/run.ts";
-import { pauseBackups, resumeBackups } from "./restore/schedules.ts";
-import { checkDeployed, startServices, stopServices } from "./restore/services.ts";
-import { type Snapshot, trials } from "./restore/trial.ts";
+import { Cluster, type Clusters, kubectlOf } from "./cluster.ts";
+import { Interruption } from "./interruption.ts";
+import { restoreJob } from "./job.ts";
+import type { RestoreRequest } from "./request.ts";
+import { type Run, run, Unfinished } from "./run.ts";
+import { pauseBackups, resumeBackups } from "./schedules.ts";
+import { checkDeployed, startServices, stopServices } from "./services.ts";
+import { type Snapshot, trials } from "./trial.ts";
 
-export { parseRequest } from "./restore/request.ts";
+export { parseRequest } from "./request.ts";
 
 const outputs = z.object({ namespace: z.string() });
 
@@ -52,7 +52,7 @@ class Restore {
   readonly #request: RestoreRequest;
   readonly #clusters: Clusters;
   /** Stores whose data is neither what it was nor the backup's. */
-  readonly #broken = new Set<Store>();
+  readonly #broken = new Set<RestorableStore>();
 
   constructor(request: RestoreRequest, clusters: Clusters) {
     this.#request = request;
@@ -80,18 +80,18 @@ class Restore {
   ): readonly string[] {
     return this.#request.stores
       .filter((store) => filter({ broken: this.#broken.has(store) }))
-      .map((store) => jobName(system, store, role));
+      .map(({ jobs }) => jobs[role]);
   }
 
-  async #replace(store: Store, { id }: Snapshot): Promise<void> {
-    await step(`Replacing the data of ${store}`, async ({ update }) => {
+  async #replace(store: RestorableStore, { id }: Snapshot): Promise<void> {
+    await step(`Replacing the data of ${store.name}`, async ({ update }) => {
       const { changed, failure } = await this.#run(store, id, update);
       if (failure === undefined) return;
       throw this.#failed(store, changed, `${failure}. Its messages above say why.`);
     });
   }
 
-  async #run(store: Store, id: string, update: (detail: string) => void): Promise<Run> {
+  async #run(store: RestorableStore, id: string, update: (detail: string) => void): Promise<Run> {
     const change = (template: unknown) => restoreJob(template, store, this.#request, { from: id });
     try {
       return await run(this.#clusters, store, change, update);
@@ -101,16 +101,16 @@ class Restore {
     }
   }
 
-  #failed(store: Store, changed: boolean, why: string): Problem {
+  #failed(store: RestorableStore, changed: boolean, why: string): Problem {
     const { from } = this.#request;
     if (!changed)
       return new Problem(
-        `The restore of ${store} failed before it changed anything: ${why}`,
+        `The restore of ${store.name} failed before it changed anything: ${why}`,
         "Mend what it names, and run the same command again.",
       );
     this.#broken.add(store);
     return new Problem(
-      `The data of ${store} is replaced only in part: ${why} The services work with what there is, and ${jobName(system, store, "backup")} stays suspended, so that this does not become the newest backup.`,
+      `The data of ${store.name} is replaced only in part: ${why} The services work with what there is, and ${store.jobs.backup} stays suspended, so that this does not become the newest backup.`,
       `Run the same command again, or with another backup than FROM=${from}: the backups go on once one is restored.`,
     );
   }

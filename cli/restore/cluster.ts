@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { z } from "zod";
-import { Problem } from "../../../lib/problem.ts";
+import { Problem } from "../../lib/problem.ts";
 
 const pollMilliseconds = 500;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { step } from "../../../lib/progress.ts";
+import { step } from "../../lib/progress.ts";
 import type { Cluster } from "./cluster.ts";
 
 /** Whether a schedule was suspended before: kept with it, so that an interrupted restore can be run again. */

@@ -1,12 +1,13 @@
-import { type Store, stores } from "../../../components/backup/target.ts";
-import { Problem } from "../../../lib/problem.ts";
+import type { RestorableStore } from "../../components/backup/restorable.ts";
+import { Problem } from "../../lib/problem.ts";
 
 /** What somebody asked to be restored. */
 export interface RestoreRequest {
   readonly stack: string;
   /** `latest`, a time such as `2026-11-21T06:30Z`, or a snapshot's id. */
   readonly from: string;
-  readonly stores: readonly Store[];
+  /** In the order in which the system lists them. */
+  readonly stores: readonly RestorableStore[];
   /** Namespace that the backups were made in. @default the stack's own */
   readonly origin?: string;
   /** Repository above those of the stores, such as `s3:https://s3.example.com/bucket/cordum`. @default the stack's own */
@@ -23,15 +24,20 @@ const snapshot = /^[0-9a-f]{8,64}$/;
 const name = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
 /**
- * Reads `NAME=value` words.
+ * Reads `NAME=value` words. `stores` are those that the stack has.
  * @throws Problem that says what is missing or wrong, also without the word that confirms: a restore replaces data.
  */
-export function parseRequest(stack: string, words: readonly string[]): RestoreRequest {
+export function parseRequest(
+  stack: string,
+  stores: readonly RestorableStore[],
+  words: readonly string[],
+): RestoreRequest {
   const given = read(words);
   const from = given.get("FROM") ?? "";
   const wanted = given.get("STORE");
-  const store = stores.find((candidate) => candidate === wanted);
-  if (wanted !== undefined && !store) throw wrong("STORE", wanted, `one of ${stores.join(", ")}, or nothing`);
+  const store = stores.find(({ name }) => name === wanted);
+  if (wanted !== undefined && !store)
+    throw wrong("STORE", wanted, `one of ${stores.map(({ name }) => name).join(", ")}, or nothing`);
   checkFrom(from, store);
   checkNames(given);
   checkConfirmation(stack, from, given.get("CONFIRM"));
@@ -60,7 +66,7 @@ function read(words: readonly string[]): ReadonlyMap<Option, string> {
   return new Map(pairs);
 }
 
-function checkFrom(from: string, store: Store | undefined): void {
+function checkFrom(from: string, store: RestorableStore | undefined): void {
   if (from === "latest" || time.test(from)) return;
   const allowed = "latest, a time such as 2026-11-21T06:30Z, or with STORE a snapshot's id";
   if (!snapshot.test(from)) throw wrong("FROM", from, allowed);

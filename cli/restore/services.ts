@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Store } from "../../../components/backup/target.ts";
-import { accessLabel, serversOf } from "../../../components/endpoint/connection.ts";
-import type { Labels } from "../../../components/identity.ts";
-import { Problem } from "../../../lib/problem.ts";
-import { step } from "../../../lib/progress.ts";
+import type { RestorableStore } from "../../components/backup/restorable.ts";
+import { accessLabel, serversOf } from "../../components/endpoint/connection.ts";
+import type { Labels } from "../../components/identity.ts";
+import { Problem } from "../../lib/problem.ts";
+import { step } from "../../lib/progress.ts";
 import type { Cluster } from "./cluster.ts";
 
 /** How many pods there were: kept with the Deployment, so that an interrupted restore can be run again. */
@@ -29,20 +29,20 @@ const stopSeconds = 180;
 const startSeconds = 600;
 
 /** The Deployments that dial one of the stores: what its label lets in, writes. */
-async function clients(cluster: Cluster, stores: readonly Store[]): Promise<readonly Deployment[]> {
+async function clients(cluster: Cluster, stores: readonly RestorableStore[]): Promise<readonly Deployment[]> {
   const all = await cluster.list(deployment, "deployments");
   return all.filter(({ spec }) => dials(spec.template.metadata.labels, stores));
 }
 
 /** Also past a router, at the servers behind it. */
-function dials(given: Labels, stores: readonly Store[]): boolean {
-  const endpoints = stores.flatMap((store) => [store, serversOf(store)]);
+function dials(given: Labels, stores: readonly RestorableStore[]): boolean {
+  const endpoints = stores.flatMap(({ name }) => [name, serversOf(name)]);
   const labels = endpoints.flatMap((endpoint) => Object.keys(accessLabel(endpoint)));
   return labels.some((label) => given[label] === "true");
 }
 
 /** Stops them all. An autoscaler leaves a Deployment alone that has no pods. */
-export async function stopServices(cluster: Cluster, stores: readonly Store[]): Promise<void> {
+export async function stopServices(cluster: Cluster, stores: readonly RestorableStore[]): Promise<void> {
   await step("Stopping the services that write", async ({ update }) => {
     for (const { metadata, spec } of await clients(cluster, stores)) {
       const what = `deployment/${metadata.name}`;
@@ -57,7 +57,7 @@ export async function stopServices(cluster: Cluster, stores: readonly Store[]): 
 }
 
 /** Pods that could still write, also those of others. The jobs of backups do not. */
-async function writers(cluster: Cluster, stores: readonly Store[]): Promise<string | undefined> {
+async function writers(cluster: Cluster, stores: readonly RestorableStore[]): Promise<string | undefined> {
   const pods = await cluster.list(pod, "pods");
   const left = pods.filter(
     ({ metadata, status }) =>
@@ -69,7 +69,7 @@ async function writers(cluster: Cluster, stores: readonly Store[]): Promise<stri
 }
 
 /** Starts them again, as many as there were. */
-export async function startServices(cluster: Cluster, stores: readonly Store[]): Promise<void> {
+export async function startServices(cluster: Cluster, stores: readonly RestorableStore[]): Promise<void> {
   await step("Starting the services", async ({ update }) => {
     const stopped = (await clients(cluster, stores)).flatMap(({ metadata }) => {
       const replicas = metadata.annotations[remembered];

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Store } from "../../../components/backup/target.ts";
-import { Problem } from "../../../lib/problem.ts";
+import type { RestorableStore } from "../../components/backup/restorable.ts";
+import { Problem } from "../../lib/problem.ts";
 import type { RestoreRequest } from "./request.ts";
 
 const variable = z.looseObject({ name: z.string() });
@@ -36,7 +36,12 @@ export interface Wanted {
 }
 
 /** The same job with everything but its changes: whether the backup can be restored into the stack as it is. */
-export function trialJob(template: unknown, store: Store, request: RestoreRequest, wanted: Wanted): unknown {
+export function trialJob(
+  template: unknown,
+  store: RestorableStore,
+  request: RestoreRequest,
+  wanted: Wanted,
+): unknown {
   const made = job.parse(restoreJob(template, store, request, wanted));
   const pod = made.spec.template.spec;
   const containers = pod.containers.map((one) =>
@@ -53,7 +58,7 @@ export function trialJob(template: unknown, store: Store, request: RestoreReques
 /** The job that the deployed template describes, told which backup of a store is wanted and where that is. */
 export function restoreJob(
   template: unknown,
-  store: Store,
+  store: RestorableStore,
   request: RestoreRequest,
   wanted: Wanted,
 ): unknown {
@@ -74,26 +79,26 @@ export function restoreJob(
 }
 
 /** A script that knows nothing of trials would take one for a restore. */
-function checkSteps(pod: Pod, store: Store): void {
+function checkSteps(pod: Pod, store: RestorableStore): void {
   const names = pod.initContainers.map(({ name }) => name);
   const writer = pod.containers.find(({ name }) => name === restoreStep(store));
   if (names.includes(fetchStep(store)) && writer?.env.some(({ name }) => name === trial)) return;
   throw new Problem(
-    `The restore of ${store} has no step ${fetchStep(store)}, or its step ${restoreStep(store)} knows no trial. Nothing was changed.`,
+    `The restore of ${store.name} has no step ${fetchStep(store)}, or its step ${restoreStep(store)} knows no trial. Nothing was changed.`,
     "It was deployed by another version: run `make up` first.",
   );
 }
 
 /** Name of the step that writes to a store. */
-export function restoreStep(store: Store): string {
-  return `restore-${store}`;
+export function restoreStep(store: RestorableStore): string {
+  return `restore-${store.kind}`;
 }
 
-function fetchStep(store: Store): string {
-  return `fetch-${store}`;
+function fetchStep(store: RestorableStore): string {
+  return `fetch-${store.kind}`;
 }
 
-function overrides(store: Store, request: RestoreRequest, wanted: Wanted): readonly Variable[] {
+function overrides(store: RestorableStore, request: RestoreRequest, wanted: Wanted): readonly Variable[] {
   const { credentials, origin, repository } = request;
   const credential = (name: string, key: string) => ({
     name,
@@ -103,7 +108,9 @@ function overrides(store: Store, request: RestoreRequest, wanted: Wanted): reado
     { name: "SNAPSHOT", value: wanted.from },
     ...(wanted.notAfter === undefined ? [] : [{ name: "NOT_AFTER", value: wanted.notAfter }]),
     ...(origin === undefined ? [] : [{ name: "ORIGIN", value: origin }]),
-    ...(repository === undefined ? [] : [{ name: "RESTIC_REPOSITORY", value: `${repository}/${store}` }]),
+    ...(repository === undefined
+      ? []
+      : [{ name: "RESTIC_REPOSITORY", value: `${repository}/${store.folder}` }]),
     ...(credentials === undefined
       ? []
       : [

@@ -1,11 +1,7 @@
 import { z } from "zod";
-import { jobName } from "../../../components/backup/identities.ts";
-import type { Store } from "../../../components/backup/target.ts";
+import type { RestorableStore } from "../../components/backup/restorable.ts";
 import type { Cluster, Clusters } from "./cluster.ts";
 import { restoreStep } from "./job.ts";
-
-/** The product whose jobs these are. */
-export const system = "cordum";
 
 const startSeconds = 300;
 /** Longer than any job may take: each has a deadline of its own. */
@@ -48,12 +44,12 @@ export interface Run {
  */
 export async function run(
   { always, cluster }: Clusters,
-  store: Store,
+  store: RestorableStore,
   change: (template: unknown) => unknown,
   update: (detail: string) => void,
 ): Promise<Run> {
   await removeAll(cluster, store);
-  const name = `${jobName(system, store, "restore")}-${Date.now().toString(36)}`;
+  const name = `${store.jobs.restore}-${Date.now().toString(36)}`;
   try {
     await start(cluster, name, store, change);
     await follow(cluster, name, update);
@@ -80,8 +76,8 @@ export class Unfinished extends Error {
   }
 }
 
-async function removeAll(cluster: Cluster, store: Store): Promise<void> {
-  const selector = `app.kubernetes.io/name=${jobName(system, store, "restore")}`;
+async function removeAll(cluster: Cluster, store: RestorableStore): Promise<void> {
+  const selector = `app.kubernetes.io/name=${store.jobs.restore}`;
   const wait = ["--cascade=foreground", "--wait", "--timeout=60s"];
   await cluster.run(["delete", "jobs", "--selector", selector, ...wait]);
 }
@@ -89,10 +85,10 @@ async function removeAll(cluster: Cluster, store: Store): Promise<void> {
 async function start(
   cluster: Cluster,
   name: string,
-  store: Store,
+  store: RestorableStore,
   change: (template: unknown) => unknown,
 ): Promise<void> {
-  const template = jobName(system, store, "restore");
+  const template = store.jobs.restore;
   const described = await cluster.run([
     ...["create", "job", name, `--from=cronjob/${template}`],
     ...["--dry-run=client", "--output=json"],
@@ -128,7 +124,7 @@ async function progress(cluster: Cluster, name: string): Promise<string> {
   return lines.at(-1) ?? "starting";
 }
 
-async function result(cluster: Cluster, name: string, store: Store): Promise<Run> {
+async function result(cluster: Cluster, name: string, store: RestorableStore): Promise<Run> {
   const ended = await end(cluster, name);
   const failure = ended?.type === "Complete" ? undefined : (ended?.message ?? "it has no result");
   const every = ["--all-containers", "--tail=-1", "--ignore-errors"];
@@ -138,7 +134,7 @@ async function result(cluster: Cluster, name: string, store: Store): Promise<Run
 }
 
 /** Whether the step that writes came to its first change. */
-async function hasChanged(cluster: Cluster, name: string, store: Store): Promise<boolean> {
+async function hasChanged(cluster: Cluster, name: string, store: RestorableStore): Promise<boolean> {
   try {
     if (!(await cluster.exists("job", name))) return false;
     const pods = await podsOf(cluster, name);

@@ -1,0 +1,21 @@
+import type { RestorableStore } from "../components/backup/restorable.ts";
+import { cordumStores } from "./cordum/restorable.ts";
+import { cordumSmoke } from "./cordum/smoke.ts";
+
+/** What commands must know of a system beside what it deploys. */
+export interface Operations {
+  /**
+   * Reads the words of `make smoke`, and gives what sends requests to a stack as its user would.
+   * Either throws a Problem: for a word that says nothing, or for an answer that isn't right.
+   */
+  readonly smoke: (
+    words: readonly string[],
+  ) => (outputs: unknown, env: NodeJS.ProcessEnv) => Promise<unknown>;
+  /** The stores of a stack with these settings, as its file has them. */
+  readonly stores: (settings: Readonly<Record<string, unknown>>) => readonly RestorableStore[];
+}
+
+/** By the name that stack files give as their system. */
+export const operations: Readonly<Record<string, Operations>> = {
+  cordum: { smoke: cordumSmoke, stores: () => cordumStores },
+};
