@@ -7,11 +7,7 @@ import {
 } from "../../../components/monitoring/settings.ts";
 
 const alert = z.strictObject({
-  query: z
-    .string()
-    .min(1)
-    .max(4096)
-    .describe("A number for each series, in PromQL."),
+  query: z.string().min(1).max(4096).describe("A number for each series, in PromQL."),
   above: z.number().describe("Fires where the number is greater."),
   for: z
     .string()
