@@ -38,7 +38,7 @@ up: ## Deploys STACK (default cordum-dev), starting the embedded cluster first
 preview: ## Shows what up would change
 refresh: ## Looks for changes that were made by hand
 down: ## Removes STACK from the cluster
-smoke: ## Sends a job through STACK and follows it; WORKER=required fails without a worker
+smoke: ## Tries STACK as its users would: Cordum with a job (WORKER=required fails without a worker), an application by its own requests
 
 # Only what is on the command line: a restore must not go by a variable that somebody left in the environment.
 RESTORE_WORDS := $(foreach word,FROM CONFIRM STORE ORIGIN REPOSITORY CREDENTIALS,\

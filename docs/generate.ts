@@ -8,6 +8,7 @@ import { offeredValuesPage } from "./offered-values.ts";
 import { policiesPage } from "./policies-page.ts";
 import { recoveryPage } from "./recovery-table.ts";
 import { settingsDocument } from "./settings-table.ts";
+import { stackSchema } from "./stack-schema.ts";
 import { traceabilityPage } from "./traceability-page.ts";
 
 /** The pages that are written from code, by file name. */
@@ -19,6 +20,7 @@ export const generated: Readonly<Record<string, () => string>> = {
   "traceability.md": traceabilityPage,
   "recovery.md": recoveryPage,
   "offered-values.md": offeredValuesPage,
+  "../stacks/schema.json": stackSchema,
   ...Object.fromEntries(environments.map((one) => [`../policy/config/${one}.json`, () => configText(one)])),
 };
 

@@ -1,4 +1,6 @@
 import type { RestorableStore } from "../components/backup/restorable.ts";
+import { applicationStores } from "./application/restorable.ts";
+import { applicationSmoke } from "./application/smoke.ts";
 import { cordumStores } from "./cordum/restorable.ts";
 import { cordumSmoke } from "./cordum/smoke.ts";
 
@@ -17,5 +19,6 @@ export interface Operations {
 
 /** By the name that stack files give as their system. */
 export const operations: Readonly<Record<string, Operations>> = {
+  application: { smoke: applicationSmoke, stores: applicationStores },
   cordum: { smoke: cordumSmoke, stores: () => cordumStores },
 };

@@ -1,8 +1,6 @@
-import type { Store } from "./target.ts";
-
 /** What decides whether a store is this stack's to back up. */
 export interface StoreFacts {
-  readonly kind: Store;
+  readonly kind: "nats" | "redis";
   /** Keys that lead to its settings. */
   readonly path: readonly string[];
   readonly topology: string;

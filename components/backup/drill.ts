@@ -2,22 +2,21 @@ import { ComponentResource, type ComponentResourceOptions, type Input, type Outp
 import { declare } from "../declarations.ts";
 import { type Edge, edges } from "../endpoint/connection.ts";
 import { type Identity, labels } from "../identity.ts";
-import { ConfigMap, CronJob, type input } from "../kubernetes.ts";
+import { ConfigMap, CronJob } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
-import { type Resources, requirements } from "../resources.ts";
-import { containerSecurity } from "../security.ts";
-import { jobPod, type Step, temporaryMount } from "./pod.ts";
+import { jobPod, type Step } from "./pod.ts";
 import { cronJobSpec } from "./schedule.ts";
-import { scripts, scriptsHash } from "./scripts.ts";
+import { hashOf, scriptsFor } from "./scripts.ts";
 import { setName } from "./set-name.ts";
-import { type BackupImages, fetch, rehearseNats, rehearseRedis } from "./steps.ts";
-import type { BackupTarget, Store } from "./target.ts";
+import { type BackupImages, fetch, rehearse } from "./steps.ts";
+import type { BackedUpStore, StoreKind } from "./store.ts";
+import type { BackupTarget } from "./target.ts";
 import { type Encryption, Vault } from "./vault.ts";
 
 export interface RestoreDrillArgs {
   readonly namespace: Namespace;
   readonly partOf: string;
-  /** See {@link BackupsArgs.of}. */
+  /** The one store that it restores the backups of, as the stack calls it. @default one store of each kind */
   readonly of?: string;
   /** When it runs, in cron's five fields, UTC. */
   readonly schedule: string;
@@ -30,18 +29,11 @@ export interface RestoreDrillArgs {
   /** Namespace that the backups are of. */
   readonly origin: string;
   /** Claims of the volumes, where the target is one: those must be in the same namespace. */
-  readonly claims: ReadonlyMap<Store, Input<string>>;
-  readonly stores: readonly Store[];
-  /** Of the server that reads a whole shard into memory. */
-  readonly readerResources: Resources;
+  readonly claims: ReadonlyMap<StoreKind, Input<string>>;
+  readonly stores: readonly BackedUpStore[];
   /** Most that the fetched backups, and each server with what it restored, may take. */
   readonly scratchSize: string;
 }
-
-const natsResources: Resources = {
-  cpu: { request: "25m", limit: "500m" },
-  memory: { request: "64Mi", limit: "256Mi" },
-};
 
 /**
  * Restores the newest backups into servers that live as long as the job's pod, that nobody else can reach, and that reach
@@ -52,7 +44,7 @@ export class RestoreDrill extends ComponentResource {
 
   constructor(name: string, args: RestoreDrillArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:RestoreDrill", name, args, opts);
-    const { deadlineSeconds, images, namespace, origin, partOf, schedule, stores } = args;
+    const { deadlineSeconds, namespace, origin, partOf, schedule, stores } = args;
     const identity = { name: `${setName(args)}-restore-drill`, component: "restore-drill", partOf };
     const vault = this.#createVault(name, identity, args);
     const template = jobPod({
@@ -60,13 +52,13 @@ export class RestoreDrill extends ComponentResource {
       identity,
       connects: vault.connections,
       scripts: this.#createScripts(name, identity, args),
-      sidecars: stores.includes("nats") ? [throwawayNats(images.nats)] : [],
+      sidecars: stores.flatMap(({ drill }) => drill.server ?? []),
       steps: steps(args, vault),
     });
     const metadata = {
       ...{ name: identity.name, namespace: namespace.reference, labels: labels(identity) },
       annotations: declare({
-        restoreDrillOf: stores.map((store) => `${origin}/${partOf}-${args.of ?? store}`),
+        restoreDrillOf: stores.map(({ kind }) => `${origin}/${partOf}-${args.of ?? kind}`),
       }),
     };
     const spec = cronJobSpec({ cron: schedule, deadlineSeconds }, template, labels(identity));
@@ -80,45 +72,22 @@ export class RestoreDrill extends ComponentResource {
     return new Vault(`${name}-vault`, vault, { parent: this });
   }
 
-  #createScripts(name: string, identity: Identity, { namespace }: RestoreDrillArgs): Output<string> {
+  #createScripts(name: string, identity: Identity, args: RestoreDrillArgs): Output<string> {
+    const { namespace, stores } = args;
+    const data = scriptsFor(stores);
     const metadata = {
-      name: `${identity.name}-scripts-${scriptsHash()}`,
+      name: `${identity.name}-scripts-${hashOf(data)}`,
       namespace: namespace.reference,
       labels: labels(identity),
     };
-    const args = { metadata, data: { ...scripts() } };
-    return new ConfigMap(`${name}-scripts`, args, { parent: this }).metadata.name;
+    return new ConfigMap(`${name}-scripts`, { metadata, data }, { parent: this }).metadata.name;
   }
 }
 
 /** Each store's newest backup is fetched and restored; the first that can't be is the end. */
-function steps({ images, readerResources, stores }: RestoreDrillArgs, vault: Vault): readonly Step[] {
-  const rehearse: Readonly<Record<Store, Step>> = {
-    nats: rehearseNats(images.natsBox),
-    redis: rehearseRedis(images.redis, readerResources),
-  };
-  return stores.flatMap((store) => [fetch(vault.repository(store, "read"), images.restic), rehearse[store]]);
-}
-
-/** Starts before the steps and ends with the last one; it listens inside the pod alone. */
-function throwawayNats(image: string): input.core.v1.Container {
-  const { mountPath } = temporaryMount;
-  return {
-    name: "nats",
-    image,
-    restartPolicy: "Always",
-    command: [
-      ...["nats-server", "--addr", "127.0.0.1", "--http_port", "8222"],
-      ...["--jetstream", "--store_dir", `${mountPath}/jetstream`],
-    ],
-    startupProbe: {
-      // Nobody but the pod itself gets at it, the kubelet neither.
-      exec: { command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8222/healthz"] },
-      periodSeconds: 1,
-      failureThreshold: 60,
-    },
-    resources: requirements(natsResources),
-    securityContext: containerSecurity,
-    volumeMounts: [temporaryMount],
-  };
+function steps({ images, stores }: RestoreDrillArgs, vault: Vault): readonly Step[] {
+  return stores.flatMap((store) => [
+    fetch(vault.repository(store.kind, "read"), images.restic),
+    rehearse(store),
+  ]);
 }

@@ -10,32 +10,23 @@ import type { Namespace } from "../namespace.ts";
 import type { ClientTls } from "../pod/args.ts";
 import { secretMount } from "../pod/mounts.ts";
 import { holdsState } from "../protection.ts";
-import type { Resources } from "../resources.ts";
 import { jobName, type Role } from "./identities.ts";
 import { jobPod, type Step } from "./pod.ts";
 import { cronJobSpec, type Schedule } from "./schedule.ts";
-import { scripts, scriptsHash } from "./scripts.ts";
+import { hashOf, scriptsFor } from "./scripts.ts";
 import { setName } from "./set-name.ts";
-import {
-  type BackupImages,
-  type Dial,
-  dump,
-  fetch,
-  keep,
-  load,
-  type RestoredStreams,
-  type StoringArgs,
-} from "./steps.ts";
-import { type BackupTarget, type Store, stores, type VolumeTarget } from "./target.ts";
+import { type BackupImages, type Dial, dump, fetch, keep, load, type StoringArgs } from "./steps.ts";
+import type { BackedUpStore, StoreKind } from "./store.ts";
+import type { BackupTarget, VolumeTarget } from "./target.ts";
 import { type Encryption, Vault } from "./vault.ts";
 
-export interface BackupsArgs extends StoringArgs, RestoredStreams {
+export interface BackupsArgs extends StoringArgs {
   readonly namespace: Namespace;
   /** The system, such as `cordum`: names of jobs begin with it. */
   readonly partOf: string;
   /**
    * The one store that these backups are of, as the stack calls it, where each store has backups of its own.
-   * @default one set of backups for a NATS and a Redis
+   * @default one set of backups for one store of each kind
    */
   readonly of?: string;
   readonly target: BackupTarget;
@@ -43,23 +34,17 @@ export interface BackupsArgs extends StoringArgs, RestoredStreams {
   readonly passwordSecret?: string;
   /** Off, backups lie in the target in clear. @default true */
   readonly encrypted?: boolean;
-  /** When each store is backed up, in cron's five fields, UTC. */
-  readonly schedules: Readonly<Record<Store, string>>;
   /** Seconds until a run is given up. */
   readonly deadlineSeconds: number;
-  /** A backup without one of these fails: an empty server must not pass for a good one. */
-  readonly streams: readonly string[];
   /** Most that one backup may take in the pod that makes it. */
   readonly scratchSize: string;
   readonly images: BackupImages;
   /** Names of existing Secrets for private registries. */
   readonly pullSecrets: readonly string[];
-  /** How a job is connected to each store, by the job's name. A store that is left out is backed up by others. */
-  readonly connect: { readonly [Each in Store]?: (job: string) => Connection };
+  /** What is backed up; a store that is left out is backed up by others. */
+  readonly stores: readonly BackedUpStore[];
   /** Gives the jobs their certificates. @default none, where no store asks for one */
   readonly certificates?: CertificateIssuer;
-  /** Of the job that puts Redis back: it reads a whole shard into memory. */
-  readonly readerResources: Resources;
 }
 
 const tlsFolder = "/etc/seaworthy/tls";
@@ -74,11 +59,11 @@ export class Backups extends ComponentResource {
   /** What backups are encrypted with: whoever loses it, loses them. Undefined where it is somebody else's, or none. */
   readonly password: Output<string> | undefined;
   /** The stores that are backed up. */
-  readonly stores: readonly Store[];
+  readonly stores: readonly BackedUpStore[];
   /** The edges that start at the jobs. */
   readonly edges: readonly Edge[];
   /** Claims of the volumes; none for object storage. */
-  readonly claims: ReadonlyMap<Store, Output<string>>;
+  readonly claims: ReadonlyMap<StoreKind, Output<string>>;
   readonly #args: BackupsArgs;
   readonly #scripts: Output<string>;
   readonly #vault: Vault;
@@ -86,7 +71,7 @@ export class Backups extends ComponentResource {
   constructor(name: string, args: BackupsArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:Backups", name, args, opts);
     this.#args = args;
-    this.stores = stores.filter((store) => args.connect[store] !== undefined);
+    this.stores = args.stores;
     this.#scripts = this.#createScripts(name);
     this.password = this.#createPassword(name);
     this.claims = this.#createClaims(name);
@@ -108,9 +93,9 @@ export class Backups extends ComponentResource {
 
   /** Named by its content: a run that began with the old scripts keeps them. */
   #createScripts(name: string): Output<string> {
-    const metadata = this.#metadata(`${setName(this.#args)}-backup-scripts-${scriptsHash()}`);
-    return new ConfigMap(`${name}-scripts`, { metadata, data: { ...scripts() } }, { parent: this }).metadata
-      .name;
+    const data = scriptsFor(this.stores);
+    const metadata = this.#metadata(`${setName(this.#args)}-backup-scripts-${hashOf(data)}`);
+    return new ConfigMap(`${name}-scripts`, { metadata, data }, { parent: this }).metadata.name;
   }
 
   #createPassword(name: string): Output<string> | undefined {
@@ -120,13 +105,13 @@ export class Backups extends ComponentResource {
     return new RandomPassword(`${name}-password`, args, { parent: this, ...holdsState }).result;
   }
 
-  #createClaims(name: string): ReadonlyMap<Store, Output<string>> {
+  #createClaims(name: string): ReadonlyMap<StoreKind, Output<string>> {
     const { target } = this.#args;
     if (target.kind !== "volume") return new Map();
-    return new Map(this.stores.map((store) => [store, this.#createClaim(name, store, target)]));
+    return new Map(this.stores.map(({ kind }) => [kind, this.#createClaim(name, kind, target)]));
   }
 
-  #createClaim(name: string, store: Store, { size, storageClass }: VolumeTarget): Output<string> {
+  #createClaim(name: string, store: StoreKind, { size, storageClass }: VolumeTarget): Output<string> {
     // The first job that mounts it binds it, where its class waits for that.
     const metadata = { ...this.#metadata(claimName(this.#args, store)), annotations: notAwaited };
     const spec = {
@@ -153,35 +138,33 @@ export class Backups extends ComponentResource {
     return new Vault(`${name}-vault`, args, { parent: this });
   }
 
-  #createBackup(name: string, store: Store): readonly Edge[] {
-    const { deadlineSeconds, images, schedules, streams } = this.#args;
-    const image = store === "nats" ? images.natsBox : images.redis;
-    return this.#createJob(name, store, "backup", { cron: schedules[store], deadlineSeconds }, (dial) => [
-      dump(store, dial, image, streams),
-      keep(this.#vault.repository(store, "write"), images.restic, this.#args),
+  #createBackup(name: string, store: BackedUpStore): readonly Edge[] {
+    const { deadlineSeconds, images } = this.#args;
+    return this.#createJob(name, store, "backup", { cron: store.schedule, deadlineSeconds }, (dial) => [
+      dump(store, dial),
+      keep(this.#vault.repository(store.kind, "write"), images.restic, this.#args),
     ]);
   }
 
-  #createRestore(name: string, store: Store): readonly Edge[] {
-    const { deadlineSeconds, images, schedules } = this.#args;
-    const image = store === "nats" ? images.natsBox : images.redis;
-    const schedule = { cron: schedules[store], deadlineSeconds, suspend: true };
+  #createRestore(name: string, store: BackedUpStore): readonly Edge[] {
+    const { deadlineSeconds, images } = this.#args;
+    const schedule = { cron: store.schedule, deadlineSeconds, suspend: true };
     return this.#createJob(name, store, "restore", schedule, (dial) => [
-      fetch(this.#vault.repository(store, "read"), images.restic),
-      load(store, dial, image, this.#args),
+      fetch(this.#vault.repository(store.kind, "read"), images.restic),
+      load(store, dial),
     ]);
   }
 
   #createJob(
     name: string,
-    store: Store,
+    { connect, kind }: BackedUpStore,
     role: Role,
     schedule: Schedule,
     steps: (dial: Dial) => readonly Step[],
   ): readonly Edge[] {
-    const { namespace, of = store, partOf, pullSecrets, scratchSize } = this.#args;
+    const { namespace, of = kind, partOf, pullSecrets, scratchSize } = this.#args;
     const identity = { name: jobName(partOf, of, role), component: "backup", partOf };
-    const connection = this.#connection(store, identity.name);
+    const connection = anonymous(connect(identity.name));
     const clientTls = this.#certificate(connection, identity);
     const connects = [connection, ...behind(connection, role), ...this.#vault.connections];
     const template = jobPod({
@@ -193,16 +176,8 @@ export class Backups extends ComponentResource {
     const metadata = { name: identity.name, namespace: namespace.reference, labels: labels(identity) };
     const spec = cronJobSpec(schedule, template, labels(identity));
     const opts = { parent: this, dependsOn: namespace };
-    new CronJob(`${name}-${store}-${role}`, { metadata, spec }, opts);
+    new CronJob(`${name}-${kind}-${role}`, { metadata, spec }, opts);
     return edges(identity.name, connects);
-  }
-
-  #connection(store: Store, job: string): Connection {
-    const connect = this.#args.connect[store];
-    if (!connect) throw new Error(`Nobody says how ${job} is connected.`);
-    // The scripts take where and who; what services call that is another matter.
-    const { secretEnv, to } = connect(job);
-    return { to, ...(secretEnv && { secretEnv }) };
   }
 
   #certificate({ to }: Connection, { name }: Identity): ClientTls | undefined {
@@ -223,8 +198,13 @@ export class Backups extends ComponentResource {
   }
 }
 
-function claimName(named: Pick<BackupsArgs, "of" | "partOf">, store: Store): string {
+function claimName(named: Pick<BackupsArgs, "of" | "partOf">, store: StoreKind): string {
   return named.of === undefined ? `${named.partOf}-backups-${store}` : `${setName(named)}-backups`;
+}
+
+/** The scripts take where and who; what services call that is another matter. */
+function anonymous({ secretEnv, to }: Connection): Connection {
+  return { to, ...(secretEnv && { secretEnv }) };
 }
 
 /** A backup copies replicas, which a router in front of them does not lead to; a restore writes to primaries alone. */

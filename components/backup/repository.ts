@@ -1,11 +1,12 @@
 import type { Input } from "@pulumi/pulumi";
 import type { input } from "../kubernetes.ts";
 import { type Mount, secretMount } from "../pod/mounts.ts";
-import type { BackupTarget, S3Target, Store } from "./target.ts";
+import type { StoreKind } from "./store.ts";
+import type { BackupTarget, S3Target } from "./target.ts";
 
 /** The repository of one store, as a container of restic's sees it. */
 export interface Repository {
-  readonly store: Store;
+  readonly store: StoreKind;
   readonly env: readonly input.core.v1.EnvVar[];
   readonly mounts: readonly Mount[];
 }
@@ -24,7 +25,7 @@ const passwordFolder = "/etc/seaworthy/repository";
 const authorityFolder = "/etc/seaworthy/repository-ca";
 
 /** https://restic.readthedocs.io/en/stable/040_backup.html#environment-variables */
-export function repository(store: Store, args: RepositoryArgs, access: "read" | "write"): Repository {
+export function repository(store: StoreKind, args: RepositoryArgs, access: "read" | "write"): Repository {
   const { claim, origin, passwordSecret, target } = args;
   const place = target.kind === "s3" ? bucket(target, store) : volume(store, claim, access);
   return {
@@ -48,7 +49,7 @@ export function repository(store: Store, args: RepositoryArgs, access: "read" | 
 
 type Place = Pick<Repository, "env" | "mounts">;
 
-function volume(store: Store, claimName: Input<string> | undefined, access: "read" | "write"): Place {
+function volume(store: StoreKind, claimName: Input<string> | undefined, access: "read" | "write"): Place {
   if (claimName === undefined) throw new Error(`There is no volume for the backups of ${store}.`);
   const name = `repository-${store}`;
   const mountPath = `/repository/${store}`;
@@ -64,7 +65,7 @@ function volume(store: Store, claimName: Input<string> | undefined, access: "rea
   };
 }
 
-function bucket(target: S3Target, store: Store): Place {
+function bucket(target: S3Target, store: StoreKind): Place {
   const credential = (name: string, key: string) => ({
     name,
     valueFrom: { secretKeyRef: { name: target.credentialsSecret, key } },

@@ -1,5 +1,5 @@
 import { jobName, type Role } from "./identities.ts";
-import type { Store } from "./target.ts";
+import type { StoreKind } from "./store.ts";
 
 /** What a restore must know of a system: its stores, and how the backups of one go by those of another. */
 export interface RestorableStore {
@@ -7,7 +7,7 @@ export interface RestorableStore {
   readonly name: string;
   /** As people say it. */
   readonly title: string;
-  readonly kind: Store;
+  readonly kind: StoreKind;
   /** CronJobs: the one that backs it up, and the suspended one that is the template of a restore. */
   readonly jobs: Readonly<Record<Role, string>>;
   /** Where its backups are below a repository that somebody names. */
@@ -21,7 +21,7 @@ export interface RestorableStore {
 }
 
 /** A store of a system by its name, where that has one of the kind. */
-export function restorableStore(partOf: string, kind: Store, title: string): RestorableStore {
+export function restorableStore(partOf: string, kind: StoreKind, title: string): RestorableStore {
   const job = (role: Role) => jobName(partOf, kind, role);
   return { name: kind, title, kind, jobs: { backup: job("backup"), restore: job("restore") }, folder: kind };
 }

@@ -1,34 +1,22 @@
 import type { Resource } from "@pulumi/pulumi";
 import { labels } from "../identity.ts";
-import { images as defaultImages } from "../images.ts";
 import { Namespace } from "../namespace.ts";
-import type { Resources } from "../resources.ts";
 import type { Foundation } from "../system/foundation.ts";
 import type { CommonSettings } from "../system/settings.ts";
 import { drillNamespace } from "./backed-up.ts";
 import { RestoreDrill } from "./drill.ts";
 import { Backups, type BackupsArgs } from "./index.ts";
 import type { BackupSettings } from "./settings.ts";
-import type { BackupImages, RestoredStreams } from "./steps.ts";
 import type { S3Target } from "./target.ts";
 
 /** What is backed up of a stack, and how its settings want that. */
-export interface StackBackupsArgs extends RestoredStreams {
+export interface StackBackupsArgs extends Pick<BackupsArgs, "of" | "stores"> {
   readonly foundation: Foundation;
-  /** See {@link BackupsArgs.of}. */
-  readonly of?: string;
   /** Where the drill runs, where several share it. @default a namespace of its own, or that of the stack for volumes */
   readonly drillIn?: Namespace;
   readonly backups: BackupSettings;
   /** That of the stack, whose limits the drill's gets too. */
   readonly namespace: CommonSettings["namespace"];
-  /** Images of the stores. */
-  readonly images: Partial<Pick<BackupImages, "nats" | "redis">>;
-  /** How a job is connected to each store. */
-  readonly connect: BackupsArgs["connect"];
-  readonly readerResources: Resources;
-  /** See {@link BackupsArgs.streams}. */
-  readonly streams: readonly string[];
 }
 
 /** The backups of a stack and their drill. */
@@ -39,35 +27,21 @@ export function createBackups(name: string, args: StackBackupsArgs, parent: Reso
   return backups;
 }
 
-function backupsArgs({
-  backups,
-  drillIn: _,
-  foundation,
-  images,
-  namespace: __,
-  ...rest
-}: StackBackupsArgs): BackupsArgs {
-  const { authority, namespace, product } = foundation;
-  const { encryption, schedules, target } = backups;
+function backupsArgs({ backups, foundation, of, stores }: StackBackupsArgs): BackupsArgs {
+  const { authority, images, namespace, product } = foundation;
+  const { encryption, target } = backups;
   return {
-    ...rest,
-    ...{ namespace, partOf: product.name },
-    target: target.kind === "s3" ? inFolder(target, namespace.name, rest.of) : target,
+    ...{ namespace, partOf: product.name, stores },
+    ...(of !== undefined && { of }),
+    target: target.kind === "s3" ? inFolder(target, namespace.name, of) : target,
     encrypted: encryption.enabled,
     ...(encryption.passwordSecret && { passwordSecret: encryption.passwordSecret }),
-    schedules,
     deadlineSeconds: backups.deadlineMinutes * 60,
     retention: backups.retention,
     readParts: backups.readParts,
     scratchSize: backups.scratchSize,
-    images: {
-      restic: backups.image,
-      natsBox: foundation.images.natsBox,
-      // What a set of backups is not of, is never run.
-      ...{ nats: defaultImages.nats, redis: defaultImages.redis, ...images },
-      busybox: foundation.images.busybox,
-    },
-    pullSecrets: foundation.images.pullSecrets,
+    images: { restic: backups.image, busybox: images.busybox },
+    pullSecrets: images.pullSecrets,
     ...(authority && { certificates: authority }),
   };
 }

@@ -7,17 +7,11 @@ import type { Resources } from "../resources.ts";
 import { type Step, workFolder } from "./pod.ts";
 import type { Repository } from "./repository.ts";
 import { keepFlags, type Retention } from "./retention.ts";
-import type { Store } from "./target.ts";
+import type { BackedUpStore, StoreKind } from "./store.ts";
 
-/** Images that the steps run in. */
+/** Images that steps run in, whatever the store. */
 export interface BackupImages {
   readonly restic: string;
-  /** With the `nats` command. */
-  readonly natsBox: string;
-  /** The server, for drills. */
-  readonly nats: string;
-  /** The server with its tools: jobs read their files with it. */
-  readonly redis: string;
   readonly busybox: string;
 }
 
@@ -35,7 +29,7 @@ export interface StoringArgs {
   readonly readParts: number;
 }
 
-const folder = (store: Store) => `${workFolder}/${store}`;
+const folder = (store: StoreKind) => `${workFolder}/${store}`;
 const small: Resources = {
   cpu: { request: "25m", limit: "500m" },
   memory: { request: "64Mi", limit: "256Mi" },
@@ -47,13 +41,12 @@ const storing: Resources = {
 };
 
 /** Asks a store for everything, and writes it down. */
-export function dump(store: Store, dial: Dial, image: string, streams: readonly string[]): Step {
-  const expected = store === "nats" ? [{ name: "STREAMS", value: streams.join(" ") }] : [];
+export function dump(store: BackedUpStore, dial: Dial): Step {
   return {
-    name: `back-up-${store}`,
-    image,
-    script: `${store}-backup.sh`,
-    env: [...dialEnvironment(store, dial), ...expected],
+    name: `back-up-${store.kind}`,
+    image: store.image,
+    script: `${store.kind}-backup.sh`,
+    env: [...dialEnvironment(store, dial), ...plain(store.backup)],
     mounts: dial.tls ? [dial.tls.mount] : [],
     resources: small,
   };
@@ -76,59 +69,24 @@ export function fetch(repository: Repository, image: string): Step {
   );
 }
 
-/** What a restore of NATS asks of the streams and consumers that it makes. */
-export interface RestoredStreams {
-  /**
-   * Servers that keep each message: the backup may be one of a stack that has fewer or more of them.
-   * @default as many as the backup says of each stream
-   */
-  readonly streamReplicas?: number;
-  /**
-   * How often a message is delivered at most by consumers that know no limit. A restored consumer delivers again what nobody
-   * had acknowledged to it, and what nobody ever will comes back for ever. @default without a limit
-   */
-  readonly maxDeliver?: number;
-}
-
 /** Puts a fetched snapshot into a store. */
-export function load(
-  store: Store,
-  dial: Dial,
-  image: string,
-  { readerResources, streamReplicas, maxDeliver }: RestoredStreams & { readonly readerResources: Resources },
-): Step {
-  const ofNats = {
-    ...(streamReplicas !== undefined && { REPLICAS: `${streamReplicas}` }),
-    ...(maxDeliver !== undefined && { MAX_DELIVER: `${maxDeliver}` }),
-  };
+export function load(store: BackedUpStore, dial: Dial): Step {
   return {
-    name: `restore-${store}`,
-    image,
-    script: `${store}-restore.sh`,
+    name: `restore-${store.kind}`,
+    image: store.image,
+    script: `${store.kind}-restore.sh`,
     // `make restore` tries everything once before it stops anything.
-    env: [...dialEnvironment(store, dial), ...plain({ TRIAL: "no", ...(store === "nats" && ofNats) })],
+    env: [...dialEnvironment(store, dial), ...plain({ TRIAL: "no", ...store.restore })],
     mounts: dial.tls ? [dial.tls.mount] : [],
-    resources: readerResources,
+    resources: store.restoreResources,
   };
 }
 
-/** Puts a fetched snapshot of NATS into the server in the same pod. */
-export function rehearseNats(image: string): Step {
-  const env = { BACKUP_FOLDER: folder("nats"), HOST: "127.0.0.1", PORT: "4222", REPLICAS: "1" };
-  return {
-    name: "restore-nats",
-    image,
-    script: "nats-restore.sh",
-    env: plain(env),
-    mounts: [],
-    resources: small,
-  };
-}
-
-/** Reads a fetched snapshot of Redis. */
-export function rehearseRedis(image: string, resources: Resources): Step {
-  const env = plain({ BACKUP_FOLDER: folder("redis") });
-  return { name: "restore-redis", image, script: "redis-drill.sh", env, mounts: [], resources };
+/** Restores a fetched snapshot for practice, into nothing but the pod. */
+export function rehearse({ drill, kind }: BackedUpStore): Step {
+  const { env, image, resources, script } = drill;
+  const all = plain({ BACKUP_FOLDER: folder(kind), ...env });
+  return { name: `restore-${kind}`, image, script, env: all, mounts: [], resources };
 }
 
 function resticStep(
@@ -142,8 +100,8 @@ function resticStep(
   return { name, image, script, env: all, mounts: repository.mounts, resources: storing };
 }
 
-function dialEnvironment(store: Store, { login, tls, to }: Dial): readonly input.core.v1.EnvVar[] {
-  const env = { BACKUP_FOLDER: folder(store), HOST: to.host, PORT: `${to.port}` };
+function dialEnvironment({ kind }: BackedUpStore, { login, tls, to }: Dial): readonly input.core.v1.EnvVar[] {
+  const env = { BACKUP_FOLDER: folder(kind), HOST: to.host, PORT: `${to.port}` };
   return [...plain({ ...env, ...(tls && { TLS_FOLDER: tls.folder }) }), ...secretVariables(login ?? {})];
 }
 

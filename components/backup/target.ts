@@ -27,11 +27,6 @@ export interface S3Target {
   readonly networks: readonly string[];
 }
 
-export const stores = ["nats", "redis"] as const;
-
-/** A system whose data is backed up. */
-export type Store = (typeof stores)[number];
-
 /** Host and port of an S3 server. */
 export function addressOf(url: string): { readonly host: string; readonly port: number } {
   const { hostname, port, protocol } = new URL(url);

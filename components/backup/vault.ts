@@ -6,7 +6,8 @@ import type { Labels } from "../identity.ts";
 import { Secret } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { type Repository, repository } from "./repository.ts";
-import { addressOf, type BackupTarget, type Store } from "./target.ts";
+import type { StoreKind } from "./store.ts";
+import { addressOf, type BackupTarget } from "./target.ts";
 
 /** What a repository is encrypted with. */
 export type Encryption =
@@ -26,7 +27,7 @@ export interface VaultArgs {
   /** Who the backups are of: the namespace's name. */
   readonly origin: string;
   /** Claims of the volumes, where the target is one. */
-  readonly claims: ReadonlyMap<Store, Input<string>>;
+  readonly claims: ReadonlyMap<StoreKind, Input<string>>;
   /** Image with a shell, in which pods wait for an S3 server. */
   readonly busybox: string;
   readonly labels: Labels;
@@ -47,7 +48,7 @@ export class Vault extends ComponentResource {
     this.registerOutputs({});
   }
 
-  repository(store: Store, access: "read" | "write"): Repository {
+  repository(store: StoreKind, access: "read" | "write"): Repository {
     const { claims, origin, target } = this.#args;
     const claim = claims.get(store);
     return repository(store, { target, origin, passwordSecret: this.#passwordSecret, claim }, access);

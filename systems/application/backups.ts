@@ -2,8 +2,11 @@ import type { Resource } from "@pulumi/pulumi";
 import { backedUp } from "../../components/backup/backed-up.ts";
 import type { Backups } from "../../components/backup/index.ts";
 import { createBackups, scratchNamespace } from "../../components/backup/stack.ts";
+import type { BackedUpStore } from "../../components/backup/store.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import type { Namespace } from "../../components/namespace.ts";
+import { natsBackup } from "../../components/nats/backup.ts";
+import { redisBackup } from "../../components/redis/backup.ts";
 import { redisImage } from "../../components/redis/store.ts";
 import type { Resources } from "../../components/resources.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
@@ -37,7 +40,7 @@ export function backUpStores(
     const args = {
       ...{ foundation, of: store, backups: settings.backups, namespace: settings.namespace },
       ...(drillIn && { drillIn }),
-      ...ofKind(one, (job) => scripted(dial(job))),
+      stores: [storeOf(one, settings, (job) => scripted(dial(job)))],
     };
     return createBackups(`${name}-${store}`, args, parent);
   });
@@ -61,25 +64,25 @@ function drillNamespace(
     : undefined;
 }
 
-/** A job that only checks NATS reads no shard of Redis. */
+/** A job that puts streams back reads them one after the other. */
 const small: Resources = {
   cpu: { request: "25m", limit: "500m" },
   memory: { request: "64Mi", limit: "256Mi" },
 };
 
-function ofKind(store: StoreSettings, dial: Connect) {
-  if (store.kind === "redis")
-    return {
-      images: { redis: redisImage(store) },
-      connect: { redis: dial },
-      readerResources: store.resources,
-      streams: [],
-    };
-  return {
-    images: { nats: store.image },
-    connect: { nats: dial },
-    readerResources: small,
-    streams: store.streams,
-    streamReplicas: streamReplicas(store),
-  };
+function storeOf(
+  store: StoreSettings,
+  { backups, images }: Pick<ApplicationSettings, "backups" | "images">,
+  connect: Connect,
+): BackedUpStore {
+  const { schedules } = backups;
+  if (store.kind === "redis") {
+    const args = { connect, restoreResources: store.resources, schedule: schedules.redis };
+    return redisBackup({ ...args, image: redisImage(store) });
+  }
+  return natsBackup({
+    ...{ connect, restoreResources: small, schedule: schedules.nats },
+    ...{ image: images.natsBox, serverImage: store.image },
+    ...{ streams: store.streams, streamReplicas: streamReplicas(store) },
+  });
 }

@@ -54,7 +54,7 @@ export class Application extends System {
     for (const backups of backUpStores(name, settings, foundation, this.#stores, this))
       this.connected(backups);
     this.#createMonitoring();
-    this.outputs = { secrets: this.#secrets.values, smoke: settings.smoke };
+    this.outputs = { secrets: this.#secrets.values, smoke: settings.smoke, ...this.#entrance };
     this.close();
   }
 
@@ -155,6 +155,13 @@ export class Application extends System {
       { namespace, ...served, labels: labels(identity) },
       { parent: this },
     );
+  }
+
+  /** Where requests come in: the name of the objects that serve them, and a path that they serve. */
+  get #entrance() {
+    const { ingress } = this.#settings;
+    const [path] = Object.keys(ingress?.routes ?? {});
+    return path === undefined ? {} : { entrance: { name: `${this.#name}-ingress`, path } };
   }
 
   #createMonitoring(): void {

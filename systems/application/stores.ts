@@ -1,9 +1,10 @@
 import type { Resource } from "@pulumi/pulumi";
-import { natsIdentities, redisUsers } from "../../components/backup/identities.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
+import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient } from "../../components/nats/identities.ts";
 import { createNats } from "../../components/nats/store.ts";
 import { client } from "../../components/redis/acl.ts";
+import { redisUsers } from "../../components/redis/backup.ts";
 import { createRedis } from "../../components/redis/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import { toNats, toRedis } from "./connections.ts";

@@ -2,7 +2,10 @@ import type { Resource } from "@pulumi/pulumi";
 import { backedUp } from "../../components/backup/backed-up.ts";
 import type { Backups } from "../../components/backup/index.ts";
 import { createBackups } from "../../components/backup/stack.ts";
+import type { BackedUpStore } from "../../components/backup/store.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
+import { natsBackup } from "../../components/nats/backup.ts";
+import { redisBackup } from "../../components/redis/backup.ts";
 import { redisImage } from "../../components/redis/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import { streamReplicas } from "./messaging.ts";
@@ -23,18 +26,30 @@ export function backUpCordum(
   name: string,
   settings: CordumSettings,
   foundation: Foundation,
-  { nats, redis }: StoreConnections,
+  connect: StoreConnections,
   parent: Resource,
 ): Backups | undefined {
-  const own = backedUp(settings.backups, storesOf(settings)).map(({ kind }) => kind);
-  if (own.length === 0) return undefined;
-  const args = {
-    ...{ foundation, backups: settings.backups, namespace: settings.namespace },
-    images: { nats: settings.nats.image, redis: redisImage(settings.redis) },
-    connect: { ...(own.includes("nats") && { nats: () => nats }), ...(own.includes("redis") && { redis }) },
-    readerResources: settings.redis.resources,
-    streams: settings.backups.streams,
-    ...{ streamReplicas: streamReplicas(settings), maxDeliver },
+  const stores = ownStores(settings, connect);
+  if (stores.length === 0) return undefined;
+  const { backups, namespace } = settings;
+  return createBackups(name, { foundation, backups, namespace, stores }, parent);
+}
+
+function ownStores(settings: CordumSettings, { nats, redis }: StoreConnections): readonly BackedUpStore[] {
+  const { schedules, streams } = settings.backups;
+  const restoreResources = settings.redis.resources;
+  const make = {
+    nats: () =>
+      natsBackup({
+        ...{ restoreResources, streams, schedule: schedules.nats, connect: () => nats },
+        ...{ image: settings.images.natsBox, serverImage: settings.nats.image },
+        ...{ streamReplicas: streamReplicas(settings), maxDeliver },
+      }),
+    redis: () =>
+      redisBackup({
+        ...{ restoreResources, schedule: schedules.redis, connect: redis },
+        image: redisImage(settings.redis),
+      }),
   };
-  return createBackups(name, args, parent);
+  return backedUp(settings.backups, storesOf(settings)).map(({ kind }) => make[kind]());
 }

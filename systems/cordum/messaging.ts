@@ -1,6 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
-import { natsIdentities } from "../../components/backup/identities.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
+import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient, type NatsIdentity } from "../../components/nats/identities.ts";
 import { createNats } from "../../components/nats/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";

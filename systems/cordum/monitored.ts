@@ -35,7 +35,7 @@ export function monitoredCordum(
 function schedules({ monitoring }: CordumSettings, { stores }: Backups): readonly MonitoredSchedule[] {
   const { backupAgeSeconds, drillAgeSeconds } = monitoring.thresholds;
   return [
-    ...stores.map((store) => ({
+    ...stores.map(({ kind: store }) => ({
       cronJob: `cordum-${store}-backup`,
       kind: "backup" as const,
       maxAgeSeconds: backupAgeSeconds,

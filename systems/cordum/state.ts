@@ -1,7 +1,7 @@
 import { log, type Resource } from "@pulumi/pulumi";
-import { redisUsers } from "../../components/backup/identities.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { client } from "../../components/redis/acl.ts";
+import { redisUsers } from "../../components/redis/backup.ts";
 import { createRedis } from "../../components/redis/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import { redisLogin, revealedPasswords } from "./behaviour.ts";

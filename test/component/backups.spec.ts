@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
 import { RestoreDrill } from "../../components/backup/drill.ts";
 import { Backups, type BackupsArgs } from "../../components/backup/index.ts";
+import type { BackedUpStore } from "../../components/backup/store.ts";
 import type { BackupTarget } from "../../components/backup/target.ts";
 import type { Certificate, LeafRequest } from "../../components/certificates/certificate.ts";
-import type { Target } from "../../components/endpoint/connection.ts";
+import type { Connection, Target } from "../../components/endpoint/connection.ts";
 import { images } from "../../components/images.ts";
 import { Namespace } from "../../components/namespace.ts";
+import { type NatsBackupArgs, natsBackup } from "../../components/nats/backup.ts";
+import { redisBackup } from "../../components/redis/backup.ts";
 import { isSecret, type Registered, registeredIn } from "../support/program.ts";
 
 const cronJobType = "kubernetes:batch/v1:CronJob";
@@ -71,13 +74,9 @@ function program(changes: Partial<BackupsArgs>, issued: LeafRequest[]): void {
   };
   const args: BackupsArgs = {
     ...{ namespace, partOf: "cordum", target: volume, deadlineSeconds: 3000, images, pullSecrets: [] },
-    schedules: { nats: "5 * * * *", redis: "35 * * * *" },
     retention: { hourly: 24, daily: 7, weekly: 4, monthly: 12 },
-    ...{ readParts: 24, streams: ["CORDUM_JOBS"], scratchSize: "1Gi", readerResources: small },
-    connect: {
-      nats: () => ({ to: target("nats") }),
-      redis: () => ({ to: target("redis"), secretEnv: login }),
-    },
+    ...{ readParts: 24, scratchSize: "1Gi" },
+    stores: [nats(), redis({ to: target("redis"), secretEnv: login })],
     certificates: { issue },
     ...changes,
   };
@@ -158,8 +157,7 @@ describe("backups", () => {
 
   it("reach the servers behind a router where they copy them, and a restore does not", async () => {
     const servers = { ...target("redis-servers"), port: 6380 };
-    const connect = { redis: () => ({ to: { ...target("redis"), servers } }) };
-    const { resources } = await made({ connect });
+    const { resources } = await made({ stores: [redis({ to: { ...target("redis"), servers } })] });
     const labelled = (name: string) =>
       Object.keys(cronJob(resources, name).jobTemplate.spec.template.metadata.labels).includes(
         "access.seaworthy.dev/redis-servers",
@@ -172,7 +170,9 @@ describe("backups", () => {
   });
 
   it("try a restore before they make one, and bound what comes back", async () => {
-    const { resources } = await made({ streamReplicas: 3, maxDeliver: 100 });
+    const { resources } = await made({
+      stores: [nats({ streamReplicas: 3, maxDeliver: 100 }), redis({ to: target("redis") })],
+    });
     const variables = (store: string) => {
       const env = containers(cronJob(resources, `cordum-${store}-restore`)).at(-1)?.env ?? [];
       return Object.fromEntries(env.map(({ name, value }) => [name, value]));
@@ -242,8 +242,8 @@ describe("backups", () => {
   });
 
   it("leave out a store that others run, in drills too", async () => {
-    const connect = { nats: () => ({ to: { ...target("nats"), tls: false } }) };
-    const { resources } = await made({ connect });
+    const connect = () => ({ to: { ...target("nats"), tls: false } });
+    const { resources } = await made({ stores: [nats({ connect })] });
     const jobs = resources
       .filter(({ type }) => type === cronJobType)
       .map(({ inputs }) => (inputs.metadata as { name: string }).name);
@@ -253,6 +253,19 @@ describe("backups", () => {
     );
   });
 });
+
+function nats(changes: Partial<NatsBackupArgs> = {}): BackedUpStore {
+  return natsBackup({
+    ...{ image: images.natsBox, serverImage: images.nats, restoreResources: small },
+    ...{ schedule: "5 * * * *", streams: ["CORDUM_JOBS"], connect: () => ({ to: target("nats") }) },
+    ...changes,
+  });
+}
+
+function redis(connection: Connection): BackedUpStore {
+  const connect = () => connection;
+  return redisBackup({ image: images.redis, restoreResources: small, schedule: "35 * * * *", connect });
+}
 
 function target(name: string): Target {
   return {

@@ -47,7 +47,7 @@ describe("the scripts that back NATS up", () => {
       all: true,
       reject: false,
     } as const;
-    return execa("sh", [`components/backup/scripts/${name}.sh`], options);
+    return execa("sh", [`components/nats/backup-scripts/${name}.sh`], options);
   }
 
   async function succeeds(...args: Parameters<typeof script>) {

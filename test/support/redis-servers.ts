@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { redisUsers } from "../../components/backup/identities.ts";
 import { aclFile, internalUsers, passwordHash } from "../../components/redis/acl.ts";
+import { redisUsers } from "../../components/redis/backup.ts";
 import { clusterConf, replicatedConf, type SecureConf } from "../../components/redis/redis-conf.ts";
 import type { Engine } from "../../components/redis/secure-server.ts";
 import { until } from "../../local/cluster/until.ts";
@@ -173,7 +173,7 @@ export class RedisServers {
       ...{ REDIS_USERNAME: `cordum-${name}`, REDIS_PASSWORD: password },
     };
     const options = { env: { ...own, ...env }, extendEnv: false, all: true, reject: false } as const;
-    return execa("sh", [`components/backup/scripts/${name}.sh`], options);
+    return execa("sh", [`components/redis/backup-scripts/${name}.sh`], options);
   }
 
   /** Ends those that were started since the last time. */

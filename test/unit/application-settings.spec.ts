@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import type { RawSettings } from "../../settings.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { parseSettings, type RawSettings } from "../../settings.ts";
 import { merged } from "../support/random-settings.ts";
 import { rawSettings, stackSettings } from "../support/stack-file.ts";
 
@@ -14,6 +17,14 @@ function complaints(changes: RawSettings): readonly string[] {
   } catch (error) {
     return (error as Error).message.split("\n").filter((line) => line.startsWith("  "));
   }
+}
+
+/** The settings of a stack file's text, without their prefix. */
+function settingsIn(text: string): RawSettings {
+  const { config } = (parse(text) ?? { config: {} }) as { readonly config: RawSettings };
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.replace("seaworthy:", ""), value]),
+  );
 }
 
 const image = "registry.example.com/ships/harbour:1";
@@ -175,6 +186,18 @@ describe("the settings of an application refuse", () => {
       smoke: [{ name: "a ship", path: "/ships/{ship}" }],
     };
     assert.equal(complaints(changes).length, 4);
+  });
+
+  it("nothing of what docs/your-own-system.md shows", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../docs/your-own-system.md"), "utf8");
+    const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => text);
+    const [first = "", ...more] = blocks.map((text) =>
+      text.includes("config:") ? text : `config:\n${text}`,
+    );
+    assert.equal(more.length, 2);
+    const own = settingsIn(first);
+    for (const part of ["", ...more])
+      assert.equal(parseSettings("the page", merged(own, settingsIn(part))).system, "application");
   });
 
   it("nothing of what they should take", () => {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { jobName, natsIdentities, redisUsers } from "../../components/backup/identities.ts";
+import { jobName } from "../../components/backup/identities.ts";
 import { type Repository, repository } from "../../components/backup/repository.ts";
 import { keepFlags } from "../../components/backup/retention.ts";
 import { cronJobSpec } from "../../components/backup/schedule.ts";
-import { scripts } from "../../components/backup/scripts.ts";
+import { scriptsFor } from "../../components/backup/scripts.ts";
 import { addressOf, type S3Target } from "../../components/backup/target.ts";
+import { natsBackup, natsIdentities } from "../../components/nats/backup.ts";
+import { redisBackup, redisUsers } from "../../components/redis/backup.ts";
 import { backups } from "../../systems/cordum/settings/backups.ts";
 
 const s3: S3Target = {
@@ -159,6 +161,14 @@ describe("who backs up and restores", () => {
 });
 
 describe("the scripts of backups", () => {
+  const resources = { cpu: { request: "1", limit: "1" }, memory: { request: "1Gi", limit: "1Gi" } };
+  const any = {
+    ...{ image: "a:1", schedule: "5 * * * *", restoreResources: resources },
+    connect: (): never => assert.fail("nobody connects"),
+  };
+  const nats = natsBackup({ ...any, serverImage: "b:1", streams: [] });
+  const all = scriptsFor([nats, redisBackup(any)]);
+
   it("are there for each step", () => {
     for (const name of [
       "nats-backup.sh",
@@ -169,13 +179,19 @@ describe("the scripts of backups", () => {
       "restic-store.sh",
       "restic-fetch.sh",
     ])
-      assert.match(scripts()[name] ?? "", /^#!\/bin\/sh\n/, name);
+      assert.match(all[name] ?? "", /^#!\/bin\/sh\n/, name);
+  });
+
+  it("are those of the stores that are backed up, and no others", () => {
+    const names = Object.keys(scriptsFor([nats]));
+    assert.ok(names.includes("nats-backup.sh") && names.includes("restic-store.sh"));
+    assert.ok(!names.some((name) => name.startsWith("redis")));
   });
 
   it("source only what is beside them", () => {
-    for (const [name, text] of Object.entries(scripts()))
+    for (const [name, text] of Object.entries(all))
       for (const [, sourced = ""] of text.matchAll(/^\. "\$(?:scripts|\(dirname "\$0"\))\/([\w.-]+)"$/gm))
-        assert.ok(sourced in scripts(), `${name} sources ${sourced}`);
+        assert.ok(sourced in all, `${name} sources ${sourced}`);
   });
 });
 

@@ -7,12 +7,7 @@ import {
 } from "../../../components/monitoring/settings.ts";
 
 const alert = z.strictObject({
-  query: z
-    .string()
-    .min(1)
-    .max(4096)
-    .refine(isPromql, "an expression in PromQL, such as rate(errors_total[5m])")
-    .describe("A number for each series, in PromQL."),
+  query: z.string().min(1).max(4096).describe("A number for each series, in PromQL."),
   above: z.number().describe("Fires where the number is greater."),
   for: z
     .string()

@@ -1,18 +1,20 @@
 import { Config } from "@pulumi/pulumi";
 import { RestoreDrill } from "../../../../components/backup/drill.ts";
-import { natsIdentities, redisUsers } from "../../../../components/backup/identities.ts";
 import { Backups, type BackupsArgs } from "../../../../components/backup/index.ts";
 import type { BackupTarget } from "../../../../components/backup/target.ts";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
-import { certificates as certificateSettings } from "../../../../components/certificates/settings.ts";
+import type { Connection } from "../../../../components/endpoint/connection.ts";
 import { type Identity, labels } from "../../../../components/identity.ts";
 import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
+import { natsBackup, natsIdentities } from "../../../../components/nats/backup.ts";
 import { NatsCluster } from "../../../../components/nats/cluster.ts";
 import { Nats } from "../../../../components/nats/index.ts";
+import { redisBackup, redisUsers } from "../../../../components/redis/backup.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
 import { Redis } from "../../../../components/redis/index.ts";
 import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
+import { certificates as certificateSettings } from "../../../../components/certificates/settings.ts";
 import type { RedisUnderBackup } from "../../../support/backups.ts";
 
 const config = new Config();
@@ -35,8 +37,10 @@ const namespace = new Namespace("stores-namespace", {
   labels: labels(identity("namespace")),
 });
 
-interface Stores extends Pick<BackupsArgs, "certificates"> {
-  readonly connect: Required<BackupsArgs["connect"]>;
+interface Stores {
+  readonly nats: Connection;
+  readonly redis: (job: string) => Connection;
+  readonly certificates?: CertificateAuthority;
 }
 
 /** One server of each, without certificates. */
@@ -52,7 +56,7 @@ function single(): Stores {
     resources: small,
     storage: { size: "1Gi", ephemeral: true },
   });
-  return { connect: { nats: () => ({ to: nats }), redis: () => ({ to: redis }) } };
+  return { nats: { to: nats }, redis: () => ({ to: redis }) };
 }
 
 /** Several servers of both, where each job is somebody and may do what it needs. */
@@ -90,31 +94,38 @@ function several(): Stores {
       : new ReplicatedRedis("redis", { ...redisArgs, routerImage: images.haproxy });
   certificates.issue({ secretName: "writer-tls", commonName: "writer", dnsNames: [], usage: "client" });
   const login = (job: string) => ({ to: redis.endpoint, secretEnv: redis.credentials(job).variables });
-  return { certificates, connect: { nats: () => ({ to: nats.endpoint }), redis: login } };
+  return { certificates, nats: { to: nats.endpoint }, redis: login };
 }
 
 const common = {
   partOf,
   deadlineSeconds: 600,
-  images: { ...images, redis: images[engine] },
+  images,
   pullSecrets: [],
-  readerResources: small,
   scratchSize: "256Mi",
 } satisfies Partial<BackupsArgs>;
 
+const { certificates, nats, redis } = topology === "single" ? single() : several();
+// Never in a test's time: the tests start each run themselves.
+const each = { schedule: "0 0 1 1 *", restoreResources: small };
+
 const backups = new Backups("backups", {
   ...common,
-  ...(topology === "single" ? single() : several()),
-  ...{ streamReplicas: topology === "single" ? 1 : 3, maxDeliver: 100 },
+  ...(certificates && { certificates }),
+  stores: [
+    natsBackup({
+      ...each,
+      ...{ image: images.natsBox, serverImage: images.nats, connect: () => nats },
+      ...{ streams: ["CORDUM_JOBS"], streamReplicas: topology === "single" ? 1 : 3, maxDeliver: 100 },
+    }),
+    redisBackup({ ...each, image: images[engine], connect: redis }),
+  ],
   namespace,
   target,
   encrypted,
   ...(passwordSecret && { passwordSecret }),
-  // Never in a test's time: the tests start each run themselves.
-  schedules: { nats: "0 0 1 1 *", redis: "0 0 1 1 *" },
   retention: { hourly: 24, daily: 7, weekly: 4, monthly: 12 },
   readParts: 24,
-  streams: ["CORDUM_JOBS"],
 });
 
 new RestoreDrill("drill", {

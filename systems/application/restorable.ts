@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { jobName } from "../../components/backup/identities.ts";
+import type { RestorableStore } from "../../components/backup/restorable.ts";
+
+/** What of a stack file says which stores it has; whether the file is right is asked when it is deployed. */
+const declared = z.object({
+  name: z.string(),
+  stores: z
+    .record(z.string(), z.object({ kind: z.enum(["nats", "redis"]), external: z.unknown().optional() }))
+    .default({}),
+});
+
+const titles = { nats: "NATS", redis: "Redis" };
+
+/** The stores of an application that can be restored: each by itself, because nothing is known of what they share. */
+export function applicationStores(settings: Readonly<Record<string, unknown>>): readonly RestorableStore[] {
+  const { name: application, stores } = declared.parse(settings);
+  return Object.entries(stores)
+    .filter(([, { external }]) => external === undefined)
+    .map(([name, { kind }]) => ({
+      ...{ name, kind },
+      title: name === kind ? titles[kind] : `${titles[kind]} ${name}`,
+      jobs: { backup: jobName(application, name, "backup"), restore: jobName(application, name, "restore") },
+      folder: `${name}/${kind}`,
+    }));
+}

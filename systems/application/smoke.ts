@@ -1,0 +1,138 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { styleText } from "node:util";
+import { z } from "zod";
+import { type Answer, call, type Entrance, findEntrance } from "../../components/ingress/entrance.ts";
+import { Problem } from "../../lib/problem.ts";
+import { type SmokeRequest, smoke } from "./settings/smoke.ts";
+
+/**
+ * Proves that an application works by the requests that its stack file declares: they come in through the ingress as a user's
+ * would, in their order, and each must be answered as it says.
+ */
+
+const outputs = z.object({
+  namespace: z.string(),
+  certificateAuthority: z.string().optional(),
+  secrets: z.record(z.string(), z.string()).default({}),
+  entrance: z.object({ name: z.string(), path: z.string() }).optional(),
+  smoke,
+});
+
+const betweenTries = 500;
+
+/** Reads the words of `make smoke`, of which there are none, and gives what sends a stack's requests. */
+export function applicationSmoke(words: readonly string[]) {
+  if (words.length > 0)
+    throw new Problem(
+      `The smoke test of an application takes no ${words.join(" ")}.`,
+      "For example: make smoke STACK=application-demo.",
+    );
+  return async (stackOutputs: unknown, env: NodeJS.ProcessEnv): Promise<void> => {
+    const { certificateAuthority, entrance, namespace, secrets, smoke } = outputs.parse(stackOutputs);
+    if (smoke.length === 0 || !entrance)
+      throw new Problem(
+        "The stack declares no requests, so that nothing can be said of it.",
+        "Declare `ingress` and `smoke` in its stack file; docs/your-own-system.md says how.",
+      );
+    const found = await findEntrance({ namespace, ...entrance }, env);
+    await sendAll(found, smoke, secrets, certificateAuthority);
+  };
+}
+
+/** Sends requests to an entrance, and prints what each has shown. */
+export async function sendAll(
+  entrance: Entrance,
+  requests: readonly SmokeRequest[],
+  secrets: Readonly<Record<string, string>>,
+  authority?: string,
+): Promise<void> {
+  const known = new Map(Object.entries(secrets));
+  for (const request of requests) {
+    const answer = await rightAnswer(entrance, request, known, { secrets, ...(authority && { authority }) });
+    for (const [name, path] of Object.entries(request.keep)) {
+      const value = at(answer, path);
+      if (value === undefined) throw wrong(request, `has no ${path} to keep`, answer, secrets);
+      known.set(name, `${value}`);
+    }
+    console.log(`${styleText("green", "✓")} ${request.name}`);
+  }
+}
+
+interface Trust {
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly authority?: string;
+}
+
+/** Asks until the answer is right, for as long as the request allows. */
+async function rightAnswer(
+  entrance: Entrance,
+  request: SmokeRequest,
+  known: ReadonlyMap<string, string>,
+  { authority, secrets }: Trust,
+): Promise<Answer> {
+  const deadline = Date.now() + request.withinSeconds * 1000;
+  for (;;) {
+    const answer = await call(entrance, filled(request, known), authority);
+    const problem = mistakeIn(request, answer);
+    if (problem === undefined) return answer;
+    if (Date.now() >= deadline) throw wrong(request, problem, answer, secrets);
+    await pause(betweenTries);
+  }
+}
+
+function filled({ body, headers, method, path }: SmokeRequest, known: ReadonlyMap<string, string>) {
+  const fill = (text: string) =>
+    text.replaceAll(/\{([a-z0-9_][-\w]*)\}/gi, (all, name: string) => known.get(name) ?? all);
+  const inHeaders = Object.entries(headers).map(([name, value]) => [name, fill(value)]);
+  return {
+    method,
+    path: fill(path),
+    headers: Object.fromEntries(inHeaders) as Record<string, string>,
+    ...(body !== undefined && { body: fill(body) }),
+  };
+}
+
+/** What an answer lacks; undefined where it is right. */
+function mistakeIn({ answer: expected, status }: SmokeRequest, answer: Answer): string | undefined {
+  if (answer.status !== status) return `was answered with ${answer.status} instead of ${status}`;
+  for (const [path, value] of Object.entries(expected)) {
+    const found = at(answer, path);
+    if (found !== value)
+      return `has ${JSON.stringify(found) ?? "nothing"} at ${path} instead of ${JSON.stringify(value)}`;
+  }
+  return undefined;
+}
+
+/** The value at a dotted path of an answer in JSON. */
+function at({ body }: Answer, path: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  for (const key of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}
+
+const mostShown = 500;
+
+/** Shows what came back, but for secrets: an application may answer with what it was sent. */
+function wrong(
+  { method, name, path }: SmokeRequest,
+  problem: string,
+  { body }: Answer,
+  secrets: Readonly<Record<string, string>>,
+): Problem {
+  const shown = Object.values(secrets).reduce(
+    (text, secret) => text.replaceAll(secret, "[secret]"),
+    body.trim(),
+  );
+  return new Problem(
+    `"${name}" failed: ${method} ${path} ${problem}. The answer: ${shown.slice(0, mostShown) || "nothing"}`,
+    '`make status` shows the pods; `make kubectl ARGS="logs -n <namespace> deployment/<service>"` their logs.',
+  );
+}
