@@ -4,9 +4,6 @@ import {
   certificateAlerts,
   type MonitoredCertificates,
 } from "../../components/monitoring/alerts/certificates.ts";
-import type { MonitoredNats } from "../../components/monitoring/alerts/monitored-nats.ts";
-import { natsAlerts } from "../../components/monitoring/alerts/nats.ts";
-import { type MonitoredRedis, redisAlerts } from "../../components/monitoring/alerts/redis.ts";
 import {
   jobFailed,
   type MonitoredSchedule,
@@ -19,6 +16,9 @@ import {
   watchdog,
 } from "../../components/monitoring/alerts/targets.ts";
 import { workloadAlerts } from "../../components/monitoring/alerts/workloads.ts";
+import { natsAlerts } from "../../components/nats/alerts.ts";
+import type { MonitoredNats } from "../../components/nats/monitored.ts";
+import { type MonitoredRedis, redisAlerts } from "../../components/redis/alerts.ts";
 import type { CordumMetric } from "./releases.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import { trafficAlerts } from "./traffic-alerts.ts";

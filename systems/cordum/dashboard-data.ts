@@ -1,9 +1,9 @@
 import type { Scope } from "../../components/monitoring/alert.ts";
-import type { MonitoredNats } from "../../components/monitoring/alerts/monitored-nats.ts";
-import type { MonitoredRedis } from "../../components/monitoring/alerts/redis.ts";
 import { type DashboardRow, type Panel, tooHigh, tooLow } from "../../components/monitoring/dashboard.ts";
 import type { Metric } from "../../components/monitoring/metrics.ts";
 import { not, select } from "../../components/monitoring/promql.ts";
+import type { MonitoredNats } from "../../components/nats/monitored.ts";
+import type { MonitoredRedis } from "../../components/redis/alerts.ts";
 import type { Thresholds } from "./alerts.ts";
 
 /** The rows about what keeps messages and state. */
