@@ -25,7 +25,7 @@ is lost now or within hours. \`warning\` is for working hours. Thresholds are se
 docs/settings.md; names and thresholds below are those of the defaults, for a stack in the namespace \`cordum\`. The page has the alerts of
 every stack. Those of Redis are for a Redis Cluster of six servers: \`cordum-production\` has three, and no alerts about slots.
 
-This page is written by \`make docs\` from the alerts in \`components/monitoring/alerts\` and \`systems/cordum\`.
+This page is written by \`make docs\` from the alerts in \`components\` and \`systems/cordum\`.
 
 ${index(alerts)}
 ${alerts.map(section).join("\n")}`;

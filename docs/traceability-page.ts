@@ -73,7 +73,7 @@ function peoplesLines({ criteria, id }: Checklist): readonly (readonly string[])
 
 const kinds: Readonly<Record<LevelledCheck["kind"], string>> = {
   rule: "Rules",
-  live: "Looks at the running cluster",
+  live: "Live checks",
   evidence: "Dated evidence",
   signoff: "Signatures",
 };

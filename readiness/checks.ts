@@ -10,7 +10,7 @@ export interface LevelledCheck extends CheckInfo {
   readonly levels: Levels;
 }
 
-/** Looks at the cluster that decide about development too: nothing runs without them. */
+/** Live checks that decide about development too: nothing runs without them. */
 const basic: ReadonlySet<string> = new Set([
   "live-cluster-reachable",
   "live-pods-healthy",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { decidingChecks, isBlocking, type Known } from "./lines.ts";
+import { decidingChecks, isBlocking, type Known } from "./criteria.ts";
 import type { Checklist, Criterion } from "./model/checklist.ts";
 import { compare } from "./model/finding.ts";
 import { worst } from "./model/status.ts";

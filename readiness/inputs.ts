@@ -9,7 +9,7 @@ import type { Evidence } from "./evidence.ts";
 import type { Checklist } from "./model/checklist.ts";
 import type { Signatures } from "./signoffs.ts";
 
-/** What a look at the cluster saw of one thing. */
+/** What a live check saw of one thing. */
 export type Seen = Pick<Finding, "check" | "subject" | "message" | "evidence" | "seenAt"> & {
   readonly status: "PASS" | "FAIL" | "UNKNOWN" | "NOT_APPLICABLE" | "ERROR";
 };

@@ -13,7 +13,7 @@ interface Look {
   readonly deadlineSeconds: number;
 }
 
-/** Looks at the running cluster, and changes nothing there. */
+/** Runs the live checks of a cluster, and changes nothing there. */
 export async function observe(env: NodeJS.ProcessEnv, look: Look): Promise<readonly Seen[]> {
   const { clock, deadlineSeconds, graph, outputs, readiness } = look;
   const { contract, live: settings } = readiness;

@@ -11,7 +11,7 @@ const stack = z.strictObject({
     .min(1)
     .describe("Documents whose lines decide, by the names in readiness/criteria."),
   contract: contractSchema.prefault({}).describe("What the stack's own objects can't say."),
-  live: liveSettings.prefault({}).describe("What looks at the running cluster go by."),
+  live: liveSettings.prefault({}).describe("What live checks go by."),
 });
 
 /** What a stack's readiness is judged by. */

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 
 const zones = ["zone-a", "zone-b", "zone-c"];
 
-/** The nodes that KWOK plays, one in each zone, and the class of volumes that the embedded cluster has. */
+/** The nodes that KWOK plays, one in each zone, and the storage class that the embedded cluster has. */
 export function simulated(): string {
   return [...zones.map(node), storageClass].map((object) => stringify(object)).join("---\n");
 }

@@ -14,9 +14,9 @@ export interface Request {
   readonly out?: string;
   /** What can't be read is left out and told, in place of failing the run. */
   readonly allowUnreadable: boolean;
-  /** Whether to look at the cluster. @default true for a stack */
+  /** Whether to run live checks. @default true for a stack */
   readonly live: boolean;
-  /** Seconds for each look at the cluster. @default 60 */
+  /** Seconds for each live check. @default 60 */
   readonly deadlineSeconds: number;
 }
 

@@ -17,9 +17,9 @@ export interface AuthorityOptions {
 export interface LeafOptions {
   /** How long a leaf lasts, in hours. @default 8760, a year */
   readonly validityHours: number;
-  /** How long before its end a leaf is made anew, in hours: more than the time between two updates. @default 720, 30 days */
+  /** How long before its end a leaf is reissued, in hours: more than the time between two updates. @default 720, 30 days */
   readonly renewBeforeHours: number;
-  /** Raise it to make every leaf anew on purpose, with a new key. @default 1 */
+  /** Raise it to reissue every leaf on purpose, with a new key. @default 1 */
   readonly generation: number;
 }
 

@@ -25,7 +25,7 @@ export interface EndpointArgs {
 
 /**
  * What a component offers to others: an address, and everything that follows from dialling it. Clients name the
- * endpoint in a Connection, so that no address, port or network rule is written twice; network rules go by the
+ * endpoint in a Connection, so that no address, port or NetworkPolicy is written twice; NetworkPolicies go by the
  * access label that a connection gives its client.
  */
 export class Endpoint extends ComponentResource implements Target {

@@ -2,11 +2,11 @@ import { type Input, output } from "@pulumi/pulumi";
 import type { CertificateAuthority } from "../certificates/index.ts";
 import type { SourceName } from "../certificates/options.ts";
 import { selector } from "../identity.ts";
+import type { MonitoredNats, MonitoredStream } from "../nats/monitored.ts";
 import type { NatsSettings } from "../nats/settings.ts";
+import type { MonitoredRedis } from "../redis/alerts.ts";
 import type { RedisSettings } from "../redis/settings.ts";
 import type { MonitoredCertificates } from "./alerts/certificates.ts";
-import type { MonitoredNats, MonitoredStream } from "./alerts/monitored-nats.ts";
-import type { MonitoredRedis } from "./alerts/redis.ts";
 import type { ScrapeTarget } from "./target.ts";
 
 /** What of a stack is there to be monitored: servers of others, and those without an exporter, are not. */

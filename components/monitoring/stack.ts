@@ -1,9 +1,9 @@
+import { natsAlerts } from "../nats/alerts.ts";
+import type { MonitoredNats } from "../nats/monitored.ts";
+import { type MonitoredRedis, redisAlerts } from "../redis/alerts.ts";
 import type { AlertGroup, Scope } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
 import { certificateAlerts, type MonitoredCertificates } from "./alerts/certificates.ts";
-import type { MonitoredNats } from "./alerts/monitored-nats.ts";
-import { natsAlerts } from "./alerts/nats.ts";
-import { type MonitoredRedis, redisAlerts } from "./alerts/redis.ts";
 import { jobFailed, type MonitoredSchedule, scheduleAlerts } from "./alerts/schedules.ts";
 import { workloadAlerts } from "./alerts/workloads.ts";
 import type { CommonThresholds } from "./settings.ts";

@@ -1,6 +1,6 @@
+import type { MonitoredNats } from "../nats/monitored.ts";
+import type { MonitoredRedis } from "../redis/alerts.ts";
 import type { Scope } from "./alert.ts";
-import type { MonitoredNats } from "./alerts/monitored-nats.ts";
-import type { MonitoredRedis } from "./alerts/redis.ts";
 import { type DashboardRow, type Panel, tooHigh, tooLow } from "./dashboard.ts";
 import type { Metric } from "./metrics.ts";
 import { not, select } from "./promql.ts";

@@ -3,7 +3,7 @@ import type { Contract } from "../../rules/model/contract.ts";
 import { NotApplicable } from "../../rules/model/rule.ts";
 import type { LiveSettings } from "./settings.ts";
 
-/** A look at the running cluster, which changes nothing there. */
+/** A live check of the running cluster, which changes nothing there. */
 export interface LiveCheck extends CheckInfo {
   readonly kind: "live";
   /** Seconds that it may take; what the run gives, if less. @default what the run gives */

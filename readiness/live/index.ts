@@ -33,7 +33,7 @@ export { KubectlCluster } from "./kubectl-cluster.ts";
 export { type LiveResult, type Progress, runLiveChecks } from "./run.ts";
 export { defaultLiveSettings, type LiveSettings, liveSettings } from "./settings.ts";
 
-/** Every look at the running cluster. */
+/** Every live check. */
 export const liveChecks: readonly LiveCheck[] = [
   clusterReachable,
   podsHealthy,

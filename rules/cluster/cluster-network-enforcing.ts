@@ -41,7 +41,7 @@ export const clusterNetworkEnforcing = stackRule({
     return [
       ...audits,
       ...releases,
-      networkEnforcing === false && "the cluster's network plugin enforces no policies",
+      networkEnforcing === false && "the cluster's CNI plugin enforces no policies",
     ];
   },
 });

@@ -1,7 +1,5 @@
 import type { Alert, AlertGroup, Scope } from "../../components/monitoring/alert.ts";
 import type { MonitoredCertificates } from "../../components/monitoring/alerts/certificates.ts";
-import type { MonitoredNats } from "../../components/monitoring/alerts/monitored-nats.ts";
-import type { MonitoredRedis } from "../../components/monitoring/alerts/redis.ts";
 import type { MonitoredSchedule } from "../../components/monitoring/alerts/schedules.ts";
 import {
   clusterMetricsAbsent,
@@ -10,6 +8,8 @@ import {
   watchdog,
 } from "../../components/monitoring/alerts/targets.ts";
 import { commonAlerts, type MonitoredStack } from "../../components/monitoring/stack.ts";
+import type { MonitoredNats } from "../../components/nats/monitored.ts";
+import type { MonitoredRedis } from "../../components/redis/alerts.ts";
 import { cordum } from "./product.ts";
 import type { CordumMetric } from "./releases.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";

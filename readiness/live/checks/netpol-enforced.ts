@@ -32,7 +32,7 @@ export const netpolEnforced = liveCheck({
   severity: "high",
   deadlineSeconds: 120,
   remediation: [
-    "What is open and shouldn't be: see whether the network plugin enforces policies at all.",
+    "What is open and shouldn't be: see whether the CNI plugin enforces policies at all.",
     "What is closed and shouldn't be: compare the policy's selectors with the labels of client and server.",
   ],
   look: async (cluster, context): Promise<readonly Tried[] | undefined> => {

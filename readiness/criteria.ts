@@ -5,18 +5,18 @@ import type { Checklist, Criterion } from "./model/checklist.ts";
 import type { ChecklistResult, CriterionResult } from "./model/report.ts";
 import { compareStatus, worst } from "./model/status.ts";
 
-/** What lines are judged by. */
+/** What criteria are judged by. */
 export interface Known {
   readonly environment: Environment;
   readonly checks: ReadonlyMap<string, LevelledCheck>;
   readonly byCheck: ReadonlyMap<string, readonly Finding[]>;
 }
 
-/** A checklist with the status of each of its lines. */
+/** A checklist with the status of each of its criteria. */
 export function judgeChecklist(checklist: Checklist, known: Known): ChecklistResult {
   const judged = checklist.criteria.map((criterion) => ({
     counted: criterion.counted,
-    result: judgeLine(checklist.id, criterion, known),
+    result: judgeCriterion(checklist.id, criterion, known),
   }));
   const counting = judged.filter(
     ({ counted, result }) => counted && result.blocking && result.status !== "NOT_APPLICABLE",
@@ -37,7 +37,7 @@ export function judgeChecklist(checklist: Checklist, known: Known): ChecklistRes
  * A line is the AND of its checks. In an environment that leaves some of them at advice, those that it insists on
  * decide; if it insists on none, the line doesn't block there, and all of them decide.
  */
-function judgeLine(checklist: string, criterion: Criterion, known: Known): CriterionResult {
+function judgeCriterion(checklist: string, criterion: Criterion, known: Known): CriterionResult {
   const { category, section, text } = criterion;
   const deciding = decidingChecks(criterion, known);
   const common = {

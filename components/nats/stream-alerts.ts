@@ -1,6 +1,6 @@
-import type { Alert, Scope, Severity } from "../alert.ts";
-import { duration, select } from "../promql.ts";
-import type { MonitoredNats, MonitoredStream, NatsThresholds } from "./monitored-nats.ts";
+import type { Alert, Scope, Severity } from "../monitoring/alert.ts";
+import { duration, select } from "../monitoring/promql.ts";
+import type { MonitoredNats, MonitoredStream, NatsThresholds } from "./monitored.ts";
 
 const perServer = "namespace, service, pod";
 const perStream = "namespace, service, stream_name";

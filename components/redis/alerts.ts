@@ -1,6 +1,6 @@
-import type { Durability } from "../../redis/durability.ts";
-import type { Alert, Scope, Severity } from "../alert.ts";
-import { duration, select, zeroOrAbsent } from "../promql.ts";
+import type { Alert, Scope, Severity } from "../monitoring/alert.ts";
+import { duration, select, zeroOrAbsent } from "../monitoring/promql.ts";
+import type { Durability } from "./durability.ts";
 
 /** What of the Redis servers the alerts must know. */
 export interface MonitoredRedis {

@@ -1,7 +1,7 @@
-import type { Alert, Scope } from "../alert.ts";
-import { duration, not, select, zeroOrAbsent } from "../promql.ts";
-import type { MonitoredNats, NatsThresholds } from "./monitored-nats.ts";
-import { natsStorageAlerts, natsStreamAlerts } from "./nats-streams.ts";
+import type { Alert, Scope } from "../monitoring/alert.ts";
+import { duration, not, select, zeroOrAbsent } from "../monitoring/promql.ts";
+import type { MonitoredNats, NatsThresholds } from "./monitored.ts";
+import { natsStorageAlerts, natsStreamAlerts } from "./stream-alerts.ts";
 
 const perServer = "namespace, service, pod";
 const perCluster = "namespace, service";
