@@ -21,6 +21,16 @@ endif
 endef
 $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 
+# Words as they were typed, whatever quotes or dollar signs are in them; several lines, as ls writes them, are one. Only what is
+# on the command line: a restore must not go by a variable that somebody left in the environment.
+define newline
+
+
+endef
+on_line = $(filter command,$(firstword $(origin $(1))))
+quoted = '$(subst $(newline), ,$(subst ','\'',$(1)))'
+typed = $(foreach word,$(1),$(if $(call on_line,$(word)),$(call quoted,$(word)=$(value $(word)))))
+
 .DEFAULT_GOAL := help
 .PHONY: pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift
 .PHONY: help up preview refresh down cluster-up cluster-down status smoke restore kubectl test test-unit test-stores test-faults check golden docs bench bench-quick
@@ -29,10 +39,10 @@ help: ## Shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 up preview refresh down: packages
-	@$(SEAWORTHY) $@ $(STACK)
+	@$(SEAWORTHY) $@ $(call quoted,$(STACK))
 
 smoke: packages
-	@$(SEAWORTHY) $@ $(STACK) $(if $(filter command,$(firstword $(origin WORKER))),'WORKER=$(WORKER)')
+	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,WORKER)
 
 up: ## Deploys STACK (default cordum-dev), starting the embedded cluster first
 preview: ## Shows what up would change
@@ -40,16 +50,12 @@ refresh: ## Looks for changes that were made by hand
 down: ## Removes STACK from the cluster
 smoke: ## Tries STACK as its users would: Cordum with a job (WORKER=required fails without a worker), an application by its own requests
 
-# Only what is on the command line: a restore must not go by a variable that somebody left in the environment.
-RESTORE_WORDS := $(foreach word,FROM CONFIRM STORE ORIGIN REPOSITORY CREDENTIALS,\
-	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
-
 restore: packages ## Replaces the data of STACK by a backup: make restore STACK=… FROM=latest (docs/runbooks/restore.md)
-	@$(SEAWORTHY) $@ $(STACK) $(RESTORE_WORDS)
+	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,FROM CONFIRM STORE ORIGIN REPOSITORY CREDENTIALS)
 
-# Pull requests (docs/pull-requests.md). As with a restore, only what is on the command line counts.
-PULL_REQUEST = $(NODE) cli/pull-request/command.ts $(@:pr-%=%) $(foreach word,PREVIEW POLICY READINESS BASE STACK LINK OUT SUMMARY,\
-	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
+# Pull requests (docs/pull-requests.md).
+PULL_REQUEST = $(NODE) cli/pull-request/command.ts $(@:pr-%=%) \
+	$(call typed,PREVIEW POLICY READINESS BASE STACK LINK OUT SUMMARY)
 
 pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift: packages
 	@$(PULL_REQUEST)
@@ -57,10 +63,8 @@ pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift: packages
 pr-summary: ## Writes what a preview would do as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
 drift: ## Fails where STACK isn't what its program says: make drift STACK=… OUT=folder
 
-# Words as they were typed, whatever quotes or dollar signs are in them. What isn't a word is told before anything starts.
+# What isn't a word is told before anything starts.
 POLICY_KNOWN := STACK MANIFESTS EXPORT ENVIRONMENT FORMAT RULES SEVERITY CONTRACT ALLOW
-on_line = $(filter command,$(firstword $(origin $(1))))
-quoted = '$(subst ','\'',$(1))'
 ifneq ($(filter policy,$(MAKECMDGOALS)),)
 POLICY_UNKNOWN := $(filter-out $(POLICY_KNOWN) KUBECONFIG CONTEXT NODE MAKE%,\
 	$(foreach name,$(.VARIABLES),$(if $(call on_line,$(name)),$(name))))
@@ -70,31 +74,24 @@ endif
 # With -C, paths are still meant from where make was called, which the caller's shell says.
 export SEAWORTHY_CALLER := $(value PWD)
 endif
-# STACK has a default, which counts where nothing else is to be judged.
-POLICY_WORDS = $(foreach word,$(POLICY_KNOWN),\
-	$(if $(call on_line,$(word)),$(call quoted,$(word)=$(value $(word)))))
 
 .PHONY: policy policy-packs
 policy: packages ## Judges STACK, MANIFESTS='folder file …' (- for standard input) or EXPORT=file by all rules (docs/policies.md)
-	@$(SEAWORTHY) $@ $(POLICY_WORDS)
+	@$(SEAWORTHY) $@ $(call typed,$(POLICY_KNOWN))
 
 policy-packs: packages ## Builds the policy packs for `pulumi preview --policy-pack policy/<pack>`
 	@$(NODE) policy/build.ts
 
 # STACK has a default here too, which the command knows: manifests are no stack.
-READINESS_WORDS := $(foreach word,STACK MANIFESTS EXPORT ALLOW ENVIRONMENT FORMATS OUT LIVE DEADLINE,\
-	$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
+READINESS_WORDS = $(call typed,STACK MANIFESTS EXPORT ALLOW ENVIRONMENT FORMATS OUT LIVE DEADLINE)
 
 .PHONY: readiness
 readiness: packages ## Says Go or No-Go for STACK, and why; or for MANIFESTS=folder, EXPORT=file (docs/readiness.md)
 	@$(SEAWORTHY) $@ $(READINESS_WORDS)
 
-# Only what is on the command line, as for a restore.
-LOAD_WORDS := $(foreach word,USERS SECONDS OWNER,$(if $(filter command,$(firstword $(origin $(word)))),'$(word)=$($(word))'))
-
 .PHONY: load-test
 load-test: packages ## Puts STACK under load and writes what it measured as evidence: make load-test STACK=… [SECONDS=300]
-	@$(SEAWORTHY) $@ $(STACK) $(LOAD_WORDS)
+	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,USERS SECONDS OWNER)
 
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@

@@ -21,7 +21,7 @@ Each command prints what is wrong, with which object, and what to do. It fails i
 
 | word | meaning |
 | --- | --- |
-| \`STACK\` | the stack to preview; default \`cordum-dev\` |
+| \`STACK\` | the stack to preview |
 | \`EXPORT\` | a file that \`pulumi stack export\` wrote |
 | \`MANIFESTS\` | folders and files, relative to the folder in which you call make, with a shell's quotes and wildcards; \`-\` reads standard input |
 | \`ENVIRONMENT\` | the levels to judge by: \`dev\`, \`staging\` or \`production\`. Default: the environment in \`readiness/stacks/<stack>.yaml\`, and \`production\` for manifests |
@@ -31,7 +31,8 @@ Each command prints what is wrong, with which object, and what to do. It fails i
 | \`CONTRACT\` | a file with [the contract](contract.md), which takes precedence over a document \`kind: Contract\` among the manifests |
 | \`ALLOW=unreadable\` | report the parts of the input that can't be read, and judge the rest; without it, they fail the run |
 
-Give at most one of \`STACK\`, \`EXPORT\` and \`MANIFESTS\`. \`KUBECONFIG\` and \`CONTEXT\` choose the cluster for a preview. Any other word is refused.
+Give one of \`STACK\`, \`EXPORT\` and \`MANIFESTS\`. \`KUBECONFIG\` and \`CONTEXT\` choose the cluster for a preview. Any other word is refused, and so
+is a word from the environment: only what follows \`make policy\` counts.
 
 | exit code | meaning |
 | --- | --- |

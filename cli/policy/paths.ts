@@ -24,7 +24,8 @@ function folders(): readonly string[] {
 
 /** The paths that a text names: itself if there is such a path, and else each of its words, with quotes and patterns. */
 export function pathsIn(text: string): readonly string[] {
-  if (existsSync(resolved(text))) return [resolved(text)];
+  const whole = [text, text.trim()].map(resolved).find((path) => existsSync(path));
+  if (whole !== undefined) return [whole];
   return split(text).flatMap(({ isPattern, word }) => {
     const path = resolved(word);
     return existsSync(path) || !isPattern ? [path] : matching(word);
@@ -46,9 +47,9 @@ interface Word {
   readonly isPattern: boolean;
 }
 
-/** As a shell splits words. */
+/** As a shell splits words; a quote that nothing closes, as in a name, is itself. */
 function split(text: string): readonly Word[] {
-  const parts = /\s+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)/gs;
+  const parts = /\s+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+|['"\\])/gs;
   const words: Word[] = [];
   let open: Word | undefined;
   for (const [whole, single, double, escaped, plain] of text.matchAll(parts)) {

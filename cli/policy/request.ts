@@ -40,7 +40,6 @@ export const words = {
 type Word = keyof typeof words;
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
-const defaultStack = "cordum-dev";
 
 /** @throws Problem for a word that isn't one, or that says nothing */
 export function parseRequest(args: readonly string[], known: readonly RuleInfo[]): Request {
@@ -86,7 +85,13 @@ function sourceIn(given: ReadonlyMap<Word, string>): Source {
   if (sources.length > 1)
     throw new Problem(`${sources.join(" and ")} are ${sources.length} things to judge.`, "Give one of them.");
   if (MANIFESTS !== undefined) return { manifests: MANIFESTS };
-  return EXPORT === undefined ? { stack: STACK ?? defaultStack } : { exported: EXPORT };
+  if (EXPORT !== undefined) return { exported: EXPORT };
+  if (STACK !== undefined) return { stack: STACK };
+  // A preview builds tools and images first: minutes that nobody asked for.
+  throw new Problem(
+    "Nothing says what to judge.",
+    "Give STACK=name, MANIFESTS=folder or EXPORT=file on the command line, after make policy.",
+  );
 }
 
 function choice<T extends string>(

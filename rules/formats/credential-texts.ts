@@ -28,11 +28,22 @@ const semicolons =
   /=[^;\n"']{0,256};[ \t]{0,4}(?:AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd)=([^;"'\s]+)|(?:^|["'\s=])(?:Password|Pwd)=([^;"'\s]+);[A-Za-z ]{1,40}=/gi;
 const libpq = /\b(?:host|user|dbname)=\S{1,256}\s(?:[^\n]{0,512}?\s)?password=("[^"]*"|'[^']*'|[^\s"']+)/gi;
 
+/** Files by which clients log in: .npmrc, .netrc, Docker's config.json, kubeconfig, keepalived.conf. */
+const logins: readonly RegExp[] = [
+  /^[ \t]*\/\/\S{1,256}:_(?:authToken|auth|password)[ \t]*=[ \t]*["']?([^\s"']+)/gm,
+  /\bmachine\s+\S{1,256}\s+login\s+\S{1,256}\s+password\s+(\S+)/g,
+  /"auths"\s*:\s*\{\s*"[^"\n]{1,256}"\s*:\s*\{[^{}]{0,1024}?"auth"\s*:\s*"([^"\s]+)"/g,
+  /\bclient-key-data["']?[ \t]*:[ \t]*["']?([A-Za-z0-9+/=]{16,})/g,
+  /^[ \t]*auth_pass[ \t]+["']?([^\s"']+)/gm,
+];
+
 /** What makes a text a credential by its look; never quotes it. */
 export function credentialIn(text: string): string | undefined {
   const shape = shapes.find(([pattern]) => pattern.test(text));
   if (shape) return shape[1];
   if (addressesIn(text).some(({ hasPassword }) => hasPassword)) return "a URL with a password";
+  const given = logins.flatMap((pattern) => Array.from(text.matchAll(pattern), ([, value = ""]) => value));
+  if (given.some((value) => !isHarmless(value))) return "a login of a client";
   const strings = [
     ...Array.from(text.matchAll(semicolons), ([, last, first]) => last ?? first ?? ""),
     ...Array.from(text.matchAll(libpq), ([, value = ""]) => unquoted(value)),

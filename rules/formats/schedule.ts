@@ -13,12 +13,14 @@ export type Schedule =
 
 /**
  * Reads a schedule as Kubernetes and Velero do, by the standard parser of github.com/robfig/cron/v3: five fields with names,
- * `@daily` and its like, `@every 1h30m`, and a time zone in front (`TZ=`, `CRON_TZ=`), which a CronJob may not have.
+ * `@daily` and its like, `@every 1h30m`, and a time zone in front (`TZ=`, `CRON_TZ=`), which a CronJob may not have. That of the
+ * controller itself, `Local`, is UTC in its image.
  * Throws for what isn't a schedule, in words for people.
  */
 export const parseSchedule = once((text: string, timeZone?: string): Schedule => {
   const [, zone, rest] = /^(?:CRON_)?TZ=(\S*) +(.*)$/.exec(text) ?? [];
-  if (zone !== undefined && rest !== undefined) return parseSchedule(rest.trim(), knownZone(zone));
+  if (zone !== undefined && rest !== undefined)
+    return parseSchedule(rest.trim(), /^(Local)?$/.test(zone) ? "UTC" : knownZone(zone));
   if (text.startsWith("@every ")) return { every: Math.max(1, Math.floor(seconds(text.slice(7)))) };
   const fields = text.startsWith("@") ? descriptors[text] : text;
   if (fields === undefined) throw new Error(`"${text}" isn't one of ${Object.keys(descriptors).join(", ")}`);
@@ -58,19 +60,27 @@ function knownZone(zone: string): string {
 }
 
 function fieldsOf(text: string): readonly Field[] {
-  const written = text.split(/\s+/).filter((field) => field !== "");
-  if (written.length !== bounds.length)
-    throw new Error(`"${text}" has ${written.length} fields, and a schedule has five`);
-  return bounds.map((limits, index) => parseField(written[index] ?? "", limits));
+  const given = text.split(/\s+/).filter((field) => field !== "");
+  if (given.length !== bounds.length)
+    throw new Error(`"${text}" has ${given.length} fields, and a schedule has five`);
+  return bounds.map((limits, index) => parseField(given[index] ?? "", limits));
 }
 
 /** Written out for the calendar: where both days are limited either is enough, and a star limits nothing. */
 function scheduleOf(fields: readonly Field[], timezone: string): Schedule {
-  const text = fields.map(({ star, values }) => (star ? "*" : values.join(",") || "none")).join(" ");
+  const text = fields.map((field) => written(field, fields)).join(" ");
   const times = new Cron(text.includes("none") ? "0 0 31 2 *" : text, { timezone, legacyMode: true });
   const [, , day, month, weekday] = fields;
   const yearly = !day?.star || month?.values.length !== 12;
   return { times, period: yearly ? 366 : weekday?.star ? 2 : 8 };
+}
+
+/** A list without entries stands for nothing; of two limited days, the other one is enough then. */
+function written(field: Field, [, , day, , weekday]: readonly Field[]): string {
+  if (field.star) return "*";
+  if (field.values.length > 0) return field.values.join(",");
+  const other = field === day ? weekday : field === weekday ? day : undefined;
+  return other && !other.star && other.values.length > 0 ? "*" : "none";
 }
 
 const units: Readonly<Record<string, number>> = {

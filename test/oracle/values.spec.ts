@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { schedule } from "../../components/fields.ts";
 import { longestGapSeconds } from "../../components/schedule.ts";
 import { parseQuantity } from "../../lib/quantity.ts";
+import { neverComes, parseSchedule, type Schedule } from "../../rules/formats/schedule.ts";
 import { selects } from "../../rules/kubernetes/selectors.ts";
 import { Oracle } from "../support/oracle.ts";
 import { crons } from "../support/random-settings.ts";
@@ -77,6 +78,88 @@ describe("values that Kubernetes parses", () => {
     );
   });
 
+  const zone = fc.constantFrom(
+    "",
+    "TZ=Europe/Berlin ",
+    "CRON_TZ=UTC ",
+    "TZ= ",
+    "TZ=Local ",
+    "TZ=Mars/Phobos ",
+    " ",
+  );
+  const field = fc.constantFrom(
+    ...[
+      "*",
+      "?",
+      "*/5",
+      "0",
+      "1-5",
+      "5-1",
+      "*/0",
+      "1/2",
+      "jan",
+      "SUN",
+      "sun-sat",
+      "7",
+      "31",
+      "30",
+      "29",
+      "2",
+      "60",
+    ],
+    ...["1,2", "1,", ",", "-1", "1-", "/2", "*-5", "?/3", "*/100", "00", "+3", "1-3-5", "1/2/3", "L", "-"],
+  );
+  const fields = fc.array(field, { minLength: 4, maxLength: 6 }).map((all) => all.join(" "));
+  const descriptor = fc.constantFrom(
+    "@daily",
+    "@DAILY",
+    "@hourly ",
+    "@weekly",
+    "@reboot",
+    "@yearly",
+    "@every",
+  );
+  const duration = fc.constantFrom(
+    "1h",
+    "90m",
+    "1h30m",
+    "0",
+    "-1h",
+    "1.5h",
+    "10",
+    "",
+    "1d",
+    "1ns",
+    "1h-5m",
+    ".5h",
+  );
+  const texts = fc.oneof(
+    fc.tuple(zone, fc.oneof(crons, fields, descriptor)).map((parts) => parts.join("")),
+    duration.map((text) => `@every ${text}`),
+  );
+
+  it("schedules of the stack's objects are the same texts, at the same times", async () => {
+    const since = new Date("2026-01-01T00:00:00Z");
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const { refused, value = [] } = await oracle.schedule(text, since);
+        const read = attempted(text);
+        assert.equal(read === undefined, refused !== undefined, `${text}: ${refused}`);
+        if (read === undefined) return;
+        assert.equal(neverComes(read, since), value.length === 0, text);
+        const times = value.map((time) => Date.parse(time));
+        if ("times" in read)
+          assert.deepEqual(
+            read.times.nextRuns(times.length, since).map((time) => time.getTime()),
+            times,
+            text,
+          );
+        else assert.equal((times[1] ?? 0) - (times[0] ?? 0), read.every * 1000, text);
+      }),
+      runs,
+    );
+  });
+
   const key = fc.constantFrom("a", "b", "example.com/c", "__proto__", "constructor");
   const label = fc.constantFrom("", "1", "2");
   const labels = fc.dictionary(key, label, { maxKeys: 3 });
@@ -105,3 +188,11 @@ describe("values that Kubernetes parses", () => {
     );
   });
 });
+
+function attempted(text: string): Schedule | undefined {
+  try {
+    return parseSchedule(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -102,6 +102,22 @@ describe("a text", () => {
     for (const [format, text] of Object.entries(texts)) assert.ok(credentialSetting(text), format);
   });
 
+  it("holds one where a client logs in by a file of its own format", () => {
+    const texts: Readonly<Record<string, (secret: string) => string>> = {
+      ".npmrc": (secret) => `//packages.example.net/:_authToken=${secret}`,
+      ".netrc": (secret) => `machine ledger.example.net\n  login web\n  password ${secret}`,
+      "config.json of Docker": (secret) => `{ "auths": { "ghcr.io": { "auth": "${secret}" } } }`,
+      kubeconfig: (secret) =>
+        `user: { client-key-data: ${Buffer.from(secret.repeat(3)).toString("base64")} }`,
+      "keepalived.conf": (secret) => `authentication {\n  auth_pass ${secret}\n}`,
+    };
+    for (const [format, text] of Object.entries(texts)) {
+      assert.ok(credentialIn(text(value)), format);
+      if (format !== "kubeconfig") assert.equal(credentialIn(text(braced("TOKEN"))), undefined, format);
+    }
+    assert.equal(credentialIn("machine and login: type the password twice"), undefined);
+  });
+
   it("holds none in code, references, and words about one", () => {
     const texts = [
       "password = config.password",
@@ -157,6 +173,8 @@ describe("a long text", () => {
     "a:b@",
     "mysql -p ",
     "redis-cli ",
+    "machine a login ",
+    "//a:",
     "-----BEGIN A ",
     "name: a,",
     "--a ",

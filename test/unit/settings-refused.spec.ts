@@ -231,6 +231,34 @@ describe("production's settings refuse", () => {
   });
 });
 
+describe("what contradicts another setting", () => {
+  const contradiction = { scheduling: { dispatchTimeoutSeconds: 10 } };
+
+  it("is told beside values of the wrong type, unknown keys and wrong entries of lists", () => {
+    const lines = complaints({
+      ...contradiction,
+      nats: { servers: "three" },
+      backups: { retention: { days: 1 } },
+      redis: { external: { host, networks: ["10.0.0.0/33"] } },
+    });
+    const paths = lines.map((line) => /seaworthy:(\S+) /.exec(line)?.[1]);
+    assert.ok(paths.includes("nats.servers"), lines.join("\n"));
+    assert.ok(paths.includes("scheduling.scanIntervalSeconds"), lines.join("\n"));
+    assert.equal(new Set(paths).size, paths.length, "each once");
+  });
+
+  it("is told where a probe or a release isn't as another setting allows", () => {
+    const lines = complaints({ nats: { servers: "three" }, probes: { "cordum-safety-kernel": "grpc" } });
+    assert.match(lines.join("\n"), /seaworthy:probes\.cordum-safety-kernel is "grpc"/);
+  });
+
+  it("isn't told where the other one is wrong itself", () => {
+    const lines = complaints({ scheduling: { dispatchTimeoutSeconds: "ten" } });
+    assert.equal(lines.length, 1, lines.join("\n"));
+    assert.match(lines[0] ?? "", /scheduling\.dispatchTimeoutSeconds is "ten"/);
+  });
+});
+
 describe("production's settings take", () => {
   const accepted: Readonly<Record<string, RawSettings>> = {
     "stores that others run, with everything else left as it is": {

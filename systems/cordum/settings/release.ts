@@ -86,6 +86,7 @@ export function agreeOnRelease({ images, probes, release, tls }: Chosen, context
       code: "custom",
       path: ["probes", "cordum-safety-kernel"],
       message: "tcp, because `tls` is on and the kubelet's gRPC probe can't speak TLS",
+      params: { because: ["tls"] },
     });
   const version = images.tag === undefined ? undefined : versionOf(images.tag);
   const chosen = versionOf(release);
@@ -102,5 +103,6 @@ export function agreeOnRelease({ images, probes, release, tls }: Chosen, context
       code: "custom",
       path: ["release"],
       message: `${right}, because images.tag ${images.tag} is older than ${release}`,
+      params: { because: ["images.tag"] },
     });
 }
