@@ -1,4 +1,7 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import type { Engine } from "./engine/stack.ts";
+import { work } from "./lib/paths.ts";
 import { endWith, Problem } from "./lib/problem.ts";
 import { target } from "./target.ts";
 
@@ -85,4 +88,6 @@ async function main([name = "", ...args]: readonly string[]): Promise<void> {
   await command(target(process.env), args);
 }
 
+// Commands are imported when they are asked for, and most of them are hundreds of modules.
+enableCompileCache(join(work, "cache/node"));
 main(process.argv.slice(2)).catch(endWith);
