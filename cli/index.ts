@@ -1,5 +1,8 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { target } from "../engine/target.ts";
+import { work } from "../lib/paths.ts";
 import { endWith, Problem } from "../lib/problem.ts";
 
 /** What the Makefile calls: `node cli/index.ts <command> <arguments>`. */
@@ -86,4 +89,6 @@ async function main([name = "", ...args]: readonly string[]): Promise<void> {
   await command(target(process.env), args);
 }
 
+// Commands are imported when they are asked for, and most of them are hundreds of modules.
+enableCompileCache(join(work, "cache/node"));
 main(process.argv.slice(2)).catch(endWith);

@@ -1,3 +1,4 @@
+import "../startup.ts";
 import { globSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { styleText } from "node:util";

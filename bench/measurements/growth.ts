@@ -165,7 +165,7 @@ const nodeEnvironment = { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(work,
 /** A file of bench/growth: the program or its floor, as the language host runs them. */
 function script(file: string, ...args: readonly string[]): MeasuredCommand {
   const { runtime } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
-  const all = [runtime.options.nodeargs, `bench/growth/${file}`, ...args];
+  const all = [...runtime.options.nodeargs.split(" "), `bench/growth/${file}`, ...args];
   return { file: process.execPath, args: all, cwd: root, env: nodeEnvironment };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { importShare, isRegression, measuredPairs, recordedShares } from "../../bench/own-part/recorded.ts";
 import { ownShare, type Pair, wastefulShare } from "../../bench/own-part/share.ts";
 
-const rounds = 15;
+const rounds = 9;
 
 /** Ratios to the SDK's own cost in the same process, by processor time: what the machine does besides hardly shows. */
 describe("the program's own part", function () {
