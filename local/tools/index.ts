@@ -18,13 +18,18 @@ export { tools } from "./tools.ts";
 export async function ensureTools(names: readonly string[]): Promise<void> {
   const jobs = await staleJobs(names.map(toolNamed));
   if (jobs.length === 0) return;
-  await checkMachine(jobs.length / tools.length);
+  const gigabytes = await checkMachine(jobs.length / tools.length);
+  if (gigabytes >= 1) {
+    console.log(
+      `… ${jobs.length} tools are built, which takes up to ${gigabytes.toFixed(0)} GB of disk in .seaworthy and in Go's caches`,
+    );
+  }
   await build(jobs);
 }
 
-/** Finds what would stop a build of the tools before anything is started; asks for nothing where all are built. */
-export async function checkBuildMachine(): Promise<void> {
-  const stale = await staleJobs(tools);
+/** Finds what would stop a build of the named tools before anything is started; asks for nothing where all are built. */
+export async function checkBuildMachine(names: readonly string[]): Promise<void> {
+  const stale = await staleJobs(names.map(toolNamed));
   await checkMachine(stale.length / tools.length);
 }
 

@@ -57,22 +57,26 @@ describe("the modules of the tools", () => {
     }
   });
 
-  it("are replaced where Go would take another version", () => {
+  it("are told apart by what is required and what is in its place", () => {
     const module = `require (
 	example.org/one v1.2.0
 	example.org/two v1.0.0 // indirect
 	example.org/three v1.0.0
 )
-replace example.org/two => example.org/two v0.9.0
+replace example.org/two => example.org/two v1.0.0
 replace (
 	example.org/three v1.0.0 => example.org/fork v1.1.0
-)`;
+)
+exclude (
+	example.org/one v1.3.0
+)
+exclude example.org/two v1.1.0`;
     assert.deepEqual(
       [...versionsIn(module)],
       [
         ["example.org/one", "v1.2.0"],
-        ["example.org/two", "v0.9.0"],
-        ["example.org/three", "example.org/fork v1.1.0"],
+        ["example.org/two", "v1.0.0"],
+        ["example.org/three", "v1.0.0 => example.org/fork v1.1.0"],
       ],
     );
   });
@@ -92,14 +96,18 @@ async function versionsOfModules(apart = own): Promise<ReadonlyMap<string, Versi
   return versions;
 }
 
-/** What a go.mod builds each module at: what it requires, or what it has in its place. */
+/**
+ * What a go.mod builds each module at: what it requires, and what it has in its place. A module that is replaced keeps the
+ * name of the version that is required, so that Go compiles it apart from the same code under its own name.
+ */
 function versionsIn(module: string): ReadonlyMap<string, string> {
-  const required = module.matchAll(/^\s*(?:require )?(\S+) (v\d\S*)(?: \/\/ indirect)?$/gm);
+  const chosen = module.replaceAll(/^exclude \([^)]*\)/gm, "");
+  const required = chosen.matchAll(/^\s*(?:require )?(\S+) (v\d\S*)(?: \/\/ indirect)?$/gm);
   const versions = new Map([...required].map(([, name = "", version = ""]) => [name, version]));
-  for (const [, name = "", by, version] of module.matchAll(
-    /^\s*(?:replace )?(\S+)(?: v\S+)? => (\S+) (v\S+)$/gm,
-  )) {
-    if (versions.has(name)) versions.set(name, by === name ? `${version}` : `${by} ${version}`);
+  const replaced = chosen.matchAll(/^\s*(?:replace )?(\S+)(?: v\S+)? => (\S+ v\S+)$/gm);
+  for (const [, name = "", by = ""] of replaced) {
+    const version = versions.get(name);
+    if (version !== undefined && by !== `${name} ${version}`) versions.set(name, `${version} => ${by}`);
   }
   return versions;
 }

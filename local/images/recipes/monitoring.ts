@@ -5,6 +5,7 @@ import { accounts, path, tmp } from "./parts.ts";
 export const monitoringRecipes: readonly Recipe[] = [
   {
     name: "prometheus",
+    part: "tests",
     why: "Scrapes stacks and evaluates their alerts, in the tests of monitoring.",
     contents: [
       { kind: "debian", packages: ["prometheus"], leaveOut: [/^(?!(prometheus|libc6)$)/] },
