@@ -1,5 +1,6 @@
 import type { Rule } from "../model/rule.ts";
 import { criticalResourceProtected } from "./critical-resource-protected.ts";
+import { customResourceValid } from "./custom-resource-valid.ts";
 import { deprecatedApiVersion } from "./deprecated-api-version.ts";
 import { fieldTypes } from "./field-types.ts";
 import { fieldsKnown } from "./fields-known.ts";
@@ -16,6 +17,7 @@ import { valuesValid } from "./values-valid.ts";
 
 export const governanceRules: readonly Rule[] = [
   criticalResourceProtected,
+  customResourceValid,
   deprecatedApiVersion,
   fieldTypes,
   fieldsKnown,
