@@ -69,7 +69,9 @@ export class Application extends System {
       ...serviceArgs(name, settings, this.#waitForTcp),
     };
     const placement = this.foundation.placement(args.identity);
-    const workload = this.connected(new Workload(name, { ...args, placement }, { parent: this }));
+    const workload = this.connected(
+      new Workload(`${this.#name}-${name}`, { ...args, placement }, { parent: this }),
+    );
     this.#services.set(name, workload);
     return workload;
   }
@@ -80,7 +82,7 @@ export class Application extends System {
     const { deadlineMinutes, resources, schedule } = settings;
     const args = { ...this.#programArgs(name, settings), resources, schedule };
     const deadlineSeconds = deadlineMinutes * 60;
-    this.connected(new ScheduledJob(name, { ...args, deadlineSeconds }, { parent: this }));
+    this.connected(new ScheduledJob(`${this.#name}-${name}`, { ...args, deadlineSeconds }, { parent: this }));
   }
 
   #programArgs(name: string, settings: ProgramSettings) {
@@ -126,7 +128,7 @@ export class Application extends System {
         const identity = { name, component: "external", partOf: product.name };
         const place = { namespace, endpoint: name, host, port, networks };
         const args = { ...place, check: this.#waitForTcp, labels: labels(identity) };
-        return [name, new ExternalEndpoint(name, args, { parent: this })];
+        return [name, new ExternalEndpoint(`${this.#name}-${name}`, args, { parent: this })];
       }),
     );
   }

@@ -9,7 +9,8 @@ const clusterWide = ["Namespace", "PriorityClass"];
 
 for (const stack of stackNames) {
   describe(`every resource of ${stack}`, () => {
-    const namespace = stackSettings(stack).namespace.name;
+    const settings = stackSettings(stack);
+    const namespace = settings.namespace.name;
     let program: RegisteredStack;
 
     before(async () => {
@@ -20,7 +21,7 @@ for (const stack of stackNames) {
       const roots = program.resources.filter(({ parent }) => parent === undefined);
       assert.deepEqual(
         roots.map(({ name }) => name),
-        ["cordum"],
+        [settings.system === "application" ? settings.name : settings.system],
       );
     });
 

@@ -197,7 +197,7 @@ describe("the settings of an application refuse", () => {
     assert.equal(more.length, 2);
     const own = settingsIn(first);
     for (const part of ["", ...more])
-      assert.equal(parseSettings("the page", merged(own, settingsIn(part))).system, "application");
+      assert.equal(parseSettings("the page", { ...own, ...settingsIn(part) }).system, "application");
   });
 
   it("nothing of what they should take", () => {

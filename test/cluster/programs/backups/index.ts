@@ -3,6 +3,7 @@ import { RestoreDrill } from "../../../../components/backup/drill.ts";
 import { Backups, type BackupsArgs } from "../../../../components/backup/index.ts";
 import type { BackupTarget } from "../../../../components/backup/target.ts";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
+import { certificates as certificateSettings } from "../../../../components/certificates/settings.ts";
 import type { Connection } from "../../../../components/endpoint/connection.ts";
 import { type Identity, labels } from "../../../../components/identity.ts";
 import { images } from "../../../../components/images.ts";
@@ -14,7 +15,6 @@ import { redisBackup, redisUsers } from "../../../../components/redis/backup.ts"
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
 import { Redis } from "../../../../components/redis/index.ts";
 import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
-import { certificates as certificateSettings } from "../../../../components/certificates/settings.ts";
 import type { RedisUnderBackup } from "../../../support/backups.ts";
 
 const config = new Config();

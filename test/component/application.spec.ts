@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { parseSettings, type RawSettings } from "../../settings.ts";
+import { merged } from "../support/random-settings.ts";
+import { RegisteredStack } from "../support/registered-stack.ts";
+
+const image = "registry.example.com/ships/harbour:1";
+const port = { image, ports: { http: 8080 } };
+
+/** An application with several of everything. */
+const ships: RawSettings = {
+  system: "application",
+  name: "ships",
+  namespace: { name: "ships-test" },
+  stores: {
+    orders: { kind: "nats", streams: ["ORDERS"], subjects: ["orders.>"] },
+    events: { kind: "nats" },
+    berths: { kind: "redis" },
+    crews: { kind: "redis", variables: "PEOPLE" },
+    archive: { kind: "redis", external: { host: "redis.example.net", networks: ["192.0.2.0/24"] } },
+  },
+  external: { mail: { host: "mail.example.net", port: 587, networks: ["192.0.2.0/24"] } },
+  secrets: { seal: {} },
+  services: {
+    captain: { ...port, connects: ["harbour", "berths", "crews", "orders", "mail"] },
+    harbour: {
+      ...port,
+      connects: ["berths"],
+      metrics: { port: "http" },
+      secretEnv: { SEAL: { generated: "seal" } },
+    },
+  },
+  jobs: {
+    tally: { image, schedule: "0 * * * *", connects: ["crews"], config: { "/etc/tally.yaml": "a: 1" } },
+  },
+  workers: { sailor: { connects: ["orders", "crews"] } },
+};
+
+async function registered(changes: RawSettings = {}): Promise<RegisteredStack> {
+  return RegisteredStack.with(parseSettings("stacks/Pulumi.ships.yaml", merged(ships, changes)));
+}
+
+const objectName = ({ inputs }: { readonly inputs: object }) =>
+  ("metadata" in inputs ? (inputs.metadata as { readonly name?: string }) : {}).name;
+
+describe("an application with several stores", () => {
+  let stack: RegisteredStack;
+  before(async () => {
+    stack = await registered();
+  });
+
+  it("names no two objects of a kind alike", () => {
+    const objects = stack.resources
+      .filter(({ type }) => type.startsWith("kubernetes:"))
+      .map(({ inputs, type }) => JSON.stringify([type, objectName({ inputs }), namespaceOf(inputs)]));
+    assert.ok(objects.length > 100, `${objects.length} objects`);
+    assert.deepEqual(
+      objects.filter((one, i) => objects.indexOf(one) !== i),
+      [],
+    );
+  });
+
+  it("tells a client of each where it is, and gives it a login of its own", () => {
+    const env = stack.env("captain");
+    assert.equal(env.BERTHS_URL, "rediss://captain:$(BERTHS_PASSWORD)@berths.ships-test.svc:6379");
+    assert.equal(env.PEOPLE_URL, "rediss://captain:$(PEOPLE_PASSWORD)@crews.ships-test.svc:6379");
+    assert.equal(env.ORDERS_URL, "tls://orders.ships-test.svc:4222");
+    assert.equal(env.HARBOUR_URL, "http://harbour.ships-test.svc:8080");
+    assert.equal(env.MAIL_ADDR, "mail.example.net:587");
+    const secrets = stack
+      .container("captain")
+      .env?.flatMap(({ name, valueFrom }) =>
+        name.endsWith("_PASSWORD")
+          ? [(valueFrom as { secretKeyRef: { name: string } }).secretKeyRef.name]
+          : [],
+      );
+    assert.deepEqual(secrets, ["captain-berths", "captain-crews"]);
+  });
+
+  it("lets each gate log in by the names that its script reads", () => {
+    const gates = stack.pod("captain").spec.initContainers ?? [];
+    const gate = gates.find(({ name }) => name === "wait-for-crews");
+    assert.ok(gate?.env?.some(({ name }) => name === "REDIS_PASSWORD"));
+  });
+
+  it("gives nobody a user of a store that he does not connect to", () => {
+    const users = stack.ofType("kubernetes:core/v1:Secret").map(objectName);
+    assert.ok(users.includes("sailor-crews") && users.includes("tally-crews"));
+    assert.ok(!users.includes("sailor-berths") && !users.includes("harbour-crews"));
+  });
+
+  it("backs up each store of its own by itself, with a drill, and none of others", () => {
+    const jobs = stack.ofType("kubernetes:batch/v1:CronJob").map(objectName).sort();
+    const own = ["berths", "crews", "events", "orders"];
+    const roles = ["backup", "restore", "restore-drill"];
+    const expected = own.flatMap((store) => roles.map((role) => `ships-${store}-${role}`));
+    assert.deepEqual(jobs, [...expected, "tally"].sort());
+  });
+
+  it("runs a job to its end, and not again", () => {
+    assert.equal(stack.pod("tally").spec.restartPolicy, "Never");
+  });
+
+  it("has the metrics of services and of stores read, and alerts for them", () => {
+    const kinds = stack.ofType("kubernetes:monitoring.coreos.com/v1:ServiceMonitor").map(objectName).sort();
+    const stores = ["ships-berths", "ships-crews", "ships-events", "ships-orders"];
+    assert.deepEqual(kinds, ["harbour", ...stores].sort());
+  });
+});
+
+function namespaceOf(inputs: object): unknown {
+  return "metadata" in inputs ? (inputs.metadata as { readonly namespace?: unknown }).namespace : undefined;
+}
