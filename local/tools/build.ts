@@ -8,6 +8,7 @@ import { buildCommand, type Command, compileCommand, listCommand } from "./comma
 import { sourcesOf } from "./go.ts";
 import { writeStamp } from "./stamp.ts";
 import type { Tool } from "./tool.ts";
+import { trimModules } from "./trim.ts";
 
 /** A tool to build, and the hash of what it is built from. */
 export interface Job {
@@ -55,6 +56,7 @@ async function downloadOne(tool: Tool, signal: AbortSignal): Promise<number> {
   await mkdir(dirname(logOf(tool)), { recursive: true });
   await writeFile(logOf(tool), "");
   if (tool.kind === "c") return 1;
+  await trimModules(tool);
   const printed = await run(tool, listCommand(tool), () => undefined, signal);
   return printed.trim().split("\n").length;
 }

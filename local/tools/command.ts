@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { goEnvironment, moduleFolder } from "./go.ts";
 import type { CTool, GoTool } from "./tool.ts";
+import { trimmedModfile } from "./trim.ts";
 
 /** A program to start: what a log shows, and what a person could run again by hand. */
 export interface Command {
@@ -12,7 +13,7 @@ export interface Command {
 
 /** Downloads the modules that a tool needs, and prints the name of each package in it. */
 export function listCommand(tool: GoTool): Command {
-  return go(tool, ["list", "-deps", ...tagsOf(tool), tool.package]);
+  return go(tool, ["list", "-deps", ...modulesOf(tool), ...tagsOf(tool), tool.package]);
 }
 
 export function buildCommand(tool: GoTool, output: string): Command {
@@ -24,7 +25,7 @@ export function buildCommand(tool: GoTool, output: string): Command {
   const link = ["-s", "-w", ...variables, ...(tool.cgo ? ["-extldflags", "-static"] : [])];
   // Nobody debugs these, and without the debugger's tables Go's cache takes a quarter less of the disk.
   const flags = ["-v", "-gcflags=all=-dwarf=false", `-ldflags=${link.join(" ")}`, ...tagsOf(tool)];
-  return go(tool, ["build", ...flags, "-o", output, tool.package]);
+  return go(tool, ["build", ...modulesOf(tool), ...flags, "-o", output, tool.package]);
 }
 
 /** @param sources The folder of the module that the C file comes with. */
@@ -36,6 +37,10 @@ export function compileCommand(tool: CTool, sources: string, output: string): Co
 
 function go(tool: GoTool, args: readonly string[]): Command {
   return { file: "go", args, cwd: moduleFolder(tool.folder), env: goEnvironment(tool.cgo ?? false) };
+}
+
+function modulesOf(tool: GoTool): string[] {
+  return tool.trimmed ? [`-modfile=${trimmedModfile(tool)}`] : [];
 }
 
 function tagsOf(tool: GoTool): string[] {

@@ -18,6 +18,11 @@ export interface GoTool extends Binary {
   readonly tags?: readonly string[];
   /** Whether it contains C. Everything else is static, and so runs in an image without any library. @default false */
   readonly cgo?: boolean;
+  /**
+   * Modules with files of ours in the place of some of theirs, which are in `_instead/<module>` of the folder: they leave
+   * out what nobody needs here and takes long to compile. @default none
+   */
+  readonly trimmed?: readonly string[];
   /** Other names for the same file, for a program that looks at the name that it was started by. @default none */
   readonly links?: readonly string[];
 }

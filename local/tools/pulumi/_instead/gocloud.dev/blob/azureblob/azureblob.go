@@ -1,0 +1,2 @@
+// Package azureblob registers nothing: states are kept in files here.
+package azureblob
