@@ -211,6 +211,7 @@ export const tools: readonly Tool[] = [
     name: "restic",
     folder: "tools/restic",
     package: "github.com/restic/restic/cmd/restic",
+    trimmed: ["github.com/restic/restic"],
     why: "Keeps backups: encrypts, checks and thins them out.",
   },
   {
