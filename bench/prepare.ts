@@ -7,10 +7,11 @@ import { ensurePackages } from "../local/tools/packages.ts";
 
 /** Brings a bare machine to where it can measure: everything that `make up` builds, and what it is compared with. */
 export async function prepare(): Promise<void> {
-  await checkBuildMachine();
+  const names = [...tools, ...benchTools].map(({ name }) => name);
+  await checkBuildMachine(names);
   await ensurePackages();
   await ensurePackages(benchPackages);
-  await ensureTools([...tools, ...benchTools].map(({ name }) => name));
+  await ensureTools(names);
   installLanguageHost();
   await installPlugins(engineEnvironment(kubeconfig, stacksFolder));
 }

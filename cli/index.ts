@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { target } from "../engine/target.ts";
 import { endWith, Problem } from "../lib/problem.ts";
+import type { Part } from "../local/images/recipe.ts";
 
 /** What the Makefile calls: `node cli/index.ts <command> <arguments>`. */
 
@@ -38,36 +39,40 @@ const commands: Readonly<Record<string, Command>> = {
   },
   policy: async (engine, args) => {
     const { policy } = await import("./policy/command.ts");
-    await policy(engine, args, () => prepare(engine));
+    await policy(engine, args, () => prepare(engine, []));
   },
   readiness: async (engine, args) => {
     const { readiness } = await import("./readiness/command.ts");
-    await readiness(engine, args, () => prepare(engine));
+    await readiness(engine, args, () => prepare(engine, []));
   },
   "load-test": async (engine, [stack = defaultStack, ...words]) => {
     const { loadTest } = await import("./load/command.ts");
     await loadTest(engine, stack, words);
   },
-  "cluster-up": prepare,
+  "cluster-up": (engine) => prepare(engine),
   "cluster-down": async () => {
     await (await import("../local/cluster/index.ts")).down();
   },
 };
 
-/** Has everything there that the embedded engine and cluster need; for a user's own cluster there is nothing to do. */
-async function prepare(engine: Engine): Promise<void> {
+/**
+ * Has everything there that the embedded engine and cluster need; for a user's own cluster there is nothing to do.
+ * @param parts What a stack needs beside what every stack has. @default everything
+ */
+async function prepare(engine: Engine, parts?: readonly Part[]): Promise<void> {
   if (engine.stacksFolder === undefined) return;
   const { prepareMachine } = await import("../engine/prepare.ts");
-  await prepareMachine(engine.env);
+  await prepareMachine(engine.env, parts);
 }
 
 function onStack(command: readonly string[]): Command {
   return async (engine, [stack = defaultStack]) => {
     const { pulumi, settingsOf } = await import("../engine/stack.ts");
     const { approvals } = await import("../engine/approvals.ts");
+    const { partsOf } = await import("../local/images/parts.ts");
     // A stack that does not exist is told before anything is built.
     const settings = settingsOf(stack);
-    await prepare(engine);
+    await prepare(engine, partsOf(settings));
     await pulumi(engine, stack, settings, command, approvals(process.env));
   };
 }

@@ -1,15 +1,27 @@
 import { up } from "../local/cluster/index.ts";
 import { ensureImages } from "../local/images/index.ts";
+import { allParts, recipesFor, toolsFor } from "../local/images/parts.ts";
+import type { Part } from "../local/images/recipe.ts";
 import { checkBuildMachine, ensureTools, tools } from "../local/tools/index.ts";
 import { ensurePackages } from "../local/tools/packages.ts";
 import { installLanguageHost, installPlugins } from "./plugins.ts";
 
-/** Brings a bare machine to a running cluster and engine; each part does nothing where it is already there. */
-export async function prepareMachine(env: NodeJS.ProcessEnv): Promise<void> {
-  await checkBuildMachine();
+/**
+ * Brings a bare machine to a running cluster and engine; each part does nothing where it is already there.
+ * @param parts What is needed beside what every stack has; another stack adds its own. @default everything
+ */
+export async function prepareMachine(
+  env: NodeJS.ProcessEnv,
+  parts: readonly Part[] = allParts,
+): Promise<void> {
+  const names = toolsFor(
+    parts,
+    tools.map(({ name }) => name),
+  );
+  await checkBuildMachine(names);
   await ensurePackages();
-  await ensureTools(tools.map(({ name }) => name));
-  await up(await ensureImages());
+  await ensureTools(names);
+  await up(await ensureImages(recipesFor(parts).map(({ name }) => name)));
   installLanguageHost();
   await installPlugins(env);
 }

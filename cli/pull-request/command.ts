@@ -69,7 +69,7 @@ async function preview(run: Run): Promise<StackPreview> {
   settingsOf(run.stack);
   const engine = target(process.env);
   if (engine.stacksFolder !== undefined)
-    await (await import("../../engine/prepare.ts")).prepareMachine(engine.env);
+    await (await import("../../engine/prepare.ts")).prepareMachine(engine.env, []);
   return runPreview(engine, run);
 }
 

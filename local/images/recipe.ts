@@ -38,11 +38,16 @@ export interface Image {
   readonly run: Run;
 }
 
+/** What not every stack has: backups, which its file may switch off, and what only the tests of this project run. */
+export type Part = "backups" | "tests";
+
 /** One archive: images that share a file system. */
 export interface Recipe {
   /** The archive's file name. */
   readonly name: string;
   readonly why: string;
+  /** What alone needs it. @default every stack may */
+  readonly part?: Part;
   readonly contents: readonly Content[];
   readonly images: readonly Image[];
 }

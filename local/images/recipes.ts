@@ -188,6 +188,7 @@ export const recipes: readonly Recipe[] = [
   },
   {
     name: "restic",
+    part: "backups",
     why: "Stores, checks and fetches backups, with a shell for the scripts around it.",
     contents: [...shell, ...accounts({}), { kind: "binary", name: "restic", path: "/usr/bin/restic" }],
     images: [
@@ -197,15 +198,18 @@ export const recipes: readonly Recipe[] = [
       },
     ],
   },
-  single(
-    "versitygw",
-    "S3 object storage in a folder: what the tests back up to.",
-    "/usr/local/bin/versitygw",
-    {
-      reference: "docker.io/versity/versitygw:v1.8.0",
-      run: { entrypoint: ["/usr/local/bin/versitygw"], env: { PATH: path }, ports: ["7070/tcp"] },
-    },
-  ),
+  {
+    ...single(
+      "versitygw",
+      "S3 object storage in a folder: what the tests back up to.",
+      "/usr/local/bin/versitygw",
+      {
+        reference: "docker.io/versity/versitygw:v1.8.0",
+        run: { entrypoint: ["/usr/local/bin/versitygw"], env: { PATH: path }, ports: ["7070/tcp"] },
+      },
+    ),
+    part: "tests",
+  },
   {
     name: "valkey",
     why: "Valkey with its tools, under Redis' names too, as the official image is. Debian has it from release 13 on.",
@@ -292,6 +296,7 @@ export const recipes: readonly Recipe[] = [
   },
   {
     name: "prometheus",
+    part: "tests",
     why: "Scrapes stacks and evaluates their alerts, in the tests of monitoring.",
     contents: [
       { kind: "debian", packages: ["prometheus"], leaveOut: [/^(?!(prometheus|libc6)$)/] },

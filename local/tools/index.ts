@@ -22,9 +22,9 @@ export async function ensureTools(names: readonly string[]): Promise<void> {
   await build(jobs);
 }
 
-/** Finds what would stop a build of the tools before anything is started; asks for nothing where all are built. */
-export async function checkBuildMachine(): Promise<void> {
-  const stale = await staleJobs(tools);
+/** Finds what would stop a build of the named tools before anything is started; asks for nothing where all are built. */
+export async function checkBuildMachine(names: readonly string[]): Promise<void> {
+  const stale = await staleJobs(names.map(toolNamed));
   await checkMachine(stale.length / tools.length);
 }
 
