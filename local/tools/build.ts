@@ -5,6 +5,7 @@ import { bin, logs, root, work } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
 import { step } from "../../lib/progress.ts";
 import { buildCommand, type Command, compileCommand, listCommand } from "./command.ts";
+import { Course } from "./course.ts";
 import { sourcesOf } from "./go.ts";
 import { writeStamp } from "./stamp.ts";
 import type { Tool } from "./tool.ts";
@@ -22,16 +23,22 @@ export interface Job {
  */
 export async function build(jobs: readonly Job[]): Promise<void> {
   const stop = new AbortController();
+  const course = new Course(jobs.length);
   const downloads = download(
     jobs.map(({ tool }) => tool),
+    course,
     stop.signal,
   );
   try {
     for (const [i, { tool, hash }] of jobs.entries()) {
       await step(`Tool ${i + 1} of ${jobs.length}: ${tool.name}`, async ({ update }) => {
         update(`getting its modules; log: ${relative(root, logOf(tool))}`);
-        const packages = (await downloads[i]) ?? 0;
-        await buildOne(tool, packages, update);
+        await downloads[i];
+        const left = course.left(i);
+        const compiled = await buildOne(tool, (count) =>
+          update(progress(count, left, course.minutes(count))),
+        );
+        course.finish(i, compiled);
         await writeStamp(tool, hash);
       });
     }
@@ -40,32 +47,40 @@ export async function build(jobs: readonly Job[]): Promise<void> {
   }
 }
 
-/** One download after the other, in the order of the builds. Each promise gives the number of packages in its tool. */
-function download(tools: readonly Tool[], signal: AbortSignal): Promise<number>[] {
+/** What a person reads while a tool is built. */
+export function progress(compiled: number, left: number, minutes: number | undefined): string {
+  const remaining = minutes === undefined ? "" : `; about ${minutes} min left for all tools`;
+  return `${compiled} of at most ${left} packages compiled${remaining}`;
+}
+
+/** One download after the other, in the order of the builds. */
+function download(tools: readonly Tool[], course: Course, signal: AbortSignal): Promise<void>[] {
   let last: Promise<unknown> = Promise.resolve();
-  return tools.map((tool) => {
-    const next = last.then(() => downloadOne(tool, signal));
+  return tools.map((tool, i) => {
+    const next = last.then(async () => course.learn(i, await downloadOne(tool, signal)));
     // Its failure is told when its tool's turn comes.
     last = next.catch(() => undefined);
     return next;
   });
 }
 
-async function downloadOne(tool: Tool, signal: AbortSignal): Promise<number> {
+/** The packages in the tool. */
+async function downloadOne(tool: Tool, signal: AbortSignal): Promise<readonly string[]> {
   signal.throwIfAborted();
   await mkdir(dirname(logOf(tool)), { recursive: true });
   await writeFile(logOf(tool), "");
-  if (tool.kind === "c") return 1;
+  if (tool.kind === "c") return [tool.source];
   await trimModules(tool);
   const printed = await run(tool, listCommand(tool), () => undefined, signal);
-  return printed.trim().split("\n").length;
+  return printed.trim().split("\n");
 }
 
-async function buildOne(tool: Tool, packages: number, update: (detail: string) => void): Promise<void> {
+/** @returns how many packages were compiled */
+async function buildOne(tool: Tool, tell: (compiled: number) => void): Promise<number> {
   const begun = performance.now();
   const draft = join(work, "cache/tools", `${tool.name}.${process.pid}`);
   await mkdir(dirname(draft), { recursive: true });
-  const counter = new Counter((count) => update(`${count} of at most ${packages} packages compiled`));
+  const counter = new Counter(tell);
   counter.tell();
   await run(tool, await commandFor(tool, draft), (line) => counter.read(line));
   const { size } = await stat(draft);
@@ -76,6 +91,7 @@ async function buildOne(tool: Tool, packages: number, update: (detail: string) =
     logOf(tool),
     `# built in ${seconds} s: ${counter.count} packages compiled, ${megabytes} MB\n`,
   );
+  return counter.count;
 }
 
 async function commandFor(tool: Tool, draft: string): Promise<Command> {
