@@ -18,7 +18,12 @@ export { tools } from "./tools.ts";
 export async function ensureTools(names: readonly string[]): Promise<void> {
   const jobs = await staleJobs(names.map(toolNamed));
   if (jobs.length === 0) return;
-  await checkMachine(jobs.length / tools.length);
+  const gigabytes = await checkMachine(jobs.length / tools.length);
+  if (gigabytes >= 1) {
+    console.log(
+      `… ${jobs.length} tools are built, which takes up to ${gigabytes.toFixed(0)} GB of disk in .seaworthy and in Go's caches`,
+    );
+  }
   await build(jobs);
 }
 

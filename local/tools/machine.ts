@@ -7,14 +7,15 @@ import { goEnvironment, goVersion } from "./go.ts";
 /** The oldest Go that the pinned modules build with. */
 export const oldestGo = "1.26";
 
-/** What the sources, Go's build cache and the binaries of all tools take together, with room to spare. */
-const neededGigabytes = 18;
+/** What the sources, Go's build cache and the binaries of all tools take together, with a third to spare. */
+const neededGigabytes = 12;
 
 /**
  * Finds what would stop a build.
  * @param share How much of all tools is to be built, from 0 to 1: a small rebuild needs little disk.
+ * @returns how many gigabytes of disk that takes at most
  */
-export async function checkMachine(share: number): Promise<void> {
+export async function checkMachine(share: number): Promise<number> {
   const found = await goVersion();
   if (!found) {
     throw new Problem("Go is not installed, or not on the PATH.", installGo);
@@ -22,7 +23,9 @@ export async function checkMachine(share: number): Promise<void> {
   if (!isRecentEnough(found)) {
     throw new Problem(`Go is too old: it needs ${oldestGo} or newer, and this is "${found}".`, installGo);
   }
-  await checkDisk(share * neededGigabytes);
+  const gigabytes = share * neededGigabytes;
+  await checkDisk(gigabytes);
+  return gigabytes;
 }
 
 const installGo = `Install Go ${oldestGo} or newer from go.dev/dl and put its bin folder on the PATH. Then run the same command again.`;
