@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "../../lib/paths.ts";
 import { allParts, partsOf, recipesFor, toolsFor } from "../../local/images/parts.ts";
 import { recipes } from "../../local/images/recipes.ts";
-import { root } from "../../lib/paths.ts";
 import { tools } from "../../local/tools/tools.ts";
 
 const names = tools.map(({ name }) => name);
