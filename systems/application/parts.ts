@@ -36,8 +36,7 @@ interface Named {
 
 /** What the variables that lead to a part begin with, such as `ORDER_QUEUE`. */
 export function prefixOf(name: string, part: Named | undefined): string {
-  const capitals = name.toUpperCase().replaceAll("-", "_");
-  return part?.variables ?? (/^\d/.test(capitals) ? `_${capitals}` : capitals);
+  return part?.variables ?? name.toUpperCase().replaceAll("-", "_");
 }
 
 const maxSlugLength = 30;

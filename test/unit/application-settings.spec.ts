@@ -39,6 +39,11 @@ describe("the settings of an application refuse", () => {
       "services.harbour.image",
       /is missing/,
     ],
+    "a name that begins with a digit": [
+      { stores: { "0": { kind: "redis" } } },
+      "stores.0",
+      /begins with a letter/,
+    ],
     "an image without a tag": [
       service({ image: "registry.example.com/ships" }),
       "services.harbour.image",

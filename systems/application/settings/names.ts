@@ -1,13 +1,21 @@
 import { z } from "zod";
-import { dnsLabel } from "../../../components/fields.ts";
 import { internalUsers, sentinelUsers } from "../../../components/redis/acl.ts";
 
 /** Users that Redis' servers have by themselves. */
 const users = [...Object.values(internalUsers), ...Object.values(sentinelUsers)];
 const taken: ReadonlySet<string> = new Set(["default", ...users.map(({ name }) => name)]);
 
+/** What Services are called; older releases of Kubernetes take none that begins with a digit. RFC 1035 */
+export const serviceName = z
+  .string()
+  .max(63)
+  .regex(
+    /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+    "a DNS label that begins with a letter: lower-case letters, digits and -, at most 63",
+  );
+
 /** A part of the application: a service, job, store, worker, or a server of others. */
-export const partName = dnsLabel.refine(
+export const partName = serviceName.refine(
   (name) => !taken.has(name),
   `a name other than ${[...taken].join(", ")}, which are users of Redis itself`,
 );

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { backupShape } from "../../../components/backup/settings.ts";
-import { dnsLabel } from "../../../components/fields.ts";
 import { namespaceName, namespaceShape } from "../../../components/system/namespace-settings.ts";
 import { imagesShape, systemShape } from "../../../components/system/settings.ts";
 import { ingress } from "./ingress.ts";
 import { monitoring } from "./monitoring.ts";
-import { partName } from "./names.ts";
+import { partName, serviceName } from "./names.ts";
 import { jobs, services } from "./programs.ts";
 import { smoke } from "./smoke.ts";
 import { external, stores, workers } from "./stores.ts";
@@ -21,7 +20,7 @@ const secrets = z
 /** Each setting by itself. */
 export const everything = z.strictObject({
   system: z.literal("application").describe("Any application of services and stores, from this file alone."),
-  name: dnsLabel.max(40).describe("Name of the application: names of its stores' objects begin with it."),
+  name: serviceName.max(40).describe("Name of the application: names of its stores' objects begin with it."),
   ...systemShape,
   namespace: z
     .strictObject({
