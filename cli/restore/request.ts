@@ -40,7 +40,7 @@ export function parseRequest(
     throw wrong("STORE", wanted, `one of ${stores.map(({ name }) => name).join(", ")}, or nothing`);
   checkFrom(from, store);
   checkNames(given);
-  checkConfirmation(stack, from, given.get("CONFIRM"));
+  checkConfirmation(stack, given);
   const optional = (option: Option, key: string) => {
     const value = given.get(option);
     return value === undefined ? {} : { [key]: value };
@@ -81,11 +81,15 @@ function checkNames(given: ReadonlyMap<Option, string>): void {
   }
 }
 
-function checkConfirmation(stack: string, from: string, word: string | undefined): void {
-  if (word === stack) return;
+function checkConfirmation(stack: string, given: ReadonlyMap<Option, string>): void {
+  if (given.get("CONFIRM") === stack) return;
+  // With every word that was given: without STORE, the other stores would be replaced, too.
+  const words = [...given]
+    .filter(([option]) => option !== "CONFIRM")
+    .map(([option, value]) => `${option}=${value}`);
   throw new Problem(
     `A restore replaces the data of ${stack} by an older one, and stops its services meanwhile. Nothing was changed.`,
-    `If that is meant, say so: \`make restore STACK=${stack} FROM=${from} CONFIRM=${stack}\`.`,
+    `If that is meant, say so: \`make restore STACK=${stack} ${words.join(" ")} CONFIRM=${stack}\`.`,
   );
 }
 

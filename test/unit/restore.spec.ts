@@ -3,6 +3,7 @@ import { restoreJob, trialJob } from "../../cli/restore/job.ts";
 import { parseRequest } from "../../cli/restore/request.ts";
 import { snapshotIn } from "../../cli/restore/trial.ts";
 import { type RestorableStore, restorableStore } from "../../components/backup/restorable.ts";
+import type { Problem } from "../../lib/problem.ts";
 import { cordumStores } from "../../systems/cordum/restorable.ts";
 
 const stack = "cordum-production";
@@ -19,6 +20,18 @@ describe("what somebody asks to be restored", () => {
     for (const word of [[], ["CONFIRM=yes"], ["CONFIRM=cordum-staging"], ["CONFIRM="]])
       assert.throws(() => parseRequest(stack, cordumStores, ["FROM=latest", ...word]), /Nothing was changed/);
   });
+
+  it("is told to be confirmed with every word that was given, or it would replace other stores, too", () =>
+    assert.throws(
+      () => parseRequest(stack, cordumStores, ["STORE=redis", "FROM=latest"]),
+      (error: Problem) => {
+        assert.match(
+          error.remedy,
+          /make restore STACK=cordum-production STORE=redis FROM=latest CONFIRM=cordum-production/,
+        );
+        return true;
+      },
+    ));
 
   it("is the newest backup, one of a time, or with its store a snapshot", () => {
     const from = (...words: string[]) => parseRequest(stack, cordumStores, [...words, ...confirmed]).from;
