@@ -1,3 +1,6 @@
+import { unproved as certManager } from "../components/certificates/cert-manager.ts";
+import { unproved as istio } from "../components/ingress/istio.ts";
+
 /** What a test proves of a value: its file, and words of its title. */
 export interface Proof {
   readonly file: string;
@@ -113,9 +116,7 @@ const sources: readonly OfferedValue[] = [
   {
     ...{ setting: "certificates.source", value: "cert-manager", backup: sameSecrets, restore: sameSecrets },
     rotation: proof(certificates, "move from an authority of their own to an issuer that is there"),
-    faults: {
-      unproved: "cert-manager itself does not run in the tests; its definitions take what is asked of it",
-    },
+    faults: { unproved: certManager },
   },
   {
     ...{ setting: "certificates.source", value: "external", backup: sameSecrets, restore: sameSecrets },
@@ -145,9 +146,7 @@ const targets: readonly OfferedValue[] = [
 ];
 
 const stateless = nothing("it holds no data");
-const noController: Unproved = {
-  unproved: "its controller does not run in the tests; what it is told fits its own definitions",
-};
+const noController: Unproved = { unproved: istio };
 
 const ofIngress = (
   value: string,

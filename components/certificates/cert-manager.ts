@@ -1,11 +1,15 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
-import type { Output } from "@pulumi/pulumi";
+import { log, type Output } from "@pulumi/pulumi";
 import type { Certificate, LeafRequest } from "./certificate.ts";
 import type { IssuerReference } from "./options.ts";
 import type { CertificateSource, Expiry, SourceArgs } from "./source.ts";
 import { certManagerUsages } from "./usages.ts";
 
 const apiVersion = "cert-manager.io/v1";
+
+/** What no test proves; docs/offered-values.md has it, too. */
+export const unproved =
+  "cert-manager itself does not run in the tests of Seaworthy: its definitions take what is asked of it, and no more is known of its faults";
 
 const leafKey = { algorithm: "ECDSA", size: 256, encoding: "PKCS8", rotationPolicy: "Always" };
 
@@ -22,6 +26,7 @@ export class CertManagerSource implements CertificateSource {
 
   constructor(args: SourceArgs) {
     this.#args = args;
+    void log.warn(`${unproved}. Try a renewal and a lost issuer before you rely on it.`, args.parent);
     this.#issuer = args.options.issuer ?? { name: this.#createAuthority(), kind: "Issuer" };
   }
 

@@ -10,6 +10,10 @@ import {
 
 const apiVersion = "networking.istio.io/v1";
 
+/** What no test proves; docs/offered-values.md has it, too. */
+export const unproved =
+  "Istio's controller does not run in the tests of Seaworthy: what it is told fits its own definitions, and no more is known";
+
 /**
  * Istio: a Gateway on the pods of an ingress gateway, and a VirtualService for each host. The certificate's Secret must be
  * in the namespace of those pods.

@@ -1,6 +1,6 @@
 import type { Peer } from "../network-policy.ts";
 import { gatewayApi } from "./gateway-api.ts";
-import { istio } from "./istio.ts";
+import { istio, unproved } from "./istio.ts";
 import type { Manifest, RouteModel } from "./model.ts";
 import { nginx, nginxAnnotations, retirement } from "./nginx.ts";
 import { plain } from "./plain.ts";
@@ -60,6 +60,7 @@ export const kinds = {
     abilities: ["forceHttps", "minVersion", "hsts"],
     ownAnnotations: [],
     controller: { namespace: "istio-ingress", podLabels: { istio: "ingress" } },
+    warning: `${unproved}. Try it before you rely on it; docs/offered-values.md says which kinds are proved.`,
   },
   "gateway-api": {
     manifests: gatewayApi,

@@ -206,9 +206,10 @@ describe("ingress on a cluster", () => {
     }
   });
 
-  it("is told that ingress-nginx was retired", async () => {
+  it("is told that ingress-nginx was retired, and that nothing proves Istio here", async () => {
     const { output } = await deployment.run(["preview"], { ways });
     assert.match(output, /warning: ingress-nginx was retired upstream in March 2026/);
+    assert.match(output, /warning: Istio's controller does not run in the tests of Seaworthy/);
   });
 
   it("changes nothing when nothing changed", async () => {
