@@ -116,8 +116,8 @@ test-faults: packages ## Breaks a production stack in every way of docs/recovery
 	@FAULTS='$(FAULTS)' $(NODE) test/run.ts faults
 
 .PHONY: test-settings
-test-settings: packages ## Holds 10,000 random settings and 12,000 random pods against Kubernetes' own code; SETTINGS and PODS say how many
-	@SEAWORTHY_SETTINGS=$(or $(SETTINGS),10000) SEAWORTHY_PODS=$(or $(PODS),12000) $(NODE) test/run.ts settings
+test-settings: packages ## Holds 10,000 random settings and 12,000 random pods against Kubernetes' own code; SETTINGS and PODS say how many, SEED where to begin
+	@SEAWORTHY_SEED=$(or $(SEED),random) SEAWORTHY_SETTINGS=$(or $(SETTINGS),10000) SEAWORTHY_PODS=$(or $(PODS),12000) $(NODE) test/run.ts settings
 
 check: packages ## Checks types, lint and format
 	@node_modules/.bin/tsc

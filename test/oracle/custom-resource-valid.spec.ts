@@ -8,11 +8,12 @@ import { rules } from "../../rules/index.ts";
 import { evaluate } from "../../rules/model/evaluate.ts";
 import type { Manifest } from "../support/manifest.ts";
 import { Oracle } from "../support/oracle.ts";
+import { randomSeed } from "../support/random-seed.ts";
 import { objectsOf } from "../support/registered-objects.ts";
 import { stackSettings } from "../support/stack-file.ts";
 
 const tries = Number(process.env.SEAWORTHY_VALUES ?? 1000);
-const seed = Number(process.env.SEAWORTHY_SEED ?? Date.now() % 2 ** 31);
+const seed = randomSeed();
 const clock = new Date("2026-11-20T00:00:00Z");
 const judges = rules.filter(({ id }) => id === "custom-resource-valid");
 

@@ -4,13 +4,14 @@ import { parseSettings, type RawSettings } from "../../settings.ts";
 import { settingsSchemas } from "../../systems/index.ts";
 import { complaints } from "../support/complaints.ts";
 import { Oracle } from "../support/oracle.ts";
+import { randomSeed } from "../support/random-seed.ts";
 import { acceptedPart, merged, settingsOf } from "../support/random-settings.ts";
 import { objectsOf } from "../support/registered-objects.ts";
 import { rawSettings, stackNames } from "../support/stack-file.ts";
 
 /** `make test-settings` takes 10,000. */
 const runs = Number(process.env.SEAWORTHY_SETTINGS ?? 200);
-const seed = Number(process.env.SEAWORTHY_SEED ?? Date.now() % 2 ** 31);
+const seed = randomSeed();
 
 /** Whether a stack fits the quota that it is given is told while it is composed, and is another matter. */
 const anyQuota = { namespace: { quota: { onShortage: "accept" } } };

@@ -11,9 +11,10 @@ import { evaluate } from "../../rules/model/evaluate.ts";
 import type { Manifest } from "../support/manifest.ts";
 import { type Mutation, mutations } from "../support/mutations.ts";
 import { Oracle } from "../support/oracle.ts";
+import { randomSeed } from "../support/random-seed.ts";
 
 const tries = Number(process.env.SEAWORTHY_VALUES ?? 3000);
-const seed = Number(process.env.SEAWORTHY_SEED ?? Date.now() % 2 ** 31);
+const seed = randomSeed();
 const clock = new Date("2026-11-20T00:00:00Z");
 
 /** Rules that say nothing but what the API server says. */

@@ -134,6 +134,16 @@ describe("the settings of an application refuse", () => {
       "services.harbour.secretEnv.KEY.generated",
       /there are api-key/,
     ],
+    "a key that no Secret can have": [
+      service({ secretEnv: { KEY: { secret: "a", key: "." } } }),
+      "services.harbour.secretEnv.KEY.key",
+      /a key that is not \. and doesn't begin with \.\./,
+    ],
+    "a file that no ConfigMap can hold": [
+      service({ config: { "/config/..data": "a" } }),
+      "services.harbour.config./config/..data",
+      /no name is \. or begins with \.\./,
+    ],
     "a variable with two values": [
       service({ env: { KEY: "a" }, secretEnv: { KEY: { secret: "a", key: "b" } } }),
       "services.harbour.secretEnv.KEY",

@@ -19,11 +19,14 @@ import { partName, variables } from "./names.ts";
 
 /** What the application's own programs are: services that run, and jobs that run by schedule. */
 
+/** What Kubernetes takes for a key of a Secret or ConfigMap; the last name of a file's path is such a key. */
+const isKey = (name: string) => name !== "." && !name.startsWith("..");
+
 const folder = z
   .string()
   .max(200)
   .regex(/^(\/[\w.-]+)+$/, "an absolute path without a / at its end, such as /tmp")
-  .refine((path) => !/\/\.{1,2}(\/|$)/.test(path), "a path without . and ..");
+  .refine((path) => path.slice(1).split("/").every(isKey), "a path in which no name is . or begins with ..");
 
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "a variable's name such as LOG_LEVEL");
 
@@ -38,6 +41,7 @@ const secretVariable = z.union(
       key: z
         .string()
         .regex(/^[-\w.]{1,253}$/, "a key of a Secret")
+        .refine(isKey, "a key that is not . and doesn't begin with ..")
         .describe("Its key."),
       generation: z.int().min(1).default(1).describe("Raise it when the value changes, to roll the pods."),
     }),
