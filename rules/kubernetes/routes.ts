@@ -10,6 +10,12 @@ export interface Reference {
 export interface RouteSpec {
   readonly parentRefs?: readonly Reference[];
   readonly hostnames?: readonly string[];
+  readonly rules?: readonly RouteRule[];
+}
+
+export interface RouteRule {
+  readonly backendRefs?: readonly Reference[];
+  readonly filters?: readonly { readonly type?: string }[];
 }
 
 export interface GatewaySpec {
@@ -26,6 +32,17 @@ export interface AttachedPolicySpec {
   readonly targetRefs?: readonly Reference[];
   readonly jwt?: { readonly providers?: readonly unknown[] };
   readonly rules?: { readonly authentication?: object };
+}
+
+/** Whether a route only sends everybody elsewhere: no request comes to anybody behind it. */
+export function onlyRedirects({ rules = [] }: RouteSpec): boolean {
+  return (
+    rules.length > 0 &&
+    rules.every(
+      ({ backendRefs = [], filters = [] }) =>
+        backendRefs.length === 0 && filters.some(({ type }) => type === "RequestRedirect"),
+    )
+  );
 }
 
 /** A parent of a route, a Gateway where nothing else is said. */

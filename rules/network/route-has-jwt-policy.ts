@@ -1,6 +1,12 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
-import { type AttachedPolicySpec, isGateway, type Reference, type RouteSpec } from "../kubernetes/routes.ts";
+import {
+  type AttachedPolicySpec,
+  isGateway,
+  onlyRedirects,
+  type Reference,
+  type RouteSpec,
+} from "../kubernetes/routes.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { declared, everyObject } from "../model/select.ts";
 import { UnknownValue } from "../model/unknown.ts";
@@ -47,6 +53,9 @@ export const routeHasJwtPolicy = rule({
   check: (route, { graph }) => {
     if (route.annotations[declared("exposed")])
       return new NotApplicable("Its owner says that it is for everybody.");
+    if (onlyRedirects(route.spec)) return new NotApplicable("It only sends everybody elsewhere.");
+    if ((route.spec.parentRefs ?? []).length === 0)
+      return new NotApplicable("It has no parent: nobody serves it.");
     if (targets(graph, route.kind, route.namespace, route.name)) return undefined;
     const gateways = (route.spec.parentRefs ?? []).filter(isGateway);
     const within = ({ namespace = route.namespace }: Reference) => namespace;

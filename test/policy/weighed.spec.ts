@@ -55,6 +55,19 @@ const cases: readonly Case[] = [
     says: { "rbac-secrets-access": ["PASS"], "rbac-pod-exec": ["PASS"], "rbac-escalation-verbs": ["PASS"] },
   },
   {
+    it: "a route without a parent is told once: nobody serves it, whatever it asks for",
+    objects: [
+      object(
+        "gateway.networking.k8s.io/v1",
+        "HTTPRoute",
+        "sessions",
+        "spec: { hostnames: [sessions.acme.dev] }",
+      ),
+    ],
+    of: "HTTPRoute shop/sessions",
+    says: { "route-parent-exists": ["FAIL"], "route-has-jwt-policy": ["NOT_APPLICABLE"] },
+  },
+  {
     it: "a binding to a role of the stack is judged where the role is",
     objects: [
       binding("runner", "deployer"),
