@@ -13,7 +13,7 @@ import { until } from "../../local/cluster/until.ts";
 const cli = `#!/bin/sh
 shift
 case "$PORT $*" in
-  "26379 SENTINEL GET-MASTER-ADDR-BY-NAME primary") cat "$STATE/leader"; echo 6380 ;;
+  "26379 SENTINEL GET-MASTER-ADDR-BY-NAME primary") echo >>"$STATE/lookups"; cat "$STATE/leader"; echo 6380 ;;
   *) echo "$PORT $*" >>"$STATE/asked"; if [ -e "$STATE/awake" ]; then echo OK; else exit 124; fi ;;
 esac
 `;
@@ -23,6 +23,7 @@ const [own = "", second = "", third = ""] = [0, 1, 2].map((number) => `redis-${n
 describe("a server whose sentinel knows of another primary", () => {
   let folder = "";
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const lookups = () => readFileSync(join(folder, "lookups"), "utf8").length;
   const asked = () => readFileSync(join(folder, "asked"), "utf8").trim().split("\n");
   const run = () => {
     const env = {
@@ -40,6 +41,7 @@ describe("a server whose sentinel knows of another primary", () => {
     cpSync(join(root, "components/redis/scripts/replicated/follow.sh"), join(folder, "follow.sh"));
     write("cli.sh", cli);
     write("asked", "");
+    write("lookups", "");
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -55,6 +57,21 @@ describe("a server whose sentinel knows of another primary", () => {
     await run();
     assert.deepEqual(asked(), [""]);
   });
+
+  for (const [what, said] of [
+    ["says nothing", ""],
+    ["refuses to answer", "NOPERM this user has no permissions\n"],
+  ] as const)
+    it(`follows nobody while the sentinel ${what}`, async () => {
+      write("leader", said);
+      write("awake", "");
+      const running = run();
+      await until("the sentinel was asked twice", 10, async () => lookups() > 1);
+      assert.deepEqual(asked(), [""]);
+      write("leader", `${second}\n`);
+      await running;
+      assert.deepEqual(asked(), [`6380 REPLICAOF ${second} 6380`]);
+    });
 
   it("follows it as soon as it no longer hangs, and the one of a later handover rather than the first", async () => {
     write("leader", `${second}\n`);
