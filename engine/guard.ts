@@ -1,5 +1,6 @@
 import { step } from "../lib/progress.ts";
 import { type Approvals, mustBeApproved } from "./approvals.ts";
+import { mustNotCollide } from "./collisions.ts";
 import { type Loss, losses, lossesOfAll } from "./losses.ts";
 import { type ResourceState, readPlan, summary } from "./plan.ts";
 
@@ -42,6 +43,7 @@ async function guardUpdate(session: Session, approved: Approvals): Promise<reado
   });
   // What keeps a preview from working keeps the update from it too: Pulumi previews it once more and says what it is.
   if (!plan) return [];
+  mustNotCollide(session.stack, plan.steps);
   await release(session, losses(plan.steps), approved);
   console.log(`  ${summary(plan)}`);
   return ["--skip-preview"];

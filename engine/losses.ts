@@ -1,4 +1,4 @@
-import { type PlannedStep, type ResourceState, resourceName } from "./plan.ts";
+import { at, type PlannedStep, type ResourceState, resourceName, titleOf } from "./plan.ts";
 
 /** What can happen to something that holds data; each is asked for by a variable of its own. */
 export const verbs = ["REPLACE", "DELETE", "SHRINK"] as const;
@@ -32,7 +32,7 @@ export function lossesOfAll(resources: readonly ResourceState[]): readonly Loss[
 
 function loss(verb: Verb, state: ResourceState, because: readonly string[]): Loss {
   const { urn } = state;
-  return { verb, urn, name: resourceName(urn), what: title(state), because };
+  return { verb, urn, name: resourceName(urn), what: titleOf(state), because };
 }
 
 function verbOf(step: PlannedStep): Verb | undefined {
@@ -72,14 +72,4 @@ function movedTo({ newState, oldState }: PlannedStep): readonly string[] {
 function componentsOf(urn: string): readonly string[] {
   const types = urn.split("::")[2] ?? "";
   return types.split("$").map((type) => type.split(":").at(-1) ?? type);
-}
-
-function title({ inputs, type }: ResourceState): string {
-  const kind = type.split(":").at(-1) ?? type;
-  const [namespace, name] = [at(inputs, "metadata", "namespace"), at(inputs, "metadata", "name")];
-  return [kind, [namespace, name].filter((part) => typeof part === "string").join("/")].join(" ").trim();
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((parent, key) => (parent as Record<string, unknown> | undefined)?.[key], value);
 }

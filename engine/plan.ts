@@ -39,6 +39,18 @@ export function resourceName(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
+/** The object that a resource is, such as `StatefulSet cordum/cordum-redis`. */
+export function titleOf({ inputs, type }: ResourceState): string {
+  const kind = type.split(":").at(-1) ?? type;
+  const [namespace, name] = [at(inputs, "metadata", "namespace"), at(inputs, "metadata", "name")];
+  return [kind, [namespace, name].filter((part) => typeof part === "string").join("/")].join(" ").trim();
+}
+
+/** What is at a path of nested objects; undefined where the path ends before. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((parent, key) => (parent as Record<string, unknown> | undefined)?.[key], value);
+}
+
 const words: Readonly<Record<string, string>> = {
   create: "to create",
   update: "to update",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { approvals, mustBeApproved, noApprovals } from "../../engine/approvals.ts";
+import { mustNotCollide } from "../../engine/collisions.ts";
 import { losses, lossesOfAll } from "../../engine/losses.ts";
 import { type PlannedStep, type ResourceState, readPlan, summary } from "../../engine/plan.ts";
 import { Problem } from "../../lib/problem.ts";
@@ -129,5 +130,51 @@ describe("a preview", () => {
     assert.equal(readPlan("error: unknown flag"), undefined);
     assert.equal(readPlan('{"steps": ['), undefined);
     assert.deepEqual(readPlan("{}"), { steps: [] });
+  });
+});
+
+describe("a plan", () => {
+  const secret = (component: string, name: string, inputs: object) => {
+    const type = "kubernetes:core/v1:Secret";
+    return { urn: `urn:pulumi:s::seaworthy::a$${component}$${type}::${name}`, type, inputs };
+  };
+  const named = (namespace: string, name: string) => ({ metadata: { namespace, name } });
+  const deletes = (oldState: ResourceState): PlannedStep => ({ op: "delete", urn: oldState.urn, oldState });
+  const creates = (newState: ResourceState): PlannedStep => ({ op: "create", urn: newState.urn, newState });
+  const before = secret("Redis", "old", named("cordum", "redis-auth"));
+
+  it("that creates an object under the name of one that it deletes is refused before anything changes", () => {
+    const after = secret("ReplicatedRedis", "new", named("cordum", "redis-auth"));
+    assert.throws(() => mustNotCollide("cordum-dev", [creates(after), deletes(before)]), {
+      name: "Problem",
+      message: /Nothing was changed\.\n {2}Secret cordum\/redis-auth would be created/,
+      remedy: /make down STACK=cordum-dev/,
+    });
+  });
+
+  it("may have the same name in another namespace, for another kind, and in a replacement", () => {
+    const elsewhere = secret("ReplicatedRedis", "new", named("other", "redis-auth"));
+    const config = { ...elsewhere, type: "kubernetes:core/v1:ConfigMap", inputs: before.inputs };
+    const ofAnotherGroup = { ...elsewhere, type: "kubernetes:example.com/v1:Secret", inputs: before.inputs };
+    const replacement = [
+      { ...creates(before), op: "create-replacement" },
+      { ...deletes(before), op: "delete-replaced" },
+    ];
+    mustNotCollide("s", [
+      creates(elsewhere),
+      creates(config),
+      creates(ofAnotherGroup),
+      deletes(before),
+      ...replacement,
+    ]);
+  });
+
+  it("may give two resources one name where neither is an object of the cluster", () => {
+    const password = (urn: string) => ({
+      urn,
+      type: "random:index/randomPassword:RandomPassword",
+      inputs: {},
+    });
+    mustNotCollide("s", [creates(password("new")), deletes(password("old"))]);
   });
 });
