@@ -31,7 +31,7 @@ export interface Call {
   readonly body?: string;
 }
 
-const requestTimeout = 10_000;
+export const requestTimeout = 10_000;
 
 /** What is asked for. */
 export interface Served {
@@ -153,25 +153,35 @@ function entrance(
   return { address, ...(host && { host }), https, health: paths.includes("/health") };
 }
 
-/** What a request needs, whatever it is for: it goes to the host's name, whose certificate is checked. */
-export function requestTo(
-  { address, host, https, port }: Entrance,
-  { method, path, headers = {} }: Call,
-  authority?: string,
-): ClientRequest {
-  const options = {
-    host: address,
-    ...(port !== undefined && { port }),
-    path,
-    method,
-    timeout: requestTimeout,
-    headers: { ...headers, ...(host && { Host: host }) },
-  };
+/** How a client from outside connects: to the host's name, whose certificate is checked. */
+export function dialing({ host, https }: Entrance, headers: Call["headers"] = {}, authority?: string) {
   const trusted = authority === undefined ? [] : [authority];
-  const tls = { ca: [...trusted, ...rootCertificates], ...(host && { servername: host }) };
-  const sent = https ? requestHttps({ ...options, ...tls }) : requestHttp(options);
+  return {
+    headers: { ...headers, ...(host && { Host: host }) },
+    ...(https && { ca: [...trusted, ...rootCertificates], ...(host && { servername: host }) }),
+  };
+}
+
+function send(entrance: Entrance, { headers, method, path }: Call, authority?: string): ClientRequest {
+  const { address, https, port } = entrance;
+  const options = {
+    ...{ host: address, path, method, timeout: requestTimeout },
+    ...(port !== undefined && { port }),
+    ...dialing(entrance, headers, authority),
+  };
+  const sent = https ? requestHttps(options) : requestHttp(options);
   return sent.on("timeout", () =>
     sent.destroy(new Error(`${method} ${path} at ${address} took over ${requestTimeout / 1000} s`)),
+  );
+}
+
+/** What keeps a client out, with what to do about a certificate that is not good. */
+export function explained(error: NodeJS.ErrnoException): Error {
+  if (!/CERT|SIGNATURE|ERR_TLS/.test(error.code ?? "")) return error;
+  return new Problem(
+    `The certificate of the ingress is not good: ${error.message}.`,
+    "One of the stack's own authority is trusted by the output `certificateAuthority`, which `make up` writes; " +
+      "one of somebody else's, in `ingress.tls.secret`, must be for the host and by a public authority.",
   );
 }
 
@@ -183,12 +193,12 @@ export function call(entrance: Entrance, request: Call, authority?: string): Pro
   const { body = "", headers } = request;
   const typed = { ...request, headers: { "Content-Type": "application/json", ...headers } };
   return new Promise((resolve, reject) => {
-    const sent = requestTo(entrance, typed, authority);
+    const sent = send(entrance, typed, authority);
     sent.on("response", (response) => {
       const { headers, statusCode: status = 0 } = response;
       text(response).then((body) => resolve({ status, headers, body }), reject);
     });
-    sent.on("error", reject);
+    sent.on("error", (error) => reject(explained(error)));
     sent.end(body);
   });
 }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { styleText } from "node:util";
 import { z } from "zod";
 import { type Answer, call, type Entrance, findEntrance } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
+import { commonOutputs, failed, report } from "../smoke.ts";
 import { type SmokeRequest, smoke } from "./settings/smoke.ts";
 
 /**
@@ -11,8 +11,7 @@ import { type SmokeRequest, smoke } from "./settings/smoke.ts";
  */
 
 const outputs = z.object({
-  namespace: z.string(),
-  certificateAuthority: z.string().optional(),
+  ...commonOutputs,
   secrets: z.record(z.string(), z.string()).default({}),
   entrance: z.object({ name: z.string(), path: z.string() }).optional(),
   smoke,
@@ -54,7 +53,7 @@ export async function sendAll(
       if (value === undefined) throw wrong(request, `has no ${path} to keep`, answer, secrets);
       known.set(name, `${value}`);
     }
-    console.log(`${styleText("green", "✓")} ${request.name}`);
+    report(request.name);
   }
 }
 
@@ -131,8 +130,7 @@ function wrong(
     (text, secret) => text.replaceAll(secret, "[secret]"),
     body.trim(),
   );
-  return new Problem(
+  return failed(
     `"${name}" failed: ${method} ${path} ${problem}. The answer: ${shown.slice(0, mostShown) || "nothing"}`,
-    '`make status` shows the pods; `make kubectl ARGS="logs -n <namespace> deployment/<service>"` their logs.',
   );
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Answer, Call } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
+import { contentOf } from "../smoke.ts";
 
 /** Jobs, as Cordum's public API has them. Of its answers, what is needed here; the rest differs from release to release. */
 
@@ -86,21 +87,6 @@ function notTaken({ body }: Answer): Problem {
   );
 }
 
-/** What a request should have been answered with. */
-export function expectStatus({ body, status }: Answer, expected: number, what: string): void {
-  if (status !== expected) throw failed(`${what} got ${status} instead of ${expected}: ${body.trim()}`);
-}
-
-export function failed(what: string): Problem {
-  return new Problem(
-    what,
-    '`make status` shows the pods; `make kubectl ARGS="logs -n <namespace> deployment/<name>"` their logs.',
-  );
-}
-
 function parse<T>(answer: Answer, what: string, schema: z.ZodType<T>): T {
-  expectStatus(answer, 200, what);
-  const { data, error } = schema.safeParse(JSON.parse(answer.body));
-  if (error) throw failed(`${what}: the answer is not that of Cordum's API: ${z.prettifyError(error)}`);
-  return data;
+  return contentOf(answer, what, schema, "Cordum's API");
 }

@@ -4,9 +4,10 @@ import { styleText } from "node:util";
 import { z } from "zod";
 import { call, type Entrance } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
+import { commonOutputs, expectStatus, failed, plainHttpIsRedirected, report } from "../smoke.ts";
 import { cordumEntrance } from "./entrance.ts";
-import { expectStatus, failed, hasEnded, type Job, Jobs, type Send } from "./jobs.ts";
-import { EventStream } from "./stream.ts";
+import { hasEnded, type Job, Jobs, type Send } from "./jobs.ts";
+import { type EventStream, openStream } from "./stream.ts";
 
 /**
  * Proves that a stack works, as its user would, by nothing but Cordum's public API: a job goes in through the ingress with the
@@ -17,12 +18,7 @@ import { EventStream } from "./stream.ts";
  * is said, and the job is cancelled so that nothing of it is left behind.
  */
 
-const outputs = z.object({
-  namespace: z.string(),
-  apiKey: z.string(),
-  /** Who signed the stack's own certificates, in PEM; none where somebody else gives them out. */
-  certificateAuthority: z.string().optional(),
-});
+const outputs = z.object({ ...commonOutputs, apiKey: z.string() });
 
 /** `required` makes a stack without a worker fail. */
 export type WorkerWish = "optional" | "required";
@@ -82,14 +78,14 @@ export async function smokeAt(
   worker: WorkerWish = "optional",
   patience = defaultPatience,
 ): Promise<Outcome> {
-  const send: Send = (request) => call(entrance, request, certificateAuthority).catch(explainCertificate);
+  const send: Send = (request) => call(entrance, request, certificateAuthority);
   const headers = { "X-API-Key": apiKey, "X-Tenant-ID": "default" };
   const body = JSON.stringify({ topic: "job.default", prompt: `smoke test ${randomUUID()}` });
 
-  if (entrance.https) await plainHttpIsRedirected(entrance);
+  if (entrance.https) await plainHttpIsRedirected(entrance, "/api/v1/jobs");
   if (entrance.health) await healthIsServed(send);
   await keyIsAskedFor(send, body);
-  const stream = await EventStream.open(entrance, headers, certificateAuthority);
+  const stream = await openStream(entrance, headers, certificateAuthority);
   try {
     const jobs = new Jobs(send, headers);
     const id = await jobs.submit(body);
@@ -99,26 +95,6 @@ export async function smokeAt(
   } finally {
     stream.close();
   }
-}
-
-function explainCertificate(error: NodeJS.ErrnoException): never {
-  if (!/CERT|SIGNATURE|ERR_TLS/.test(error.code ?? "")) throw error;
-  throw new Problem(
-    `The certificate of the ingress is not good: ${error.message}.`,
-    "One of the stack's own authority is trusted by the output `certificateAuthority`, which `make up` writes; " +
-      "one of somebody else's, in `ingress.tls.secret`, must be for the host and by a public authority.",
-  );
-}
-
-async function plainHttpIsRedirected(entrance: Entrance): Promise<void> {
-  const { status, headers } = await call(
-    { ...entrance, https: false },
-    { method: "GET", path: "/api/v1/jobs" },
-  );
-  const target = `https://${entrance.host}/api/v1/jobs`;
-  if (![301, 308].includes(status) || headers.location !== target)
-    throw failed(`Plain HTTP got ${status} to ${headers.location} instead of a redirect to ${target}.`);
-  report("plain HTTP is sent to HTTPS");
 }
 
 async function healthIsServed(send: Send): Promise<void> {
@@ -199,8 +175,4 @@ async function showWay(jobs: Jobs, stream: EventStream, id: string): Promise<voi
     const time = `${at.getTime() - (way[0]?.at.getTime() ?? 0)} ms`.padStart(9);
     console.log(`  ${styleText("dim", time)}  ${sender.padEnd(24)} ${what}`);
   }
-}
-
-function report(what: string): void {
-  console.log(`${styleText("green", "✓")} ${what}`);
 }

@@ -1,15 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
-import type { Socket } from "node:net";
 import { z } from "zod";
-import { type Call, type Entrance, requestTo } from "../../components/ingress/entrance.ts";
-import { Problem } from "../../lib/problem.ts";
+import type { Call, Entrance } from "../../components/ingress/entrance.ts";
+import { listen } from "../../components/ingress/web-socket.ts";
 
-/** The gateway's stream of everything that happens to jobs: a WebSocket, of which a client only reads. RFC 6455 */
-
-const path = "/api/v1/stream";
-/** What a server adds to a client's key to show that it speaks WebSocket. */
-const protocolId = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-const opcodes = { text: 1, close: 8, ping: 9, pong: 10 } as const;
+/** The gateway's stream of everything that happens to jobs. */
 
 const aboutJob = z.object({ jobId: z.string(), status: z.string().optional() });
 
@@ -31,106 +24,26 @@ export interface JobEvent {
   readonly what: string;
 }
 
-/** An open stream, and what has come so far. */
-export class EventStream {
-  readonly #socket: Socket;
-  readonly #events: JobEvent[] = [];
-  #rest = Buffer.alloc(0);
-
-  private constructor(socket: Socket, head: Buffer) {
-    this.#socket = socket;
-    socket.on("data", (chunk: Buffer) => this.#take(chunk));
-    // What is missed is only not shown.
-    socket.on("error", () => undefined);
-    this.#take(head);
-  }
-
-  /**
-   * @throws Problem where the other side answers with anything but a WebSocket
-   */
-  static open(
-    entrance: Entrance,
-    headers: NonNullable<Call["headers"]>,
-    authority?: string,
-  ): Promise<EventStream> {
-    const key = randomBytes(16).toString("base64");
-    const upgrade = {
-      Connection: "Upgrade",
-      Upgrade: "websocket",
-      "Sec-WebSocket-Key": key,
-      "Sec-WebSocket-Version": "13",
-    };
-    const accepted = createHash("sha1").update(`${key}${protocolId}`).digest("base64");
-    return new Promise((resolve, reject) => {
-      const request = { method: "GET", path, headers: { ...headers, ...upgrade } };
-      const sent = requestTo(entrance, request, authority);
-      sent.on("upgrade", (response, socket, head) => {
-        // The limit was for the answer: a stream may be silent for as long as it likes.
-        socket.setTimeout(0);
-        if (response.headers["sec-websocket-accept"] === accepted) resolve(new EventStream(socket, head));
-        else socket.destroy(noStream("something that is no WebSocket"));
-      });
-      sent.on("response", ({ statusCode }) => sent.destroy(noStream(`${statusCode}`)));
-      sent.on("error", reject);
-      sent.end();
-    });
-  }
-
+/** What has been said since the stream was opened. */
+export interface EventStream {
   /** What was said of a job. */
-  of(job: string): readonly JobEvent[] {
-    return this.#events.filter((event) => event.job === job);
-  }
-
-  close(): void {
-    this.#socket.destroy();
-  }
-
-  #take(chunk: Buffer): void {
-    this.#rest = Buffer.concat([this.#rest, chunk]);
-    for (let frame = firstFrame(this.#rest); frame; frame = firstFrame(this.#rest)) {
-      this.#rest = this.#rest.subarray(frame.length);
-      if (frame.opcode === opcodes.text) this.#events.push(...eventsOf(frame.content.toString()));
-      if (frame.opcode === opcodes.ping) this.#socket.write(pong(frame.content));
-      if (frame.opcode === opcodes.close) this.#socket.end();
-    }
-  }
+  readonly of: (job: string) => readonly JobEvent[];
+  readonly close: () => void;
 }
 
-function noStream(instead: string): Problem {
-  return new Problem(
-    `The gateway's stream of events, ${path}, got ${instead} instead of a WebSocket.`,
-    "Does the ingress, and whatever stands before it, let WebSockets through? docs/ingress.md has what each controller needs.",
-  );
-}
-
-interface Frame {
-  readonly opcode: number;
-  readonly content: Buffer;
-  /** Of the whole frame. */
-  readonly length: number;
-}
-
-/** The first frame, if all of it is there. A server's frames are not masked, and a gateway sends each event in one. */
-function firstFrame(bytes: Buffer): Frame | undefined {
-  if (bytes.length < 2) return undefined;
-  const short = bytes.readUInt8(1) & 0x7f;
-  const extra = short === 126 ? 2 : short === 127 ? 8 : 0;
-  const begin = 2 + extra;
-  if (bytes.length < begin) return undefined;
-  const size = extra === 0 ? short : extra === 2 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
-  if (bytes.length < begin + size) return undefined;
+export async function openStream(
+  entrance: Entrance,
+  headers: Call["headers"],
+  authority?: string,
+): Promise<EventStream> {
+  const events: JobEvent[] = [];
+  const hear = (text: string) => void events.push(...eventsOf(text));
+  const stream = { title: "The gateway's stream of events", path: "/api/v1/stream", headers, hear };
+  const socket = await listen(entrance, stream, authority);
   return {
-    opcode: bytes.readUInt8(0) & 0x0f,
-    content: bytes.subarray(begin, begin + size),
-    length: begin + size,
+    of: (job) => events.filter((event) => event.job === job),
+    close: () => socket.terminate(),
   };
-}
-
-/** A client has to mask what it sends. The content of a ping is at most 125 bytes. */
-function pong(content: Buffer): Buffer {
-  const mask = randomBytes(4);
-  const masked = content.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
-  return Buffer.concat([Buffer.from([0x80 | opcodes.pong, 0x80 | content.length]), mask, masked]);
 }
 
 /** An event of another kind, or of a later release, is nobody's. */

@@ -1,0 +1,45 @@
+import { styleText } from "node:util";
+import { z } from "zod";
+import { type Answer, call, type Entrance } from "../components/ingress/entrance.ts";
+import { Problem } from "../lib/problem.ts";
+
+/** What smoke tests of every system have: they come in through the ingress as a user would, and tell what that has shown. */
+
+/** The outputs of every stack. */
+export const commonOutputs = {
+  namespace: z.string(),
+  /** Who signed the stack's own certificates, in PEM; none where somebody else gives them out. */
+  certificateAuthority: z.string().optional(),
+};
+
+export function report(what: string): void {
+  console.log(`${styleText("green", "✓")} ${what}`);
+}
+
+export function failed(what: string): Problem {
+  return new Problem(
+    what,
+    '`make status` shows the pods; `make kubectl ARGS="logs -n <namespace> deployment/<name>"` their logs.',
+  );
+}
+
+/** What a request should have been answered with. */
+export function expectStatus({ body, status }: Answer, expected: number, what: string): void {
+  if (status !== expected) throw failed(`${what} got ${status} instead of ${expected}: ${body.trim()}`);
+}
+
+/** What an answer in JSON says, by the schema of the API that gave it. */
+export function contentOf<T>(answer: Answer, what: string, schema: z.ZodType<T>, api: string): T {
+  expectStatus(answer, 200, what);
+  const { data, error } = schema.safeParse(JSON.parse(answer.body));
+  if (error) throw failed(`${what}: the answer is not that of ${api}: ${z.prettifyError(error)}`);
+  return data;
+}
+
+export async function plainHttpIsRedirected(entrance: Entrance, path: string): Promise<void> {
+  const { status, headers } = await call({ ...entrance, https: false }, { method: "GET", path });
+  const target = `https://${entrance.host}${path}`;
+  if (![301, 308].includes(status) || headers.location !== target)
+    throw failed(`Plain HTTP got ${status} to ${headers.location} instead of a redirect to ${target}.`);
+  report("plain HTTP is sent to HTTPS");
+}
