@@ -1,5 +1,6 @@
 import { type Alert, anchor } from "../components/monitoring/alert.ts";
-import { cordumAlerts, type MonitoredCordum } from "../systems/cordum/alerts.ts";
+import { alertGroups } from "../components/monitoring/system.ts";
+import { cordumMonitoring, type MonitoredCordum } from "../systems/cordum/monitoring.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
 
 /** A stack that has every alert; names and numbers are those of the defaults. */
@@ -16,7 +17,7 @@ const everything: MonitoredCordum = {
 
 /** docs/runbooks/alerts.md: what to do about each alert, in the words of the alert itself. */
 export function alertsPage(): string {
-  const groups = cordumAlerts(everything, monitoring.parse({}).thresholds);
+  const groups = alertGroups(cordumMonitoring(everything, monitoring.parse({})));
   const alerts = groups.flatMap((group) => group.alerts);
   return `# Alerts
 

@@ -1,4 +1,5 @@
-interface Named {
+/** A set of backups: those of a system, or of one of its stores. */
+export interface Named {
   readonly partOf: string;
   readonly of?: string;
 }

@@ -1,66 +1,11 @@
 /**
- * Every metric that alerts and dashboards are made of, by who exports it and where its name was taken from. Expressions
- * take names from here alone, so that a misspelt one, which Prometheus would answer with silence, does not compile.
+ * The metrics that alerts and dashboards of every system are made of, by who exports them and where their names were taken
+ * from. Expressions take known names alone, so that a misspelt one, which Prometheus would answer with silence, does not
+ * compile. Stores and systems have theirs in their own folders.
  */
 export const metrics = {
   /** Prometheus itself, for each target: https://prometheus.io/docs/concepts/jobs_instances/; and for each alert. */
   prometheus: ["ALERTS", "up"],
-
-  /** Cordum's services by its deployment document. */
-  cordum: [
-    "cordum_http_requests_total",
-    "cordum_jobs_dispatched_total",
-    "cordum_jobs_duration_seconds_bucket",
-    "cordum_jobs_duration_seconds_count",
-    "cordum_safety_evaluations_total",
-  ],
-
-  /** Cordum's services by its code, 0.1.1 and later: a prefix for each service. */
-  cordumPrefixed: [
-    "cordum_api_gateway_http_requests_total",
-    "cordum_scheduler_jobs_completed_total",
-    "cordum_scheduler_jobs_dispatched_total",
-    "cordum_scheduler_safety_unavailable_total",
-  ],
-
-  /** prometheus-nats-exporter with -varz -routez -healthz -jsz=all and no -prefix. */
-  nats: [
-    "gnatsd_healthz_status",
-    "gnatsd_varz_connections",
-    "gnatsd_varz_in_msgs",
-    "gnatsd_varz_mem",
-    "gnatsd_varz_out_msgs",
-    "gnatsd_varz_routes",
-    "gnatsd_varz_slow_consumers",
-    "jetstream_consumer_num_pending",
-    "jetstream_server_jetstream_disabled",
-    "jetstream_server_max_storage",
-    "jetstream_server_total_message_bytes",
-    "jetstream_stream_last_seq",
-    "jetstream_stream_total_messages",
-  ],
-
-  /** redis_exporter, one beside each server. */
-  redis: [
-    "redis_aof_last_bgrewrite_status",
-    "redis_aof_last_write_status",
-    "redis_cluster_slots_assigned",
-    "redis_cluster_slots_ok",
-    "redis_cluster_state",
-    "redis_commands_processed_total",
-    "redis_connected_clients",
-    "redis_connected_slave_lag_seconds",
-    "redis_connected_slaves",
-    "redis_db_keys",
-    "redis_instance_info",
-    "redis_master_link_up",
-    "redis_memory_max_bytes",
-    "redis_memory_used_bytes",
-    "redis_rdb_last_bgsave_status",
-    "redis_rejected_connections_total",
-    "redis_unexpected_error_replies",
-    "redis_up",
-  ],
 
   /** kube-state-metrics 2.x: the tables below https://github.com/kubernetes/kube-state-metrics/tree/main/docs/metrics */
   kubeState: [
@@ -95,6 +40,11 @@ export const metrics = {
   x509Exporter: ["x509_cert_not_after"],
 } as const;
 
-export type Exporter = keyof typeof metrics;
+type Metrics = typeof metrics;
 
-export type Metric = (typeof metrics)[Exporter][number];
+/** The names that are known, by who exports them. Whatever has an exporter of its own adds to it (`declare module`). */
+export interface Exporters {
+  readonly common: Metrics[keyof Metrics][number];
+}
+
+export type Metric = Exporters[keyof Exporters];

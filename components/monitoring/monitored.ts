@@ -2,33 +2,8 @@ import { type Input, output } from "@pulumi/pulumi";
 import type { CertificateAuthority } from "../certificates/index.ts";
 import type { SourceName } from "../certificates/options.ts";
 import { selector } from "../identity.ts";
-import type { MonitoredNats, MonitoredStream } from "../nats/monitored.ts";
-import type { NatsSettings } from "../nats/settings.ts";
-import type { MonitoredRedis } from "../redis/alerts.ts";
-import type { RedisSettings } from "../redis/settings.ts";
 import type { MonitoredCertificates } from "./alerts/certificates.ts";
 import type { ScrapeTarget } from "./target.ts";
-
-/** What of a stack is there to be monitored: servers of others, and those without an exporter, are not. */
-
-export function monitoredNats(
-  { external, servers, topology }: Pick<NatsSettings, "external" | "servers" | "topology">,
-  service: string,
-  streams: readonly MonitoredStream[],
-): MonitoredNats | undefined {
-  return external || topology === "single" ? undefined : { service, servers, streams };
-}
-
-export function monitoredRedis(
-  { durability, external, topology }: Pick<RedisSettings, "durability" | "external" | "topology">,
-  service: string,
-): MonitoredRedis | undefined {
-  if (external || topology === "single") return undefined;
-  return { service, nodes: topology === "cluster" ? 6 : 3, topology, durability };
-}
-
-/** Where each kind of store's exporter listens; NATS itself serves no metrics on 8222. */
-export const exporterPorts = { nats: 7777, redis: 9121 };
 
 /** What has a Service of its own name, in front of pods that carry the name too. */
 export function scrapeTarget(partOf: string, service: string, port: number): ScrapeTarget {

@@ -4,7 +4,7 @@ import { type DashboardRow, type Panel, tooHigh, tooLow } from "./dashboard.ts";
 import { matching, select } from "./promql.ts";
 import type { CommonThresholds } from "./settings.ts";
 import type { MonitoredStack } from "./stack.ts";
-import { natsRow, redisRow } from "./store-rows.ts";
+import type { MonitoredStore } from "./store.ts";
 
 /** The rows about stores, backups, certificates and capacity, from what breaks first down to what will run out. */
 export function commonRows(
@@ -13,12 +13,7 @@ export function commonRows(
   thresholds: CommonThresholds,
 ): readonly DashboardRow[] {
   return [
-    ...Object.entries(stack.nats).map(([name, nats]) =>
-      natsRow(scope, title("NATS", name), nats, thresholds),
-    ),
-    ...Object.entries(stack.redis).map(([name, redis]) =>
-      redisRow(scope, title("Redis", name), redis, thresholds),
-    ),
+    ...stack.stores.map((store) => ({ title: titleOf(store), panels: store.panels(scope) })),
     backups(scope, stack, thresholds),
     ...(stack.certificates ? [certificates(scope, stack.certificates, thresholds)] : []),
     capacity(scope, thresholds),
@@ -26,8 +21,8 @@ export function commonRows(
 }
 
 /** The kind alone, where the store is called by nothing else. */
-function title(kind: string, name: string): string {
-  return kind.toLowerCase() === name ? kind : `${kind}: ${name}`;
+function titleOf({ name, title }: MonitoredStore): string {
+  return title.toLowerCase() === name ? title : `${title}: ${name}`;
 }
 
 /** How many alerts fire now. */

@@ -15,32 +15,10 @@ const alertLabels = z.record(
     ),
   z.string().max(1024),
 );
-const percent = z.int().min(1).max(99);
+export const percent = z.int().min(1).max(99);
 
-/** What an operator may want to hear of earlier or later. */
+/** What an operator may want to hear of earlier or later, whatever the stores; those have theirs in their own folders. */
 export const thresholdShape = {
-  storageWarningPercent: percent.default(75).describe("Of JetStream's storage limit."),
-  storageCriticalPercent: percent.default(90).describe("Of JetStream's storage limit."),
-  consumerPending: z
-    .int()
-    .min(1)
-    .max(1_000_000_000)
-    .default(10_000)
-    .describe("Messages that may wait for one consumer."),
-  replicaLagSeconds: z
-    .int()
-    .min(10)
-    .max(mostSeconds)
-    .default(120)
-    .describe("A JetStream replica may be behind for so long: scrapes are apart, and a roll takes a minute."),
-  redisLagSeconds: z
-    .int()
-    .min(1)
-    .max(mostSeconds)
-    .default(10)
-    .describe("A Redis replica may be behind for so long: it reports every second."),
-  memoryWarningPercent: percent.default(80).describe("Of Redis' maxmemory."),
-  memoryCriticalPercent: percent.default(95).describe("Of Redis' maxmemory: at 100 it refuses writes."),
   volumeWarningPercent: percent.default(80).describe("Of any volume."),
   volumeCriticalPercent: percent.default(92).describe("Of any volume."),
   quotaPercent: percent.default(95).describe("Of any resource of the namespace's quota."),
@@ -69,14 +47,13 @@ const thresholds = z.strictObject(thresholdShape);
 
 export type CommonThresholds = z.infer<typeof thresholds>;
 
-/** Something warns of it before it is critical. */
-export function warnsFirst(values: CommonThresholds): boolean {
-  return (
-    values.storageWarningPercent <= values.storageCriticalPercent &&
-    values.memoryWarningPercent <= values.memoryCriticalPercent &&
-    values.volumeWarningPercent <= values.volumeCriticalPercent &&
-    values.certificateWarningDays >= values.certificateCriticalDays
-  );
+/** Something warns of it before it is critical: while less is used, and while more days are left. */
+export function warnsFirst(values: Readonly<Record<string, number>>): boolean {
+  return Object.entries(values).every(([name, warning]) => {
+    const critical = name.includes("Warning") ? values[name.replace("Warning", "Critical")] : undefined;
+    if (critical === undefined) return true;
+    return name.endsWith("Days") ? warning >= critical : warning <= critical;
+  });
 }
 
 /** For {@link warnsFirst}. */

@@ -1,19 +1,15 @@
-import { natsAlerts } from "../nats/alerts.ts";
-import type { MonitoredNats } from "../nats/monitored.ts";
-import { type MonitoredRedis, redisAlerts } from "../redis/alerts.ts";
 import type { AlertGroup, Scope } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
 import { certificateAlerts, type MonitoredCertificates } from "./alerts/certificates.ts";
 import { jobFailed, type MonitoredSchedule, scheduleAlerts } from "./alerts/schedules.ts";
 import { workloadAlerts } from "./alerts/workloads.ts";
 import type { CommonThresholds } from "./settings.ts";
+import type { MonitoredStore } from "./store.ts";
 
-/** What a stack of any system runs, as far as alerts and dashboards must know. */
+/** What a stack of any system runs beside its services, as far as alerts and dashboards must know. */
 export interface MonitoredStack {
   readonly namespace: string;
-  /** Its NATS clusters, by the names that their groups of alerts have. */
-  readonly nats: Readonly<Record<string, MonitoredNats>>;
-  readonly redis: Readonly<Record<string, MonitoredRedis>>;
+  readonly stores: readonly MonitoredStore[];
   readonly schedules: readonly MonitoredSchedule[];
   /** Left out where nothing is encrypted. */
   readonly certificates?: MonitoredCertificates;
@@ -26,16 +22,8 @@ export function commonAlerts(
   stack: MonitoredStack,
   thresholds: CommonThresholds,
 ): readonly AlertGroup[] {
-  const redisThresholds = { ...thresholds, replicaLagSeconds: thresholds.redisLagSeconds };
   return [
-    ...Object.entries(stack.nats).map(([name, nats]) => ({
-      name: `${partOf}-${name}`,
-      alerts: natsAlerts(scope, nats, thresholds),
-    })),
-    ...Object.entries(stack.redis).map(([name, redis]) => ({
-      name: `${partOf}-${name}`,
-      alerts: redisAlerts(scope, redis, redisThresholds),
-    })),
+    ...stack.stores.map(({ alerts, name }) => ({ name: `${partOf}-${name}`, alerts: alerts(scope) })),
     { name: `${partOf}-backups`, alerts: [...scheduleAlerts(scope, stack.schedules), jobFailed(scope)] },
     { name: `${partOf}-certificates`, alerts: certificates(scope, stack, thresholds) },
     { name: `${partOf}-workloads`, alerts: workloadAlerts(scope) },

@@ -1,3 +1,7 @@
+import type { NatsSettings } from "./settings.ts";
+
+export type { NatsThresholds } from "./settings.ts";
+
 /** What of a NATS cluster the alerts must know. */
 export interface MonitoredNats {
   /** The Service that the exporters are scraped through. */
@@ -12,12 +16,11 @@ export interface MonitoredStream {
   readonly replicas: number;
 }
 
-export interface NatsThresholds {
-  /** Share of JetStream's storage limit, in percent. */
-  readonly storageWarningPercent: number;
-  readonly storageCriticalPercent: number;
-  /** Messages that wait for one consumer. */
-  readonly consumerPending: number;
-  /** A replica must have by now what its stream had this many seconds ago. */
-  readonly replicaLagSeconds: number;
+/** None of servers that others run, and of those without an exporter. */
+export function monitoredNats(
+  { external, servers, topology }: Pick<NatsSettings, "external" | "servers" | "topology">,
+  service: string,
+  streams: readonly MonitoredStream[],
+): MonitoredNats | undefined {
+  return external || topology === "single" ? undefined : { service, servers, streams };
 }

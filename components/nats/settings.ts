@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { duration, host, imageReference, network, port, resources, storage } from "../fields.ts";
 import { images } from "../images.ts";
+import { mostSeconds, percent } from "../monitoring/settings.ts";
 import { durabilities } from "./durability.ts";
 
 const external = z
@@ -49,3 +50,25 @@ export const natsShape = {
 const natsSettings = z.strictObject(natsShape);
 
 export type NatsSettings = z.infer<typeof natsSettings>;
+
+/** What an operator may want to hear of any NATS earlier or later. */
+export const natsThresholds = {
+  storageWarningPercent: percent.default(75).describe("Of JetStream's storage limit."),
+  storageCriticalPercent: percent.default(90).describe("Of JetStream's storage limit."),
+  consumerPending: z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .default(10_000)
+    .describe("Messages that may wait for one consumer."),
+  replicaLagSeconds: z
+    .int()
+    .min(10)
+    .max(mostSeconds)
+    .default(120)
+    .describe("A JetStream replica may be behind for so long: scrapes are apart, and a roll takes a minute."),
+};
+
+const thresholds = z.strictObject(natsThresholds);
+
+export type NatsThresholds = z.infer<typeof thresholds>;

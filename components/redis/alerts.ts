@@ -1,25 +1,6 @@
 import type { Alert, Scope, Severity } from "../monitoring/alert.ts";
 import { duration, select, zeroOrAbsent } from "../monitoring/promql.ts";
-import type { Durability } from "./durability.ts";
-
-/** What of the Redis servers the alerts must know. */
-export interface MonitoredRedis {
-  /** The Service that the exporters are scraped through. */
-  readonly service: string;
-  readonly nodes: number;
-  /** `cluster` shards the keys; `replicated` is one primary with replicas. */
-  readonly topology: "cluster" | "replicated";
-  /** A durable server that can't write its file ends; others refuse writes until they can. */
-  readonly durability: Durability;
-}
-
-export interface RedisThresholds {
-  /** Share of `maxmemory`, in percent. */
-  readonly memoryWarningPercent: number;
-  readonly memoryCriticalPercent: number;
-  /** How far a replica may be behind, in seconds. */
-  readonly replicaLagSeconds: number;
-}
+import type { MonitoredRedis, RedisThresholds } from "./monitored.ts";
 
 /** Every key belongs to one of these: fixed by the cluster's protocol. */
 const hashSlots = 16384;
@@ -136,7 +117,7 @@ function replicaLagging({ namespace, prefix }: Scope, redis: MonitoredRedis, lim
     name: `${prefix}RedisReplicaLagging`,
     severity: "warning",
     for: "5m",
-    expression: `max by (${perNode}) (${lag}) > ${limits.replicaLagSeconds}`,
+    expression: `max by (${perNode}) (${lag}) > ${limits.redisLagSeconds}`,
     summary: "A replica of {{ $labels.pod }} is {{ $value }} s behind",
     description: "What it has not got yet is lost if the primary fails.",
     steps: [

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { host, imageReference, network, objectName, once, port, resources, storage } from "../fields.ts";
 import { images } from "../images.ts";
+import { mostSeconds, percent } from "../monitoring/settings.ts";
 import { durabilities } from "./durability.ts";
 
 const external = z
@@ -64,3 +65,19 @@ export const redisShape = {
 const redisSettings = z.strictObject(redisShape);
 
 export type RedisSettings = z.infer<typeof redisSettings>;
+
+/** What an operator may want to hear of any Redis earlier or later. */
+export const redisThresholds = {
+  redisLagSeconds: z
+    .int()
+    .min(1)
+    .max(mostSeconds)
+    .default(10)
+    .describe("A Redis replica may be behind for so long: it reports every second."),
+  memoryWarningPercent: percent.default(80).describe("Of Redis' maxmemory."),
+  memoryCriticalPercent: percent.default(95).describe("Of Redis' maxmemory: at 100 it refuses writes."),
+};
+
+const thresholds = z.strictObject(redisThresholds);
+
+export type RedisThresholds = z.infer<typeof thresholds>;

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { backedUp, drillNamespace, type StoreFacts } from "../backup/backed-up.ts";
 import type { BackupSettings } from "../backup/settings.ts";
-import { durationSeconds } from "../fields.ts";
 import type { CommonMonitoring } from "../monitoring/settings.ts";
 import { longestGapSeconds } from "../schedule.ts";
 import type { CommonSettings } from "./settings.ts";
@@ -18,7 +17,7 @@ export interface Contradiction {
 interface Common extends Pick<CommonSettings, "availability" | "certificates" | "namespace" | "tls"> {
   readonly backups: BackupSettings;
   readonly ingress?: { readonly tls?: { readonly secret?: string | undefined } | undefined } | undefined;
-  readonly monitoring: Pick<CommonMonitoring, "enabled" | "scrapeInterval" | "thresholds">;
+  readonly monitoring: Pick<CommonMonitoring, "enabled" | "thresholds">;
 }
 
 /** Tells of each setting that another one forbids, but for those where either is wrong by itself. */
@@ -46,9 +45,7 @@ export function commonContradictions(
     ...topologies(settings, stores),
     ...entrance(settings),
     ...names(settings, stores),
-    ...(settings.monitoring.enabled
-      ? [...ages(settings, stores), ...expiry(settings), ...lag(settings)]
-      : []),
+    ...(settings.monitoring.enabled ? [...ages(settings, stores), ...expiry(settings)] : []),
   ];
 }
 
@@ -152,18 +149,6 @@ function expiry({ certificates, monitoring, tls }: Common): readonly Contradicti
       path: ["monitoring", "thresholds", "certificateWarningDays"],
       because: ["certificates", "tls"],
       allowed: `less than ${renewBeforeHours / 24}: certificates.leaf.renewBeforeHours is ${renewBeforeHours}, and nobody is late before that`,
-    },
-  ];
-}
-
-function lag({ monitoring }: Common): readonly Contradiction[] {
-  const least = durationSeconds(monitoring.scrapeInterval);
-  if (monitoring.thresholds.replicaLagSeconds >= least) return [];
-  return [
-    {
-      path: ["monitoring", "thresholds", "replicaLagSeconds"],
-      because: ["monitoring.scrapeInterval"],
-      allowed: `at least ${least}, which is monitoring.scrapeInterval: between scrapes nobody sees a replica catch up`,
     },
   ];
 }

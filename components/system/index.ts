@@ -7,6 +7,11 @@ import {
 } from "@pulumi/pulumi";
 import { ownedBy } from "../declarations.ts";
 import type { Edge } from "../endpoint/connection.ts";
+import { labels } from "../identity.ts";
+import { Ingress, type IngressArgs } from "../ingress/index.ts";
+import { Monitoring } from "../monitoring/index.ts";
+import { monitoredCertificates } from "../monitoring/monitored.ts";
+import { type MonitoredSystem, monitoringArgs } from "../monitoring/system.ts";
 import { unprotect } from "../protection.ts";
 import { Inventory } from "../quota/inventory.ts";
 import { Foundation, type Product } from "./foundation.ts";
@@ -27,6 +32,7 @@ export abstract class System extends ComponentResource {
   /** The authorities that sign the stack's certificates, in PEM; empty where only the cluster knows them. */
   readonly certificateAuthority: Output<string>;
   protected readonly foundation: Foundation;
+  readonly #name: string;
   readonly #inventory: Inventory;
   readonly #settings: CommonSettings;
   readonly #connected: Connected[] = [];
@@ -45,6 +51,7 @@ export abstract class System extends ComponentResource {
       ...(settings.owner === undefined ? [] : [ownedBy(settings.owner)]),
     ];
     super(type, name, settings, { ...opts, transformations });
+    this.#name = name;
     this.#inventory = inventory;
     this.#settings = settings;
     this.foundation = new Foundation(name, product, settings, inventory, this);
@@ -60,6 +67,32 @@ export abstract class System extends ComponentResource {
   protected connected<Part extends Connected>(part: Part): Part {
     this.#connected.push(part);
     return part;
+  }
+
+  /** Certificates of workers, whose pods are somebody else's. */
+  protected admitWorkers(workers: readonly string[]): void {
+    for (const name of workers)
+      this.foundation.authority?.issue({
+        ...{ secretName: `${name}-tls`, commonName: name },
+        ...{ dnsNames: [], usage: "client" },
+      });
+  }
+
+  protected serve(served: Omit<IngressArgs, "namespace" | "labels">): void {
+    new Ingress(`${this.#name}-ingress`, { ...served, ...this.#part("ingress") }, { parent: this });
+  }
+
+  /** To be called when every certificate is issued: alerts tell of their ends. */
+  protected monitor(system: MonitoredSystem): void {
+    const { authority } = this.foundation;
+    const certificates = authority && monitoredCertificates(this.#settings.certificates.source, authority);
+    const args = { ...monitoringArgs(system, certificates), ...this.#part("monitoring") };
+    new Monitoring(`${this.#name}-monitoring`, args, { parent: this });
+  }
+
+  #part(component: string) {
+    const { namespace, product } = this.foundation;
+    return { namespace, labels: labels({ name: product.name, component, partOf: product.name }) };
   }
 
   /** To be called when everything is declared: the quota follows from it. */

@@ -4,9 +4,6 @@ import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
 import { labels } from "../../components/identity.ts";
-import { Ingress } from "../../components/ingress/index.ts";
-import { Monitoring } from "../../components/monitoring/index.ts";
-import { monitoredCertificates } from "../../components/monitoring/monitored.ts";
 import type { ClientTls } from "../../components/pod/args.ts";
 import { ScheduledJob } from "../../components/scheduled-job.ts";
 import { System } from "../../components/system/index.ts";
@@ -49,11 +46,14 @@ export class Application extends System {
     this.#external = this.#createExternal();
     for (const service of Object.keys(settings.services)) this.#service(service);
     for (const job of Object.keys(settings.jobs)) this.#createJob(job);
-    this.#admitWorkers();
-    this.#createIngress();
+    this.admitWorkers(Object.keys(settings.workers));
+    if (settings.ingress)
+      this.serve(
+        servedBy(name, settings.ingress, (service) => this.#endpoint(service), foundation.authority),
+      );
     for (const backups of backUpStores(name, settings, foundation, this.#stores, this))
       this.connected(backups);
-    this.#createMonitoring();
+    if (settings.monitoring.enabled) this.monitor(applicationMonitoring(product, settings));
     this.outputs = { secrets: this.#secrets.values, smoke: settings.smoke, ...this.#entrance };
     this.close();
   }
@@ -133,50 +133,10 @@ export class Application extends System {
     );
   }
 
-  /** Their certificates: pods of workers are somebody else's. */
-  #admitWorkers(): void {
-    for (const worker of Object.keys(this.#settings.workers)) {
-      const request = {
-        secretName: `${worker}-tls`,
-        commonName: worker,
-        dnsNames: [],
-        usage: "client",
-      } as const;
-      this.foundation.authority?.issue(request);
-    }
-  }
-
-  #createIngress(): void {
-    const { ingress } = this.#settings;
-    if (!ingress) return;
-    const { authority, namespace, product } = this.foundation;
-    const served = servedBy(product.name, ingress, (service) => this.#endpoint(service), authority);
-    const identity = { name: product.name, component: "ingress", partOf: product.name };
-    new Ingress(
-      `${this.#name}-ingress`,
-      { namespace, ...served, labels: labels(identity) },
-      { parent: this },
-    );
-  }
-
   /** Where requests come in: the name of the objects that serve them, and a path that they serve. */
   get #entrance() {
     const { ingress } = this.#settings;
     const [path] = Object.keys(ingress?.routes ?? {});
     return path === undefined ? {} : { entrance: { name: `${this.#name}-ingress`, path } };
-  }
-
-  #createMonitoring(): void {
-    const { certificates, monitoring } = this.#settings;
-    if (!monitoring.enabled) return;
-    const { authority, namespace, product } = this.foundation;
-    const known = authority && monitoredCertificates(certificates.source, authority);
-    const identity = { name: product.name, component: "monitoring", partOf: product.name };
-    const args = {
-      namespace,
-      ...applicationMonitoring(product, this.#settings, known),
-      labels: labels(identity),
-    };
-    new Monitoring(`${this.#name}-monitoring`, args, { parent: this });
   }
 }

@@ -1,6 +1,7 @@
 import type { Health } from "../../components/health.ts";
 import type { ScratchFolder } from "../../components/pod/mounts.ts";
-import { type CordumMetric, type GrpcService, type RedisLoginKind, releaseOf } from "./releases.ts";
+import type { CordumMetric } from "./metrics.ts";
+import { type GrpcService, type RedisLoginKind, releaseOf } from "./releases.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
 
 /** How the services of a stack behave: as its settings say and, where these say nothing, as its release does. */

@@ -1,21 +1,16 @@
 import { type ComponentResourceOptions, log, type Output } from "@pulumi/pulumi";
-import type { Backups } from "../../components/backup/index.ts";
 import type { GateCheck } from "../../components/endpoint/connection.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { labels } from "../../components/identity.ts";
-import { Ingress } from "../../components/ingress/index.ts";
-import { Monitoring } from "../../components/monitoring/index.ts";
 import { System } from "../../components/system/index.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
-import { alertsLeftOut } from "./alerts.ts";
 import { backUpCordum } from "./backups.ts";
 import { scratch } from "./behaviour.ts";
 import { toGateway, toSafetyKernel } from "./connections.ts";
 import { serviceImage, serviceTag } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { connectNats } from "./messaging.ts";
-import { monitoredCordum } from "./monitored.ts";
-import { cordumMonitoring } from "./monitoring.ts";
+import { alertsLeftOut, cordumMonitoring, monitoredCordum } from "./monitoring.ts";
 import { cordum } from "./product.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
@@ -68,11 +63,15 @@ export class Cordum extends System {
     );
     const toApi = toGateway(gateway.endpoint("cordum-api-gateway"));
     const dashboard = this.#run("cordum-dashboard", services.dashboard(settings, secrets, toApi, gate));
-    this.#createIngress(name, gateway, dashboard);
-    this.#admitWorkers();
+    const served = {
+      api: gateway.endpoint("cordum-api-gateway"),
+      dashboard: dashboard.endpoint("cordum-dashboard"),
+    };
+    if (settings.ingress) this.serve(servedBy(settings.ingress, served, this.foundation.authority));
+    this.admitWorkers(Object.keys(settings.workers));
     const backups = backUpCordum(name, settings, this.foundation, { nats, redis }, this);
     if (backups) this.connected(backups);
-    this.#createMonitoring(name, backups);
+    this.#createMonitoring();
     this.outputs = { apiKey: secrets.apiKey };
     this.close();
   }
@@ -105,40 +104,15 @@ export class Cordum extends System {
     return { clientTls: serviceTls(authority, service, dialled) };
   }
 
-  #createIngress(name: string, gateway: Workload, dashboard: Workload): void {
-    const { ingress } = this.#settings;
-    if (!ingress) return;
-    const { authority, namespace } = this.foundation;
-    const served = {
-      api: gateway.endpoint("cordum-api-gateway"),
-      dashboard: dashboard.endpoint("cordum-dashboard"),
-    };
-    const identity = { name, component: "ingress", partOf: cordum.name };
-    const args = { namespace, ...servedBy(ingress, served, authority), labels: labels(identity) };
-    new Ingress(`${name}-ingress`, args, { parent: this });
-  }
-
-  /** Their certificates: pods of workers are somebody else's. */
-  #admitWorkers(): void {
-    const { authority } = this.foundation;
-    for (const worker of Object.keys(this.#settings.workers))
-      authority?.issue({ secretName: `${worker}-tls`, commonName: worker, dnsNames: [], usage: "client" });
-  }
-
-  #createMonitoring(name: string, backups: Backups | undefined): void {
+  #createMonitoring(): void {
     const { monitoring } = this.#settings;
     if (!monitoring.enabled) return;
-    const { authority, namespace } = this.foundation;
-    const stack = monitoredCordum(this.#settings, backups, authority);
-    const { certificates: _, ...known } = stack;
-    const leftOut = alertsLeftOut(known, monitoring.thresholds);
+    const leftOut = alertsLeftOut(this.#settings);
     if (leftOut.length > 0)
       void log.info(
         `The services export nothing that these alerts could fire on, so they are left out: ${leftOut.join(", ")}.`,
         this,
       );
-    const identity = { name, component: "monitoring", partOf: cordum.name };
-    const args = { namespace, ...cordumMonitoring(stack, monitoring), labels: labels(identity) };
-    new Monitoring(`${name}-monitoring`, args, { parent: this });
+    this.monitor(cordumMonitoring(monitoredCordum(this.#settings), monitoring));
   }
 }

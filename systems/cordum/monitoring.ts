@@ -1,54 +1,82 @@
-import { type Input, type Output, output } from "@pulumi/pulumi";
-import { ruleGroups } from "../../components/monitoring/alert.ts";
-import type { MonitoredCertificates } from "../../components/monitoring/alerts/certificates.ts";
-import { grafanaDashboard } from "../../components/monitoring/dashboard.ts";
-import type { MonitoringArgs } from "../../components/monitoring/index.ts";
-import { exporterPorts, scrapeTarget } from "../../components/monitoring/monitored.ts";
-import type { ScrapeTarget } from "../../components/monitoring/target.ts";
-import { cordumAlerts, type MonitoredCordum } from "./alerts.ts";
-import { cordumDashboard } from "./dashboard.ts";
-import { cordum } from "./product.ts";
+import { backedUp } from "../../components/backup/backed-up.ts";
+import { monitoredBackups } from "../../components/backup/monitored.ts";
+import type { MonitoredStack } from "../../components/monitoring/stack.ts";
+import type { MonitoredService, MonitoredSystem } from "../../components/monitoring/system.ts";
+import { trafficRow } from "../../components/monitoring/traffic-row.ts";
+import { type MonitoredNats, monitoredNats } from "../../components/nats/monitored.ts";
+import { natsMonitoring } from "../../components/nats/monitoring.ts";
+import { type MonitoredRedis, monitoredRedis } from "../../components/redis/monitored.ts";
+import { redisMonitoring } from "../../components/redis/monitoring.ts";
+import { serviceMetrics } from "./behaviour.ts";
+import { jobsRow } from "./jobs-row.ts";
+import { streamReplicas } from "./messaging.ts";
+import type { CordumMetric } from "./metrics.ts";
+import { cordum, streams } from "./product.ts";
+import { storesOf } from "./settings/contradictions.ts";
+import type { CordumSettings } from "./settings/index.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
+import { countersIn, trafficAlerts } from "./traffic-alerts.ts";
 
-/** What a stack runs, with ends of certificates that may be known only once they are issued. */
-export type CordumToMonitor = Omit<MonitoredCordum, "certificates"> & {
-  readonly certificates?: Input<MonitoredCertificates>;
-};
+/** What a Cordum stack runs, as far as its alerts and its dashboard must know. */
+export interface MonitoredCordum extends Omit<MonitoredStack, "stores"> {
+  /** What Cordum's services export. @default everything that any release does */
+  readonly serviceMetrics?: readonly CordumMetric[];
+  /** Left out where NATS is somebody else's service. */
+  readonly nats?: MonitoredNats;
+  /** Left out where Redis is somebody else's service. */
+  readonly redis?: MonitoredRedis;
+}
 
-/** Everything of the monitoring that follows from what a stack runs. */
-export function cordumMonitoring(
-  stack: CordumToMonitor,
-  settings: MonitoringSettings,
-): Omit<MonitoringArgs, "namespace" | "labels"> {
-  const { certificates, ...rest } = stack;
-  const known: Output<MonitoredCordum> = output(certificates).apply((value) => ({
-    ...rest,
-    ...(value && { certificates: value }),
-  }));
-  const options = { runbooks: settings.runbooks, labels: settings.alertLabels };
+export function monitoredCordum(settings: CordumSettings): MonitoredCordum {
+  const replicas = streamReplicas(settings);
+  const stored = streams.map((name) => ({ name, replicas }));
+  const nats = monitoredNats(settings.nats, "cordum-nats", stored);
+  const redis = monitoredRedis(settings.redis, "cordum-redis");
+  const kinds = backedUp(settings.backups, storesOf(settings)).map(({ kind }) => kind);
   return {
-    targets: targets(stack),
-    prometheus: settings.prometheus,
-    interval: settings.scrapeInterval,
-    selectedBy: settings.labels,
-    rules: known.apply((all) => ruleGroups(cordumAlerts(all, settings.thresholds), options)),
-    ...(settings.dashboard.enabled && {
-      dashboard: { ...settings.dashboard, content: known.apply((all) => dashboardContent(all, settings)) },
-    }),
+    namespace: settings.namespace.name,
+    serviceMetrics: serviceMetrics(settings),
+    ...(nats && { nats }),
+    ...(redis && { redis }),
+    schedules: monitoredBackups({ partOf: cordum.name }, kinds, settings.monitoring.thresholds),
   };
 }
 
-function dashboardContent(stack: MonitoredCordum, { thresholds }: MonitoringSettings): string {
-  return JSON.stringify(grafanaDashboard(cordumDashboard(stack, thresholds)), undefined, 2);
+/** What Cordum's document scrapes, but for NATS, which its exporter speaks for. */
+const services: readonly MonitoredService[] = [
+  {
+    ...{ service: "cordum-api-gateway", title: "Gateways", port: 9092, downAlert: "GatewayDown" },
+    consequence: "Nobody can submit a job or ask for its result.",
+  },
+  {
+    ...{ service: "cordum-scheduler", title: "Schedulers", port: 9090, downAlert: "SchedulerDown" },
+    consequence: "Jobs are taken and wait: none is handed to a worker.",
+  },
+];
+
+/** Everything of Cordum that is monitored. */
+export function cordumMonitoring(
+  { nats, redis, serviceMetrics, ...stack }: MonitoredCordum,
+  settings: MonitoringSettings,
+): MonitoredSystem {
+  const { thresholds } = settings;
+  const counters = countersIn(serviceMetrics);
+  return {
+    ...{ ...stack, product: cordum, settings, services },
+    stores: [
+      ...(nats ? [natsMonitoring("nats", nats, thresholds)] : []),
+      ...(redis ? [redisMonitoring("redis", redis, thresholds)] : []),
+    ],
+    alerts: (scope) => [{ name: "cordum-traffic", alerts: trafficAlerts(scope, thresholds, counters) }],
+    rows: (scope) => [trafficRow(scope, counters.requests, "gateways"), jobsRow(scope, counters)],
+  };
 }
 
-/** What Cordum's document scrapes, but for NATS, which its exporter speaks for. */
-function targets({ nats, redis }: CordumToMonitor): readonly ScrapeTarget[] {
-  const target = (service: string, port: number) => scrapeTarget(cordum.name, service, port);
-  return [
-    target("cordum-api-gateway", 9092),
-    target("cordum-scheduler", 9090),
-    ...(nats ? [target(nats.service, exporterPorts.nats)] : []),
-    ...(redis ? [target(redis.service, exporterPorts.redis)] : []),
-  ];
+/** The alerts that a stack goes without, because its services export nothing that they could fire on. */
+export function alertsLeftOut(settings: CordumSettings): readonly string[] {
+  const scope = { prefix: cordum.title, namespace: settings.namespace.name };
+  const names = (exported?: readonly CordumMetric[]) =>
+    trafficAlerts(scope, settings.monitoring.thresholds, countersIn(exported)).map(({ name }) => name);
+  const there = new Set(names(serviceMetrics(settings)));
+  return names().filter((name) => !there.has(name));
 }

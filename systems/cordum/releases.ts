@@ -1,8 +1,5 @@
-import type { metrics } from "../../components/monitoring/metrics.ts";
+import { type CordumMetric, codeMetrics, cordumMetrics } from "./metrics.ts";
 import type { ServiceName } from "./settings/services.ts";
-
-/** A metric of one of Cordum's own services. */
-export type CordumMetric = (typeof metrics)["cordum" | "cordumPrefixed"][number];
 
 /** The services that serve gRPC, and can be asked by it whether they work. */
 export const grpcServices = [
@@ -42,22 +39,6 @@ export interface Release {
 
 const temporary: WritablePath = { path: "/tmp", size: "256Mi" };
 
-/** What the public source of every version so far exports. */
-const codeMetrics = [
-  "cordum_api_gateway_http_requests_total",
-  "cordum_scheduler_jobs_completed_total",
-  "cordum_scheduler_jobs_dispatched_total",
-] as const;
-
-/** What the deployment document of 0.9.7 names. */
-const documentMetrics = [
-  "cordum_http_requests_total",
-  "cordum_jobs_dispatched_total",
-  "cordum_jobs_duration_seconds_bucket",
-  "cordum_jobs_duration_seconds_count",
-  "cordum_safety_evaluations_total",
-] as const;
-
 /**
  * The releases of Cordum that are known here, oldest first; docs/decisions/0018 says how each fact is known.
  * No public version reads the password of Redis from a variable of its own.
@@ -85,7 +66,7 @@ const known = {
     redisLogin: "url",
     logsRedisUrl: ["cordum-context-engine"],
     // The document and the code name the same counters differently.
-    metrics: [...documentMetrics, ...codeMetrics, "cordum_scheduler_safety_unavailable_total"],
+    metrics: cordumMetrics,
   },
 } as const satisfies Readonly<Record<string, Release>>;
 

@@ -1,7 +1,8 @@
 import type { Alert, Scope } from "../../components/monitoring/alert.ts";
-import { metrics } from "../../components/monitoring/metrics.ts";
-import { duration, type Matchers, matching, select } from "../../components/monitoring/promql.ts";
-import type { CordumMetric } from "./releases.ts";
+import { rise, share } from "../../components/monitoring/counters.ts";
+import { duration, matching } from "../../components/monitoring/promql.ts";
+import { serverErrors } from "../../components/monitoring/traffic-row.ts";
+import { type CordumMetric, cordumMetrics } from "./metrics.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 
 /**
@@ -23,9 +24,7 @@ const names = {
 /** The names, among those that there are for each counter, that the services export; none where they don't count it. */
 export type Counters = Readonly<Record<keyof typeof names, readonly CordumMetric[]>>;
 
-const every = [...metrics.cordum, ...metrics.cordumPrefixed];
-
-export function countersIn(exported: readonly CordumMetric[] = every): Counters {
+export function countersIn(exported: readonly CordumMetric[] = cordumMetrics): Counters {
   const among = (all: readonly CordumMetric[]) => all.filter((name) => exported.includes(name));
   return {
     requests: among(names.requests),
@@ -38,33 +37,14 @@ export function countersIn(exported: readonly CordumMetric[] = every): Counters 
   };
 }
 
-interface Rise {
-  readonly window: string;
-  /** Looks at the window that ended so long ago. @default now */
-  readonly offset?: string;
-  /** `increase` counts, `rate` counts per second. @default rate */
-  readonly by?: "rate" | "increase";
-}
-
-/** How a counter rose, under whichever of its names it is there. */
-export function rise(
-  names: readonly CordumMetric[],
-  matchers: Matchers,
-  { by, offset, window }: Rise,
-): string {
-  const range = `[${window}]${offset ? ` offset ${offset}` : ""}`;
-  return names.map((name) => `${by ?? "rate"}(${select(name, matchers)}${range})`).join(" or ");
-}
-
 const perNamespace = "namespace";
 
 /** What users see, and what becomes of their jobs; without the alerts that could never fire, because nothing is exported for them. */
 export function trafficAlerts(
   scope: Scope,
   thresholds: MonitoringSettings["thresholds"],
-  exported?: readonly CordumMetric[],
+  counters: Counters,
 ): readonly Alert[] {
-  const counters = countersIn(exported);
   const { completed, decisions, deferred, dispatched, endings, requests } = counters;
   return [
     ...(requests.length > 0 ? [errorRate(scope, thresholds.errorPercent, counters)] : []),
@@ -76,14 +56,13 @@ export function trafficAlerts(
   ];
 }
 
-function errorRate({ namespace, prefix }: Scope, percent: number, counters: Counters): Alert {
-  const failed = rise(counters.requests, { namespace, status: matching("5..") }, { window: "5m" });
-  const all = rise(counters.requests, { namespace }, { window: "5m" });
+function errorRate({ namespace, prefix }: Scope, percent: number, { requests: counter }: Counters): Alert {
+  const errors = share({ counter, all: { namespace }, part: serverErrors, window: "5m", by: [perNamespace] });
   return {
     name: `${prefix}GatewayErrors`,
     severity: "critical",
     for: "5m",
-    expression: `sum by (${perNamespace}) (${failed}) / sum by (${perNamespace}) (${all}) > ${percent / 100}`,
+    expression: `${errors} > ${percent / 100}`,
     summary: "{{ $value | humanizePercentage }} of API requests fail",
     description: "Users get errors of the server's own making (HTTP 5xx).",
     steps: [
@@ -95,15 +74,15 @@ function errorRate({ namespace, prefix }: Scope, percent: number, counters: Coun
 }
 
 /** How the endings are spelt differs between versions. */
-function jobsFailing({ namespace, prefix }: Scope, percent: number, { endings }: Counters): Alert {
-  const failures = { namespace, status: matching("(?i).*(fail|timeout|error).*") };
-  const failed = rise(endings, failures, { window: "10m" });
-  const all = rise(endings, { namespace }, { window: "10m" });
+function jobsFailing({ namespace, prefix }: Scope, percent: number, { endings: counter }: Counters): Alert {
+  const part = { status: matching("(?i).*(fail|timeout|error).*") };
+  const by = [perNamespace, "topic"];
+  const failed = share({ counter, all: { namespace }, part, window: "10m", by });
   return {
     name: `${prefix}JobsFailing`,
     severity: "warning",
     for: "10m",
-    expression: `sum by (${perNamespace}, topic) (${failed}) / sum by (${perNamespace}, topic) (${all}) > ${percent / 100}`,
+    expression: `${failed} > ${percent / 100}`,
     summary: "{{ $value | humanizePercentage }} of the jobs on {{ $labels.topic }} fail",
     description: "They are given up, or run out of time.",
     steps: [

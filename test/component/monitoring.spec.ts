@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
 import type { RuleGroup } from "../../components/monitoring/alert.ts";
 import { Monitoring } from "../../components/monitoring/index.ts";
+import { monitoringArgs } from "../../components/monitoring/system.ts";
 import { cordumMonitoring } from "../../systems/cordum/monitoring.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { stack } from "../support/alerts/healthy.ts";
@@ -17,7 +18,7 @@ async function made(options: unknown = {}): Promise<readonly Registered[]> {
   return registeredIn(() => {
     const namespace = { name: "cordum", reference: output("cordum") };
     const certificates = output(stack.certificates ?? { kind: "known" as const, certificates: [] });
-    const args = cordumMonitoring({ ...stack, certificates }, monitoring.parse(options));
+    const args = monitoringArgs(cordumMonitoring(stack, monitoring.parse(options)), certificates);
     new Monitoring("cordum-monitoring", { namespace, labels: { app: "cordum" }, ...args });
   });
 }

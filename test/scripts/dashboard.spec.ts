@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { grafanaDashboard } from "../../components/monitoring/dashboard.ts";
-import { cordumDashboard } from "../../systems/cordum/dashboard.ts";
-import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
-import { healthy, stack } from "../support/alerts/healthy.ts";
-import { answers } from "../support/alerts/promtool.ts";
+import { dashboardOf } from "../../components/monitoring/system.ts";
+import { healthy } from "../support/alerts/healthy.ts";
+import { answers, systemOf } from "../support/alerts/promtool.ts";
 
 describe("the dashboard's queries", () => {
-  const { thresholds } = monitoring.parse({});
-  const { panels } = grafanaDashboard(cordumDashboard(stack, thresholds));
+  const { panels } = grafanaDashboard(dashboardOf(systemOf()));
 
   for (const panel of panels) {
     if (!("targets" in panel)) continue;

@@ -9,15 +9,20 @@ import { anchor } from "../../components/monitoring/alert.ts";
 import { type GrafanaDashboard, grafanaDashboard } from "../../components/monitoring/dashboard.ts";
 import { metrics } from "../../components/monitoring/metrics.ts";
 import { duration, matching, not, select, zeroOrAbsent } from "../../components/monitoring/promql.ts";
+import { dashboardOf } from "../../components/monitoring/system.ts";
 import { serviceMonitorSpec } from "../../components/monitoring/target.ts";
+import { natsMetrics } from "../../components/nats/metrics.ts";
+import { redisMetrics } from "../../components/redis/metrics.ts";
 import { root } from "../../lib/paths.ts";
-import { cordumDashboard } from "../../systems/cordum/dashboard.ts";
+import { cordumMetrics, documentMetrics } from "../../systems/cordum/metrics.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { cases } from "../support/alerts/cases/index.ts";
 import { stack } from "../support/alerts/healthy.ts";
-import { alertsOf, rulesOf } from "../support/alerts/promtool.ts";
+import { alertsOf, rulesOf, systemOf } from "../support/alerts/promtool.ts";
 
-const { thresholds } = monitoring.parse({});
+const known: ReadonlySet<string> = new Set([
+  ...[...Object.values(metrics).flat(), ...natsMetrics, ...redisMetrics, ...cordumMetrics],
+]);
 const stacks = [stack, ...new Set(cases.flatMap((test) => test.stack ?? []))];
 
 describe("PromQL", () => {
@@ -85,7 +90,6 @@ describe("alerts", () => {
   });
 
   it("use only metrics that an exporter is known to have", () => {
-    const known = new Set<string>(Object.values(metrics).flat());
     const used = [...alerts.map(({ expression }) => expression), ...expressions()];
     for (const expression of used)
       for (const [, metric = ""] of expression.matchAll(/(\w+)\{/g)) assert.ok(known.has(metric), metric);
@@ -94,12 +98,13 @@ describe("alerts", () => {
   it("use Cordum's documented metrics, which its stand-in has under the same names", () => {
     const source = readFileSync(join(root, "local/images/canary/internal/telemetry/telemetry.go"), "utf8");
     const names = new Set([...source.matchAll(/Name: *"(\w+)"/g)].map(([, name]) => name));
-    for (const metric of metrics.cordum) assert.ok(names.has(metric.replace(/_(bucket|count)$/, "")), metric);
+    for (const metric of documentMetrics)
+      assert.ok(names.has(metric.replace(/_(bucket|count)$/, "")), metric);
   });
 
   it("leave no known metric unused", () => {
     const used = [...alerts.map(({ expression }) => expression), ...expressions()].join("\n");
-    for (const metric of Object.values(metrics).flat()) assert.ok(used.includes(`${metric}{`), metric);
+    for (const metric of known) assert.ok(used.includes(`${metric}{`), metric);
   });
 
   it("say what to do", () => {
@@ -142,7 +147,7 @@ const unknown: readonly (
 
 describe("the dashboard", () => {
   const dashboards: readonly KnownDashboard[] = stacks.map((one) =>
-    grafanaDashboard(cordumDashboard(one, thresholds)),
+    grafanaDashboard(dashboardOf(systemOf(one))),
   );
 
   it("has panels that do not overlap and stay on the page, for every kind of stack", () => {
@@ -168,13 +173,13 @@ describe("the dashboard", () => {
 
   it("has a row for each concern", () => {
     assert.deepEqual(
-      cordumDashboard(stack, thresholds).rows.map(({ title }) => title),
+      dashboardOf(systemOf()).rows.map(({ title }) => title),
       ["Now", "Traffic", "Jobs", "NATS", "Redis", "Backups", "Certificates", "Capacity"],
     );
   });
 
   it("leaves out what a stack does not have", () => {
-    const small = cordumDashboard({ namespace: "cordum", schedules: [] }, thresholds);
+    const small = dashboardOf(systemOf({ namespace: "cordum", schedules: [] }));
     assert.deepEqual(
       small.rows.map(({ title }) => title),
       ["Now", "Traffic", "Jobs", "Capacity"],
@@ -183,7 +188,7 @@ describe("the dashboard", () => {
 
   it("has the fields of Grafana's own types and no others, which the compiler checks", () => {
     assert.deepEqual(unknown, []);
-    for (const panel of grafanaDashboard(cordumDashboard(stack, thresholds)).panels) {
+    for (const panel of grafanaDashboard(dashboardOf(systemOf())).panels) {
       if (panel.type === "row") continue;
       const options: Plain<TimeseriesOptions> | Plain<StatOptions> = panel.options;
       assert.ok(options);
@@ -191,7 +196,7 @@ describe("the dashboard", () => {
   });
 
   it("uses the same data source everywhere, which the reader chooses", () => {
-    for (const { datasource } of targetsOf(grafanaDashboard(cordumDashboard(stack, thresholds))))
+    for (const { datasource } of targetsOf(grafanaDashboard(dashboardOf(systemOf()))))
       assert.match(datasource.uid, /^\$\{datasource\}$/);
   });
 });
@@ -206,6 +211,6 @@ function targetsOf({ panels }: GrafanaDashboard) {
 
 function expressions(): readonly string[] {
   return stacks.flatMap((one) =>
-    targetsOf(grafanaDashboard(cordumDashboard(one, thresholds))).map(({ expr }) => expr),
+    targetsOf(grafanaDashboard(dashboardOf(systemOf(one)))).map(({ expr }) => expr),
   );
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { parseSettings, type RawSettings } from "../../settings.ts";
-import { alertsLeftOut } from "../../systems/cordum/alerts.ts";
 import {
   grpcHealth,
   redisLogin,
@@ -9,6 +8,7 @@ import {
   serviceMetrics,
 } from "../../systems/cordum/behaviour.ts";
 import { serviceTag } from "../../systems/cordum/images.ts";
+import { alertsLeftOut } from "../../systems/cordum/monitoring.ts";
 import {
   compare,
   defaultRelease,
@@ -19,7 +19,7 @@ import {
   versionOf,
 } from "../../systems/cordum/releases.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
-import { trafficAlerts } from "../../systems/cordum/traffic-alerts.ts";
+import { countersIn, trafficAlerts } from "../../systems/cordum/traffic-alerts.ts";
 
 function parse(raw: RawSettings = {}) {
   const settings = parseSettings("stacks/Pulumi.test.yaml", { system: "cordum", ...raw });
@@ -200,7 +200,8 @@ describe("the login at Redis", () => {
 });
 
 describe("the metrics that services export", () => {
-  const alerts = (raw: RawSettings) => trafficAlerts(scope, thresholds, serviceMetrics(parse(raw)));
+  const alerts = (raw: RawSettings) =>
+    trafficAlerts(scope, thresholds, countersIn(serviceMetrics(parse(raw))));
   const namesOf = (raw: RawSettings) => alerts(raw).map(({ name }) => name.replace("Cordum", ""));
 
   it("have alerts that look at nothing else", () => {
@@ -219,14 +220,9 @@ describe("the metrics that services export", () => {
   });
 
   it("are told of where they are left out", () => {
-    const leftOut = (raw: RawSettings) =>
-      alertsLeftOut(
-        { namespace: "cordum", schedules: [], serviceMetrics: serviceMetrics(parse(raw)) },
-        thresholds,
-      );
+    const leftOut = (raw: RawSettings) => alertsLeftOut(parse(raw));
     assert.deepEqual(leftOut({}), []);
     assert.deepEqual(leftOut({ release: "0.1.2" }), ["CordumSafetyKernelUnavailable"]);
-    assert.deepEqual(alertsLeftOut({ namespace: "cordum", schedules: [] }, thresholds), []);
   });
 
   it("are as the settings say", () => {

@@ -1,4 +1,5 @@
 import type { StoreFacts } from "../../../components/backup/backed-up.ts";
+import { natsContradictions } from "../../../components/nats/contradictions.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { programsOf, servedPort } from "../parts.ts";
 import { circles } from "./circles.ts";
@@ -12,6 +13,7 @@ import { variables } from "./variables.ts";
 export function contradictions(settings: ApplicationSettings): readonly Contradiction[] {
   return [
     ...commonContradictions(settings, storesOf(settings)),
+    ...natsContradictions(settings),
     ...connections(settings),
     ...ports(settings),
     ...circles(settings.services),

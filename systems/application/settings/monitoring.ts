@@ -5,6 +5,8 @@ import {
   warningsFirst,
   warnsFirst,
 } from "../../../components/monitoring/settings.ts";
+import { natsThresholds } from "../../../components/nats/settings.ts";
+import { redisThresholds } from "../../../components/redis/settings.ts";
 
 const alert = z.strictObject({
   query: z.string().min(1).max(4096).describe("A number for each series, in PromQL."),
@@ -31,7 +33,10 @@ export const monitoring = z
       .describe(
         "Alerts of your own, by name, beside those of services, stores, backups, certificates and capacity.",
       ),
-    thresholds: z.strictObject(thresholdShape).prefault({}).refine(warnsFirst, warningsFirst),
+    thresholds: z
+      .strictObject({ ...natsThresholds, ...redisThresholds, ...thresholdShape })
+      .prefault({})
+      .refine(warnsFirst, warningsFirst),
   })
   .prefault({});
 

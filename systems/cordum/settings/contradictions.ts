@@ -1,11 +1,17 @@
 import type { StoreFacts } from "../../../components/backup/backed-up.ts";
+import { natsContradictions } from "../../../components/nats/contradictions.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { longestRole } from "../images.ts";
 import type { CordumSettings } from "./schema.ts";
 
 /** What can't be as it is in a Cordum stack, because of another setting. */
 export function contradictions(settings: CordumSettings): readonly Contradiction[] {
-  return [...commonContradictions(settings, storesOf(settings)), ...tags(settings), ...timeouts(settings)];
+  return [
+    ...commonContradictions(settings, storesOf(settings)),
+    ...natsContradictions(settings),
+    ...tags(settings),
+    ...timeouts(settings),
+  ];
 }
 
 /** Cordum's stores, as every system tells of its own. */

@@ -6,6 +6,8 @@ import {
   warningsFirst,
   warnsFirst,
 } from "../../../components/monitoring/settings.ts";
+import { natsThresholds } from "../../../components/nats/settings.ts";
+import { redisThresholds } from "../../../components/redis/settings.ts";
 import { serviceMetrics } from "./release.ts";
 
 const thresholds = z
@@ -28,6 +30,8 @@ const thresholds = z
       .max(mostSeconds)
       .default(9300)
       .describe("No job may finish for as long: the time that Cordum gives a job to be picked up and run."),
+    ...natsThresholds,
+    ...redisThresholds,
     ...thresholdShape,
   })
   .prefault({})

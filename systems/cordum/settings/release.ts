@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quantity } from "../../../components/fields.ts";
-import { metrics } from "../../../components/monitoring/metrics.ts";
+import { cordumMetrics } from "../metrics.ts";
 import {
   compare,
   defaultRelease,
@@ -66,7 +66,7 @@ export const redisLogin = z
 
 /** What Cordum's services may export, under the names of its document and of its code. */
 export const serviceMetrics = z
-  .array(z.enum([...metrics.cordum, ...metrics.cordumPrefixed]))
+  .array(z.enum(cordumMetrics))
   .exactOptional()
   .describe(
     "Metrics that the services export: alerts and dashboard are made of these alone. What the release exports when left out.",

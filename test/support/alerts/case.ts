@@ -1,4 +1,4 @@
-import type { MonitoredCordum } from "../../../systems/cordum/alerts.ts";
+import type { MonitoredCordum } from "../../../systems/cordum/monitoring.ts";
 import type { World } from "./world.ts";
 
 /** A state of the world, and every alert that must fire in it: no more and no fewer. */

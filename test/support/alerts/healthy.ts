@@ -1,4 +1,4 @@
-import type { MonitoredCordum } from "../../../systems/cordum/alerts.ts";
+import type { MonitoredCordum } from "../../../systems/cordum/monitoring.ts";
 import { growing, series, steady, type World } from "./world.ts";
 
 /** A production stack and all that its exporters say while nothing is wrong. */

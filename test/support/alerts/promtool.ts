@@ -8,7 +8,8 @@ import {
   type RuleGroup,
   ruleGroups,
 } from "../../../components/monitoring/alert.ts";
-import { cordumAlerts } from "../../../systems/cordum/alerts.ts";
+import { alertGroups, type MonitoredSystem } from "../../../components/monitoring/system.ts";
+import { cordumMonitoring } from "../../../systems/cordum/monitoring.ts";
 import { monitoring } from "../../../systems/cordum/settings/monitoring.ts";
 import { prometheusProgram } from "../prometheus.ts";
 import type { AlertCase, Firing } from "./case.ts";
@@ -16,9 +17,12 @@ import { stack as healthyStack } from "./healthy.ts";
 import type { World } from "./world.ts";
 
 /** The defaults, but for a window that would make each test play five hours instead of a quarter of one. */
-const thresholds = { ...monitoring.parse({}).thresholds, stalledJobSeconds: 900 };
+const settings = monitoring.parse({ thresholds: { stalledJobSeconds: 900 } });
 
-export const alertsOf = (stack = healthyStack): readonly AlertGroup[] => cordumAlerts(stack, thresholds);
+/** A stack with these settings. */
+export const systemOf = (stack = healthyStack): MonitoredSystem => cordumMonitoring(stack, settings);
+
+export const alertsOf = (stack = healthyStack): readonly AlertGroup[] => alertGroups(systemOf(stack));
 
 export const rulesOf = (stack = healthyStack): readonly RuleGroup[] =>
   ruleGroups(alertsOf(stack), { runbooks: "https://runbooks.example", labels: { team: "platform" } });

@@ -2,6 +2,7 @@ import { Config } from "@pulumi/pulumi";
 import { images } from "../../../../components/images.ts";
 import type { input } from "../../../../components/kubernetes.ts";
 import { Monitoring } from "../../../../components/monitoring/index.ts";
+import { monitoringArgs } from "../../../../components/monitoring/system.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { containerSecurity } from "../../../../components/security.ts";
 import { namespaceSettings } from "../../../../components/system/namespace-settings.ts";
@@ -80,13 +81,16 @@ server(
 new Monitoring("cordum-monitoring", {
   namespace,
   labels,
-  ...cordumMonitoring(
-    {
-      namespace: name,
-      nats: { service: "cordum-nats", servers: 1, streams: [{ name: "CORDUM_JOBS", replicas: 1 }] },
-      redis: { service: "cordum-redis", nodes: 1, topology: "cluster", durability: "durable" },
-      schedules: [],
-    },
-    monitoring.parse({ prometheus: { namespace: `${name}-prometheus` }, scrapeInterval: "2s" }),
+  ...monitoringArgs(
+    cordumMonitoring(
+      {
+        namespace: name,
+        nats: { service: "cordum-nats", servers: 1, streams: [{ name: "CORDUM_JOBS", replicas: 1 }] },
+        redis: { service: "cordum-redis", nodes: 1, topology: "cluster", durability: "durable" },
+        schedules: [],
+      },
+      monitoring.parse({ prometheus: { namespace: `${name}-prometheus` }, scrapeInterval: "2s" }),
+    ),
+    undefined,
   ),
 });

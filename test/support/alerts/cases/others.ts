@@ -1,4 +1,4 @@
-import type { MonitoredCordum } from "../../../../systems/cordum/alerts.ts";
+import type { MonitoredCordum } from "../../../../systems/cordum/monitoring.ts";
 import type { AlertCase } from "../case.ts";
 import { healthy, stack } from "../healthy.ts";
 import { changed, growing, series, steady, turning, vanishing } from "../world.ts";

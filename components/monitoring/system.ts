@@ -1,0 +1,111 @@
+import { type Input, output } from "@pulumi/pulumi";
+import type { Product } from "../system/foundation.ts";
+import { type AlertGroup, ruleGroups, type Scope } from "./alert.ts";
+import type { MonitoredCertificates } from "./alerts/certificates.ts";
+import { clusterMetricsAbsent, serviceDown, targetDown, watchdog } from "./alerts/targets.ts";
+import { type Dashboard, type DashboardRow, grafanaDashboard, tooLow } from "./dashboard.ts";
+import type { MonitoringArgs } from "./index.ts";
+import { scrapeTarget } from "./monitored.ts";
+import { alertPanels, answering, commonRows } from "./rows.ts";
+import type { CommonMonitoring } from "./settings.ts";
+import { commonAlerts, type MonitoredStack } from "./stack.ts";
+import type { ScrapeTarget } from "./target.ts";
+
+/** A service that tells of itself. */
+export interface MonitoredService extends Pick<ScrapeTarget, "path" | "port"> {
+  /** Name of its Service. */
+  readonly service: string;
+  /** What a dashboard calls its pods. */
+  readonly title: string;
+  /** @default metrics */
+  readonly portName?: string;
+  /** Name of the alert that none of its pods answers, such as `GatewayDown`. */
+  readonly downAlert: string;
+  /** What stops working then. */
+  readonly consequence: string;
+}
+
+/** What a system has monitored: what every stack runs, and what is the system's own. */
+export interface MonitoredSystem extends MonitoredStack {
+  readonly product: Product;
+  readonly settings: CommonMonitoring;
+  readonly services: readonly MonitoredService[];
+  /** Alerts beyond those of any system. */
+  readonly alerts: (scope: Scope) => readonly AlertGroup[];
+  /** Rows of the dashboard that come before those of any system. @default none */
+  readonly rows?: (scope: Scope) => readonly DashboardRow[];
+}
+
+/** Every alert of a system. */
+export function alertGroups(system: MonitoredSystem): readonly AlertGroup[] {
+  const { name } = system.product;
+  const scope = scopeOf(system);
+  const always = [targetDown(scope), clusterMetricsAbsent(scope), watchdog(scope)];
+  const down = system.services.map(({ consequence, downAlert, service }) =>
+    serviceDown(scope, { name: downAlert, service, consequence }),
+  );
+  return [
+    { name: `${name}-services`, alerts: [...down, ...always] },
+    ...system.alerts(scope),
+    ...commonAlerts(name, scope, system, system.settings.thresholds),
+  ];
+}
+
+/** Longest that Grafana takes. */
+const maxUidLength = 40;
+
+/** What an operator looks at, from what users notice down to what will run out. */
+export function dashboardOf(system: MonitoredSystem): Dashboard {
+  const { namespace, product, rows, services, settings } = system;
+  const scope = scopeOf(system);
+  const answers = services.map(({ service, title }) => answering(title, scope, service, tooLow(2, 1)));
+  return {
+    uid: `${product.name}-${namespace}`.slice(0, maxUidLength),
+    title: `${product.title} (${namespace})`,
+    tags: [product.name],
+    rows: [
+      { title: "Now", panels: [...alertPanels(scope), ...answers] },
+      ...(rows?.(scope) ?? []),
+      ...commonRows(scope, system, settings.thresholds),
+    ].filter(({ panels }) => panels.length > 0),
+  };
+}
+
+/** Everything of the monitoring that follows from a system, whose certificates' ends may be known only once they are issued. */
+export function monitoringArgs(
+  system: MonitoredSystem,
+  certificates: Input<MonitoredCertificates> | undefined,
+): Omit<MonitoringArgs, "namespace" | "labels"> {
+  const { settings } = system;
+  const known = output(certificates).apply((value) => ({ ...system, ...(value && { certificates: value }) }));
+  const options = { runbooks: settings.runbooks, labels: settings.alertLabels };
+  return {
+    targets: targetsOf(system),
+    prometheus: settings.prometheus,
+    interval: settings.scrapeInterval,
+    selectedBy: settings.labels,
+    rules: known.apply((all) => ruleGroups(alertGroups(all), options)),
+    ...(settings.dashboard.enabled && {
+      dashboard: {
+        ...settings.dashboard,
+        content: known.apply((all) => JSON.stringify(grafanaDashboard(dashboardOf(all)), undefined, 2)),
+      },
+    }),
+  };
+}
+
+/** Services that tell of themselves, and the exporters beside the servers of stores. */
+function targetsOf({ product, services, stores }: MonitoredSystem): readonly ScrapeTarget[] {
+  return [
+    ...services.map(({ path, port, portName, service }) => ({
+      ...scrapeTarget(product.name, service, port),
+      ...(portName !== undefined && { portName }),
+      ...(path !== undefined && { path }),
+    })),
+    ...stores.map(({ exporter: { port, service } }) => scrapeTarget(product.name, service, port)),
+  ];
+}
+
+function scopeOf({ namespace, product }: MonitoredSystem): Scope {
+  return { prefix: product.title, namespace };
+}
