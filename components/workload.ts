@@ -22,7 +22,7 @@ export interface WorkloadArgs extends PodControllerArgs {
 }
 
 /**
- * A long-running process with a Service: hardened, probed, limited, and cut off from everything that it is not
+ * A long-running process, with a Service where it listens: hardened, probed, limited, and cut off from everything that it is not
  * declared to talk to.
  */
 export class Workload extends PodController<WorkloadArgs> {
@@ -31,7 +31,7 @@ export class Workload extends PodController<WorkloadArgs> {
     const mounts = [...this.createMounts(name), ...this.#createDataMount(name)];
     this.#createDeployment(name, mounts);
     this.#createAvailability(name);
-    this.createService(name, args.identity.name);
+    if (Object.keys(args.ports).length > 0) this.createService(name, args.identity.name);
     this.createEndpoints(name, args.identity.name);
     this.registerOutputs({ edges: this.edges });
   }

@@ -52,19 +52,20 @@ export function serviceArgs(
 ): Pick<WorkloadArgs, OfService> {
   const { autoscale, ports, replicas, resources, singleton, tier } = settings;
   const port = servedPort(settings);
-  if (port === undefined) throw new Error(`Nothing says which port of ${name} is dialled.`);
   return {
     ...{ ports, resources, singleton },
     ...(replicas !== undefined && { replicas }),
     ...(autoscale && { autoscale }),
     ...(tier && { declarations: { tier } }),
-    offers: { [name]: { port, gate } },
+    ...(port !== undefined && { offers: { [name]: { port, gate } } }),
     health: healthOf(settings, port),
   };
 }
 
-function healthOf({ health, ports }: ServiceSettings, served: string): Health {
+function healthOf({ health, ports }: ServiceSettings, served: string | undefined): Health {
+  if (health.kind === "command") return { kind: "command", command: health.command ?? [] };
   const port = health.port ?? served;
+  if (port === undefined) throw new Error("Nothing says which port is asked whether the service works.");
   switch (health.kind) {
     case "http":
       return { kind: "http", path: health.path ?? "/", port };

@@ -28,6 +28,7 @@ const ships: RawSettings = {
       metrics: { port: "http" },
       secretEnv: { SEAL: { generated: "seal" } },
     },
+    lookout: { image, connects: ["orders"], health: { kind: "command", command: ["/app/sees", "land"] } },
   },
   jobs: {
     tally: { image, schedule: "0 * * * *", connects: ["crews"], config: { "/etc/tally.yaml": "a: 1" } },
@@ -41,6 +42,9 @@ async function registered(changes: RawSettings = {}): Promise<RegisteredStack> {
 
 const objectName = ({ inputs }: { readonly inputs: object }) =>
   ("metadata" in inputs ? (inputs.metadata as { readonly name?: string }) : {}).name;
+
+const startsWith = (beginning: string) => (one: { readonly inputs: object }) =>
+  objectName(one)?.startsWith(beginning) ?? false;
 
 describe("an application with several stores", () => {
   let stack: RegisteredStack;
@@ -94,6 +98,16 @@ describe("an application with several stores", () => {
     const roles = ["backup", "restore", "restore-drill"];
     const expected = own.flatMap((store) => roles.map((role) => `ships-${store}-${role}`));
     assert.deepEqual(jobs, [...expected, "tally"].sort());
+  });
+
+  it("has no Service in front of what listens nowhere, and asks it by a command", () => {
+    assert.ok(!stack.ofType("kubernetes:core/v1:Service").map(objectName).includes("lookout"));
+    assert.ok(!stack.ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy").some(startsWith("lookout-")));
+    const { livenessProbe, ports, readinessProbe, startupProbe } = stack.container("lookout");
+    assert.deepEqual(ports, []);
+    for (const probe of [livenessProbe, readinessProbe, startupProbe])
+      assert.deepEqual((probe as { readonly exec: unknown }).exec, { command: ["/app/sees", "land"] });
+    assert.notDeepEqual(livenessProbe, readinessProbe);
   });
 
   it("runs a job to its end, and not again", () => {

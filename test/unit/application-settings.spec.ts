@@ -30,6 +30,7 @@ function settingsIn(text: string): RawSettings {
 const image = "registry.example.com/ships/harbour:1";
 const http = { image, ports: { http: 80 } };
 const service = (changes: object) => ({ services: { harbour: { ...http, ...changes } } });
+const asked = { health: { kind: "command", command: ["/app/healthy"] } };
 const long = "a".repeat(60);
 
 describe("the settings of an application refuse", () => {
@@ -52,7 +53,7 @@ describe("the settings of an application refuse", () => {
     "a connection to what is not declared": [
       service({ connects: ["queue"] }),
       "services.harbour.connects.0",
-      /is "queue"; allowed is the name of a store, a service or an external server: there are nats, redis, gateway/,
+      /is "queue"; allowed is the name of a store, a service that listens or an external server: there are nats, redis, gateway/,
     ],
     "a worker's connection to a service": [
       { workers: { sailor: { connects: ["gateway"] } } },
@@ -124,10 +125,45 @@ describe("the settings of an application refuse", () => {
       "services.harbour.serves",
       /one of its ports: a, b/,
     ],
+    "a service without ports that nobody could ask whether it works": [
+      service({ ports: {} }),
+      "services.harbour.health.kind",
+      /`command`, because the service has no ports/,
+    ],
+    "a check by a command that isn't said": [
+      service({ health: { kind: "command" } }),
+      "services.harbour.health.command",
+      /a program, such as \[/,
+    ],
+    "a command that no check starts": [
+      service({ health: { kind: "http", command: ["/app/healthy"] } }),
+      "services.harbour.health.command",
+      /nothing with `kind: http`: it is for command/,
+    ],
+    "a port that no command listens on": [
+      service({ health: { kind: "command", command: ["/app/healthy"], port: "http" } }),
+      "services.harbour.health.port",
+      /nothing with `kind: command`: it is for http, tcp, grpc/,
+    ],
+    "metrics of a service without ports": [
+      service({ ports: {}, metrics: {} }),
+      "services.harbour.metrics.port",
+      /nothing, because it has no ports/,
+    ],
+    "a connection to a service that listens nowhere": [
+      { services: { harbour: http, lookout: { image, ...asked }, judge: { connects: ["lookout"] } } },
+      "services.judge.connects.0",
+      /is "lookout"; allowed is the name of a store, a service that listens/,
+    ],
+    "a route to a service that listens nowhere": [
+      { services: { lookout: { image, ...asked } }, ingress: { routes: { "/": "lookout" } } },
+      "ingress.routes./",
+      /the name of a service that listens: there are gateway/,
+    ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
       "ingress.routes./data",
-      /is "redis"; allowed is the name of a service/,
+      /is "redis"; allowed is the name of a service that listens/,
     ],
     "a secret that is not made": [
       service({ secretEnv: { KEY: { generated: "key" } } }),
@@ -217,5 +253,6 @@ describe("the settings of an application refuse", () => {
 
   it("nothing of what they should take", () => {
     assert.deepEqual(complaints(service({ connects: ["redis", "gateway"], autoscale: {} })), []);
+    assert.deepEqual(complaints({ services: { lookout: { image, ...asked, connects: ["nats"] } } }), []);
   });
 });

@@ -1,9 +1,10 @@
 import type { StoreFacts } from "../../../components/backup/backed-up.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
-import { programsOf, servedPort } from "../parts.ts";
+import { programsOf } from "../parts.ts";
 import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
+import { ports } from "./ports.ts";
 import { requests } from "./requests.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import { variables } from "./variables.ts";
@@ -13,7 +14,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
   return [
     ...commonContradictions(settings, storesOf(settings)),
     ...connections(settings),
-    ...ports(settings),
+    ...ports(settings.services),
     ...circles(settings.services),
     ...names(settings),
     ...lengths(settings),
@@ -31,7 +32,8 @@ export function storesOf({ stores }: Pick<ApplicationSettings, "stores">): reado
 /** Whoever is named must be there. */
 function connections(settings: ApplicationSettings): readonly Contradiction[] {
   const { external, ingress, secrets, services, stores, workers } = settings;
-  const targets = { ...stores, ...services, ...external };
+  const served = listening(services);
+  const targets = { ...stores, ...served, ...external };
   const dialled = programsOf(settings).flatMap(({ path, program }) =>
     program.connects.flatMap((name, i) => unless(name in targets, [...path, "connects", `${i}`], targets)),
   );
@@ -41,7 +43,7 @@ function connections(settings: ApplicationSettings): readonly Contradiction[] {
     ),
   );
   const routed = Object.entries(ingress?.routes ?? {}).flatMap(([path, name]) =>
-    unless(name in services, ["ingress", "routes", path], services, "a service"),
+    unless(name in served, ["ingress", "routes", path], served, "a service that listens"),
   );
   const given = programsOf(settings).flatMap(({ path, program }) =>
     Object.entries(program.secretEnv).flatMap(([variable, from]) =>
@@ -58,41 +60,23 @@ function connections(settings: ApplicationSettings): readonly Contradiction[] {
   return [...dialled, ...admitted, ...routed, ...given];
 }
 
+/** Services that can be dialled: the others have no ports. */
+function listening(services: ApplicationSettings["services"]): ApplicationSettings["services"] {
+  return Object.fromEntries(
+    Object.entries(services).filter(([, { ports }]) => Object.keys(ports).length > 0),
+  );
+}
+
 function unless(
   known: boolean,
   path: readonly string[],
   all: object,
-  what = "a store, a service or an external server",
+  what = "a store, a service that listens or an external server",
 ): readonly Contradiction[] {
   if (known) return [];
   const names = Object.keys(all);
   const there = names.length > 0 ? `there are ${names.join(", ")}` : "there is none";
   return [{ path, because: [], allowed: `the name of ${what}: ${there}` }];
-}
-
-/** Ports that are named must be there, and one of several must be the one that is served. */
-function ports({ services }: ApplicationSettings): readonly Contradiction[] {
-  return Object.entries(services).flatMap(([name, service]) => {
-    const { health, metrics, ports, serves } = service;
-    const path = ["services", name];
-    const one = `one of its ports: ${Object.keys(ports).join(", ")}`;
-    const named: readonly (readonly [string | undefined, readonly string[]])[] = [
-      [serves, ["serves"]],
-      [health.port, ["health", "port"]],
-      [metrics?.port, ["metrics", "port"]],
-    ];
-    const unknown = named.filter(([port]) => port !== undefined && !(port in ports));
-    return [
-      ...unknown.map(([, keys]) => ({
-        path: [...path, ...keys],
-        because: [[...path, "ports"].join(".")],
-        allowed: one,
-      })),
-      ...(servedPort(service) === undefined
-        ? [{ path: [...path, "serves"], because: [], allowed: one }]
-        : []),
-    ];
-  });
 }
 
 /** Everybody is dialled, or known to the stores, by one name. */

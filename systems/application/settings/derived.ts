@@ -45,10 +45,12 @@ const namespaceObjects = ["default-deny", "allow-dns"].map((name) =>
   derived("NetworkPolicy", name, object, ["namespace"]),
 );
 
+/** Each service's Deployment, and what it takes to be dialled. A Deployment's name is a label of its pods, too. */
 function services({ ingress, monitoring, services }: ApplicationSettings): readonly Derived[] {
   const routed = new Set(Object.values(ingress?.routes ?? {}));
-  return Object.entries(services).flatMap(([name, { metrics }]) => {
+  return Object.entries(services).flatMap(([name, { metrics, ports }]) => {
     const path = ["services", name];
+    if (Object.keys(ports).length === 0) return [derived("Deployment", name, label, path)];
     return [
       derived("Service", name, label, path),
       ...endpoint(name, path),

@@ -15,7 +15,8 @@ import {
   size,
 } from "../../../components/fields.ts";
 import { nonroot } from "../../../components/security.ts";
-import { partName, variables } from "./names.ts";
+import { health } from "./health.ts";
+import { partName, portName, variables } from "./names.ts";
 
 /** What the application's own programs are: services that run, and jobs that run by schedule. */
 
@@ -85,40 +86,16 @@ const small = [
   ["128Mi", "512Mi"],
 ] as const;
 
-const portName = z
-  .string()
-  .regex(
-    /^(?=.{1,15}$)(?!.*--)(?=.*[a-z])[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-    "a port's name: lower-case letters, digits and single -, at most 15",
-  );
-
-const health = z
-  .strictObject({
-    kind: z
-      .enum(["http", "tcp", "grpc"])
-      .default("tcp")
-      .describe("`http`: a page answers. `tcp`: the port is open. `grpc`: the standard health service."),
-    path: z
-      .string()
-      .regex(/^\/[^\s]{0,255}$/, "a path such as /healthz")
-      .exactOptional()
-      .describe("Page of `http`; `/` when left out."),
-    port: portName.exactOptional().describe("Name of the port; that of `serves` when left out."),
-  })
-  .refine(({ kind, path }) => kind === "http" || path === undefined, {
-    path: ["path"],
-    error: "nothing, because only `kind: http` asks for a page",
-  })
-  .prefault({});
-
 const service = z
   .strictObject({
     ...program,
     ports: z
       .record(portName, port)
-      .refine((ports) => Object.keys(ports).length > 0, "at least one port, by name, such as http: 8080")
       .refine((ports) => once(Object.values(ports)), "each number once: two servers can't listen on one port")
-      .describe("Ports that it listens on, by name."),
+      .default({})
+      .describe(
+        "Ports that it listens on, by name. None for what nobody dials, such as a consumer of a queue: it has no Service then.",
+      ),
     serves: portName
       .exactOptional()
       .describe(
