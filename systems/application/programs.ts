@@ -5,6 +5,7 @@ import type { SecretVariable } from "../../components/pod/mounts.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import type { WorkloadArgs } from "../../components/workload.ts";
 import { fileName, servedPort } from "./parts.ts";
+import type { MigrationSettings } from "./settings/migrations.ts";
 import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
 
 /** What any program of an application is, but for whom it connects to. */
@@ -60,6 +61,11 @@ export function serviceArgs(
     ...(port !== undefined && { offers: { [name]: { port, gate } } }),
     health: healthOf(settings, port),
   };
+}
+
+/** What a migration is beyond any program: it ends. */
+export function migrationArgs({ deadlineMinutes, generation, resources, retries }: MigrationSettings) {
+  return { deadlineSeconds: deadlineMinutes * 60, generation, resources, retries };
 }
 
 function healthOf({ health, ports }: ServiceSettings, served: string | undefined): Health {

@@ -160,6 +160,31 @@ describe("the settings of an application refuse", () => {
       "ingress.routes./",
       /the name of a service that listens: there are gateway/,
     ],
+    "migrations that wait for what waits for them": [
+      { services: { judge: { migrations: { connects: ["gateway"] } } } },
+      "services.judge.migrations.connects.0",
+      /gateway → judge → gateway/,
+    ],
+    "migrations that wait for their own service": [
+      service({ migrations: { connects: ["harbour"] } }),
+      "services.harbour.migrations.connects.0",
+      /harbour → harbour/,
+    ],
+    "migrations that connect to what is not declared": [
+      service({ migrations: { connects: ["queue"] } }),
+      "services.harbour.migrations.connects.0",
+      /is "queue"; allowed is the name of a store/,
+    ],
+    "a service with the name of another one's migrations": [
+      { services: { harbour: { ...http, migrations: {} }, "harbour-migrations": http } },
+      "services.harbour.migrations",
+      /another name, because services\.harbour-migrations has it/,
+    ],
+    "a service whose migrations' Jobs would have too long a name": [
+      { services: { [long.slice(0, 50)]: { ...http, migrations: {} } } },
+      `services.${long.slice(0, 50)}.migrations`,
+      /7 characters shorter: the Job/,
+    ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
       "ingress.routes./data",

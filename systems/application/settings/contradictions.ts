@@ -1,6 +1,6 @@
 import type { StoreFacts } from "../../../components/backup/backed-up.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
-import { programsOf } from "../parts.ts";
+import { migrationOf, type Program, programsOf } from "../parts.ts";
 import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
@@ -82,19 +82,25 @@ function unless(
 /** Everybody is dialled, or known to the stores, by one name. */
 function names(settings: ApplicationSettings): readonly Contradiction[] {
   const seen = new Map<string, string>();
-  return (["services", "stores", "jobs", "external", "workers"] as const).flatMap((kind) =>
-    Object.keys(settings[kind]).flatMap((name): readonly Contradiction[] => {
-      const other = seen.get(name);
-      seen.set(name, `${kind}.${name}`);
-      const path = [kind, name];
-      if (other !== undefined)
-        return [{ path, because: [other], allowed: `another name, because ${other} has it` }];
-      const own = name === settings.name || name.startsWith(`${settings.name}-`);
-      if (!own) return [];
-      const allowed = `a name other than ${settings.name} and without the prefix ${settings.name}-, which the stack's own objects have`;
-      return [{ path, because: ["name"], allowed }];
-    }),
+  return named(settings).flatMap(({ name, path }): readonly Contradiction[] => {
+    const other = seen.get(name);
+    seen.set(name, path.join("."));
+    if (other !== undefined)
+      return [{ path, because: [other], allowed: `another name, because ${other} has it` }];
+    const own = name === settings.name || name.startsWith(`${settings.name}-`);
+    if (!own) return [];
+    const allowed = `a name other than ${settings.name} and without the prefix ${settings.name}-, which the stack's own objects have`;
+    return [{ path, because: ["name"], allowed }];
+  });
+}
+
+function named(settings: ApplicationSettings): readonly Pick<Program, "name" | "path">[] {
+  const kinds = ["services", "stores", "jobs", "external", "workers"] as const;
+  const parts = kinds.flatMap((kind) =>
+    Object.keys(settings[kind]).map((name) => ({ name, path: [kind, name] })),
   );
+  const migrations = Object.entries(settings.services).flatMap(([name, one]) => migrationOf(name, one));
+  return [...parts, ...migrations];
 }
 
 /** What follows from names must fit, and be there once. */

@@ -1,5 +1,6 @@
 import { backedUp } from "../../../components/backup/backed-up.ts";
-import { clientsOf, fileName, programsOf } from "../parts.ts";
+import { hashLength } from "../../../components/migration.ts";
+import { clientsOf, fileName, migrationOf, programsOf } from "../parts.ts";
 import type { ApplicationSettings } from "./schema.ts";
 
 /** A name that follows from the file, with how long it may be. */
@@ -22,6 +23,9 @@ const statefulSet = 52;
 export function derivedNames(settings: ApplicationSettings): readonly Derived[] {
   return [
     ...services(settings),
+    ...Object.entries(settings.services).flatMap(([service, one]) =>
+      migrationOf(service, one).map(({ name, path }) => derived("Job", name, label - hashLength, path)),
+    ),
     ...Object.keys(settings.jobs).map((name) => derived("CronJob", name, cronJob, ["jobs", name])),
     ...programsOf(settings).flatMap(({ name, program, path }) => [
       derived("Secret", `${name}-tls`, object, path),
