@@ -20,6 +20,7 @@ import { applicationMonitoring, inCapitals } from "./monitoring.ts";
 import { migrationOf, prefixOf, servedPort, tlsFolder } from "./parts.ts";
 import { migrationArgs, programArgs, serviceArgs } from "./programs.ts";
 import { GeneratedSecrets } from "./secrets.ts";
+import { routesOf } from "./settings/ingress.ts";
 import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import { type Connect, createStores } from "./stores.ts";
@@ -172,9 +173,8 @@ export class Application extends System {
 
   /** Where requests come in: the name of the objects that serve them, and a path that they serve. */
   get #entrance() {
-    const { ingress } = this.#settings;
-    const [path] = Object.keys(ingress?.routes ?? {});
-    return path === undefined ? {} : { entrance: { name: `${this.#name}-ingress`, path } };
+    const [first] = routesOf(this.#settings.ingress);
+    return first ? { entrance: { name: `${this.#name}-ingress`, path: first.at } } : {};
   }
 
   #createMonitoring(): void {

@@ -10,13 +10,18 @@ const stack = "application-demo";
 
 /** What the demo's stack file is refused for with these changes on top: the lines that name a setting. */
 function complaints(changes: RawSettings): readonly string[] {
-  const { system: _, ...whole } = merged(rawSettings(stack), changes);
+  const { system: _, ...whole } = withoutUndefined(merged(rawSettings(stack), changes));
   try {
     stackSettings(stack, whole);
     return [];
   } catch (error) {
     return (error as Error).message.split("\n").filter((line) => line.startsWith("  "));
   }
+}
+
+/** As a file has it: what is undefined is left out. */
+function withoutUndefined(settings: RawSettings): RawSettings {
+  return JSON.parse(JSON.stringify(settings)) as RawSettings;
 }
 
 /** The settings of a stack file's text, without their prefix. */
@@ -31,6 +36,9 @@ const image = "registry.example.com/ships/harbour:1";
 const http = { image, ports: { http: 80 } };
 const service = (changes: object) => ({ services: { harbour: { ...http, ...changes } } });
 const asked = { health: { kind: "command", command: ["/app/healthy"] } };
+const shop = { host: "shop.example.com", routes: { "/": "gateway" } };
+/** Takes the routes of the demo away. */
+const none = { "/api/v1": undefined, "/health": undefined };
 const long = "a".repeat(60);
 
 describe("the settings of an application refuse", () => {
@@ -184,6 +192,42 @@ describe("the settings of an application refuse", () => {
       { services: { [long.slice(0, 50)]: { ...http, migrations: {} } } },
       `services.${long.slice(0, 50)}.migrations`,
       /7 characters shorter: the Job/,
+    ],
+    "a way in without any route": [{ ingress: { routes: none } }, "ingress.routes", /at least one route/],
+    "a host without routes beside others that have some": [
+      { ingress: { routes: none, hosts: { shop } } },
+      "ingress.routes",
+      /at least one route/,
+    ],
+    "a further host without routes": [
+      { ingress: { hosts: { shop: { host: "shop.example.com", routes: {} } } } },
+      "ingress.hosts.shop.routes",
+      /at least one route/,
+    ],
+    "a route of a further host to what is no service": [
+      { ingress: { hosts: { shop: { ...shop, routes: { "/": "redis" } } } } },
+      "ingress.hosts.shop.routes./",
+      /is "redis"; allowed is the name of a service/,
+    ],
+    "two hosts of one name": [
+      { ingress: { hosts: { shop: { ...shop, host: "demo.example.com" } } } },
+      "ingress.hosts.shop.host",
+      /another name, because ingress\.host is the same/,
+    ],
+    "a host that is called like the first one": [
+      { ingress: { hosts: { all: shop } } },
+      "ingress.hosts.all",
+      /and not all/,
+    ],
+    "a certificate for a host that is served without HTTPS": [
+      { ingress: { tls: undefined, hosts: { shop: { ...shop, tls: { secret: "shop-tls" } } } } },
+      "ingress.hosts.shop.tls",
+      /nothing without `ingress\.tls`/,
+    ],
+    "a request to a host that isn't served": [
+      { smoke: [{ name: "open", host: "shop.example.com", path: "/" }] },
+      "smoke.0.host",
+      /a host name of the ingress: there are demo\.example\.com/,
     ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },

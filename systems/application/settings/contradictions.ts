@@ -4,6 +4,7 @@ import { migrationOf, type Program, programsOf } from "../parts.ts";
 import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
+import { routesOf } from "./ingress.ts";
 import { ports } from "./ports.ts";
 import { requests } from "./requests.ts";
 import type { ApplicationSettings } from "./schema.ts";
@@ -42,8 +43,8 @@ function connections(settings: ApplicationSettings): readonly Contradiction[] {
       unless(name in stores, ["workers", worker, "connects", `${i}`], stores, "a store"),
     ),
   );
-  const routed = Object.entries(ingress?.routes ?? {}).flatMap(([path, name]) =>
-    unless(name in served, ["ingress", "routes", path], served, "a service that listens"),
+  const routed = routesOf(ingress).flatMap(({ path, service }) =>
+    unless(service in served, path, served, "a service that listens"),
   );
   const given = programsOf(settings).flatMap(({ path, program }) =>
     Object.entries(program.secretEnv).flatMap(([variable, from]) =>

@@ -1,6 +1,7 @@
 import { backedUp } from "../../../components/backup/backed-up.ts";
 import { hashLength } from "../../../components/migration.ts";
 import { clientsOf, fileName, migrationOf, programsOf } from "../parts.ts";
+import { routesOf } from "./ingress.ts";
 import type { ApplicationSettings } from "./schema.ts";
 
 /** A name that follows from the file, with how long it may be. */
@@ -51,7 +52,7 @@ const namespaceObjects = ["default-deny", "allow-dns"].map((name) =>
 
 /** Each service's Deployment, and what it takes to be dialled. A Deployment's name is a label of its pods, too. */
 function services({ ingress, monitoring, services }: ApplicationSettings): readonly Derived[] {
-  const routed = new Set(Object.values(ingress?.routes ?? {}));
+  const routed = new Set(routesOf(ingress).map(({ service }) => service));
   return Object.entries(services).flatMap(([name, { metrics, ports }]) => {
     const path = ["services", name];
     if (Object.keys(ports).length === 0) return [derived("Deployment", name, label, path)];
