@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { Availability } from "./availability/index.ts";
 import { type Autoscale, replicasField, replicasOptions, scaleOf } from "./availability/scale.ts";
 import { declare } from "./declarations.ts";
@@ -17,12 +17,14 @@ export interface WorkloadArgs extends PodControllerArgs {
   readonly autoscale?: Autoscale;
   /** Two pods at a time would harm: the old one ends before the new one starts. @default false */
   readonly singleton?: boolean;
+  /** What must have ended well before a pod of this version starts, such as a migration. @default nothing */
+  readonly after?: readonly Resource[];
   /** Where it keeps its data. Allows one replica, which stops before its successor starts. @default nowhere */
   readonly data?: Storage & { readonly mountPath: string };
 }
 
 /**
- * A long-running process with a Service: hardened, probed, limited, and cut off from everything that it is not
+ * A long-running process, with a Service where it listens: hardened, probed, limited, and cut off from everything that it is not
  * declared to talk to.
  */
 export class Workload extends PodController<WorkloadArgs> {
@@ -31,7 +33,7 @@ export class Workload extends PodController<WorkloadArgs> {
     const mounts = [...this.createMounts(name), ...this.#createDataMount(name)];
     this.#createDeployment(name, mounts);
     this.#createAvailability(name);
-    this.createService(name, args.identity.name);
+    if (Object.keys(args.ports).length > 0) this.createService(name, args.identity.name);
     this.createEndpoints(name, args.identity.name);
     this.registerOutputs({ edges: this.edges });
   }
@@ -57,7 +59,7 @@ export class Workload extends PodController<WorkloadArgs> {
   }
 
   #createDeployment(name: string, mounts: readonly Mount[]): void {
-    const { data, identity, namespace, singleton } = this.args;
+    const { after = [], data, identity, namespace, singleton } = this.args;
     const scale = scaleOf(this.args);
     const spec = {
       ...replicasField(scale),
@@ -66,7 +68,7 @@ export class Workload extends PodController<WorkloadArgs> {
       template: podTemplate(this.args, mounts),
     };
     // Not before the namespace's quota, limits and default deny are there.
-    const opts = { parent: this, dependsOn: namespace, ...replicasOptions(scale) };
+    const opts = { parent: this, dependsOn: [namespace, ...after], ...replicasOptions(scale) };
     const metadata = { ...this.metadata(identity.name), ...this.#annotations };
     new Deployment(`${name}-deployment`, { metadata, spec }, opts);
   }

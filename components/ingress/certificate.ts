@@ -5,15 +5,17 @@ import type { TlsTermination } from "./model.ts";
 /** How TLS is terminated, as a stack file says it: with somebody else's certificate, or without one yet. */
 type TlsSettings = Omit<TlsTermination, "secret"> & { readonly secret?: string };
 
-/** One certificate for all hosts: somebody else's, or one of the stack's own authority. */
+/** One certificate for all hosts that have none of their own: somebody else's, or one of the stack's own authority. */
 export function withCertificate(
   tls: TlsSettings,
   own: { readonly secretName: string; readonly commonName: string },
   hosts: readonly HostRoutes[],
   issuer: CertificateIssuer | undefined,
 ): TlsTermination {
-  if (tls.secret !== undefined) return { ...tls, secret: tls.secret };
-  const dnsNames = hosts.flatMap(({ host }) => host ?? []);
+  const common = hosts.filter(({ secret }) => secret === undefined);
+  const given = tls.secret ?? (common.length === 0 ? hosts[0]?.secret : undefined);
+  if (given !== undefined) return { ...tls, secret: given };
+  const dnsNames = common.flatMap(({ host }) => host ?? []);
   if (!issuer)
     throw new Error(
       "`ingress.tls` needs `ingress.tls.secret`, because the stack has no authority (`tls: false`).",

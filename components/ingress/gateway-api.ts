@@ -46,7 +46,7 @@ function httpsListener(host: Host, { secret, options }: TlsTermination, port: nu
     ...(host.host && { hostname: host.host }),
     tls: {
       mode: "Terminate",
-      certificateRefs: [{ kind: "Secret", name: secret }],
+      certificateRefs: [{ kind: "Secret", name: host.secret ?? secret }],
       ...(options && { options }),
     },
   };

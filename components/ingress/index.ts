@@ -21,6 +21,8 @@ export interface HostRoutes {
   readonly role: string;
   /** @default every name */
   readonly host?: string;
+  /** Secret with a certificate for this host. @default that of `tls` */
+  readonly secret?: string;
   readonly routes: readonly Route[];
 }
 

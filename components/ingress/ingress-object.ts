@@ -1,4 +1,4 @@
-import { hostNames, type Manifest, type RouteModel } from "./model.ts";
+import { hostCertificates, type Manifest, type RouteModel } from "./model.ts";
 
 /** The Ingress that serves all hosts, as every controller of an IngressClass understands it. */
 export function ingressObject(model: RouteModel, annotations: Readonly<Record<string, string>>): Manifest {
@@ -7,7 +7,9 @@ export function ingressObject(model: RouteModel, annotations: Readonly<Record<st
     ...ingressManifest("routes", model.name, { ...model.annotations, ...annotations }),
     spec: {
       ingressClassName: className,
-      ...(tls && { tls: [{ hosts: hostNames(model), secretName: tls.secret }] }),
+      ...(tls && {
+        tls: hostCertificates(model, tls).map(({ hosts, secret }) => ({ hosts, secretName: secret })),
+      }),
       rules: rules(model),
     },
   };

@@ -1,5 +1,7 @@
 import {
   type Host,
+  type HostCertificate,
+  hostCertificates,
   hostNames,
   hstsHeader,
   type Manifest,
@@ -26,15 +28,21 @@ function gateway(model: RouteModel): Manifest {
   const { name, annotations, gatewayPods, tls } = model;
   const hosts = hostNames(model) ?? ["*"];
   const plain = { port: { number: 80, name: "http", protocol: "HTTP" }, hosts };
-  const servers = tls ? [{ ...plain, tls: { httpsRedirect: true } }, httpsServer(hosts, tls)] : [plain];
+  const servers = tls
+    ? [
+        { ...plain, tls: { httpsRedirect: true } },
+        ...hostCertificates(model, tls).map((certificate) => httpsServer(certificate, tls)),
+      ]
+    : [plain];
   const metadata = { name, ...(Object.keys(annotations).length > 0 && { annotations }) };
   return { role: "gateway", apiVersion, kind: "Gateway", metadata, spec: { selector: gatewayPods, servers } };
 }
 
-function httpsServer(hosts: readonly string[], { secret, minVersion }: TlsTermination) {
+/** A port's name tells the servers apart that share its number. */
+function httpsServer({ hosts = ["*"], role, secret }: HostCertificate, { minVersion }: TlsTermination) {
   const minProtocolVersion = minVersion.replace(/^TLS(\d)\.(\d)$/, "TLSV$1_$2");
   return {
-    port: { number: 443, name: "https", protocol: "HTTPS" },
+    port: { number: 443, name: role === undefined ? "https" : `https-${role}`, protocol: "HTTPS" },
     hosts,
     tls: { mode: "SIMPLE", credentialName: secret, minProtocolVersion },
   };

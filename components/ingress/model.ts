@@ -34,6 +34,8 @@ export interface Host {
   readonly role: string;
   /** @default every name */
   readonly host?: string;
+  /** Secret with a certificate for this host. @default that of {@link TlsTermination} */
+  readonly secret?: Input<string>;
   readonly paths: readonly Path[];
 }
 
@@ -48,7 +50,7 @@ export const tlsVersions = ["TLS1.2", "TLS1.3"] as const;
 export type TlsVersion = (typeof tlsVersions)[number];
 
 export interface TlsTermination {
-  /** Name of the Secret with `tls.crt` and `tls.key`, good for every host. */
+  /** Name of the Secret with `tls.crt` and `tls.key`, good for every host that has none of its own. */
   readonly secret: Input<string>;
   /** Clients that speak only older versions are refused. */
   readonly minVersion: TlsVersion;
@@ -84,6 +86,30 @@ export interface Manifest {
 export function hostNames({ hosts }: Pick<RouteModel, "hosts">): readonly string[] | undefined {
   const names = hosts.flatMap(({ host }) => (host === undefined ? [] : [host]));
   return names.length === hosts.length ? names : undefined;
+}
+
+/** A certificate with the names that it is for; undefined where it is for any. */
+export interface HostCertificate {
+  readonly hosts: readonly string[] | undefined;
+  readonly secret: Input<string>;
+  /** Of a host with a certificate of its own. */
+  readonly role?: string;
+}
+
+/** Which certificate is for which hosts: that of all, and each host's own. */
+export function hostCertificates(
+  { hosts }: Pick<RouteModel, "hosts">,
+  { secret }: TlsTermination,
+): readonly HostCertificate[] {
+  const common = hosts.filter((one) => one.secret === undefined);
+  return [
+    ...(common.length > 0 ? [{ hosts: hostNames({ hosts: common }), secret }] : []),
+    ...hosts.flatMap((one) =>
+      one.secret === undefined
+        ? []
+        : [{ hosts: hostNames({ hosts: [one] }), secret: one.secret, role: one.role }],
+    ),
+  ];
 }
 
 /** What tells browsers to come with HTTPS only; nothing where nobody asks for it. */

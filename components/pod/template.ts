@@ -15,6 +15,9 @@ const defaultDrainSeconds = 5;
 /** Kubernetes' own default for the time between the stop signal and the kill. */
 const stopSeconds = 30;
 
+/** Says which content of its files a pod has. */
+export const configAnnotation = "seaworthy.dev/config";
+
 /** The pod that `args` describe, with the volumes that its controller made already. */
 export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v1.PodTemplateSpec {
   const gates = (args.connects ?? []).map((connection) => gate(connection, args));
@@ -89,7 +92,7 @@ function annotations(args: PodArgs): Record<string, Input<string>> {
   const generations = secrets.map(([name, { generation }]) => `${name}=${generation}`).sort();
   const fingerprint = args.clientTls?.certificate.fingerprint;
   return {
-    ...(args.config && { "seaworthy.dev/config": configChecksum(args.config) }),
+    ...(args.config && { [configAnnotation]: configChecksum(args.config) }),
     ...(generations.length > 0 && { "seaworthy.dev/secrets": generations.join(",") }),
     ...(fingerprint !== undefined && { "seaworthy.dev/certificate": fingerprint }),
   };

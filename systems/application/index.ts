@@ -4,6 +4,8 @@ import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
 import { labels } from "../../components/identity.ts";
+import type { Job } from "../../components/kubernetes.ts";
+import { Migration } from "../../components/migration.ts";
 import type { ClientTls } from "../../components/pod/args.ts";
 import { ScheduledJob } from "../../components/scheduled-job.ts";
 import { System } from "../../components/system/index.ts";
@@ -12,10 +14,11 @@ import { backUpStores } from "./backups.ts";
 import { toServer } from "./connections.ts";
 import { servedBy } from "./ingress.ts";
 import { applicationMonitoring, inCapitals } from "./monitoring.ts";
-import { prefixOf, servedPort, tlsFolder } from "./parts.ts";
-import { programArgs, serviceArgs } from "./programs.ts";
+import { migrationOf, prefixOf, servedPort, tlsFolder } from "./parts.ts";
+import { migrationArgs, programArgs, serviceArgs } from "./programs.ts";
 import { GeneratedSecrets } from "./secrets.ts";
-import type { ProgramSettings } from "./settings/programs.ts";
+import { routesOf } from "./settings/ingress.ts";
+import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import { type Connect, createStores } from "./stores.ts";
 
@@ -67,6 +70,7 @@ export class Application extends System {
     const args = {
       ...this.#programArgs(name, settings),
       ...serviceArgs(name, settings, this.#waitForTcp),
+      after: this.#migrate(name, settings),
     };
     const placement = this.foundation.placement(args.identity);
     const workload = this.connected(
@@ -74,6 +78,14 @@ export class Application extends System {
     );
     this.#services.set(name, workload);
     return workload;
+  }
+
+  /** What must be done before pods of the service start. */
+  #migrate(service: string, settings: ServiceSettings): readonly Job[] {
+    return migrationOf(service, settings).map(({ name, program }) => {
+      const args = { ...this.#programArgs(name, program), ...migrationArgs(program) };
+      return this.connected(new Migration(`${this.#name}-${name}`, args, { parent: this })).job;
+    });
   }
 
   #createJob(name: string): void {
@@ -135,8 +147,7 @@ export class Application extends System {
 
   /** Where requests come in: the name of the objects that serve them, and a path that they serve. */
   get #entrance() {
-    const { ingress } = this.#settings;
-    const [path] = Object.keys(ingress?.routes ?? {});
-    return path === undefined ? {} : { entrance: { name: `${this.#name}-ingress`, path } };
+    const [first] = routesOf(this.#settings.ingress);
+    return first ? { entrance: { name: `${this.#name}-ingress`, path: first.at } } : {};
   }
 }

@@ -7,12 +7,18 @@ import type { IngressSettings } from "./settings/ingress.ts";
 /** How an application is served to the outside: its settings with the endpoints and the certificate that follow from them. */
 export function servedBy(
   application: string,
-  { host, routes, tls, ...rest }: IngressSettings,
+  { host, hosts: named, routes, tls, ...rest }: IngressSettings,
   endpointOf: (service: string) => Endpoint,
   issuer: CertificateIssuer | undefined,
 ): Omit<IngressArgs, "namespace" | "labels"> {
-  const paths = Object.entries(routes).map(([path, service]) => ({ path, to: endpointOf(service) }));
-  const hosts = [{ role: "all", ...(host !== undefined && { host }), routes: paths }];
+  const paths = (of: IngressSettings["routes"]) =>
+    Object.entries(of).map(([path, service]) => ({ path, to: endpointOf(service) }));
+  const all = { role: "all", ...(host !== undefined && { host }), routes: paths(routes) };
+  const others = Object.entries(named).map(([role, { host, routes, tls }]) => ({
+    ...{ role, host, routes: paths(routes) },
+    ...(tls && { secret: tls.secret }),
+  }));
+  const hosts = [...(all.routes.length > 0 ? [all] : []), ...others];
   const certificate = { secretName: `${application}-ingress-tls`, commonName: `${application}-ingress` };
   return { ...rest, hosts, ...(tls && { tls: withCertificate(tls, certificate, hosts, issuer) }) };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ServiceSettings } from "./settings/programs.ts";
+import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 
 /** What follows from the settings of an application before anything is made of them. */
@@ -11,12 +11,32 @@ export function servedPort({ ports, serves }: Pick<ServiceSettings, "ports" | "s
   return serves ?? usual ?? (names.length === 1 ? names[0] : undefined);
 }
 
-/** The programs of an application: its services and its jobs. */
-export function programsOf({ jobs, services }: Pick<ApplicationSettings, "jobs" | "services">) {
+/** A program by its name, with the keys that lead to its settings. */
+export interface Program {
+  readonly name: string;
+  readonly program: ProgramSettings;
+  readonly path: readonly string[];
+}
+
+/** The programs of an application: its services with their migrations, and its jobs. */
+export function programsOf({
+  jobs,
+  services,
+}: Pick<ApplicationSettings, "jobs" | "services">): readonly Program[] {
   return [
-    ...Object.entries(services).map(([name, program]) => ({ name, program, path: ["services", name] })),
+    ...Object.entries(services).flatMap(([name, program]) => [
+      { name, program, path: ["services", name] },
+      ...migrationOf(name, program),
+    ]),
     ...Object.entries(jobs).map(([name, program]) => ({ name, program, path: ["jobs", name] })),
   ];
+}
+
+/** A service's migrations as a program of their own, which is known to stores by a name of its own; none where it has none. */
+export function migrationOf(service: string, { image, migrations, user }: ServiceSettings) {
+  if (!migrations) return [];
+  const program = { ...migrations, image: migrations.image ?? image, user: migrations.user ?? user };
+  return [{ name: `${service}-migrations`, program, path: ["services", service, "migrations"] }];
 }
 
 /** Who dials a store: programs, and workers of others. */

@@ -5,6 +5,7 @@ import type { SecretVariable } from "../../components/pod/mounts.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import type { WorkloadArgs } from "../../components/workload.ts";
 import { fileName, servedPort } from "./parts.ts";
+import type { MigrationSettings } from "./settings/migrations.ts";
 import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
 
 /** What any program of an application is, but for whom it connects to. */
@@ -52,19 +53,25 @@ export function serviceArgs(
 ): Pick<WorkloadArgs, OfService> {
   const { autoscale, ports, replicas, resources, singleton, tier } = settings;
   const port = servedPort(settings);
-  if (port === undefined) throw new Error(`Nothing says which port of ${name} is dialled.`);
   return {
     ...{ ports, resources, singleton },
     ...(replicas !== undefined && { replicas }),
     ...(autoscale && { autoscale }),
     ...(tier && { declarations: { tier } }),
-    offers: { [name]: { port, gate } },
+    ...(port !== undefined && { offers: { [name]: { port, gate } } }),
     health: healthOf(settings, port),
   };
 }
 
-function healthOf({ health, ports }: ServiceSettings, served: string): Health {
+/** What a migration is beyond any program: it ends. */
+export function migrationArgs({ deadlineMinutes, generation, resources, retries }: MigrationSettings) {
+  return { deadlineSeconds: deadlineMinutes * 60, generation, resources, retries };
+}
+
+function healthOf({ health, ports }: ServiceSettings, served: string | undefined): Health {
+  if (health.kind === "command") return { kind: "command", command: health.command ?? [] };
   const port = health.port ?? served;
+  if (port === undefined) throw new Error("Nothing says which port is asked whether the service works.");
   switch (health.kind) {
     case "http":
       return { kind: "http", path: health.path ?? "/", port };

@@ -49,7 +49,7 @@ export async function sendAll(
   for (const request of requests) {
     const answer = await rightAnswer(entrance, request, known, { secrets, ...(authority && { authority }) });
     for (const [name, path] of Object.entries(request.keep)) {
-      const value = at(answer, path);
+      const value = valueAt(answer, path);
       if (value === undefined) throw wrong(request, `has no ${path} to keep`, answer, secrets);
       known.set(name, `${value}`);
     }
@@ -71,12 +71,16 @@ async function rightAnswer(
 ): Promise<Answer> {
   const deadline = Date.now() + request.withinSeconds * 1000;
   for (;;) {
-    const answer = await call(entrance, filled(request, known), authority);
+    const answer = await call(at(entrance, request), filled(request, known), authority);
     const problem = mistakeIn(request, answer);
     if (problem === undefined) return answer;
     if (Date.now() >= deadline) throw wrong(request, problem, answer, secrets);
     await pause(betweenTries);
   }
+}
+
+function at(entrance: Entrance, { host }: SmokeRequest): Entrance {
+  return host === undefined ? entrance : { ...entrance, host };
 }
 
 function filled({ body, headers, method, path }: SmokeRequest, known: ReadonlyMap<string, string>) {
@@ -95,7 +99,7 @@ function filled({ body, headers, method, path }: SmokeRequest, known: ReadonlyMa
 function mistakeIn({ answer: expected, status }: SmokeRequest, answer: Answer): string | undefined {
   if (answer.status !== status) return `was answered with ${answer.status} instead of ${status}`;
   for (const [path, value] of Object.entries(expected)) {
-    const found = at(answer, path);
+    const found = valueAt(answer, path);
     if (found !== value)
       return `has ${JSON.stringify(found) ?? "nothing"} at ${path} instead of ${JSON.stringify(value)}`;
   }
@@ -103,7 +107,7 @@ function mistakeIn({ answer: expected, status }: SmokeRequest, answer: Answer): 
 }
 
 /** The value at a dotted path of an answer in JSON. */
-function at({ body }: Answer, path: string): unknown {
+function valueAt({ body }: Answer, path: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(body);

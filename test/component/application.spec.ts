@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import { merged } from "../support/random-settings.ts";
-import { RegisteredStack } from "../support/registered-stack.ts";
+import { deploymentType, RegisteredStack } from "../support/registered-stack.ts";
 
 const image = "registry.example.com/ships/harbour:1";
 const port = { image, ports: { http: 8080 } };
@@ -27,7 +27,9 @@ const ships: RawSettings = {
       connects: ["berths"],
       metrics: { port: "http" },
       secretEnv: { SEAL: { generated: "seal" } },
+      migrations: { command: ["/app/migrate"], connects: ["crews"], config: { "/etc/steps.yaml": "a: 1" } },
     },
+    lookout: { image, connects: ["orders"], health: { kind: "command", command: ["/app/sees", "land"] } },
   },
   jobs: {
     tally: { image, schedule: "0 * * * *", connects: ["crews"], config: { "/etc/tally.yaml": "a: 1" } },
@@ -41,6 +43,9 @@ async function registered(changes: RawSettings = {}): Promise<RegisteredStack> {
 
 const objectName = ({ inputs }: { readonly inputs: object }) =>
   ("metadata" in inputs ? (inputs.metadata as { readonly name?: string }) : {}).name;
+
+const startsWith = (beginning: string) => (one: { readonly inputs: object }) =>
+  objectName(one)?.startsWith(beginning) ?? false;
 
 describe("an application with several stores", () => {
   let stack: RegisteredStack;
@@ -96,6 +101,16 @@ describe("an application with several stores", () => {
     assert.deepEqual(jobs, [...expected, "tally"].sort());
   });
 
+  it("has no Service in front of what listens nowhere, and asks it by a command", () => {
+    assert.ok(!stack.ofType("kubernetes:core/v1:Service").map(objectName).includes("lookout"));
+    assert.ok(!stack.ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy").some(startsWith("lookout-")));
+    const { livenessProbe, ports, readinessProbe, startupProbe } = stack.container("lookout");
+    assert.deepEqual(ports, []);
+    for (const probe of [livenessProbe, readinessProbe, startupProbe])
+      assert.deepEqual((probe as { readonly exec: unknown }).exec, { command: ["/app/sees", "land"] });
+    assert.notDeepEqual(livenessProbe, readinessProbe);
+  });
+
   it("runs a job to its end, and not again", () => {
     assert.equal(stack.pod("tally").spec.restartPolicy, "Never");
   });
@@ -105,6 +120,133 @@ describe("an application with several stores", () => {
     const stores = ["ships-berths", "ships-crews", "ships-events", "ships-orders"];
     assert.deepEqual(kinds, ["harbour", ...stores].sort());
   });
+});
+
+describe("an application at several hosts", () => {
+  const hosts = {
+    deck: { host: "deck.example.com", routes: { "/": "captain" }, tls: { secret: "deck-tls" } },
+    quay: { host: "quay.example.com", routes: { "/": "harbour", "/crew": "captain" } },
+  };
+  const rulesOf = (stack: RegisteredStack) => {
+    const { inputs } = stack.get("kubernetes:networking.k8s.io/v1:Ingress", "ships-ingress-routes");
+    return inputs.spec as { readonly rules: readonly { readonly host: string }[]; readonly tls: unknown };
+  };
+
+  it("serves each with routes and a certificate of its own, and lets the controller in once to each service", async () => {
+    const stack = await registered({ ingress: { kind: "traefik", tls: {}, hosts } });
+    const { rules, tls } = rulesOf(stack);
+    assert.deepEqual(
+      rules.map(({ host }) => host),
+      ["deck.example.com", "quay.example.com"],
+    );
+    assert.deepEqual(tls, [
+      { hosts: ["quay.example.com"], secretName: "ships-ingress-tls" },
+      { hosts: ["deck.example.com"], secretName: "deck-tls" },
+    ]);
+    const policies = stack.ofType("kubernetes:networking.k8s.io/v1:NetworkPolicy").map(objectName);
+    const admitted = policies.filter((name) => name?.endsWith("-from-ingress")).sort();
+    assert.deepEqual(admitted, ["captain-from-ingress", "harbour-from-ingress"]);
+  });
+
+  it("may have one without a name beside them", async () => {
+    const stack = await registered({
+      ingress: { kind: "traefik", routes: { "/": "harbour" }, hosts: { quay: hosts.quay } },
+    });
+    assert.deepEqual(
+      rulesOf(stack).rules.map(({ host }) => host),
+      [undefined, "quay.example.com"],
+    );
+  });
+
+  it("asks no authority for a certificate where each has its own", async () => {
+    const stack = await registered({ ingress: { kind: "traefik", tls: {}, hosts: { deck: hosts.deck } } });
+    assert.deepEqual(rulesOf(stack).tls, [{ hosts: ["deck.example.com"], secretName: "deck-tls" }]);
+    const secrets = stack.ofType("kubernetes:core/v1:Secret").map(objectName);
+    assert.ok(!secrets.includes("ships-ingress-tls") && secrets.includes("captain-tls"));
+  });
+});
+
+describe("a service's migrations", () => {
+  const jobType = "kubernetes:batch/v1:Job";
+  const named = async (changes: RawSettings = {}) => {
+    const stack = await registered(changes);
+    const job = stack.get(jobType, "ships-harbour-migrations-job");
+    return { job, name: objectName(job) ?? "", stack };
+  };
+  const harbour = (changes: object) => ({ services: { harbour: changes } });
+  let first: Awaited<ReturnType<typeof named>>;
+  before(async () => {
+    first = await named();
+  });
+
+  it("are done before its pods start, by a Job of its own image", () => {
+    const { job, name, stack } = first;
+    const deployment = stack.get(deploymentType, "ships-harbour-deployment");
+    assert.ok(deployment.dependencies.includes("ships-harbour-migrations-job"));
+    const captain = stack.get(deploymentType, "ships-captain-deployment");
+    assert.ok(!captain.dependencies.includes("ships-harbour-migrations-job"));
+    assert.match(name, /^harbour-migrations-[0-9a-f]{8}$/);
+    assert.equal(stack.container(name).image, image);
+    assert.equal((job.inputs.spec as { backoffLimit: number }).backoffLimit, 0);
+  });
+
+  it("log in to stores as themselves", () => {
+    const { name, stack } = first;
+    assert.equal(
+      stack.env(name).PEOPLE_URL,
+      "rediss://harbour-migrations:$(PEOPLE_PASSWORD)@crews.ships-test.svc:6379",
+    );
+    assert.ok(stack.ofType("kubernetes:core/v1:Secret").map(objectName).includes("harbour-migrations-crews"));
+  });
+
+  it("never run twice at a time: a pod keeps away from every other one, and comes once the one before is gone", () => {
+    const { job, name, stack } = first;
+    const { completions, parallelism, podReplacementPolicy } = job.inputs.spec as Record<string, unknown>;
+    assert.deepEqual([completions, parallelism, podReplacementPolicy], [1, 1, "Failed"]);
+    const pod = stack.pod(name);
+    const { podAntiAffinity } = pod.spec.affinity as {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          labelSelector: { matchLabels: Record<string, string> };
+          topologyKey: string;
+        }[];
+      };
+    };
+    const [term] = podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+    assert.equal(term?.topologyKey, "kubernetes.io/os");
+    for (const [key, value] of Object.entries(term.labelSelector.matchLabels))
+      assert.equal(pod.metadata.labels[key], value);
+  });
+
+  it("stay when they are done: a Job that removes itself would be made again", () => {
+    assert.ok(!("ttlSecondsAfterFinished" in (first.job.inputs.spec as object)));
+  });
+
+  const again: Readonly<Record<string, RawSettings>> = {
+    "the service's image": harbour({ image: "registry.example.com/ships/harbour:2" }),
+    "their command": harbour({ migrations: { command: ["/app/migrate", "--all"] } }),
+    "one of their files": harbour({ migrations: { config: { "/etc/steps.yaml": "a: 2" } } }),
+    "what they connect to": harbour({ migrations: { connects: ["crews", "berths"] } }),
+    "their generation": harbour({ migrations: { generation: 2 } }),
+  };
+  for (const [what, changes] of Object.entries(again))
+    it(`run again by a change of ${what}`, async () => {
+      const { name } = await named(changes);
+      assert.match(name, /^harbour-migrations-[0-9a-f]{8}$/);
+      assert.notEqual(name, first.name);
+    });
+
+  const left: Readonly<Record<string, RawSettings>> = {
+    "nothing at all": {},
+    "the number of pods": harbour({ replicas: 5 }),
+    "other services": { services: { captain: { image: "registry.example.com/ships/harbour:2" } } },
+    "a store's passwords": { stores: { crews: { passwordGenerations: [2] } } },
+    "the patience with them": harbour({ migrations: { deadlineMinutes: 60, retries: 3 } }),
+  };
+  for (const [what, changes] of Object.entries(left))
+    it(`are left alone by a change of ${what}`, async () => {
+      assert.equal((await named(changes)).name, first.name);
+    });
 });
 
 function namespaceOf(inputs: object): unknown {

@@ -15,6 +15,8 @@ export interface Registered {
   readonly inputs: Inputs;
   /** True where Pulumi refuses to delete or replace it. */
   readonly protect: boolean;
+  /** Names of what must be there before it. */
+  readonly dependencies: readonly string[];
   /** Inputs whose changes do nothing to what is there. */
   readonly ignoreChanges: readonly string[];
 }
@@ -29,6 +31,7 @@ interface RegisterRequest {
   getParent(): string;
   getCustom(): boolean;
   getProtect(): boolean | undefined;
+  getDependenciesList(): readonly string[];
   getIgnorechangesList(): readonly string[];
 }
 
@@ -80,6 +83,7 @@ function describe(
     custom: request.getCustom(),
     inputs: inputs.get(key(type, name)) ?? {},
     protect: request.getProtect() ?? false,
+    dependencies: request.getDependenciesList().flatMap((urn) => urn.split("::").at(-1) ?? []),
     ignoreChanges: request.getIgnorechangesList(),
   };
 }

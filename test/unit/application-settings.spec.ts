@@ -10,13 +10,18 @@ const stack = "application-demo";
 
 /** What the demo's stack file is refused for with these changes on top: the lines that name a setting. */
 function complaints(changes: RawSettings): readonly string[] {
-  const { system: _, ...whole } = merged(rawSettings(stack), changes);
+  const { system: _, ...whole } = withoutUndefined(merged(rawSettings(stack), changes));
   try {
     stackSettings(stack, whole);
     return [];
   } catch (error) {
     return (error as Error).message.split("\n").filter((line) => line.startsWith("  "));
   }
+}
+
+/** As a file has it: what is undefined is left out. */
+function withoutUndefined(settings: RawSettings): RawSettings {
+  return JSON.parse(JSON.stringify(settings)) as RawSettings;
 }
 
 /** The settings of a stack file's text, without their prefix. */
@@ -30,6 +35,10 @@ function settingsIn(text: string): RawSettings {
 const image = "registry.example.com/ships/harbour:1";
 const http = { image, ports: { http: 80 } };
 const service = (changes: object) => ({ services: { harbour: { ...http, ...changes } } });
+const asked = { health: { kind: "command", command: ["/app/healthy"] } };
+const shop = { host: "shop.example.com", routes: { "/": "gateway" } };
+/** Takes the routes of the demo away. */
+const none = { "/api/v1": undefined, "/health": undefined };
 const long = "a".repeat(60);
 
 describe("the settings of an application refuse", () => {
@@ -52,7 +61,7 @@ describe("the settings of an application refuse", () => {
     "a connection to what is not declared": [
       service({ connects: ["queue"] }),
       "services.harbour.connects.0",
-      /is "queue"; allowed is the name of a store, a service or an external server: there are nats, redis, gateway/,
+      /is "queue"; allowed is the name of a store, a service that listens or an external server: there are nats, redis, gateway/,
     ],
     "a worker's connection to a service": [
       { workers: { sailor: { connects: ["gateway"] } } },
@@ -124,10 +133,106 @@ describe("the settings of an application refuse", () => {
       "services.harbour.serves",
       /one of its ports: a, b/,
     ],
+    "a service without ports that nobody could ask whether it works": [
+      service({ ports: {} }),
+      "services.harbour.health.kind",
+      /`command`, because the service has no ports/,
+    ],
+    "a check by a command that isn't said": [
+      service({ health: { kind: "command" } }),
+      "services.harbour.health.command",
+      /a program, such as \[/,
+    ],
+    "a command that no check starts": [
+      service({ health: { kind: "http", command: ["/app/healthy"] } }),
+      "services.harbour.health.command",
+      /nothing with `kind: http`: it is for command/,
+    ],
+    "a port that no command listens on": [
+      service({ health: { kind: "command", command: ["/app/healthy"], port: "http" } }),
+      "services.harbour.health.port",
+      /nothing with `kind: command`: it is for http, tcp, grpc/,
+    ],
+    "metrics of a service without ports": [
+      service({ ports: {}, metrics: {} }),
+      "services.harbour.metrics.port",
+      /nothing, because it has no ports/,
+    ],
+    "a connection to a service that listens nowhere": [
+      { services: { harbour: http, lookout: { image, ...asked }, judge: { connects: ["lookout"] } } },
+      "services.judge.connects.0",
+      /is "lookout"; allowed is the name of a store, a service that listens/,
+    ],
+    "a route to a service that listens nowhere": [
+      { services: { lookout: { image, ...asked } }, ingress: { routes: { "/": "lookout" } } },
+      "ingress.routes./",
+      /the name of a service that listens: there are gateway/,
+    ],
+    "migrations that wait for what waits for them": [
+      { services: { judge: { migrations: { connects: ["gateway"] } } } },
+      "services.judge.migrations.connects.0",
+      /gateway → judge → gateway/,
+    ],
+    "migrations that wait for their own service": [
+      service({ migrations: { connects: ["harbour"] } }),
+      "services.harbour.migrations.connects.0",
+      /harbour → harbour/,
+    ],
+    "migrations that connect to what is not declared": [
+      service({ migrations: { connects: ["queue"] } }),
+      "services.harbour.migrations.connects.0",
+      /is "queue"; allowed is the name of a store/,
+    ],
+    "a service with the name of another one's migrations": [
+      { services: { harbour: { ...http, migrations: {} }, "harbour-migrations": http } },
+      "services.harbour.migrations",
+      /another name, because services\.harbour-migrations has it/,
+    ],
+    "a service whose migrations' Jobs would have too long a name": [
+      { services: { [long.slice(0, 50)]: { ...http, migrations: {} } } },
+      `services.${long.slice(0, 50)}.migrations`,
+      /7 characters shorter: the Job/,
+    ],
+    "a way in without any route": [{ ingress: { routes: none } }, "ingress.routes", /at least one route/],
+    "a host without routes beside others that have some": [
+      { ingress: { routes: none, hosts: { shop } } },
+      "ingress.routes",
+      /at least one route/,
+    ],
+    "a further host without routes": [
+      { ingress: { hosts: { shop: { host: "shop.example.com", routes: {} } } } },
+      "ingress.hosts.shop.routes",
+      /at least one route/,
+    ],
+    "a route of a further host to what is no service": [
+      { ingress: { hosts: { shop: { ...shop, routes: { "/": "redis" } } } } },
+      "ingress.hosts.shop.routes./",
+      /is "redis"; allowed is the name of a service/,
+    ],
+    "two hosts of one name": [
+      { ingress: { hosts: { shop: { ...shop, host: "demo.example.com" } } } },
+      "ingress.hosts.shop.host",
+      /another name, because ingress\.host is the same/,
+    ],
+    "a host that is called like the first one": [
+      { ingress: { hosts: { all: shop } } },
+      "ingress.hosts.all",
+      /and not all/,
+    ],
+    "a certificate for a host that is served without HTTPS": [
+      { ingress: { tls: undefined, hosts: { shop: { ...shop, tls: { secret: "shop-tls" } } } } },
+      "ingress.hosts.shop.tls",
+      /nothing without `ingress\.tls`/,
+    ],
+    "a request to a host that isn't served": [
+      { smoke: [{ name: "open", host: "shop.example.com", path: "/" }] },
+      "smoke.0.host",
+      /a host name of the ingress: there are demo\.example\.com/,
+    ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
       "ingress.routes./data",
-      /is "redis"; allowed is the name of a service/,
+      /is "redis"; allowed is the name of a service that listens/,
     ],
     "a secret that is not made": [
       service({ secretEnv: { KEY: { generated: "key" } } }),
@@ -217,5 +322,6 @@ describe("the settings of an application refuse", () => {
 
   it("nothing of what they should take", () => {
     assert.deepEqual(complaints(service({ connects: ["redis", "gateway"], autoscale: {} })), []);
+    assert.deepEqual(complaints({ services: { lookout: { image, ...asked, connects: ["nats"] } } }), []);
   });
 });

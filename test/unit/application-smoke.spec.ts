@@ -16,6 +16,7 @@ async function sent(requests: readonly object[]): Promise<string> {
   const server = createServer((request, response) => {
     const answer = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body));
     if (request.headers["x-api-key"] !== secrets["api-key"]) return answer(401, { error: "who are you?" });
+    if (request.url === "/host") return answer(200, { host: request.headers.host });
     if (request.url === "/echo") return answer(200, { key: request.headers["x-api-key"] });
     if (request.method === "POST") return answer(201, { ship: { id: 7 } });
     looks += 1;
@@ -79,6 +80,12 @@ describe("the smoke test of an application", () => {
     const said = await sent([{ name: "an echo", path: "/echo", headers: key, status: 204 }]);
     assert.match(said, /\{"key":"\[secret\]"\}/);
     assert.ok(!said.includes(secrets["api-key"]));
+  });
+
+  it("sends a request to the host that it names", async () => {
+    const host = "shop.example.com";
+    const said = await sent([{ name: "the shop", host, path: "/host", headers: key, answer: { host } }]);
+    assert.match(said, /✓.* the shop$/);
   });
 
   it("passes for nothing where no requests are declared", async () => {

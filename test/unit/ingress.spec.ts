@@ -174,6 +174,49 @@ describe("an ingress", () => {
     });
   });
 
+  describe("with a certificate of one host's own", () => {
+    const [api, www] = model.hosts;
+    assert.ok(api && www);
+    const own: RouteModel = { ...model, hosts: [api, { ...www, secret: "www-tls" }] };
+
+    for (const kind of ["nginx", "traefik"] as const)
+      it(`${kind}: names it for that host alone`, () => {
+        const { tls } = spec<{ tls: unknown }>(made(kind, own), "Ingress shop");
+        assert.deepEqual(tls, [
+          { hosts: ["api.example.com"], secretName: "shop-tls" },
+          { hosts: ["www.example.com"], secretName: "www-tls" },
+        ]);
+      });
+
+    it("gateway-api: has it at the host's own listener", () => {
+      const { listeners } = spec<{
+        listeners: { hostname?: string; tls?: { certificateRefs: { name: string }[] } }[];
+      }>(made("gateway-api", own), "Gateway shop");
+      assert.deepEqual(
+        listeners.map(({ hostname, tls }) => [hostname, tls?.certificateRefs.map(({ name }) => name)]),
+        [
+          [undefined, undefined],
+          ["api.example.com", ["shop-tls"]],
+          ["www.example.com", ["www-tls"]],
+        ],
+      );
+    });
+
+    it("istio: has a server for it, whose port has a name of its own", () => {
+      const { servers } = spec<{
+        servers: { hosts: string[]; port: { name: string }; tls: { credentialName?: string } }[];
+      }>(made("istio", own), "Gateway shop");
+      assert.deepEqual(
+        servers.map(({ hosts, port, tls }) => [port.name, hosts, tls.credentialName]),
+        [
+          ["http", ["api.example.com", "www.example.com"], undefined],
+          ["https", ["api.example.com"], "shop-tls"],
+          ["https-dashboard", ["www.example.com"], "www-tls"],
+        ],
+      );
+    });
+  });
+
   describe("for Istio", () => {
     const objects = made("istio");
 

@@ -1,4 +1,5 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
+import { migrationOf } from "../parts.ts";
 import type { ApplicationSettings } from "./schema.ts";
 
 /** Services that wait for each other: none of them would ever start. Each circle is told once. */
@@ -9,21 +10,39 @@ export function circles(services: ApplicationSettings["services"]): readonly Con
     const begun = way.indexOf(name);
     if (begun >= 0) found.push(circle(services, [...way.slice(begun), name]));
     if (begun >= 0 || done.has(name)) return;
-    for (const next of services[name]?.connects ?? []) if (next in services) visit(next, [...way, name]);
+    for (const { to } of waits(name, services)) visit(to, [...way, name]);
     done.add(name);
   };
   for (const name of Object.keys(services)) visit(name, []);
   return found;
 }
 
+interface Wait {
+  readonly to: string;
+  /** Keys that lead to where it is said. */
+  readonly path: readonly string[];
+}
+
+/** The services that a service, or what must be done before it starts, waits for. */
+function waits(name: string, services: ApplicationSettings["services"]): readonly Wait[] {
+  const service = services[name];
+  if (!service) return [];
+  return [...migrationOf(name, service), { program: service, path: ["services", name] }]
+    .flatMap(({ path, program }) =>
+      program.connects.map((to, i) => ({ to, path: [...path, "connects", `${i}`] })),
+    )
+    .filter(({ to }) => to in services);
+}
+
 function circle(services: ApplicationSettings["services"], way: readonly string[]): Contradiction {
-  const [from = "", to = ""] = way.slice(-2);
-  const place = services[from]?.connects.indexOf(to) ?? 0;
+  const edges = way.slice(1).flatMap((to, i) => {
+    const wait = waits(way[i] ?? "", services).find((one) => one.to === to);
+    return wait ? [wait.path] : [];
+  });
+  const [path = [], ...others] = edges.reverse();
   return {
-    path: ["services", from, "connects", `${place}`],
-    because: way
-      .map((name) => `services.${name}.connects`)
-      .filter((path) => path !== `services.${from}.connects`),
+    path,
+    because: others.map((other) => other.slice(0, -1).join(".")),
     allowed: `no circle: ${way.join(" → ")}, and each waits until the next one answers`,
   };
 }

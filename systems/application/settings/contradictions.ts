@@ -1,10 +1,12 @@
 import type { StoreFacts } from "../../../components/backup/backed-up.ts";
 import { natsContradictions } from "../../../components/nats/contradictions.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
-import { programsOf, servedPort } from "../parts.ts";
+import { migrationOf, type Program, programsOf } from "../parts.ts";
 import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
+import { routesOf } from "./ingress.ts";
+import { ports } from "./ports.ts";
 import { requests } from "./requests.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import { variables } from "./variables.ts";
@@ -15,7 +17,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...commonContradictions(settings, storesOf(settings)),
     ...natsContradictions(settings),
     ...connections(settings),
-    ...ports(settings),
+    ...ports(settings.services),
     ...circles(settings.services),
     ...names(settings),
     ...lengths(settings),
@@ -33,7 +35,8 @@ export function storesOf({ stores }: Pick<ApplicationSettings, "stores">): reado
 /** Whoever is named must be there. */
 function connections(settings: ApplicationSettings): readonly Contradiction[] {
   const { external, ingress, secrets, services, stores, workers } = settings;
-  const targets = { ...stores, ...services, ...external };
+  const served = listening(services);
+  const targets = { ...stores, ...served, ...external };
   const dialled = programsOf(settings).flatMap(({ path, program }) =>
     program.connects.flatMap((name, i) => unless(name in targets, [...path, "connects", `${i}`], targets)),
   );
@@ -42,8 +45,8 @@ function connections(settings: ApplicationSettings): readonly Contradiction[] {
       unless(name in stores, ["workers", worker, "connects", `${i}`], stores, "a store"),
     ),
   );
-  const routed = Object.entries(ingress?.routes ?? {}).flatMap(([path, name]) =>
-    unless(name in services, ["ingress", "routes", path], services, "a service"),
+  const routed = routesOf(ingress).flatMap(({ path, service }) =>
+    unless(service in served, path, served, "a service that listens"),
   );
   const given = programsOf(settings).flatMap(({ path, program }) =>
     Object.entries(program.secretEnv).flatMap(([variable, from]) =>
@@ -60,11 +63,18 @@ function connections(settings: ApplicationSettings): readonly Contradiction[] {
   return [...dialled, ...admitted, ...routed, ...given];
 }
 
+/** Services that can be dialled: the others have no ports. */
+function listening(services: ApplicationSettings["services"]): ApplicationSettings["services"] {
+  return Object.fromEntries(
+    Object.entries(services).filter(([, { ports }]) => Object.keys(ports).length > 0),
+  );
+}
+
 function unless(
   known: boolean,
   path: readonly string[],
   all: object,
-  what = "a store, a service or an external server",
+  what = "a store, a service that listens or an external server",
 ): readonly Contradiction[] {
   if (known) return [];
   const names = Object.keys(all);
@@ -72,47 +82,28 @@ function unless(
   return [{ path, because: [], allowed: `the name of ${what}: ${there}` }];
 }
 
-/** Ports that are named must be there, and one of several must be the one that is served. */
-function ports({ services }: ApplicationSettings): readonly Contradiction[] {
-  return Object.entries(services).flatMap(([name, service]) => {
-    const { health, metrics, ports, serves } = service;
-    const path = ["services", name];
-    const one = `one of its ports: ${Object.keys(ports).join(", ")}`;
-    const named: readonly (readonly [string | undefined, readonly string[]])[] = [
-      [serves, ["serves"]],
-      [health.port, ["health", "port"]],
-      [metrics?.port, ["metrics", "port"]],
-    ];
-    const unknown = named.filter(([port]) => port !== undefined && !(port in ports));
-    return [
-      ...unknown.map(([, keys]) => ({
-        path: [...path, ...keys],
-        because: [[...path, "ports"].join(".")],
-        allowed: one,
-      })),
-      ...(servedPort(service) === undefined
-        ? [{ path: [...path, "serves"], because: [], allowed: one }]
-        : []),
-    ];
-  });
-}
-
 /** Everybody is dialled, or known to the stores, by one name. */
 function names(settings: ApplicationSettings): readonly Contradiction[] {
   const seen = new Map<string, string>();
-  return (["services", "stores", "jobs", "external", "workers"] as const).flatMap((kind) =>
-    Object.keys(settings[kind]).flatMap((name): readonly Contradiction[] => {
-      const other = seen.get(name);
-      seen.set(name, `${kind}.${name}`);
-      const path = [kind, name];
-      if (other !== undefined)
-        return [{ path, because: [other], allowed: `another name, because ${other} has it` }];
-      const own = name === settings.name || name.startsWith(`${settings.name}-`);
-      if (!own) return [];
-      const allowed = `a name other than ${settings.name} and without the prefix ${settings.name}-, which the stack's own objects have`;
-      return [{ path, because: ["name"], allowed }];
-    }),
+  return named(settings).flatMap(({ name, path }): readonly Contradiction[] => {
+    const other = seen.get(name);
+    seen.set(name, path.join("."));
+    if (other !== undefined)
+      return [{ path, because: [other], allowed: `another name, because ${other} has it` }];
+    const own = name === settings.name || name.startsWith(`${settings.name}-`);
+    if (!own) return [];
+    const allowed = `a name other than ${settings.name} and without the prefix ${settings.name}-, which the stack's own objects have`;
+    return [{ path, because: ["name"], allowed }];
+  });
+}
+
+function named(settings: ApplicationSettings): readonly Pick<Program, "name" | "path">[] {
+  const kinds = ["services", "stores", "jobs", "external", "workers"] as const;
+  const parts = kinds.flatMap((kind) =>
+    Object.keys(settings[kind]).map((name) => ({ name, path: [kind, name] })),
   );
+  const migrations = Object.entries(settings.services).flatMap(([name, one]) => migrationOf(name, one));
+  return [...parts, ...migrations];
 }
 
 /** What follows from names must fit, and be there once. */

@@ -1,5 +1,7 @@
 import { backedUp } from "../../../components/backup/backed-up.ts";
-import { clientsOf, fileName, programsOf } from "../parts.ts";
+import { hashLength } from "../../../components/migration.ts";
+import { clientsOf, fileName, migrationOf, programsOf } from "../parts.ts";
+import { routesOf } from "./ingress.ts";
 import type { ApplicationSettings } from "./schema.ts";
 
 /** A name that follows from the file, with how long it may be. */
@@ -22,6 +24,9 @@ const statefulSet = 52;
 export function derivedNames(settings: ApplicationSettings): readonly Derived[] {
   return [
     ...services(settings),
+    ...Object.entries(settings.services).flatMap(([service, one]) =>
+      migrationOf(service, one).map(({ name, path }) => derived("Job", name, label - hashLength, path)),
+    ),
     ...Object.keys(settings.jobs).map((name) => derived("CronJob", name, cronJob, ["jobs", name])),
     ...programsOf(settings).flatMap(({ name, program, path }) => [
       derived("Secret", `${name}-tls`, object, path),
@@ -45,10 +50,12 @@ const namespaceObjects = ["default-deny", "allow-dns"].map((name) =>
   derived("NetworkPolicy", name, object, ["namespace"]),
 );
 
+/** Each service's Deployment, and what it takes to be dialled. A Deployment's name is a label of its pods, too. */
 function services({ ingress, monitoring, services }: ApplicationSettings): readonly Derived[] {
-  const routed = new Set(Object.values(ingress?.routes ?? {}));
-  return Object.entries(services).flatMap(([name, { metrics }]) => {
+  const routed = new Set(routesOf(ingress).map(({ service }) => service));
+  return Object.entries(services).flatMap(([name, { metrics, ports }]) => {
     const path = ["services", name];
+    if (Object.keys(ports).length === 0) return [derived("Deployment", name, label, path)];
     return [
       derived("Service", name, label, path),
       ...endpoint(name, path),

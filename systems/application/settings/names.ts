@@ -28,3 +28,10 @@ export const variables = z
   .describe(
     "What the names of variables that lead clients here begin with; the name in capitals when left out.",
   );
+
+export const portName = z
+  .string()
+  .regex(
+    /^(?=.{1,15}$)(?!.*--)(?=.*[a-z])[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    "a port's name: lower-case letters, digits and single -, at most 15",
+  );

@@ -5,125 +5,30 @@ import {
   sizeShape,
   withScale,
 } from "../../../components/availability/scale-settings.ts";
-import {
-  imageReference,
-  objectName,
-  once,
-  port,
-  resources,
-  schedule,
-  size,
-} from "../../../components/fields.ts";
-import { nonroot } from "../../../components/security.ts";
-import { partName, variables } from "./names.ts";
+import { once, port, resources, schedule } from "../../../components/fields.ts";
+import { health } from "./health.ts";
+import { migrations } from "./migrations.ts";
+import { partName, portName, variables } from "./names.ts";
+import { program, small } from "./program.ts";
 
 /** What the application's own programs are: services that run, and jobs that run by schedule. */
-
-/** What Kubernetes takes for a key of a Secret or ConfigMap; the last name of a file's path is such a key. */
-const isKey = (name: string) => name !== "." && !name.startsWith("..");
-
-const folder = z
-  .string()
-  .max(200)
-  .regex(/^(\/[\w.-]+)+$/, "an absolute path without a / at its end, such as /tmp")
-  .refine((path) => path.slice(1).split("/").every(isKey), "a path in which no name is . or begins with ..");
-
-const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "a variable's name such as LOG_LEVEL");
-
-const text = z.string().max(16_384);
-
-/** Where a variable's value is kept. */
-const secretVariable = z.union(
-  [
-    z.strictObject({ generated: partName.describe("One of `secrets`.") }),
-    z.strictObject({
-      secret: objectName.describe("Existing Secret."),
-      key: z
-        .string()
-        .regex(/^[-\w.]{1,253}$/, "a key of a Secret")
-        .refine(isKey, "a key that is not . and doesn't begin with ..")
-        .describe("Its key."),
-      generation: z.int().min(1).default(1).describe("Raise it when the value changes, to roll the pods."),
-    }),
-  ],
-  "generated: a name of `secrets`, or secret and key of an existing Secret",
-);
-
-const program = {
-  image: imageReference.describe("Image, with tag or digest."),
-  command: z.array(text).min(1).exactOptional().describe("Replaces the image's entry point."),
-  args: z.array(text).exactOptional().describe("Arguments for the entry point."),
-  user: z
-    .int()
-    .min(1)
-    .max(2 ** 31 - 1)
-    .default(nonroot)
-    .describe("User and group id of the process; never root."),
-  connects: z
-    .array(partName)
-    .refine(once, "each name once")
-    .default([])
-    .describe(
-      "What it dials: names of stores, services and external servers. Address, certificate, login, network rules and the wait for start-up follow.",
-    ),
-  env: z.record(variable, text).default({}).describe("Environment, beyond what `connects` gives."),
-  secretEnv: z.record(variable, secretVariable).default({}).describe("Environment that comes from Secrets."),
-  config: z
-    .record(folder, z.string().max(500_000))
-    .default({})
-    .describe("Files by their path; a change of one rolls the pods."),
-  writable: z
-    .record(folder, size)
-    .default({})
-    .describe(
-      "Folders that it may write to, with the most that each may take; everything else is read-only.",
-    ),
-};
-
-const small = [
-  ["100m", "500m"],
-  ["128Mi", "512Mi"],
-] as const;
-
-const portName = z
-  .string()
-  .regex(
-    /^(?=.{1,15}$)(?!.*--)(?=.*[a-z])[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-    "a port's name: lower-case letters, digits and single -, at most 15",
-  );
-
-const health = z
-  .strictObject({
-    kind: z
-      .enum(["http", "tcp", "grpc"])
-      .default("tcp")
-      .describe("`http`: a page answers. `tcp`: the port is open. `grpc`: the standard health service."),
-    path: z
-      .string()
-      .regex(/^\/[^\s]{0,255}$/, "a path such as /healthz")
-      .exactOptional()
-      .describe("Page of `http`; `/` when left out."),
-    port: portName.exactOptional().describe("Name of the port; that of `serves` when left out."),
-  })
-  .refine(({ kind, path }) => kind === "http" || path === undefined, {
-    path: ["path"],
-    error: "nothing, because only `kind: http` asks for a page",
-  })
-  .prefault({});
 
 const service = z
   .strictObject({
     ...program,
     ports: z
       .record(portName, port)
-      .refine((ports) => Object.keys(ports).length > 0, "at least one port, by name, such as http: 8080")
       .refine((ports) => once(Object.values(ports)), "each number once: two servers can't listen on one port")
-      .describe("Ports that it listens on, by name."),
+      .default({})
+      .describe(
+        "Ports that it listens on, by name. None for what nobody dials, such as a consumer of a queue: it has no Service then.",
+      ),
     serves: portName
       .exactOptional()
       .describe(
         "The port that clients and routes lead to; the first of `http`, `grpc` and the only one when left out.",
       ),
+    migrations: migrations.exactOptional(),
     health: health.describe("How the kubelet asks whether it works."),
     metrics: z
       .strictObject({

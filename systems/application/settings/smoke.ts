@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { hostName } from "../../../components/fields.ts";
 
 const placeholder = "`{name}` stands for what an earlier request kept, or for one of `secrets`";
 
 const request = z.strictObject({
   name: z.string().min(1).max(200).describe("What it shows, such as: an order is taken."),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
+  host: hostName
+    .exactOptional()
+    .describe("Host name that it is sent to: one of the ingress; the one of the first route when left out."),
   path: z
     .string()
     .regex(/^\/[^\s]{0,1000}$/, "a path such as /api/orders")
