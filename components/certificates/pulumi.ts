@@ -74,7 +74,6 @@ export class PulumiSource implements CertificateSource {
         privateKeyPem: key.privateKeyPem,
         subject: { commonName: `${name} internal CA ${generation}` },
         isCaCertificate: true,
-        maxPathLength: 0,
         setSubjectKeyId: true,
         setAuthorityKeyId: true,
         allowedUses: ["cert_signing", "crl_signing"],

@@ -113,7 +113,7 @@ func (c *change) create(ctx context.Context) (*unstructured.Unstructured, error)
 	}
 	if existing != nil && existing.GetDeletionTimestamp() != nil {
 		c.status(ctx, c.urn, "waiting for the old "+title(existing)+" to be gone")
-		if err := c.gone(ctx, c.target, existing, c.deadline(existing)); err != nil {
+		if err := c.gone(ctx, c.target, existing, waitTime(c.timeout, existing)); err != nil {
 			return nil, err
 		}
 		existing = nil

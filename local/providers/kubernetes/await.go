@@ -31,20 +31,19 @@ type awaiter struct {
 	related func(obj *unstructured.Unstructured) []query
 	check   func(obj *unstructured.Unstructured, seen view) readiness
 	// skip tells, for a kind that isn't always awaited, whether this object is not. It may be nil.
-	skip    func(ctx context.Context, c *cluster, obj *unstructured.Unstructured) bool
-	timeout time.Duration
+	skip func(ctx context.Context, c *cluster, obj *unstructured.Unstructured) bool
 }
 
 var awaiters = map[schema.GroupKind]awaiter{
-	{Group: "apps", Kind: "Deployment"}:                               {related: ownPods, check: checkDeployment, timeout: 10 * time.Minute},
-	{Group: "apps", Kind: "StatefulSet"}:                              {related: ownPods, check: checkStatefulSet, timeout: 10 * time.Minute},
-	{Group: "apps", Kind: "DaemonSet"}:                                {related: ownPods, check: checkDaemonSet, timeout: 10 * time.Minute},
-	{Group: "batch", Kind: "Job"}:                                     {related: ownPods, check: checkJob, timeout: 10 * time.Minute},
-	{Kind: "Pod"}:                                                     {related: none, check: checkPod, timeout: 10 * time.Minute},
-	{Kind: "PersistentVolumeClaim"}:                                   {related: ownEvents, check: checkClaim, skip: bindsLater, timeout: 5 * time.Minute},
-	{Kind: "Service"}:                                                 {related: ownEndpoints, check: checkService, timeout: 10 * time.Minute},
-	{Group: "networking.k8s.io", Kind: "Ingress"}:                     {related: backends, check: checkIngress, timeout: 10 * time.Minute},
-	{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}: {related: none, check: checkDefinition, timeout: 2 * time.Minute},
+	{Group: "apps", Kind: "Deployment"}:                               {related: ownPods, check: checkDeployment},
+	{Group: "apps", Kind: "StatefulSet"}:                              {related: ownPods, check: checkStatefulSet},
+	{Group: "apps", Kind: "DaemonSet"}:                                {related: ownPods, check: checkDaemonSet},
+	{Group: "batch", Kind: "Job"}:                                     {related: ownPods, check: checkJob},
+	{Kind: "Pod"}:                                                     {related: none, check: checkPod},
+	{Kind: "PersistentVolumeClaim"}:                                   {related: ownEvents, check: checkClaim, skip: bindsLater},
+	{Kind: "Service"}:                                                 {related: ownEndpoints, check: checkService},
+	{Group: "networking.k8s.io", Kind: "Ingress"}:                     {related: backends, check: checkIngress},
+	{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}: {related: none, check: checkDefinition},
 }
 
 func none(*unstructured.Unstructured) []query { return nil }
@@ -52,34 +51,53 @@ func none(*unstructured.Unstructured) []query { return nil }
 // recovery is how long an object that was given up on before gets to show that it has recovered.
 const recovery = time.Minute
 
-const deleteTimeout = 10 * time.Minute
+// defaultTimeout is how long to wait for an object to be ready, or gone.
+const defaultTimeout = 10 * time.Minute
 
-// deadline is how long to wait for an object: what the resource's customTimeouts or the object's annotation say, else
-// what suits the kind.
-func (c *change) deadline(obj *unstructured.Unstructured) time.Duration {
-	return waitTime(c.timeout, obj, awaiters[obj.GroupVersionKind().GroupKind()].timeout)
-}
+const (
+	skipAwait      = "pulumi.com/skipAwait"
+	timeoutSeconds = "pulumi.com/timeoutSeconds"
+)
 
-func waitTime(seconds float64, obj *unstructured.Unstructured, otherwise time.Duration) time.Duration {
-	if seconds > 0 {
+// waitTime is what the resource's customTimeouts or else the object's annotation say, and the default without either.
+func waitTime(seconds float64, obj *unstructured.Unstructured) time.Duration {
+	if seconds != 0 {
 		return time.Duration(seconds * float64(time.Second))
 	}
-	if n, err := strconv.Atoi(obj.GetAnnotations()["pulumi.com/timeoutSeconds"]); err == nil && n > 0 {
+	if n, err := strconv.Atoi(obj.GetAnnotations()[timeoutSeconds]); err == nil {
 		return time.Duration(n) * time.Second
 	}
-	if otherwise == 0 {
-		return deleteTimeout
+	return defaultTimeout
+}
+
+// builtinAwaiter is that of the object's kind; there is none where nothing is to be awaited.
+func (c *cluster) builtinAwaiter(ctx context.Context, obj *unstructured.Unstructured) (awaiter, bool) {
+	a, ok := awaiters[obj.GroupVersionKind().GroupKind()]
+	if !ok || obj.GetAnnotations()[skipAwait] == "true" || (a.skip != nil && a.skip(ctx, c, obj)) {
+		return awaiter{}, false
 	}
-	return otherwise
+	return a, true
+}
+
+// awaiter is what the object's own annotations ask for, else that of its kind.
+func (c *cluster) awaiter(ctx context.Context, obj *unstructured.Unstructured) (awaiter, bool, error) {
+	if obj.GetAnnotations()[skipAwait] == "true" {
+		return awaiter{}, false, nil
+	}
+	if a, found, err := customAwaiter(obj); found || err != nil {
+		return a, found, err
+	}
+	a, found := c.builtinAwaiter(ctx, obj)
+	return a, found, nil
 }
 
 // await waits until an object that was applied is ready, and gives its latest state in any case.
 func (c *change) await(ctx context.Context, applied *unstructured.Unstructured) (*unstructured.Unstructured, error) {
-	a, ok := awaiters[applied.GroupVersionKind().GroupKind()]
-	if !ok || applied.GetAnnotations()["pulumi.com/skipAwait"] == "true" || (a.skip != nil && a.skip(ctx, c.cluster, applied)) {
-		return applied, nil
+	a, found, err := c.cluster.awaiter(ctx, applied)
+	if err != nil || !found {
+		return applied, err
 	}
-	limit := c.deadline(applied)
+	limit := waitTime(c.timeout, applied)
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("not ready after %s", limit))
 	defer cancel()
 	w := c.watch(ctx, c.target, applied, a.related(applied))

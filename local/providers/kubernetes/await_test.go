@@ -178,14 +178,19 @@ func TestReadiness(t *testing.T) {
 	}
 }
 
-func TestWaitTimes(t *testing.T) {
-	annotated := &unstructured.Unstructured{Object: object{"metadata": object{"annotations": object{"pulumi.com/timeoutSeconds": "30"}}}}
-	none := &unstructured.Unstructured{Object: object{}}
-	for want, got := range map[time.Duration]time.Duration{
-		90 * time.Second: waitTime(90, annotated, time.Minute), 30 * time.Second: waitTime(0, annotated, time.Minute), time.Minute: waitTime(0, none, time.Minute),
+func TestHowLongToWait(t *testing.T) {
+	obj := func(annotation string) *unstructured.Unstructured {
+		return &unstructured.Unstructured{Object: object{"metadata": object{"annotations": object{timeoutSeconds: annotation}}}}
+	}
+	for _, c := range []struct {
+		custom     float64
+		annotation string
+		want       time.Duration
+	}{
+		{0, "", 10 * time.Minute}, {0, "30", 30 * time.Second}, {90, "30", 90 * time.Second}, {0, "soon", 10 * time.Minute}, {0, "0", 0},
 	} {
-		if got != want {
-			t.Errorf("%s, want %s", got, want)
+		if got := waitTime(c.custom, obj(c.annotation)); got != c.want {
+			t.Errorf("%v %q: %s", c.custom, c.annotation, got)
 		}
 	}
 }

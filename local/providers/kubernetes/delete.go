@@ -12,6 +12,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -25,6 +26,9 @@ func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 		return plugin.DeleteResponse{}, err
 	}
 	obj, _ := toObject(req.Outputs)
+	// The program's own annotations count, not those that somebody has set since.
+	asked, _ := toObject(req.Inputs)
+	obj.SetAnnotations(asked.GetAnnotations())
 	c := &change{Provider: p, urn: req.URN, obj: obj, timeout: req.Timeout}
 	return plugin.DeleteResponse{}, c.delete(ctx)
 }
@@ -50,8 +54,17 @@ func (c *change) delete(ctx context.Context) error {
 		return nil
 	case err != nil:
 		return c.explain(err)
+	case c.obj.GetAnnotations()[skipAwait] == "true" && leavesUnawaited[c.obj.GroupVersionKind().GroupKind()]:
+		return nil
 	}
-	return c.hidden.cleanError(c.gone(ctx, c.target, c.obj, waitTime(c.timeout, c.obj, deleteTimeout)))
+	return c.hidden.cleanError(c.gone(ctx, c.target, c.obj, waitTime(c.timeout, c.obj)))
+}
+
+// leavesUnawaited are the kinds whose deletion is not awaited, either, with skipAwait; that of every other kind is.
+var leavesUnawaited = map[schema.GroupKind]bool{
+	{Kind: "Namespace"}: true, {Kind: "Pod"}: true, {Kind: "ReplicationController"}: true,
+	{Group: "apps", Kind: "DaemonSet"}: true, {Group: "apps", Kind: "Deployment"}: true, {Group: "apps", Kind: "StatefulSet"}: true,
+	{Group: "batch", Kind: "Job"}: true,
 }
 
 func (c *change) replaced(ctx context.Context) bool {

@@ -68,10 +68,11 @@ func (c *change) read(ctx context.Context, req plugin.ReadRequest) (plugin.ReadR
 	return result, c.partial(id, result.Outputs, inputs, c.unready(ctx, live))
 }
 
-// unready tells a refresh what an object lacks, so that the next update waits for it.
+// unready tells a refresh what an object lacks by its kind, so that the next update waits for it. What the object's own
+// annotation waits for is awaited by changes alone.
 func (c *change) unready(ctx context.Context, live *unstructured.Unstructured) error {
-	a, ok := awaiters[live.GroupVersionKind().GroupKind()]
-	if !ok || live.GetAnnotations()["pulumi.com/skipAwait"] == "true" || (a.skip != nil && a.skip(ctx, c.cluster, live)) {
+	a, ok := c.cluster.builtinAwaiter(ctx, live)
+	if !ok {
 		return nil
 	}
 	now := a.check(live, c.cluster.look(ctx, a.related(live)))

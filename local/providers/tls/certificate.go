@@ -3,6 +3,7 @@ package tls
 import (
 	"bytes"
 	"crypto"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha1"
 	"crypto/x509"
@@ -28,8 +29,8 @@ var lifeFields = []table.Field{
 	// Moving the renewal changes nothing in the certificate.
 	{Name: "earlyRenewalHours", Kind: table.Int, Default: 0, InPlace: true},
 	{Name: "isCaCertificate", Kind: table.Bool, Default: false},
-	// -1 sets no limit.
-	{Name: "maxPathLength", Kind: table.Int, Default: -1},
+	// A change is for the next certificate: it makes no new one, as in the official provider.
+	{Name: "maxPathLength", Kind: table.Int, Default: -1, InPlace: true},
 	{Name: "setSubjectKeyId", Kind: table.Bool, Default: false},
 	{Name: "validityPeriodHours", Kind: table.Int, Required: true},
 }
@@ -57,11 +58,6 @@ var selfSignedCert = table.Resource{
 		cert, err := names(in)
 		if err != nil {
 			return "", nil, err
-		}
-		if in.Bool("setAuthorityKeyId") {
-			if cert.AuthorityKeyId, err = keyID(key.Public()); err != nil {
-				return "", nil, err
-			}
 		}
 		id, out, err := issue(in, cert, cert, key.Public(), key)
 		if err != nil {
@@ -109,15 +105,14 @@ var locallySignedCert = table.Resource{
 	},
 }
 
-// holder takes over from a request who the certificate is for.
+// holder takes over from a request who the certificate is for. E-mail addresses are left behind, in the subject and beside
+// it, as in the official provider.
 func holder(request *x509.CertificateRequest) *x509.Certificate {
 	return &x509.Certificate{
-		Subject:        request.Subject,
-		RawSubject:     request.RawSubject,
-		DNSNames:       request.DNSNames,
-		EmailAddresses: request.EmailAddresses,
-		IPAddresses:    request.IPAddresses,
-		URIs:           request.URIs,
+		Subject:     request.Subject,
+		DNSNames:    request.DNSNames,
+		IPAddresses: request.IPAddresses,
+		URIs:        request.URIs,
 	}
 }
 
@@ -127,6 +122,8 @@ func validateLife(in table.Values) error {
 		return errors.New("validityPeriodHours must be 0 or more")
 	case in.Has("earlyRenewalHours") && in.Int("earlyRenewalHours") < 0:
 		return errors.New("earlyRenewalHours must be 0 or more")
+	case in.Has("maxPathLength") && in.Int("maxPathLength") < -1:
+		return errors.New("maxPathLength must be -1 or more")
 	}
 	return setUsages(&x509.Certificate{}, in.Strings("allowedUses"))
 }
@@ -138,31 +135,46 @@ func issue(in table.Values, cert, parent *x509.Certificate, public crypto.Public
 		return "", nil, err
 	}
 	cert.SerialNumber = serial
-	cert.NotBefore = now().UTC().Truncate(time.Second)
+	cert.NotBefore = now()
 	cert.NotAfter = cert.NotBefore.Add(time.Duration(in.Int("validityPeriodHours")) * time.Hour)
 	cert.BasicConstraintsValid = true
 	if cert.IsCA = in.Bool("isCaCertificate"); cert.IsCA {
-		cert.MaxPathLen = in.Int("maxPathLength")
-		cert.MaxPathLenZero = cert.MaxPathLen == 0
+		// 0 is lost on the way: the official provider doesn't set MaxPathLenZero, so the certificate has no limit.
+		cert.MaxPathLen = max(0, in.Int("maxPathLength"))
 	}
 	if err := setUsages(cert, in.Strings("allowedUses")); err != nil {
 		return "", nil, err
 	}
-	if in.Bool("setSubjectKeyId") {
-		if cert.SubjectKeyId, err = keyID(public); err != nil {
-			return "", nil, err
-		}
+	if err := setKeyIDs(in, cert, parent, public); err != nil {
+		return "", nil, err
 	}
 	der, err := x509.CreateCertificate(rand.Reader, cert, parent, public, signer)
 	if err != nil {
 		return "", nil, err
 	}
 	return serial.String(), map[string]any{
-		"certPem":           encode("CERTIFICATE", der),
-		"readyForRenewal":   false,
-		"validityStartTime": cert.NotBefore.Format(time.RFC3339),
-		"validityEndTime":   cert.NotAfter.Format(time.RFC3339),
+		"certPem":         encode("CERTIFICATE", der),
+		"readyForRenewal": false,
+		// To the nanosecond and in this machine's zone, though the certificate itself knows but seconds.
+		"validityStartTime": cert.NotBefore.Format(time.RFC3339Nano),
+		"validityEndTime":   cert.NotAfter.Format(time.RFC3339Nano),
 	}, nil
+}
+
+// setKeyIDs names the certificate's own key where that is asked for and always for an authority, and its authority's on demand.
+func setKeyIDs(in table.Values, cert, parent *x509.Certificate, public crypto.PublicKey) (err error) {
+	if cert.IsCA || in.Bool("setSubjectKeyId") {
+		if cert.SubjectKeyId, err = keyID(public); err != nil {
+			return err
+		}
+	}
+	if in.Bool("setAuthorityKeyId") {
+		if len(parent.SubjectKeyId) == 0 {
+			return errors.New("setAuthorityKeyId needs setSubjectKeyId: the authority has no key id to name")
+		}
+		cert.AuthorityKeyId = parent.SubjectKeyId
+	}
+	return nil
 }
 
 // renewal asks for a new certificate from earlyRenewalHours before the end of the old one.
@@ -178,8 +190,14 @@ func renewal(in table.Values, out resource.PropertyMap) map[string]any {
 	return map[string]any{"readyForRenewal": true}
 }
 
-// keyID is the hash of the public key's bits, the first method of RFC 5280 §4.2.1.2.
+// keyID is the hash of the public key's bits, the first method of RFC 5280 §4.2.1.2; of an Ed25519 key, the official provider
+// hashes the bits as an OCTET STRING.
 func keyID(public crypto.PublicKey) ([]byte, error) {
+	if bits, ok := public.(ed25519.PublicKey); ok {
+		der, err := asn1.Marshal([]byte(bits))
+		id := sha1.Sum(der)
+		return id[:], err
+	}
 	der, err := x509.MarshalPKIXPublicKey(public)
 	if err != nil {
 		return nil, err

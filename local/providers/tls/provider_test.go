@@ -1,9 +1,13 @@
 package tls
 
 import (
+	"bytes"
 	"crypto"
+	"crypto/ed25519"
+	"crypto/sha1"
 	"crypto/x509"
 	"encoding/pem"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -139,14 +143,67 @@ func TestALeafIsTrustedForItsNamesAndUsesOnly(t *testing.T) {
 	if string(leaf.AuthorityKeyId) != string(ca.SubjectKeyId) || len(ca.SubjectKeyId) != 20 || string(ca.AuthorityKeyId) != string(ca.SubjectKeyId) {
 		t.Error("the key ids do not link the leaf to its CA")
 	}
-	if !ca.IsCA || !ca.MaxPathLenZero || ca.KeyUsage != x509.KeyUsageCertSign|x509.KeyUsageCRLSign || ca.Subject.Organization[0] != "Seaworthy" {
+	if !ca.IsCA || ca.KeyUsage != x509.KeyUsageCertSign|x509.KeyUsageCRLSign || ca.Subject.Organization[0] != "Seaworthy" {
 		t.Errorf("the CA is not what was asked for: %+v", ca.Subject)
 	}
-	if leaf.NotAfter.Sub(leaf.NotBefore) != 24*time.Hour || !endsAt(state, leaf.NotAfter) {
+	if leaf.NotAfter.Sub(leaf.NotBefore) != 24*time.Hour || !endsAt(t, state, leaf.NotAfter) {
 		t.Errorf("valid from %v to %v", leaf.NotBefore, leaf.NotAfter)
 	}
 	if state.ID != leaf.SerialNumber.String() || state.Clear("caKeyAlgorithm") != "ECDSA" || !state.Outputs["caPrivateKeyPem"].IsSecret() {
 		t.Error("id, caKeyAlgorithm or the secrecy of caPrivateKeyPem is wrong")
+	}
+}
+
+// The state of a certificate made by the official provider reads like this, and programs that compare times must take it.
+func TestTimesAreAsExactAsTheOfficialProviders(t *testing.T) {
+	t.Cleanup(func() { now = time.Now })
+	now = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678900000, time.FixedZone("", 3600)) }
+	c := client(t)
+	state := c.Make(localToken, "leaf", leafInputs(t, c, 24, 0))
+	if start, end := state.Clear("validityStartTime"), state.Clear("validityEndTime"); start != "2026-01-02T03:04:05.6789+01:00" || end != "2026-01-03T03:04:05.6789+01:00" {
+		t.Errorf("from %s to %s", start, end)
+	}
+}
+
+// What a certificate holds by the inputs that the official provider reads in a way of its own.
+func TestInputsThatTheOfficialProviderReadsItsOwnWay(t *testing.T) {
+	c := client(t)
+	issued := func(algorithm string, extra map[string]any) *x509.Certificate {
+		t.Helper()
+		inputs := map[string]any{"allowedUses": []any{"cert_signing"}, "validityPeriodHours": 1, "subject": map[string]any{"commonName": "CA"}}
+		maps.Copy(inputs, extra)
+		properties := plugintest.Properties(inputs)
+		properties["privateKeyPem"] = secret(key(t, c, "ca-key", algorithm))
+		return certificate(t, c.Make(selfToken, "ca", properties).Clear("certPem"))
+	}
+	for length, want := range map[int]int{-1: -1, 0: -1, 1: 1} {
+		if cert := issued("ECDSA", map[string]any{"isCaCertificate": true, "maxPathLength": length}); cert.MaxPathLen != want || cert.MaxPathLenZero {
+			t.Errorf("maxPathLength %d: %d, zero %v", length, cert.MaxPathLen, cert.MaxPathLenZero)
+		}
+	}
+	if cert := issued("ECDSA", map[string]any{"isCaCertificate": true}); len(cert.SubjectKeyId) != sha1.Size {
+		t.Error("an authority has no key id unless it is asked for")
+	}
+	if cert := issued("ECDSA", nil); len(cert.SubjectKeyId) != 0 {
+		t.Error("a certificate that is no authority has a key id without being asked for")
+	}
+	ed := issued("ED25519", map[string]any{"setSubjectKeyId": true})
+	wrapped := sha1.Sum(append([]byte{4, 32}, ed.PublicKey.(ed25519.PublicKey)...))
+	if !bytes.Equal(ed.SubjectKeyId, wrapped[:]) {
+		t.Errorf("the key id of an Ed25519 key is %x", ed.SubjectKeyId)
+	}
+	inputs := plugintest.Properties(map[string]any{"allowedUses": []any{"server_auth"}, "validityPeriodHours": 1, "setAuthorityKeyId": true})
+	inputs["privateKeyPem"] = secret(key(t, c, "leaf-key", "ECDSA"))
+	if _, err := c.Create(plugintest.URN(selfToken, "leaf"), inputs, false); err == nil || !strings.Contains(err.Error(), "setSubjectKeyId") {
+		t.Errorf("the key id of an authority that has none: %v", err)
+	}
+}
+
+func TestALeafHasNoEmailAddresses(t *testing.T) {
+	c := client(t)
+	leaf := certificate(t, c.Make(localToken, "leaf", leafInputs(t, c, 24, 0)).Clear("certPem"))
+	if subject := leaf.Subject.ToRDNSequence().String(); subject != "CN=nats" || len(leaf.EmailAddresses) > 0 {
+		t.Errorf("%s, %v", subject, leaf.EmailAddresses)
 	}
 }
 
@@ -172,18 +229,20 @@ func TestACertificateIsReplacedWhenItsRenewalIsDue(t *testing.T) {
 	}
 }
 
-func TestMovingTheRenewalKeepsTheCertificate(t *testing.T) {
+func TestWhatIsForTheNextCertificateKeepsThisOne(t *testing.T) {
 	c := client(t)
 	old := c.Make(localToken, "leaf", leafInputs(t, c, 100, 10))
-	inputs := old.Inputs.Copy()
-	inputs["earlyRenewalHours"] = resource.NewProperty(20.0)
-	diff, err := c.Diff(old, inputs)
-	if err != nil || len(diff.GetReplaces()) > 0 || !slices.Equal(diff.GetDiffs(), []string{"earlyRenewalHours"}) {
-		t.Fatalf("%v %v", diff, err)
-	}
-	state, err := c.Update(old, inputs, false)
-	if err != nil || state.Clear("certPem") != old.Clear("certPem") || state.Outputs["earlyRenewalHours"].NumberValue() != 20 {
-		t.Errorf("%v", err)
+	for name, value := range map[string]float64{"earlyRenewalHours": 20, "maxPathLength": 1} {
+		inputs := old.Inputs.Copy()
+		inputs[resource.PropertyKey(name)] = resource.NewProperty(value)
+		diff, err := c.Diff(old, inputs)
+		if err != nil || len(diff.GetReplaces()) > 0 || !slices.Equal(diff.GetDiffs(), []string{name}) {
+			t.Fatalf("%s: %v %v", name, diff, err)
+		}
+		state, err := c.Update(old, inputs, false)
+		if err != nil || state.Clear("certPem") != old.Clear("certPem") || state.Outputs[resource.PropertyKey(name)].NumberValue() != value {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
@@ -255,7 +314,12 @@ func equal(key crypto.Signer, public crypto.PublicKey) bool {
 	return key.Public().(interface{ Equal(crypto.PublicKey) bool }).Equal(public)
 }
 
-func endsAt(state *plugintest.State, want time.Time) bool {
-	end, err := time.Parse(time.RFC3339, state.Clear("validityEndTime"))
-	return err == nil && end.Equal(want)
+// endsAt compares what the state says, which is more exact, with a certificate's own end.
+func endsAt(t *testing.T, state *plugintest.State, want time.Time) bool {
+	t.Helper()
+	end, err := time.Parse(time.RFC3339Nano, state.Clear("validityEndTime"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return end.Truncate(time.Second).Equal(want)
 }
