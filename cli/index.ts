@@ -61,7 +61,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 /**
  * Has everything there that the embedded engine and cluster need; for a user's own cluster there is nothing to do.
- * @param parts What a stack needs beside what every stack has. @default everything
+ * @param parts What a stack needs beside what every stack has. @default what the tests need
  */
 async function prepare(engine: Engine, parts?: readonly Part[]): Promise<void> {
   if (engine.stacksFolder === undefined) return;

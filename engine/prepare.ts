@@ -1,18 +1,19 @@
 import { up } from "../local/cluster/index.ts";
 import { ensureImages } from "../local/images/index.ts";
-import { allParts, recipesFor, toolsFor } from "../local/images/parts.ts";
+import { recipesFor, testParts, toolsFor } from "../local/images/parts.ts";
 import type { Part } from "../local/images/recipe.ts";
 import { checkBuildMachine, ensureTools, tools } from "../local/tools/index.ts";
+import { ensureManifests } from "../local/tools/manifests.ts";
 import { ensurePackages } from "../local/tools/packages.ts";
 import { installLanguageHost, installPlugins } from "./plugins.ts";
 
 /**
  * Brings a bare machine to a running cluster and engine; each part does nothing where it is already there.
- * @param parts What is needed beside what every stack has; another stack adds its own. @default everything
+ * @param parts What is needed beside what every stack has; another stack adds its own. @default what the tests need
  */
 export async function prepareMachine(
   env: NodeJS.ProcessEnv,
-  parts: readonly Part[] = allParts,
+  parts: readonly Part[] = testParts,
 ): Promise<void> {
   const names = toolsFor(
     parts,
@@ -21,6 +22,7 @@ export async function prepareMachine(
   await checkBuildMachine(names);
   await ensurePackages();
   await ensureTools(names);
+  if (parts.includes("postgres")) await ensureManifests();
   await up(await ensureImages(recipesFor(parts).map(({ name }) => name)));
   installLanguageHost();
   await installPlugins(env);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Header, type Pack, pack } from "tar-stream";
+import { goArchitecture } from "./architecture.ts";
 import type { Entry, Tree } from "./entry.ts";
 import type { Image } from "./recipe.ts";
 
@@ -78,7 +79,7 @@ export function configuration({ run }: Image, layer: Descriptor): unknown {
     keys && Object.fromEntries(keys.map((key) => [key, {}]));
   return {
     created: epoch.toISOString(),
-    architecture: architecture(process.arch),
+    architecture: goArchitecture,
     os: "linux",
     config: {
       User: run.user,
@@ -92,11 +93,6 @@ export function configuration({ run }: Image, layer: Descriptor): unknown {
     rootfs: { type: "layers", diff_ids: [layer.digest] },
     history: [{ created: epoch.toISOString(), created_by: "seaworthy" }],
   };
-}
-
-/** Go's name for a processor, which image specifications use, from Node's. */
-function architecture(node: string): string {
-  return node === "x64" ? "amd64" : node;
 }
 
 async function writeLayer(tree: Tree, target: string): Promise<Descriptor> {

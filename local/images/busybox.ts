@@ -17,7 +17,7 @@ export function busybox(): Promise<Tree> {
 }
 
 async function unpack(): Promise<Tree> {
-  const entry = (await debian(["busybox-static"], [])).get("/usr/bin/busybox");
+  const entry = (await debian({ packages: ["busybox-static"], leaveOut: [] })).get("/usr/bin/busybox");
   if (entry?.type !== "file" || !Buffer.isBuffer(entry.content)) {
     throw new Error("Debian's package busybox-static has no file bin/busybox");
   }

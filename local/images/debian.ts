@@ -7,9 +7,16 @@ import { extract, type Header } from "tar-stream";
 import { work } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
 import { type Entry, owned, type Tree } from "./entry.ts";
+import type { Content } from "./recipe.ts";
+
+/** Debian packages with everything that they depend on, as a recipe names them. */
+type Packages = Omit<Extract<Content, { kind: "debian" }>, "kind">;
 
 /** What nobody reads inside a container. */
 const unread = /^\/usr\/share\/(doc|man|info|locale|lintian|bash-completion|zsh)\//;
+
+/** A certificate authority as the package ca-certificates has it. */
+const authority = /^\/usr\/share\/ca-certificates\/.*\.crt$/;
 
 /** Debian 12 keeps these folders as links into /usr, while some of its packages still name the old places. */
 const merged = /^\/(bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/;
@@ -18,22 +25,30 @@ const merged = /^\/(bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/;
  * The files of Debian packages and of everything that they depend on, straight from their archives:
  * nothing is installed, no maintainer script runs, and the machine's own packages play no part.
  */
-export async function debian(
-  packages: readonly string[],
-  leaveOut: readonly RegExp[],
-  release?: string,
-): Promise<Tree> {
-  const archives = await fetchArchives(packages, release);
+export async function debian(what: Packages): Promise<Tree> {
+  const archives = await fetchArchives(what.packages, what.release);
   const tree: Tree = new Map();
   for (const link of ["bin", "sbin", "lib", "lib64"]) {
     tree.set(`/${link}`, { type: "symlink", linkname: `usr/${link}`, ...owned(0o777) });
   }
   for (const archive of archives) {
     const name = posix.basename(archive).split("_")[0] ?? "";
-    if (leaveOut.some((pattern) => pattern.test(name))) continue;
-    for (const [path, entry] of await unpack(archive)) tree.set(path, entry);
+    if (what.leaveOut.some((pattern) => pattern.test(name))) continue;
+    for (const [path, entry] of await unpack(archive)) {
+      if (!what.leaveOutFiles?.some((pattern) => pattern.test(path))) tree.set(path, entry);
+    }
   }
-  return tree;
+  return trustAuthorities(tree);
+}
+
+/** The file that TLS libraries read, of the authorities in the tree: what the maintainer script of ca-certificates makes. */
+export function trustAuthorities(tree: Tree): Tree {
+  const authorities = [...tree].flatMap(([path, entry]) =>
+    authority.test(path) && entry.type === "file" && Buffer.isBuffer(entry.content) ? [entry.content] : [],
+  );
+  if (authorities.length === 0) return tree;
+  const bundle = { type: "file", content: Buffer.concat(authorities), ...owned(0o644) } as const;
+  return new Map([...tree, ["/etc/ssl/certs/ca-certificates.crt", bundle]]);
 }
 
 /** Where a package's path ends up, or nothing where it is left out. Property: applying it twice changes nothing. */

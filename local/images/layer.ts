@@ -37,6 +37,6 @@ async function unfold(content: Content): Promise<Tree> {
     case "busybox":
       return busybox();
     case "debian":
-      return debian(content.packages, content.leaveOut, content.release);
+      return debian(content);
   }
 }

@@ -2,14 +2,32 @@ import { parse } from "yaml";
 import type { Part, Recipe } from "./recipe.ts";
 import { recipes } from "./recipes.ts";
 
-/** Everything, as the tests need it. */
-export const allParts: readonly Part[] = ["backups", "tests"];
+/** What the tests of every change need. A system that takes longer to prepare is tested by itself. */
+export const testParts: readonly Part[] = ["backups", "tests"];
 
-/** What a stack needs beside what every stack has. Only a file that switches a part off does without it. */
+/** The little of a stack's file that decides what is built for it. */
+interface Config {
+  readonly "seaworthy:backups"?: { readonly enabled?: unknown } | null;
+  readonly "seaworthy:stores"?: Readonly<
+    Record<string, { readonly kind?: unknown; readonly external?: unknown } | null>
+  > | null;
+  readonly "seaworthy:facilities"?: Readonly<Record<string, { readonly enabled?: unknown } | null>> | null;
+}
+
+/** What a stack needs beside what every stack has. */
 export function partsOf(stackFile: string): readonly Part[] {
-  const settings = (parse(stackFile) as { config?: Readonly<Record<string, unknown>> } | null)?.config ?? {};
-  const backups = settings["seaworthy:backups"] as { enabled?: unknown } | null | undefined;
-  return backups?.enabled === false ? [] : ["backups"];
+  const config = (parse(stackFile) as { config?: Config | null } | null)?.config ?? {};
+  return [
+    ...(config["seaworthy:backups"]?.enabled === false ? [] : (["backups"] as const)),
+    ...(hasPostgres(config) ? (["postgres"] as const) : []),
+  ];
+}
+
+/** Whether a stack runs PostgreSQL here, or gives others what runs it. */
+function hasPostgres(config: Config): boolean {
+  const stores = Object.values(config["seaworthy:stores"] ?? {});
+  const operator = config["seaworthy:facilities"]?.["postgres-operator"];
+  return operator?.enabled === true || stores.some((store) => store?.kind === "postgres" && !store.external);
 }
 
 export function recipesFor(parts: readonly Part[]): readonly Recipe[] {

@@ -14,6 +14,8 @@ export type Content =
       readonly kind: "debian";
       readonly packages: readonly string[];
       readonly leaveOut: readonly RegExp[];
+      /** Files to do without, by their whole path. @default none */
+      readonly leaveOutFiles?: readonly RegExp[];
       /** Debian's name of the release that has them. @default the machine's own */
       readonly release?: string;
     };
@@ -38,8 +40,8 @@ export interface Image {
   readonly run: Run;
 }
 
-/** What not every stack has: backups, which its file may switch off, and what only the tests of this project run. */
-export type Part = "backups" | "tests";
+/** What not every stack has: backups, which its file may switch off, PostgreSQL, and what only the tests of this project run. */
+export type Part = "backups" | "postgres" | "tests";
 
 /** One archive: images that share a file system. */
 export interface Recipe {

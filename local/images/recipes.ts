@@ -4,6 +4,7 @@ import { clusterRecipes } from "./recipes/cluster.ts";
 import { cordumRecipes } from "./recipes/cordum.ts";
 import { monitoringRecipes } from "./recipes/monitoring.ts";
 import { natsRecipes } from "./recipes/nats.ts";
+import { postgresRecipes } from "./recipes/postgres.ts";
 import { redisRecipes } from "./recipes/redis.ts";
 
 /** Every image of the embedded cluster, in the order in which a starting cluster needs them. */
@@ -11,6 +12,7 @@ export const recipes: readonly Recipe[] = [
   ...clusterRecipes,
   ...natsRecipes,
   ...redisRecipes,
+  ...postgresRecipes,
   ...backupRecipes,
   ...monitoringRecipes,
   ...cordumRecipes,

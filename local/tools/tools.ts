@@ -21,6 +21,8 @@ const cni = {
   variables: { "github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion": "v1.9.1" },
 } as const;
 
+const cloudnativePg = { kind: "go", folder: "tools/cloudnative-pg" } as const;
+
 const provider = { kind: "go", folder: "providers" } as const;
 
 /**
@@ -213,6 +215,18 @@ export const tools: readonly Tool[] = [
     package: "github.com/restic/restic/cmd/restic",
     trimmed: ["github.com/restic/restic"],
     why: "Keeps backups: encrypts, checks and thins them out.",
+  },
+  {
+    ...cloudnativePg,
+    name: "cloudnative-pg",
+    package: "github.com/cloudnative-pg/cloudnative-pg/cmd/manager",
+    why: "Runs PostgreSQL: the operator, and the program that each instance runs as.",
+  },
+  {
+    ...cloudnativePg,
+    name: "plugin-barman-cloud",
+    package: "github.com/cloudnative-pg/plugin-barman-cloud/cmd/manager",
+    why: "Backs PostgreSQL up to object storage: the operator's plugin, and the sidecar of each instance.",
   },
   {
     kind: "go",

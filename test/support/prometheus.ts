@@ -10,7 +10,7 @@ const folder = join(work, "cache/prometheus");
 export async function prometheusProgram(name: "prometheus" | "promtool"): Promise<string> {
   const path = join(folder, name);
   if (existsSync(path)) return path;
-  const tree = await debian(["prometheus"], [/^(?!prometheus$)/]);
+  const tree = await debian({ packages: ["prometheus"], leaveOut: [/^(?!prometheus$)/] });
   const entry = tree.get(`/usr/bin/${name}`);
   if (entry?.type !== "file" || !Buffer.isBuffer(entry.content))
     throw new Error(`Debian's package prometheus has no program ${name}.`);

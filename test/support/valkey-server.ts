@@ -9,7 +9,7 @@ import type { ServerProgram } from "./redis-server.ts";
  * than this machine's, and so runs with that release's own libraries.
  */
 export async function valkeyServer(folder: string): Promise<ServerProgram> {
-  const tree = await debian(["valkey-server"], [], "trixie");
+  const tree = await debian({ packages: ["valkey-server"], leaveOut: [], release: "trixie" });
   const loader = find(tree, /\/ld-linux[^/]*\.so\.\d+$/);
   const program = find(tree, /\/bin\/valkey-check-rdb$/);
   const libraries = posix.dirname(find(tree, /\/libc\.so\.6$/));

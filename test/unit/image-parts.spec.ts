@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../lib/paths.ts";
-import { allParts, partsOf, recipesFor, toolsFor } from "../../local/images/parts.ts";
+import { partsOf, recipesFor, testParts, toolsFor } from "../../local/images/parts.ts";
 import { recipes } from "../../local/images/recipes.ts";
 import { tools } from "../../local/tools/tools.ts";
 
@@ -35,11 +35,33 @@ describe("what a stack needs of the embedded cluster", () => {
     );
   });
 
-  it("is everything for the tests", () => {
-    assert.deepEqual(recipesFor(allParts), recipes);
-    assert.deepEqual(toolsFor(allParts, names), names);
+  it("is PostgreSQL where its file keeps state in one, or gives others its operator", () => {
+    const stores = (store: string) =>
+      `config:\n  seaworthy:stores: { cache: { kind: redis }, main: ${store} }\n`;
+    const operator = (settings: string) =>
+      `config:\n  seaworthy:facilities: { postgres-operator: ${settings} }\n`;
+    for (const file of [stores("{ kind: postgres }"), operator("{ enabled: true }")])
+      assert.deepEqual(partsOf(file), ["backups", "postgres"], file);
+    for (const file of [
+      ...[stores("{ kind: postgres, external: { host: db.example.org } }"), stores("{ kind: nats }")],
+      ...[operator("{ enabled: false }"), operator("")],
+    ])
+      assert.deepEqual(partsOf(file), ["backups"], file);
     assert.deepEqual(
-      names.filter((name) => !toolsFor(["backups"], names).includes(name)),
+      toolsFor(["postgres"], names).filter((name) => !toolsFor([], names).includes(name)),
+      ["cloudnative-pg", "plugin-barman-cloud"],
+    );
+  });
+
+  it("is everything for the tests, but for what a system brings", () => {
+    const own = recipes.filter(({ part }) => part === "postgres");
+    assert.deepEqual(
+      recipesFor(testParts),
+      recipes.filter((recipe) => !own.includes(recipe)),
+    );
+    assert.deepEqual(recipesFor([...testParts, "postgres"]), recipes);
+    assert.deepEqual(
+      names.filter((name) => !toolsFor(["backups", "postgres"], names).includes(name)),
       ["versitygw"],
     );
   });

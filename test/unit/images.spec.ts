@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
 import { extract } from "tar-stream";
 import { configuration, writeArchive } from "../../local/images/archive.ts";
-import { archiveNames, otherRelease, settle } from "../../local/images/debian.ts";
+import { archiveNames, otherRelease, settle, trustAuthorities } from "../../local/images/debian.ts";
 import { complete, type Entry, owned, type Tree } from "../../local/images/entry.ts";
 import { layer } from "../../local/images/layer.ts";
 import type { Image } from "../../local/images/recipe.ts";
@@ -196,6 +196,20 @@ describe("Debian's files", () => {
     ].join("\n");
     assert.deepEqual(archiveNames(printed), ["libattr1_1%3a2.5.1-4_amd64.deb", "libc6_2.36-9_amd64.deb"]);
     assert.deepEqual(archiveNames(""), []);
+  });
+
+  it("are trusted as authorities by one file of all, as a maintainer script would make it", () => {
+    const file = (text: string): Entry => ({ type: "file", content: Buffer.from(text), ...owned(0o644) });
+    const folder = "/usr/share/ca-certificates";
+    const authorities = new Map([
+      [`${folder}/mozilla/A.crt`, file("one\n")],
+      [`${folder}/mozilla/B.crt`, file("two\n")],
+      [`${folder}/mozilla/README`, file("not one\n")],
+    ]);
+    const bundle = trustAuthorities(authorities).get("/etc/ssl/certs/ca-certificates.crt");
+    assert.deepEqual(bundle, file("one\ntwo\n"));
+    const none = new Map([["/usr/bin/sed", file("sed")]]);
+    assert.deepEqual(trustAuthorities(none), none);
   });
 
   it("are found for another release where the machine gets its own", () => {
