@@ -45,6 +45,32 @@ export const natsShape = {
       "When messages reach the disk. `durable`: before they are acknowledged. `throughput`: every second; a crash of a majority within it loses what was acknowledged since. Or an interval of your own.",
     ),
   external,
+  streamReplicas: z
+    .union([z.literal(1), z.literal(3)], "1 or 3: with 2, the loss of either server stops the stream")
+    .exactOptional()
+    .describe(
+      "Servers that the clients ask to keep each message; 3 in a cluster and 1 otherwise when left out.",
+    ),
+};
+
+interface Kept {
+  readonly topology: "cluster" | "single";
+  readonly streamReplicas?: 1 | 3;
+}
+
+/** Servers that keep each message. */
+export function streamReplicas({ streamReplicas, topology }: Kept): number {
+  return streamReplicas ?? (topology === "cluster" ? 3 : 1);
+}
+
+export function hasServersFor({ streamReplicas, topology }: Kept): boolean {
+  return topology === "cluster" || streamReplicas !== 3;
+}
+
+/** For {@link hasServersFor}. */
+export const oneCopy = {
+  path: ["streamReplicas"],
+  error: "1 when topology is single: one server can keep one copy",
 };
 
 const natsSettings = z.strictObject(natsShape);

@@ -69,8 +69,3 @@ function redisStore(
   const redis = createRedis(name, { ...args, clients: users }, parent);
   return (one) => toRedis(redis, one, prefixOf(serviceName, settings));
 }
-
-/** Servers that keep each message of a NATS. */
-export function streamReplicas({ streamReplicas, topology }: NatsStoreSettings): number {
-  return streamReplicas ?? (topology === "cluster" ? 3 : 1);
-}

@@ -2,6 +2,7 @@ import type { Resource } from "@pulumi/pulumi";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient, type NatsIdentity } from "../../components/nats/identities.ts";
+import { streamReplicas } from "../../components/nats/settings.ts";
 import { createNats } from "../../components/nats/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import { toNats } from "./connections.ts";
@@ -36,11 +37,6 @@ export function connectNats(
     ...natsIdentities(cordum.name),
   ];
   const args = { foundation, serviceName: "nats", settings: settings.nats, identities };
-  const { secure, target } = createNats(`${name}-nats`, args, parent);
-  return toNats(target, { replicas: streamReplicas(settings), ackWait: settings.nats.ackWait, secure });
-}
-
-/** Servers that keep each message. */
-export function streamReplicas({ nats }: Pick<CordumSettings, "nats">): number {
-  return nats.streamReplicas ?? (nats.topology === "cluster" ? 3 : 1);
+  const nats = createNats(`${name}-nats`, args, parent);
+  return toNats(nats, { replicas: streamReplicas(settings.nats), ackWait: settings.nats.ackWait });
 }
