@@ -36,7 +36,8 @@ export function connectNats(
     ...Object.keys(settings.workers).map(worker),
     ...natsIdentities(cordum.name),
   ];
-  const args = { foundation, serviceName: "nats", settings: settings.nats, identities };
+  const clientImage = settings.images.natsBox;
+  const args = { foundation, serviceName: "nats", settings: settings.nats, clientImage, identities };
   const nats = createNats(`${name}-nats`, args, parent);
   return toNats(nats, { replicas: streamReplicas(settings.nats), ackWait: settings.nats.ackWait });
 }

@@ -17,7 +17,10 @@ export function contradictions(settings: CordumSettings): readonly Contradiction
 }
 
 /** Cordum's stores, as every system tells of its own. */
-export function storesOf({ nats, redis }: Pick<CordumSettings, "nats" | "redis">): readonly StoreFacts[] {
+export function storesOf({
+  nats,
+  redis,
+}: Pick<CordumSettings, "nats" | "redis">): readonly StoreFacts<"nats" | "redis">[] {
   return [
     { kind: "nats", path: ["nats"], ...nats },
     { kind: "redis", path: ["redis"], ...redis },
