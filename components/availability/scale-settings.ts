@@ -64,3 +64,12 @@ export const oneScale =
 export function withScale<Given extends Scaled>(given: Given, scale: PresetScale): Given {
   return given.autoscale || given.replicas !== undefined ? given : { ...given, ...scale };
 }
+
+/** What can be set of a service of which nothing else can. */
+export function scaledService(size: Size, scale: PresetScale) {
+  return z
+    .strictObject(sizeShape(size, scale))
+    .refine(scalesOneWay, oneScale)
+    .overwrite((given) => withScale(given, scale))
+    .prefault({});
+}

@@ -1,6 +1,8 @@
+import type { StoreKind } from "./store.ts";
+
 /** What decides whether a store is this stack's to back up. */
-export interface StoreFacts {
-  readonly kind: "nats" | "redis";
+export interface StoreFacts<Kind extends StoreKind = StoreKind> {
+  readonly kind: Kind;
   /** Keys that lead to its settings. */
   readonly path: readonly string[];
   readonly topology: string;

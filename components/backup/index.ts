@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { notAwaited } from "../awaiting.ts";
-import type { CertificateIssuer } from "../certificates/certificate.ts";
+import { type CertificateIssuer, clientRequest } from "../certificates/certificate.ts";
 import { type Connection, type Edge, edges } from "../endpoint/connection.ts";
 import { clientTlsVolume } from "../endpoint/gate.ts";
 import { type Identity, labels } from "../identity.ts";
@@ -184,8 +184,7 @@ export class Backups extends ComponentResource {
     const { certificates } = this.#args;
     if (!to.tls) return undefined;
     if (!certificates) throw new Error(`${to.name} asks for certificates, and nobody gives ${name} one.`);
-    const request = { secretName: `${name}-tls`, commonName: name, dnsNames: [], usage: "client" } as const;
-    return { certificate: certificates.issue(request), folder: tlsFolder };
+    return { certificate: certificates.issue(clientRequest(name)), folder: tlsFolder };
   }
 
   get #identity(): Identity {

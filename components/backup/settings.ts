@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { imageReference, network, objectName, schedule, size } from "../fields.ts";
 import { images } from "../images.ts";
+import type { StoreKind } from "./store.ts";
 
 const count = (kept: number) => z.int().min(0).max(1000).default(kept);
 
@@ -53,7 +54,12 @@ const s3 = (credentialsSecret: string) =>
       .describe("Networks that the address is in: network policies know no names."),
   });
 
-/** What can be set of any backups; `credentialsSecret` is the Secret with the keys of object storage by default. */
+/** When the drill of any backups runs. */
+export const drillSchedule = {
+  drill: schedule.default("15 3 * * 0").describe("When the newest backups are restored for practice, UTC."),
+};
+
+/** What can be set of any backups, whose stores each have a schedule beside the drill's; `credentialsSecret` is the Secret with the keys of object storage by default. */
 export function backupShape(credentialsSecret: string) {
   return {
     enabled: z
@@ -76,19 +82,7 @@ export function backupShape(credentialsSecret: string) {
           ),
       })
       .prefault({}),
-    schedules: z
-      .strictObject({
-        nats: schedule.default("5 * * * *").describe("When NATS is backed up, UTC."),
-        redis: schedule
-          .default("20 * * * *")
-          .describe(
-            "When Redis is backed up, UTC; soon after NATS, because a restore takes the newest backup of NATS that was finished then.",
-          ),
-        drill: schedule
-          .default("15 3 * * 0")
-          .describe("When the newest backups are restored for practice, UTC."),
-      })
-      .prefault({}),
+    schedules: z.strictObject(drillSchedule).prefault({}),
     retention: z
       .strictObject({
         hourly: count(24).describe("Backups of the last hours that are kept."),
@@ -121,3 +115,8 @@ const shape = backupShape("");
 const common = z.strictObject(shape);
 
 export type BackupSettings = z.infer<typeof common>;
+
+/** Backups with the schedule of each kind of store. */
+export interface ScheduledBackups extends BackupSettings {
+  readonly schedules: BackupSettings["schedules"] & Readonly<Record<StoreKind, string>>;
+}

@@ -16,6 +16,11 @@ export interface LeafRequest {
   readonly usage: Usage;
 }
 
+/** For whoever only dials others. */
+export function clientRequest(name: string): LeafRequest {
+  return { secretName: `${name}-tls`, commonName: name, dnsNames: [], usage: "client" };
+}
+
 /**
  * A leaf with its key and the authorities to trust, as a Secret in the stack's namespace with the keys `tls.crt`,
  * `tls.key` and `ca.crt`.

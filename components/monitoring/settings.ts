@@ -43,6 +43,16 @@ export const thresholdShape = {
     .describe("Age of the last good restore drill: a week and a day."),
 };
 
+/** The same of HTTP requests, where a service counts them. */
+export const trafficThresholds = {
+  errorPercent: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(5)
+    .describe("Share of the API's requests that may fail: at 5 % users notice."),
+};
+
 const thresholds = z.strictObject(thresholdShape);
 
 export type CommonThresholds = z.infer<typeof thresholds>;

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { parseQuantity } from "../../lib/quantity.ts";
 import { hostAntiAffinity, type Spread, spreadConstraints } from "../availability/placement.ts";
-import type { Certificate, CertificateIssuer } from "../certificates/certificate.ts";
+import { type Certificate, type CertificateIssuer, clientRequest } from "../certificates/certificate.ts";
 import { subjectNames } from "../certificates/names.ts";
 import type { Endpoint } from "../endpoint/index.ts";
 import { type Identity, labels, selector } from "../identity.ts";
@@ -102,7 +102,7 @@ export class NatsCluster extends ComponentResource {
 
   #issueAdministratorCertificate(): Certificate {
     const commonName = this.#administratorName;
-    const request = { secretName: `${commonName}-tls`, commonName, dnsNames: [], usage: "client" } as const;
+    const request = clientRequest(commonName);
     return this.#args.certificates.issue(request);
   }
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { duration, host, imageReference, network, port, resources, storage } from "../fields.ts";
-import { images } from "../images.ts";
+import { duration, host, imageReference, network, port, resources, schedule, storage } from "../fields.ts";
 import { mostSeconds, percent } from "../monitoring/settings.ts";
 import { durabilities } from "./durability.ts";
+import { natsImages } from "./images.ts";
 
 const external = z
   .strictObject({
@@ -32,9 +32,9 @@ export const natsShape = {
     .union([z.literal(3), z.literal(5)], "3 or 5")
     .default(3)
     .describe("Servers of a cluster; odd, because a majority decides."),
-  image: imageReference.default(images.nats).describe("NATS server, with a shell."),
+  image: imageReference.default(natsImages.nats).describe("NATS server, with a shell."),
   exporterImage: imageReference
-    .default(images.natsExporter)
+    .default(natsImages.natsExporter)
     .describe("Makes metrics of what the server says."),
   resources: resources(["100m", "500m"], ["128Mi", "512Mi"]),
   storage: storage("20Gi"),
@@ -45,11 +45,47 @@ export const natsShape = {
       "When messages reach the disk. `durable`: before they are acknowledged. `throughput`: every second; a crash of a majority within it loses what was acknowledged since. Or an interval of your own.",
     ),
   external,
+  streamReplicas: z
+    .union([z.literal(1), z.literal(3)], "1 or 3: with 2, the loss of either server stops the stream")
+    .exactOptional()
+    .describe(
+      "Servers that the clients ask to keep each message; 3 in a cluster and 1 otherwise when left out.",
+    ),
+};
+
+interface Kept {
+  readonly topology: "cluster" | "single";
+  readonly streamReplicas?: 1 | 3;
+}
+
+/** Servers that keep each message. */
+export function streamReplicas({ streamReplicas, topology }: Kept): number {
+  return streamReplicas ?? (topology === "cluster" ? 3 : 1);
+}
+
+export function hasServersFor({ streamReplicas, topology }: Kept): boolean {
+  return topology === "cluster" || streamReplicas !== 3;
+}
+
+/** For {@link hasServersFor}. */
+export const oneCopy = {
+  path: ["streamReplicas"],
+  error: "1 when topology is single: one server can keep one copy",
 };
 
 const natsSettings = z.strictObject(natsShape);
 
 export type NatsSettings = z.infer<typeof natsSettings>;
+
+/** What can be set of the images beside those of servers. */
+export const natsImagesShape = {
+  natsBox: imageReference.default(natsImages.natsBox).describe("Image that waits for JetStream."),
+};
+
+/** When any NATS is backed up, where it is the stack's own. */
+export const natsBackupSchedule = {
+  nats: schedule.default("5 * * * *").describe("When NATS is backed up, UTC."),
+};
 
 /** What an operator may want to hear of any NATS earlier or later. */
 export const natsThresholds = {

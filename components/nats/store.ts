@@ -14,6 +14,8 @@ export interface NatsStoreArgs {
   /** Name of the Service that clients dial, such as `nats`. */
   readonly serviceName: string;
   readonly settings: NatsSettings;
+  /** Holds the command-line client, with which others wait for JetStream. */
+  readonly clientImage: string;
   /** Who may connect to a cluster, and what each may do. */
   readonly identities: readonly NatsIdentity[];
 }
@@ -53,14 +55,14 @@ function single(name: string, args: NatsStoreArgs, parent: Resource): Target {
   return new Nats(name, common(args), { parent }).endpoint;
 }
 
-function common({ foundation, serviceName, settings }: NatsStoreArgs) {
+function common({ clientImage, foundation, serviceName, settings }: NatsStoreArgs) {
   const { images, namespace, product } = foundation;
   return {
     namespace,
     serviceName,
     partOf: product.name,
     image: { reference: settings.image, pullSecrets: images.pullSecrets },
-    gateImage: images.natsBox,
+    gateImage: clientImage,
     resources: settings.resources,
     storage: settings.storage,
     syncInterval: syncInterval(settings.durability),
@@ -69,11 +71,11 @@ function common({ foundation, serviceName, settings }: NatsStoreArgs) {
 
 function externalNats(
   name: string,
-  { foundation, serviceName }: NatsStoreArgs,
+  { clientImage, foundation, serviceName }: NatsStoreArgs,
   { host, networks, port }: NonNullable<NatsSettings["external"]>,
   parent: Resource,
 ): Target {
-  const { images, namespace, product } = foundation;
+  const { namespace, product } = foundation;
   const identity = { name: serviceName, component: "messaging", partOf: product.name };
   const args = {
     namespace,
@@ -81,7 +83,7 @@ function externalNats(
     host,
     port,
     networks,
-    check: jetStreamCheck(images.natsBox),
+    check: jetStreamCheck(clientImage),
     labels: labels(identity),
   };
   return new ExternalEndpoint(name, args, { parent });

@@ -34,6 +34,12 @@ export const sentinelUsers = {
   router: { name: "router", rules: ["+info", "+ping"] },
 } as const satisfies Readonly<Record<string, User>>;
 
+/** Names that nobody else can have at a server. */
+export const ownUsers: ReadonlySet<string> = new Set([
+  "default",
+  ...[...Object.values(internalUsers), ...Object.values(sentinelUsers)].map(({ name }) => name),
+]);
+
 /** A service of the system: all data, nothing that stops, empties or reconfigures a server. */
 export function client(name: string): User {
   return { name, rules: ["~*", "&*", "+@all", "-@admin", "-@dangerous", "+info"] };

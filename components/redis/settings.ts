@@ -1,8 +1,18 @@
 import { z } from "zod";
-import { host, imageReference, network, objectName, once, port, resources, storage } from "../fields.ts";
-import { images } from "../images.ts";
+import {
+  host,
+  imageReference,
+  network,
+  objectName,
+  once,
+  port,
+  resources,
+  schedule,
+  storage,
+} from "../fields.ts";
 import { mostSeconds, percent } from "../monitoring/settings.ts";
 import { durabilities } from "./durability.ts";
+import { redisImages } from "./images.ts";
 
 const external = z
   .strictObject({
@@ -38,10 +48,10 @@ export const redisShape = {
     .exactOptional()
     .describe("Redis 7 or later, or Valkey 8 or later; the engine's own image when left out."),
   routerImage: imageReference
-    .default(images.haproxy)
+    .default(redisImages.haproxy)
     .describe("Leads clients of a `replicated` Redis to its primary."),
   exporterImage: imageReference
-    .default(images.redisExporter)
+    .default(redisImages.redisExporter)
     .describe("Makes metrics of what the server says."),
   resources: resources(["100m", "500m"], ["256Mi", "512Mi"]),
   storage: storage("20Gi"),
@@ -65,6 +75,15 @@ export const redisShape = {
 const redisSettings = z.strictObject(redisShape);
 
 export type RedisSettings = z.infer<typeof redisSettings>;
+
+/** When any Redis is backed up, where it is the stack's own. */
+export const redisBackupSchedule = {
+  redis: schedule
+    .default("20 * * * *")
+    .describe(
+      "When Redis is backed up, UTC; soon after NATS, because a restore takes the newest backup of NATS that was finished then.",
+    ),
+};
 
 /** What an operator may want to hear of any Redis earlier or later. */
 export const redisThresholds = {

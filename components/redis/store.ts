@@ -3,12 +3,12 @@ import type { Target } from "../endpoint/connection.ts";
 import { ExternalEndpoint } from "../endpoint/external.ts";
 import { tcpCheck } from "../endpoint/gate.ts";
 import { labels } from "../identity.ts";
-import { images } from "../images.ts";
 import type { SecretVariable } from "../pod/mounts.ts";
 import type { Foundation } from "../system/foundation.ts";
 import type { User } from "./acl.ts";
 import { RedisCluster } from "./cluster.ts";
 import { lossWindow } from "./durability.ts";
+import { redisImages } from "./images.ts";
 import { Redis } from "./index.ts";
 import { ReplicatedRedis } from "./replicated.ts";
 import type { RedisSettings } from "./settings.ts";
@@ -82,7 +82,7 @@ function secured(redis: RedisCluster | ReplicatedRedis, addresses: readonly stri
 
 /** The image that serves, and that backups read with. */
 export function redisImage({ engine, image }: Pick<RedisSettings, "engine" | "image">): string {
-  return image ?? images[engine];
+  return image ?? redisImages[engine];
 }
 
 function common({ foundation, serviceName, settings }: RedisStoreArgs) {

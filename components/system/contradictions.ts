@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { backedUp, drillNamespace, type StoreFacts } from "../backup/backed-up.ts";
-import type { BackupSettings } from "../backup/settings.ts";
+import type { ScheduledBackups } from "../backup/settings.ts";
 import type { CommonMonitoring } from "../monitoring/settings.ts";
 import { longestGapSeconds } from "../schedule.ts";
 import type { CommonSettings } from "./settings.ts";
@@ -15,7 +15,7 @@ export interface Contradiction {
 
 /** The parts of a system's settings that may contradict each other. */
 interface Common extends Pick<CommonSettings, "availability" | "certificates" | "namespace" | "tls"> {
-  readonly backups: BackupSettings;
+  readonly backups: ScheduledBackups;
   readonly ingress?: { readonly tls?: { readonly secret?: string | undefined } | undefined } | undefined;
   readonly monitoring: Pick<CommonMonitoring, "enabled" | "thresholds">;
 }
@@ -105,7 +105,7 @@ function ages(settings: Common, stores: readonly StoreFacts[]): readonly Contrad
   if (own.length === 0) return [];
   const { backupAgeSeconds, drillAgeSeconds } = monitoring.thresholds;
   const { schedules } = backups;
-  const apart = Math.max(...own.map(({ kind }) => gapOf(schedules[kind])));
+  const apart = Math.max(...own.map(({ kind }) => gapOf(schedules[kind] ?? "")));
   return [
     ...tooYoung(settings, "backupAgeSeconds", backupAgeSeconds, apart),
     ...tooYoung(settings, "drillAgeSeconds", drillAgeSeconds, gapOf(schedules.drill)),

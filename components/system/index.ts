@@ -5,6 +5,7 @@ import {
   type Output,
   output,
 } from "@pulumi/pulumi";
+import { clientRequest } from "../certificates/certificate.ts";
 import { ownedBy } from "../declarations.ts";
 import type { Edge } from "../endpoint/connection.ts";
 import { labels } from "../identity.ts";
@@ -71,11 +72,7 @@ export abstract class System extends ComponentResource {
 
   /** Certificates of workers, whose pods are somebody else's. */
   protected admitWorkers(workers: readonly string[]): void {
-    for (const name of workers)
-      this.foundation.authority?.issue({
-        ...{ secretName: `${name}-tls`, commonName: name },
-        ...{ dnsNames: [], usage: "client" },
-      });
+    for (const name of workers) this.foundation.authority?.issue(clientRequest(name));
   }
 
   protected serve(served: Omit<IngressArgs, "namespace" | "labels">): void {

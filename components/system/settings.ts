@@ -20,7 +20,6 @@ export const imagesShape = {
     .default([])
     .describe("Existing Secrets for private registries."),
   busybox: imageReference.default(images.busybox).describe("Image that waits for TCP endpoints."),
-  natsBox: imageReference.default(images.natsBox).describe("Image that waits for JetStream."),
 };
 
 /** What can be set of every system; `images` and `namespace` are each system's own. */

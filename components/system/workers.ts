@@ -1,23 +1,19 @@
 import { z } from "zod";
 import { dnsLabel } from "../fields.ts";
-import { internalUsers, sentinelUsers } from "../redis/acl.ts";
 
-/** Users that the servers have by themselves. */
-const users = [...Object.values(internalUsers), ...Object.values(sentinelUsers)];
-const taken: ReadonlySet<string> = new Set(["default", ...users.map(({ name }) => name)]);
-
-/** Workers that somebody else runs in the namespace: who they are, not how they are run. */
-export function workersSettings({
-  description,
-  partOf,
-}: {
+interface WorkersShape {
   readonly partOf: string;
   readonly description: string;
-}) {
+  /** Names that the system's stores have by themselves, and what those are. */
+  readonly taken: { readonly names: ReadonlySet<string>; readonly by: string };
+}
+
+/** Workers that somebody else runs in the namespace: who they are, not how they are run. */
+export function workersSettings({ description, partOf, taken }: WorkersShape) {
   const workerName = dnsLabel
     .refine(
-      (name) => !taken.has(name),
-      `a name other than ${[...taken].join(", ")}, which are users of Redis itself`,
+      (name) => !taken.names.has(name),
+      `a name other than ${[...taken.names].join(", ")}, which are ${taken.by}`,
     )
     .refine(
       (name) => name !== partOf && !name.startsWith(`${partOf}-`),

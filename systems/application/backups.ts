@@ -6,13 +6,14 @@ import type { BackedUpStore } from "../../components/backup/store.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import type { Namespace } from "../../components/namespace.ts";
 import { natsBackup } from "../../components/nats/backup.ts";
+import { streamReplicas } from "../../components/nats/settings.ts";
 import { redisBackup } from "../../components/redis/backup.ts";
 import { redisImage } from "../../components/redis/store.ts";
 import type { Resources } from "../../components/resources.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import type { StoreSettings } from "./settings/stores.ts";
-import { type Connect, streamReplicas } from "./stores.ts";
+import type { Connect } from "./stores.ts";
 
 /** The stores that an application backs up itself, by name. */
 export function ownStores({ backups, stores }: Pick<ApplicationSettings, "backups" | "stores">) {

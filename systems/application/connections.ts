@@ -1,4 +1,5 @@
 import { address, type Connection, type Target } from "../../components/endpoint/connection.ts";
+import { tlsVariables } from "../../components/endpoint/tls-variables.ts";
 import type { RedisStore } from "../../components/redis/store.ts";
 import { tlsFolder } from "./parts.ts";
 
@@ -10,7 +11,7 @@ export function toNats(nats: Target, secure: boolean, prefix: string): Connectio
     env: {
       ...place(nats, prefix),
       [`${prefix}_URL`]: `${secure ? "tls" : "nats"}://${address(nats)}`,
-      ...tls(nats, prefix),
+      ...tlsVariables(prefix, nats, tlsFolder),
     },
   };
 }
@@ -28,7 +29,7 @@ export function toRedis(redis: RedisStore, client: string, prefix: string): Conn
       ...place(endpoint, prefix),
       [`${prefix}_URL`]: `${secure ? "rediss" : "redis"}://${user}${address(endpoint)}`,
       ...(addresses.length > 0 && { [`${prefix}_ADDRESSES`]: addresses.join(",") }),
-      ...tls(endpoint, prefix),
+      ...tlsVariables(prefix, endpoint, tlsFolder),
     },
     ...(login && { secretEnv: Object.fromEntries(own), gateEnv: login.variables }),
   };
@@ -45,16 +46,5 @@ function place(target: Target, prefix: string): Readonly<Record<string, string>>
     [`${prefix}_HOST`]: target.host,
     [`${prefix}_PORT`]: `${target.port}`,
     [`${prefix}_ADDR`]: address(target),
-  };
-}
-
-/** Where the client's certificate is, and what name to expect in the server's. */
-function tls(to: Target, prefix: string): Readonly<Record<string, string>> {
-  if (!to.tls) return {};
-  return {
-    [`${prefix}_TLS_CA`]: `${tlsFolder}/ca.crt`,
-    [`${prefix}_TLS_CERT`]: `${tlsFolder}/tls.crt`,
-    [`${prefix}_TLS_KEY`]: `${tlsFolder}/tls.key`,
-    [`${prefix}_TLS_SERVER_NAME`]: to.host,
   };
 }

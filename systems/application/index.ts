@@ -1,4 +1,5 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { clientRequest } from "../../components/certificates/certificate.ts";
 import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
@@ -124,13 +125,7 @@ export class Application extends System {
   /** For whoever dials something that asks for one. */
   #certificateFor(client: string, connects: readonly Connection[]): ClientTls | undefined {
     if (!connects.some(({ to }) => to.tls)) return undefined;
-    const request = {
-      secretName: `${client}-tls`,
-      commonName: client,
-      dnsNames: [],
-      usage: "client",
-    } as const;
-    return { certificate: this.foundation.issuer.issue(request), folder: tlsFolder };
+    return { certificate: this.foundation.issuer.issue(clientRequest(client)), folder: tlsFolder };
   }
 
   #createExternal(): ReadonlyMap<string, ExternalEndpoint> {

@@ -4,6 +4,7 @@ import type { MonitoredStore } from "../../components/monitoring/store.ts";
 import type { MonitoredService, MonitoredSystem } from "../../components/monitoring/system.ts";
 import { monitoredNats } from "../../components/nats/monitored.ts";
 import { natsMonitoring } from "../../components/nats/monitoring.ts";
+import { streamReplicas } from "../../components/nats/settings.ts";
 import { monitoredRedis } from "../../components/redis/monitored.ts";
 import { redisMonitoring } from "../../components/redis/monitoring.ts";
 import type { Product } from "../../components/system/foundation.ts";
@@ -11,7 +12,6 @@ import { ownStores } from "./backups.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import type { StoreSettings } from "./settings/stores.ts";
-import { streamReplicas } from "./stores.ts";
 
 /** Everything of an application that is monitored. */
 export function applicationMonitoring(product: Product, settings: ApplicationSettings): MonitoredSystem {

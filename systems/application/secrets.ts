@@ -1,7 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { randomValue, storedSecret } from "../../components/generated-secret.ts";
 import { labels } from "../../components/identity.ts";
-import { Secret } from "../../components/kubernetes.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
@@ -11,8 +10,6 @@ export interface GeneratedSecretsArgs {
   readonly secrets: ApplicationSettings["secrets"];
 }
 
-/** As many letters and digits as hold 32 random bytes. */
-const length = 43;
 const key = "value";
 
 /** Random values, made here and kept in the stack's encrypted state; pods get them by reference. */
@@ -24,20 +21,19 @@ export class GeneratedSecrets extends ComponentResource {
   constructor(name: string, args: GeneratedSecretsArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:application:Secrets", name, args.secrets, opts);
     const made = Object.entries(args.secrets).map(([secret, { generation }]) => {
-      const keepers = { generation: `${generation}` };
-      const value = new RandomPassword(
-        `${name}-${secret}`,
-        { length, special: false, keepers },
-        { parent: this },
-      );
-      return [secret, value.result, generation] as const;
+      const value = randomValue(`${name}-${secret}`, generation, this);
+      return { secret, value, generation };
     });
-    this.values = Object.fromEntries(made.map(([secret, value]) => [secret, value]));
+    this.values = Object.fromEntries(made.map(({ secret, value }) => [secret, value]));
     this.#variables = new Map(
-      made.map(([secret, value, generation]) => [
-        secret,
-        { secret: this.#store(name, secret, value, args.foundation), key, generation },
-      ]),
+      made.map(({ generation, secret, value }) => {
+        const stored = {
+          metadata: metadataOf(secret, args.foundation),
+          values: { [key]: value },
+          generation,
+        };
+        return [secret, storedSecret(`${name}-${secret}-secret`, stored, this)(key)];
+      }),
     );
     this.registerOutputs({});
   }
@@ -48,16 +44,9 @@ export class GeneratedSecrets extends ComponentResource {
     if (!found) throw new Error(`No secret "${secret}" is made.`);
     return found;
   }
+}
 
-  #store(
-    name: string,
-    secret: string,
-    value: Output<string>,
-    { namespace, product }: Foundation,
-  ): Output<string> {
-    const identity = { name: `${product.name}-${secret}`, component: "secrets", partOf: product.name };
-    const metadata = { name: identity.name, namespace: namespace.reference, labels: labels(identity) };
-    const args = { metadata, stringData: { [key]: value } };
-    return new Secret(`${name}-${secret}-secret`, args, { parent: this }).metadata.name;
-  }
+function metadataOf(secret: string, { namespace, product }: Foundation) {
+  const identity = { name: `${product.name}-${secret}`, component: "secrets", partOf: product.name };
+  return { name: identity.name, namespace: namespace.reference, labels: labels(identity) };
 }

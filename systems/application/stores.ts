@@ -2,7 +2,7 @@ import type { Resource } from "@pulumi/pulumi";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient } from "../../components/nats/identities.ts";
-import { createNats } from "../../components/nats/store.ts";
+import { createNats, type NatsStoreArgs } from "../../components/nats/store.ts";
 import { client } from "../../components/redis/acl.ts";
 import { redisUsers } from "../../components/redis/backup.ts";
 import { createRedis } from "../../components/redis/store.ts";
@@ -28,7 +28,12 @@ export function createStores(
       const clients = clientsOf(store, settings);
       const connect =
         own.kind === "nats"
-          ? natsStore(`${name}-${store}`, { ...args, settings: own }, clients, parent)
+          ? natsStore(
+              `${name}-${store}`,
+              { ...args, settings: own, clientImage: settings.images.natsBox },
+              clients,
+              parent,
+            )
           : redisStore(`${name}-${store}`, { ...args, settings: own }, clients, parent);
       return [store, connect];
     }),
@@ -43,7 +48,7 @@ interface StoreArgs<Settings> {
 
 function natsStore(
   name: string,
-  args: StoreArgs<NatsStoreSettings>,
+  args: StoreArgs<NatsStoreSettings> & Pick<NatsStoreArgs, "clientImage">,
   clients: readonly string[],
   parent: Resource,
 ): Connect {
@@ -68,9 +73,4 @@ function redisStore(
   const users = [...clients.map(client), ...redisUsers(foundation.product.name, serviceName)];
   const redis = createRedis(name, { ...args, clients: users }, parent);
   return (one) => toRedis(redis, one, prefixOf(serviceName, settings));
-}
-
-/** Servers that keep each message of a NATS. */
-export function streamReplicas({ streamReplicas, topology }: NatsStoreSettings): number {
-  return streamReplicas ?? (topology === "cluster" ? 3 : 1);
 }

@@ -5,10 +5,10 @@ import { createBackups } from "../../components/backup/stack.ts";
 import type { BackedUpStore } from "../../components/backup/store.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsBackup } from "../../components/nats/backup.ts";
+import { streamReplicas } from "../../components/nats/settings.ts";
 import { redisBackup } from "../../components/redis/backup.ts";
 import { redisImage } from "../../components/redis/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
-import { streamReplicas } from "./messaging.ts";
 import { storesOf } from "./settings/contradictions.ts";
 import type { CordumSettings } from "./settings/index.ts";
 
@@ -43,7 +43,7 @@ function ownStores(settings: CordumSettings, { nats, redis }: StoreConnections):
       natsBackup({
         ...{ restoreResources, streams, schedule: schedules.nats, connect: () => nats },
         ...{ image: settings.images.natsBox, serverImage: settings.nats.image },
-        ...{ streamReplicas: streamReplicas(settings), maxDeliver },
+        ...{ streamReplicas: streamReplicas(settings.nats), maxDeliver },
       }),
     redis: () =>
       redisBackup({

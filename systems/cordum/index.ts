@@ -1,12 +1,10 @@
 import { type ComponentResourceOptions, log, type Output } from "@pulumi/pulumi";
-import type { GateCheck } from "../../components/endpoint/connection.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
-import { labels } from "../../components/identity.ts";
 import { System } from "../../components/system/index.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
 import { backUpCordum } from "./backups.ts";
 import { scratch } from "./behaviour.ts";
-import { toGateway, toSafetyKernel } from "./connections.ts";
+import { toSafetyKernel } from "./connections.ts";
 import { serviceImage, serviceTag } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { connectNats } from "./messaging.ts";
@@ -26,26 +24,17 @@ export class Cordum extends System {
   /** `apiKey` is the key that every API request carries; a secret. */
   readonly outputs: { readonly apiKey: Output<string> };
   readonly #settings: CordumSettings;
-  readonly #waitForTcp: GateCheck;
 
   constructor(name: string, settings: CordumSettings, opts?: ComponentResourceOptions) {
     super("seaworthy:index:Cordum", name, cordum, settings, opts);
     this.#settings = settings;
-    this.#waitForTcp = tcpCheck(settings.images.busybox);
-
     const nats = connectNats(name, settings, this.foundation, this);
     const redis = connectRedis(name, settings, this.foundation, this);
-    const secrets = new CordumSecrets(
-      `${name}-secrets`,
-      {
-        namespace: this.foundation.namespace,
-        gateway: settings.gateway,
-        labels: labels({ name: "cordum-secrets", component: "secrets", partOf: cordum.name }),
-      },
-      { parent: this },
-    );
+    const { authority, namespace } = this.foundation;
+    const args = { namespace, gateway: settings.gateway };
+    const secrets = new CordumSecrets(`${name}-secrets`, args, { parent: this });
 
-    const gate = this.#waitForTcp;
+    const gate = tcpCheck(settings.images.busybox);
     const kernel = this.#run(
       "cordum-safety-kernel",
       services.safetyKernel(settings, redis("cordum-safety-kernel"), gate),
@@ -61,13 +50,10 @@ export class Cordum extends System {
       "cordum-api-gateway",
       services.apiGateway(settings, secrets, [nats, redis("cordum-api-gateway"), safety], gate),
     );
-    const toApi = toGateway(gateway.endpoint("cordum-api-gateway"));
-    const dashboard = this.#run("cordum-dashboard", services.dashboard(settings, secrets, toApi, gate));
-    const served = {
-      api: gateway.endpoint("cordum-api-gateway"),
-      dashboard: dashboard.endpoint("cordum-dashboard"),
-    };
-    if (settings.ingress) this.serve(servedBy(settings.ingress, served, this.foundation.authority));
+    const api = gateway.endpoint("cordum-api-gateway");
+    const page = this.#run("cordum-dashboard", services.dashboard(settings, secrets, api, gate));
+    const served = { api, dashboard: page.endpoint("cordum-dashboard") };
+    if (settings.ingress) this.serve(servedBy(settings.ingress, served, authority));
     this.admitWorkers(Object.keys(settings.workers));
     const backups = backUpCordum(name, settings, this.foundation, { nats, redis }, this);
     if (backups) this.connected(backups);

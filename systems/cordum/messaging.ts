@@ -2,6 +2,7 @@ import type { Resource } from "@pulumi/pulumi";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient, type NatsIdentity } from "../../components/nats/identities.ts";
+import { streamReplicas } from "../../components/nats/settings.ts";
 import { createNats } from "../../components/nats/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import { toNats } from "./connections.ts";
@@ -35,12 +36,8 @@ export function connectNats(
     ...Object.keys(settings.workers).map(worker),
     ...natsIdentities(cordum.name),
   ];
-  const args = { foundation, serviceName: "nats", settings: settings.nats, identities };
-  const { secure, target } = createNats(`${name}-nats`, args, parent);
-  return toNats(target, { replicas: streamReplicas(settings), ackWait: settings.nats.ackWait, secure });
-}
-
-/** Servers that keep each message. */
-export function streamReplicas({ nats }: Pick<CordumSettings, "nats">): number {
-  return nats.streamReplicas ?? (nats.topology === "cluster" ? 3 : 1);
+  const clientImage = settings.images.natsBox;
+  const args = { foundation, serviceName: "nats", settings: settings.nats, clientImage, identities };
+  const nats = createNats(`${name}-nats`, args, parent);
+  return toNats(nats, { replicas: streamReplicas(settings.nats), ackWait: settings.nats.ackWait });
 }

@@ -2,14 +2,14 @@ import { backedUp } from "../../components/backup/backed-up.ts";
 import { monitoredBackups } from "../../components/backup/monitored.ts";
 import type { MonitoredStack } from "../../components/monitoring/stack.ts";
 import type { MonitoredService, MonitoredSystem } from "../../components/monitoring/system.ts";
-import { trafficRow } from "../../components/monitoring/traffic-row.ts";
+import { trafficRow } from "../../components/monitoring/traffic.ts";
 import { type MonitoredNats, monitoredNats } from "../../components/nats/monitored.ts";
 import { natsMonitoring } from "../../components/nats/monitoring.ts";
+import { streamReplicas } from "../../components/nats/settings.ts";
 import { type MonitoredRedis, monitoredRedis } from "../../components/redis/monitored.ts";
 import { redisMonitoring } from "../../components/redis/monitoring.ts";
 import { serviceMetrics } from "./behaviour.ts";
 import { jobsRow } from "./jobs-row.ts";
-import { streamReplicas } from "./messaging.ts";
 import type { CordumMetric } from "./metrics.ts";
 import { cordum, streams } from "./product.ts";
 import { storesOf } from "./settings/contradictions.ts";
@@ -28,7 +28,7 @@ export interface MonitoredCordum extends Omit<MonitoredStack, "stores"> {
 }
 
 export function monitoredCordum(settings: CordumSettings): MonitoredCordum {
-  const replicas = streamReplicas(settings);
+  const replicas = streamReplicas(settings.nats);
   const stored = streams.map((name) => ({ name, replicas }));
   const nats = monitoredNats(settings.nats, "cordum-nats", stored);
   const redis = monitoredRedis(settings.redis, "cordum-redis");

@@ -1,3 +1,4 @@
+import { compareVersions, versionOf } from "../../lib/version.ts";
 import { type CordumMetric, codeMetrics, cordumMetrics } from "./metrics.ts";
 import type { ServiceName } from "./settings/services.ts";
 
@@ -84,19 +85,7 @@ export function releaseOf(name: string): Release {
   return release;
 }
 
-/** A version as numbers, such as of the tag `v0.9.7`; undefined for a tag that is none. */
-export function versionOf(tag: string): readonly number[] | undefined {
-  const found = /^v?(\d+)\.(\d+)\.(\d+)(?:[-+].*)?$/.exec(tag);
-  return found ? found.slice(1).map(Number) : undefined;
-}
-
 /** The newest known release that is not newer than a version; undefined where the version is older than all. */
 export function newestNotAfter(version: readonly number[]): string | undefined {
-  return releaseNames.findLast((name) => compare(versionOf(name) ?? [], version) <= 0);
-}
-
-/** Negative where the first is older. */
-export function compare(one: readonly number[], other: readonly number[]): number {
-  const differing = one.findIndex((part, index) => part !== other[index]);
-  return differing < 0 ? 0 : (one[differing] ?? 0) - (other[differing] ?? 0);
+  return releaseNames.findLast((name) => compareVersions(versionOf(name) ?? [], version) <= 0);
 }

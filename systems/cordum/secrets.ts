@@ -1,19 +1,17 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import type { Labels } from "../../components/identity.ts";
-import { Secret } from "../../components/kubernetes.ts";
+import { randomValue, storedSecret } from "../../components/generated-secret.ts";
+import { labels } from "../../components/identity.ts";
 import type { Namespace } from "../../components/namespace.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
+import { cordum } from "./product.ts";
 import type { CordumSettings } from "./settings/index.ts";
 
 export interface CordumSecretsArgs {
   readonly namespace: Namespace;
   readonly gateway: CordumSettings["gateway"];
-  readonly labels: Labels;
 }
 
-/** As many letters and digits as hold 32 random bytes. */
-const apiKeyLength = 43;
 const passwordLength = 32;
 
 /** What Cordum keeps secret: made here, kept in the stack's encrypted state, given to pods by reference only. */
@@ -27,52 +25,34 @@ export class CordumSecrets extends ComponentResource {
 
   constructor(name: string, args: CordumSecretsArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:cordum:Secrets", name, args, opts);
-    this.apiKey = this.#createApiKey(name, args);
-    this.apiKeyVariable = this.#storeApiKey(name, args);
-    this.adminVariables = args.gateway.userAuth.enabled ? this.#createAdmin(name, args) : {};
+    const { apiKeyGeneration: generation, userAuth } = args.gateway;
+    this.apiKey = randomValue(`${name}-api-key`, generation, this);
+    const metadata = metadataOf("cordum-api-key", args);
+    const key = { metadata, values: { API_KEY: this.apiKey }, generation };
+    this.apiKeyVariable = storedSecret(`${name}-api-key-secret`, key, this)("API_KEY");
+    this.adminVariables = userAuth.enabled ? this.#createAdmin(name, args) : {};
     this.registerOutputs({});
   }
 
-  #createApiKey(name: string, { gateway }: CordumSecretsArgs): Output<string> {
-    const keepers = { generation: `${gateway.apiKeyGeneration}` };
-    // Not RandomBytes: its id is the value itself, and ids are not secret.
-    const args = { length: apiKeyLength, special: false, keepers };
-    const key = new RandomPassword(`${name}-api-key`, args, { parent: this });
-    return key.result;
-  }
-
-  #storeApiKey(name: string, { namespace, gateway, labels }: CordumSecretsArgs): SecretVariable {
-    const stored = new Secret(
-      `${name}-api-key-secret`,
-      {
-        metadata: { name: "cordum-api-key", namespace: namespace.reference, labels },
-        stringData: { API_KEY: this.apiKey },
-      },
-      { parent: this },
-    );
-    return { secret: stored.metadata.name, key: "API_KEY", generation: gateway.apiKeyGeneration };
-  }
-
-  #createAdmin(
-    name: string,
-    { namespace, gateway, labels }: CordumSecretsArgs,
-  ): Readonly<Record<string, SecretVariable>> {
-    const password = new RandomPassword(
+  #createAdmin(name: string, args: CordumSecretsArgs): Readonly<Record<string, SecretVariable>> {
+    const { adminEmail = "", adminUsername } = args.gateway.userAuth;
+    const { result } = new RandomPassword(
       `${name}-admin-password`,
       { length: passwordLength },
       { parent: this },
     );
-    const stringData = {
-      CORDUM_ADMIN_USERNAME: gateway.userAuth.adminUsername,
-      CORDUM_ADMIN_PASSWORD: password.result,
-      CORDUM_ADMIN_EMAIL: gateway.userAuth.adminEmail ?? "",
+    const values = {
+      CORDUM_ADMIN_USERNAME: adminUsername,
+      CORDUM_ADMIN_PASSWORD: result,
+      CORDUM_ADMIN_EMAIL: adminEmail,
     };
-    const stored = new Secret(
-      `${name}-admin-secret`,
-      { metadata: { name: "cordum-admin-creds", namespace: namespace.reference, labels }, stringData },
-      { parent: this },
-    );
-    const variable = (key: string) => ({ secret: stored.metadata.name, key, generation: 1 });
-    return Object.fromEntries(Object.keys(stringData).map((key) => [key, variable(key)]));
+    const admin = { metadata: metadataOf("cordum-admin-creds", args), values, generation: 1 };
+    const variable = storedSecret(`${name}-admin-secret`, admin, this);
+    return Object.fromEntries(Object.keys(values).map((key) => [key, variable(key)]));
   }
+}
+
+function metadataOf(name: string, { namespace }: CordumSecretsArgs) {
+  const identity = { name: "cordum-secrets", component: "secrets", partOf: cordum.name };
+  return { name, namespace: namespace.reference, labels: labels(identity) };
 }

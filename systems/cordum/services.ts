@@ -1,10 +1,11 @@
-import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
+import type { Connection, GateCheck, Target } from "../../components/endpoint/connection.ts";
+import { tlsFiles } from "../../components/endpoint/tls-variables.ts";
 import type { WorkloadArgs } from "../../components/workload.ts";
 import { grpcHealth } from "./behaviour.ts";
 import { poolsFile, safetyFile, timeoutsFile } from "./config-files.ts";
 import type { CordumSecrets } from "./secrets.ts";
 import type { CordumSettings } from "./settings/index.ts";
-import { tlsFiles } from "./tls.ts";
+import { tlsFolder } from "./tls.ts";
 
 /** What one service is, beyond what all services of the system share. */
 export type ServiceSpec = Pick<
@@ -45,6 +46,7 @@ export function contextEngine(settings: CordumSettings, redis: Connection, gate:
 export function safetyKernel(settings: CordumSettings, redis: Connection, gate: GateCheck): ServiceSpec {
   const grpc = 50051;
   const path = `${configFolder}/safety.yaml`;
+  const tls = tlsFiles(tlsFolder);
   return {
     component: "safety-kernel",
     ports: { grpc },
@@ -57,8 +59,8 @@ export function safetyKernel(settings: CordumSettings, redis: Connection, gate: 
       SAFETY_KERNEL_ADDR: `:${grpc}`,
       SAFETY_POLICY_PATH: path,
       ...(settings.tls && {
-        SAFETY_KERNEL_TLS_CERT: tlsFiles.certificate,
-        SAFETY_KERNEL_TLS_KEY: tlsFiles.key,
+        SAFETY_KERNEL_TLS_CERT: tls.certificate,
+        SAFETY_KERNEL_TLS_KEY: tls.key,
       }),
     },
     config: [{ configMap: "cordum-safety", path, content: safetyFile(settings.safety) }],
@@ -133,7 +135,7 @@ export function workflowEngine(connects: readonly Connection[]): ServiceSpec {
 export function dashboard(
   settings: CordumSettings,
   secrets: CordumSecrets,
-  gateway: Connection,
+  gateway: Target,
   gate: GateCheck,
 ): ServiceSpec {
   const embedKey = settings.dashboard.embedApiKey;
@@ -144,7 +146,8 @@ export function dashboard(
     ports: { http: 8080 },
     offers: { "cordum-dashboard": { port: "http", gate } },
     health: { kind: "http", path: "/", port: "http" },
-    connects: [gateway],
+    // Its proxy dials `cordum-api-gateway:8081`, fixed in its image: no variable says it.
+    connects: [{ to: gateway }],
     user: nginxUser,
     env: embedKey ? { CORDUM_DASHBOARD_EMBED_API_KEY: "1" } : {},
     secretEnv: embedKey ? { CORDUM_API_KEY: secrets.apiKeyVariable } : {},

@@ -28,12 +28,9 @@ export function connectRedis(
   const users = [...redisClients, ...Object.keys(settings.workers)].map(client);
   const clients = [...users, ...redisUsers(cordum.name)];
   const args = { foundation, serviceName: "redis", settings: settings.redis, clients };
-  const { addresses, endpoint, login, secure } = createRedis(`${name}-redis`, args, parent);
+  const redis = createRedis(`${name}-redis`, args, parent);
   const from = redisLogin(settings);
-  return (service) => {
-    const known = login(service);
-    return toRedis({ endpoint, secure, cluster: addresses, ...(known && { login: { ...known, from } }) });
-  };
+  return (service) => toRedis(redis, service, from);
 }
 
 /** What whoever deploys is left with, where it is not what they would expect. */

@@ -1,7 +1,7 @@
 import type { Alert, Scope } from "../../components/monitoring/alert.ts";
 import { rise, share } from "../../components/monitoring/counters.ts";
 import { duration, matching } from "../../components/monitoring/promql.ts";
-import { serverErrors } from "../../components/monitoring/traffic-row.ts";
+import { errorsAlert } from "../../components/monitoring/traffic.ts";
 import { type CordumMetric, cordumMetrics } from "./metrics.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 
@@ -56,21 +56,15 @@ export function trafficAlerts(
   ];
 }
 
-function errorRate({ namespace, prefix }: Scope, percent: number, { requests: counter }: Counters): Alert {
-  const errors = share({ counter, all: { namespace }, part: serverErrors, window: "5m", by: [perNamespace] });
-  return {
-    name: `${prefix}GatewayErrors`,
-    severity: "critical",
-    for: "5m",
-    expression: `${errors} > ${percent / 100}`,
-    summary: "{{ $value | humanizePercentage }} of API requests fail",
-    description: "Users get errors of the server's own making (HTTP 5xx).",
-    steps: [
-      "The dashboard's traffic row: since when, and on which routes?",
-      `\`kubectl -n ${namespace} logs -l app=cordum-api-gateway --tail=200\`: most often NATS, Redis or the safety kernel does not answer; then an alert of theirs fires too.`,
-      "Since a deployment: `pulumi up` with the image of before.",
-    ],
-  };
+function errorRate(scope: Scope, percent: number, { requests: counter }: Counters): Alert {
+  const suspects = "NATS, Redis or the safety kernel";
+  return errorsAlert(scope, {
+    name: "GatewayErrors",
+    service: "cordum-api-gateway",
+    counter,
+    percent,
+    suspects,
+  });
 }
 
 /** How the endings are spelt differs between versions. */

@@ -9,7 +9,9 @@ import type { Connection, Target } from "../../components/endpoint/connection.ts
 import { images } from "../../components/images.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { type NatsBackupArgs, natsBackup } from "../../components/nats/backup.ts";
+import { natsImages } from "../../components/nats/images.ts";
 import { redisBackup } from "../../components/redis/backup.ts";
+import { redisImages } from "../../components/redis/images.ts";
 import { isSecret, type Registered, registeredIn } from "../support/program.ts";
 
 const cronJobType = "kubernetes:batch/v1:CronJob";
@@ -256,7 +258,7 @@ describe("backups", () => {
 
 function nats(changes: Partial<NatsBackupArgs> = {}): BackedUpStore {
   return natsBackup({
-    ...{ image: images.natsBox, serverImage: images.nats, restoreResources: small },
+    ...{ image: natsImages.natsBox, serverImage: natsImages.nats, restoreResources: small },
     ...{ schedule: "5 * * * *", streams: ["CORDUM_JOBS"], connect: () => ({ to: target("nats") }) },
     ...changes,
   });
@@ -264,7 +266,7 @@ function nats(changes: Partial<NatsBackupArgs> = {}): BackedUpStore {
 
 function redis(connection: Connection): BackedUpStore {
   const connect = () => connection;
-  return redisBackup({ image: images.redis, restoreResources: small, schedule: "35 * * * *", connect });
+  return redisBackup({ image: redisImages.redis, restoreResources: small, schedule: "35 * * * *", connect });
 }
 
 function target(name: string): Target {

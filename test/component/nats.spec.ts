@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { LeafRequest } from "../../components/certificates/certificate.ts";
-import { images } from "../../components/images.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { NatsCluster, type NatsClusterArgs } from "../../components/nats/cluster.ts";
 import { jetStreamClient } from "../../components/nats/identities.ts";
+import { natsImages } from "../../components/nats/images.ts";
 import { cordumSettings } from "../../systems/cordum/settings/index.ts";
 import { type Inputs, type Registered, registeredIn } from "../support/program.ts";
 
@@ -56,9 +56,9 @@ class Program {
         namespace: new Namespace("namespace", { ...namespace, quota: {}, labels: {} }),
         serviceName: "nats",
         partOf: "cordum",
-        image: { reference: images.nats },
-        gateImage: images.natsBox,
-        exporterImage: images.natsExporter,
+        image: { reference: natsImages.nats },
+        gateImage: natsImages.natsBox,
+        exporterImage: natsImages.natsExporter,
         resources: { cpu: { request: "1", limit: "1" }, memory: { request: "1Gi", limit: "1Gi" } },
         storage: { size: "20Gi" },
         certificates: { issue },

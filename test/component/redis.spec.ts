@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { images } from "../../components/images.ts";
 import { Namespace } from "../../components/namespace.ts";
 import { backup, client, passwordHash } from "../../components/redis/acl.ts";
 import { RedisCluster, type RedisClusterArgs } from "../../components/redis/cluster.ts";
+import { redisImages } from "../../components/redis/images.ts";
 import { ReplicatedRedis } from "../../components/redis/replicated.ts";
 import { cordumSettings } from "../../systems/cordum/settings/index.ts";
 import { generatedSecret, isSecret, type Registered, registeredIn } from "../support/program.ts";
@@ -17,8 +17,8 @@ function args(changes: Partial<RedisClusterArgs> = {}): RedisClusterArgs {
     namespace: new Namespace("namespace", { ...namespace, quota: {}, labels: {} }),
     serviceName: "redis",
     partOf: "cordum",
-    image: { reference: images.redis },
-    exporterImage: images.redisExporter,
+    image: { reference: redisImages.redis },
+    exporterImage: redisImages.redisExporter,
     resources: { cpu: { request: "1", limit: "1" }, memory: { request: "1Gi", limit: "1Gi" } },
     storage: { size: "20Gi" },
     certificates: { issue: ({ secretName }) => ({ secret: secretName }) },
@@ -78,7 +78,7 @@ describe("Redis", () => {
     const first = await job({});
     assert.equal(await job({ storage: { size: "40Gi" }, nodeTimeout: 8000 }), first);
     assert.notEqual(await job({ replicasPerPrimary: 2 }), first);
-    assert.notEqual(await job({ image: { reference: `${images.redis}.4` } }), first);
+    assert.notEqual(await job({ image: { reference: `${redisImages.redis}.4` } }), first);
   });
 
   it("gives the Job an end", async () => {
@@ -90,7 +90,7 @@ describe("Redis", () => {
 
   it("gives the servers of a cluster and of one primary the same hardening and their own ports", async () => {
     const replicated = await registeredIn(
-      () => void new ReplicatedRedis("redis", { ...args(), routerImage: images.haproxy }),
+      () => void new ReplicatedRedis("redis", { ...args(), routerImage: redisImages.haproxy }),
     );
     for (const [all, size, port] of [[await cluster(), 6, 16379] as const, [replicated, 3, 26379] as const]) {
       const { spec } = only(all, setType, "cordum-redis").inputs as { spec: Record<string, unknown> };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { images } from "../../components/images.ts";
+import { natsImages } from "../../components/nats/images.ts";
+import { redisImages } from "../../components/redis/images.ts";
 import { pods as podNetwork } from "../../local/cluster/topology.ts";
 import type { RawSettings } from "../../settings.ts";
 import { smoke } from "../../systems/cordum/smoke.ts";
@@ -43,8 +44,8 @@ describe("the whole of Cordum on", () => {
   /** Stands for a managed service: one server of each, without a certificate or a password. */
   async function runOutside(): Promise<void> {
     await deployment.kubectl("create", "namespace", outside);
-    await serve("nats", images.nats, 4222, "nats-server", "--jetstream");
-    await serve("redis", images.redis, 6379, "redis-server", "--protected-mode", "no");
+    await serve("nats", natsImages.nats, 4222, "nats-server", "--jetstream");
+    await serve("redis", redisImages.redis, 6379, "redis-server", "--protected-mode", "no");
   }
 
   async function serve(name: string, image: string, port: number, ...command: readonly string[]) {

@@ -1,4 +1,5 @@
-import { images } from "../../components/images.ts";
+import { natsImages } from "../../components/nats/images.ts";
+import { redisImages } from "../../components/redis/images.ts";
 import { containerSecurity, nonroot, podSecurity } from "../../components/security.ts";
 import type { ProgramDeployment } from "./program-deployment.ts";
 
@@ -204,11 +205,11 @@ function client({ engine, topology }: RedisUnderBackup) {
         ...(clustered ? [{ name: "tls", secret: { secretName: "writer-tls", defaultMode: 0o440 } }] : []),
       ],
       containers: [
-        { ...shared, name: "nats", image: images.natsBox, workingDir: "/", env: natsEnv },
+        { ...shared, name: "nats", image: natsImages.natsBox, workingDir: "/", env: natsEnv },
         {
           ...shared,
           name: "redis",
-          image: images[engine],
+          image: redisImages[engine],
           env: clustered ? [login("REDIS_USERNAME", "username"), login("REDIS_PASSWORD", "password")] : [],
         },
       ],

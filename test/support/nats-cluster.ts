@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { accessLabel } from "../../components/endpoint/connection.ts";
-import { images } from "../../components/images.ts";
+import { natsImages } from "../../components/nats/images.ts";
 import { containerSecurity, nonroot, podSecurity } from "../../components/security.ts";
 import { bin, root } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
@@ -187,7 +187,7 @@ function clientPod(namespace: string) {
       containers: [
         {
           name: client,
-          image: images.natsBox,
+          image: natsImages.natsBox,
           command: ["sleep", "7200"],
           workingDir: "/tmp",
           securityContext: containerSecurity,

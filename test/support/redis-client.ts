@@ -1,5 +1,5 @@
 import { accessLabel } from "../../components/endpoint/connection.ts";
-import { images } from "../../components/images.ts";
+import { redisImages } from "../../components/redis/images.ts";
 import { containerSecurity, podSecurity } from "../../components/security.ts";
 
 /** Name of the pod that is a client of the servers under test. */
@@ -17,7 +17,7 @@ export function clientPod(namespace: string) {
       containers: [
         {
           name: client,
-          image: images.redis,
+          image: redisImages.redis,
           command: ["sleep", "7200"],
           resources: { requests: { cpu: "0", memory: "16Mi" }, limits: { cpu: "500m", memory: "64Mi" } },
           securityContext: containerSecurity,

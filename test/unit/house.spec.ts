@@ -41,6 +41,20 @@ describe("the house", () => {
 
   it("has no arrow that goes up, types included", () => assert.deepEqual(upwardArrows(house, imports), []));
 
+  it("has no component that names a store: what is told of one is made in its folder", () => {
+    const folderOf = (file: string) => /^components\/[^/]+\//.exec(file)?.[0] ?? "";
+    const stores = new Set([...imports.keys()].filter((file) => file.endsWith("/store.ts")).map(folderOf));
+    for (const general of ["", "components/backup/", "components/monitoring/"]) stores.delete(general);
+    assert.ok(stores.size >= 2, "the stores are not found any more");
+    const named = [...imports].flatMap(([file, targets]) =>
+      [...targets].flatMap((target) => {
+        const [from, to] = [folderOf(file), folderOf(target)];
+        return file.startsWith("components/") && stores.has(to) && from !== to ? `${file} → ${target}` : [];
+      }),
+    );
+    assert.deepEqual(named, []);
+  });
+
   it("has no circle of files, types included", () => assert.deepEqual(circlesIn(imports), []));
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { compareVersions, versionOf } from "../../lib/version.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import {
   grpcHealth,
@@ -10,13 +11,11 @@ import {
 import { serviceTag } from "../../systems/cordum/images.ts";
 import { alertsLeftOut } from "../../systems/cordum/monitoring.ts";
 import {
-  compare,
   defaultRelease,
   newestNotAfter,
   oldestRelease,
   releaseNames,
   releaseOf,
-  versionOf,
 } from "../../systems/cordum/releases.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { countersIn, trafficAlerts } from "../../systems/cordum/traffic-alerts.ts";
@@ -42,7 +41,7 @@ const scope = { prefix: "Cordum", namespace: "cordum" };
 describe("releases of Cordum", () => {
   it("are listed oldest first, among them the oldest that is supported and the one that stack files run", () => {
     const sorted = [...releaseNames].sort((one, other) =>
-      compare(versionOf(one) ?? [], versionOf(other) ?? []),
+      compareVersions(versionOf(one) ?? [], versionOf(other) ?? []),
     );
     assert.deepEqual(releaseNames, sorted);
     assert.equal(releaseNames[0], oldestRelease);

@@ -1,9 +1,5 @@
 import { z } from "zod";
-import { internalUsers, sentinelUsers } from "../../../components/redis/acl.ts";
-
-/** Users that Redis' servers have by themselves. */
-const users = [...Object.values(internalUsers), ...Object.values(sentinelUsers)];
-const taken: ReadonlySet<string> = new Set(["default", ...users.map(({ name }) => name)]);
+import { ownUsers } from "../../../components/redis/acl.ts";
 
 /** What Services are called; older releases of Kubernetes take none that begins with a digit. RFC 1035 */
 export const serviceName = z
@@ -16,8 +12,8 @@ export const serviceName = z
 
 /** A part of the application: a service, job, store, worker, or a server of others. */
 export const partName = serviceName.refine(
-  (name) => !taken.has(name),
-  `a name other than ${[...taken].join(", ")}, which are users of Redis itself`,
+  (name) => !ownUsers.has(name),
+  `a name other than ${[...ownUsers].join(", ")}, which are users of Redis itself`,
 );
 
 /** Variables that tell a client where something is begin with this. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { backupShape } from "../../../components/backup/settings.ts";
+import { backupShape, drillSchedule } from "../../../components/backup/settings.ts";
+import { natsBackupSchedule, natsImagesShape } from "../../../components/nats/settings.ts";
+import { redisBackupSchedule } from "../../../components/redis/settings.ts";
 import { namespaceName, namespaceShape } from "../../../components/system/namespace-settings.ts";
 import { imagesShape, systemShape } from "../../../components/system/settings.ts";
 import { ingress } from "./ingress.ts";
@@ -8,6 +10,10 @@ import { partName, serviceName } from "./names.ts";
 import { jobs, services } from "./programs.ts";
 import { smoke } from "./smoke.ts";
 import { external, stores, workers } from "./stores.ts";
+
+const backupSchedules = z
+  .strictObject({ ...natsBackupSchedule, ...redisBackupSchedule, ...drillSchedule })
+  .prefault({});
 
 const secrets = z
   .record(
@@ -30,7 +36,7 @@ export const everything = z.strictObject({
       ...namespaceShape,
     })
     .prefault({}),
-  images: z.strictObject(imagesShape).prefault({}),
+  images: z.strictObject({ ...imagesShape, ...natsImagesShape }).prefault({}),
   services,
   jobs,
   stores,
@@ -39,7 +45,7 @@ export const everything = z.strictObject({
   secrets,
   ingress,
   monitoring,
-  backups: z.strictObject(backupShape("backups-s3")).prefault({}),
+  backups: z.strictObject({ ...backupShape("backups-s3"), schedules: backupSchedules }).prefault({}),
   smoke,
 });
 

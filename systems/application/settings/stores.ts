@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { host, network, once, port } from "../../../components/fields.ts";
-import { natsShape } from "../../../components/nats/settings.ts";
+import { hasServersFor, natsShape, oneCopy } from "../../../components/nats/settings.ts";
 import { redisShape } from "../../../components/redis/settings.ts";
 import { partName, variables } from "./names.ts";
 
@@ -26,18 +26,9 @@ const nats = z
       .refine(once, "each subject once")
       .default([])
       .describe("Subjects that the clients publish and subscribe to; everything else is refused."),
-    streamReplicas: z
-      .union([z.literal(1), z.literal(3)], "1 or 3: with 2, the loss of either server stops the stream")
-      .exactOptional()
-      .describe(
-        "Servers that the clients ask to keep each message; 3 in a cluster and 1 otherwise when left out.",
-      ),
     variables,
   })
-  .refine(({ topology, streamReplicas }) => topology === "cluster" || streamReplicas !== 3, {
-    path: ["streamReplicas"],
-    error: "1 when topology is single: one server can keep one copy",
-  });
+  .refine(hasServersFor, oneCopy);
 
 const redis = z.strictObject({ kind: z.literal("redis"), ...redisShape, variables });
 

@@ -1,10 +1,15 @@
 import { z } from "zod";
-import { backupShape } from "../../../components/backup/settings.ts";
+import { backupShape, drillSchedule } from "../../../components/backup/settings.ts";
+import { natsBackupSchedule } from "../../../components/nats/settings.ts";
+import { redisBackupSchedule } from "../../../components/redis/settings.ts";
 import { streams } from "../product.ts";
 
 export const backups = z
   .strictObject({
     ...backupShape("cordum-backups-s3"),
+    schedules: z
+      .strictObject({ ...natsBackupSchedule, ...redisBackupSchedule, ...drillSchedule })
+      .prefault({}),
     streams: z
       .array(z.string().regex(/^[\w-]{1,255}$/, "a stream's name"))
       .default([...streams])

@@ -2,6 +2,7 @@ import type { StoreFacts } from "../../../components/backup/backed-up.ts";
 import { natsContradictions } from "../../../components/nats/contradictions.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { longestRole } from "../images.ts";
+import { releaseContradictions } from "./release.ts";
 import type { CordumSettings } from "./schema.ts";
 
 /** What can't be as it is in a Cordum stack, because of another setting. */
@@ -9,13 +10,17 @@ export function contradictions(settings: CordumSettings): readonly Contradiction
   return [
     ...commonContradictions(settings, storesOf(settings)),
     ...natsContradictions(settings),
+    ...releaseContradictions(settings),
     ...tags(settings),
     ...timeouts(settings),
   ];
 }
 
 /** Cordum's stores, as every system tells of its own. */
-export function storesOf({ nats, redis }: Pick<CordumSettings, "nats" | "redis">): readonly StoreFacts[] {
+export function storesOf({
+  nats,
+  redis,
+}: Pick<CordumSettings, "nats" | "redis">): readonly StoreFacts<"nats" | "redis">[] {
   return [
     { kind: "nats", path: ["nats"], ...nats },
     { kind: "redis", path: ["redis"], ...redis },

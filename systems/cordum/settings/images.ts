@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digest, repository, tag } from "../../../components/fields.ts";
+import { natsImagesShape } from "../../../components/nats/settings.ts";
 import { imagesShape } from "../../../components/system/settings.ts";
 import { serviceNames } from "./services.ts";
 
@@ -20,5 +21,6 @@ export const imageSettings = z
       .default({})
       .describe("Digest by service; added to the tag."),
     ...imagesShape,
+    ...natsImagesShape,
   })
   .prefault({});

@@ -3,6 +3,7 @@ import {
   monitoringShape,
   mostSeconds,
   thresholdShape,
+  trafficThresholds,
   warningsFirst,
   warnsFirst,
 } from "../../../components/monitoring/settings.ts";
@@ -12,12 +13,7 @@ import { serviceMetrics } from "./release.ts";
 
 const thresholds = z
   .strictObject({
-    errorPercent: z
-      .number()
-      .min(0)
-      .max(100)
-      .default(5)
-      .describe("Share of the API's requests that may fail: at 5 % users notice."),
+    ...trafficThresholds,
     jobFailurePercent: z
       .number()
       .min(0)

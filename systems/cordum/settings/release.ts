@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { quantity } from "../../../components/fields.ts";
+import type { Contradiction } from "../../../components/system/contradictions.ts";
+import { compareVersions, versionOf } from "../../../lib/version.ts";
 import { cordumMetrics } from "../metrics.ts";
 import {
-  compare,
   defaultRelease,
   grpcServices,
   newestNotAfter,
@@ -10,7 +11,6 @@ import {
   probeKinds,
   redisLogins,
   releaseNames,
-  versionOf,
 } from "../releases.ts";
 import { serviceNames } from "./services.ts";
 
@@ -80,29 +80,30 @@ interface Chosen {
 }
 
 /** What must not contradict: the release and the images' version; a gRPC probe and TLS. */
-export function agreeOnRelease({ images, probes, release, tls }: Chosen, context: z.RefinementCtx): void {
-  if (tls && probes["cordum-safety-kernel"] === "grpc")
-    context.addIssue({
-      code: "custom",
-      path: ["probes", "cordum-safety-kernel"],
-      message: "tcp, because `tls` is on and the kubelet's gRPC probe can't speak TLS",
-      params: { because: ["tls"] },
-    });
-  const version = images.tag === undefined ? undefined : versionOf(images.tag);
+export function releaseContradictions({ images, probes, release, tls }: Chosen): readonly Contradiction[] {
+  const probe = tls && probes["cordum-safety-kernel"] === "grpc";
+  return [...(probe ? [unspeakable] : []), ...olderImages(images.tag, release)];
+}
+
+const unspeakable: Contradiction = {
+  path: ["probes", "cordum-safety-kernel"],
+  because: ["tls"],
+  allowed: "tcp, because `tls` is on and the kubelet's gRPC probe can't speak TLS",
+};
+
+function olderImages(tag: string | undefined, release: string): readonly Contradiction[] {
+  const version = tag === undefined ? undefined : versionOf(tag);
   const chosen = versionOf(release);
-  if (!version || !chosen || compare(version, chosen) >= 0) return;
+  if (!version || !chosen || compareVersions(version, chosen) >= 0) return [];
   const right = newestNotAfter(version);
   if (right === undefined)
-    context.addIssue({
-      code: "custom",
-      path: ["images", "tag"],
-      message: `v${oldestRelease} or later: older releases are not supported`,
-    });
-  else
-    context.addIssue({
-      code: "custom",
-      path: ["release"],
-      message: `${right}, because images.tag ${images.tag} is older than ${release}`,
-      params: { because: ["images.tag"] },
-    });
+    return [
+      {
+        path: ["images", "tag"],
+        because: [],
+        allowed: `v${oldestRelease} or later: older releases are not supported`,
+      },
+    ];
+  const allowed = `${right}, because images.tag ${tag} is older than ${release}`;
+  return [{ path: ["release"], because: ["images.tag"], allowed }];
 }

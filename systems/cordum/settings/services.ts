@@ -1,13 +1,5 @@
 import { z } from "zod";
-import {
-  byLoad,
-  oneScale,
-  type PresetScale,
-  type Size,
-  scalesOneWay,
-  sizeShape,
-  withScale,
-} from "../../../components/availability/scale-settings.ts";
+import { byLoad, scaledService } from "../../../components/availability/scale-settings.ts";
 
 /** The services that Cordum itself is made of, by the names of their Services and images. */
 export const serviceNames = [
@@ -39,21 +31,13 @@ const two = { replicas: 2 };
 /** Two of them would both drive a run (seed document, §9). */
 const one = { replicas: 1 };
 
-function service(size: Size, scale: PresetScale) {
-  return z
-    .strictObject(sizeShape(size, scale))
-    .refine(scalesOneWay, oneScale)
-    .overwrite((given) => withScale(given, scale))
-    .prefault({});
-}
-
 export const services = z
   .strictObject({
-    "cordum-context-engine": service(small, two),
-    "cordum-safety-kernel": service(small, two),
-    "cordum-scheduler": service(medium, byLoad),
-    "cordum-api-gateway": service(large, byLoad),
-    "cordum-workflow-engine": service(medium, one),
-    "cordum-dashboard": service(small, two),
+    "cordum-context-engine": scaledService(small, two),
+    "cordum-safety-kernel": scaledService(small, two),
+    "cordum-scheduler": scaledService(medium, byLoad),
+    "cordum-api-gateway": scaledService(large, byLoad),
+    "cordum-workflow-engine": scaledService(medium, one),
+    "cordum-dashboard": scaledService(small, two),
   })
   .prefault({});

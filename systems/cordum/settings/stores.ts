@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration } from "../../../components/fields.ts";
-import { natsShape } from "../../../components/nats/settings.ts";
+import { hasServersFor, natsShape, oneCopy } from "../../../components/nats/settings.ts";
 import { redisShape } from "../../../components/redis/settings.ts";
 
 /** What Cordum asks of its stores, beyond what can be set of any. */
@@ -8,10 +8,6 @@ import { redisShape } from "../../../components/redis/settings.ts";
 export const nats = z
   .strictObject({
     ...natsShape,
-    streamReplicas: z
-      .union([z.literal(1), z.literal(3)], "1 or 3: with 2, the loss of either server stops the stream")
-      .exactOptional()
-      .describe("Servers that keep each message; 3 in a cluster and 1 otherwise when left out."),
     ackWait: duration
       .default("30s")
       .describe(
@@ -19,10 +15,7 @@ export const nats = z
       ),
   })
   .prefault({})
-  .refine(
-    ({ topology, streamReplicas }) => topology === "cluster" || streamReplicas !== 3,
-    "streamReplicas of 1 when topology is single: one server can keep one copy",
-  );
+  .refine(hasServersFor, oneCopy);
 
 export const redis = z
   .strictObject({

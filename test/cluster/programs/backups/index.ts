@@ -10,9 +10,11 @@ import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { natsBackup, natsIdentities } from "../../../../components/nats/backup.ts";
 import { NatsCluster } from "../../../../components/nats/cluster.ts";
+import { natsImages } from "../../../../components/nats/images.ts";
 import { Nats } from "../../../../components/nats/index.ts";
 import { redisBackup, redisUsers } from "../../../../components/redis/backup.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
+import { redisImages } from "../../../../components/redis/images.ts";
 import { Redis } from "../../../../components/redis/index.ts";
 import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
 import type { RedisUnderBackup } from "../../../support/backups.ts";
@@ -46,13 +48,13 @@ interface Stores {
 /** One server of each, without certificates. */
 function single(): Stores {
   const { endpoint: nats } = new Nats("nats", {
-    ...{ namespace, partOf, serviceName: "nats", image: { reference: images.nats } },
-    gateImage: images.natsBox,
+    ...{ namespace, partOf, serviceName: "nats", image: { reference: natsImages.nats } },
+    gateImage: natsImages.natsBox,
     resources: small,
     storage: { size: "1Gi", ephemeral: true },
   });
   const { endpoint: redis } = new Redis("redis", {
-    ...{ namespace, partOf, serviceName: "redis", image: { reference: images[engine] } },
+    ...{ namespace, partOf, serviceName: "redis", image: { reference: redisImages[engine] } },
     resources: small,
     storage: { size: "1Gi", ephemeral: true },
   });
@@ -75,23 +77,23 @@ function several(): Stores {
   const nats = new NatsCluster("nats", {
     ...common,
     serviceName: "nats",
-    image: { reference: images.nats },
-    gateImage: images.natsBox,
-    exporterImage: images.natsExporter,
+    image: { reference: natsImages.nats },
+    gateImage: natsImages.natsBox,
+    exporterImage: natsImages.natsExporter,
     identities: [{ name: "writer", publish: [">"], subscribe: [">"] }, ...natsIdentities(partOf)],
   });
   const redisArgs = {
     ...common,
     engine,
     serviceName: "redis",
-    image: { reference: images[engine] },
-    exporterImage: images.redisExporter,
+    image: { reference: redisImages[engine] },
+    exporterImage: redisImages.redisExporter,
     clients: [...redisUsers(partOf), { name: "writer", rules: ["~*", "&*", "+@all"] }],
   };
   const redis =
     topology === "cluster"
       ? new RedisCluster("redis", redisArgs)
-      : new ReplicatedRedis("redis", { ...redisArgs, routerImage: images.haproxy });
+      : new ReplicatedRedis("redis", { ...redisArgs, routerImage: redisImages.haproxy });
   certificates.issue({ secretName: "writer-tls", commonName: "writer", dnsNames: [], usage: "client" });
   const login = (job: string) => ({ to: redis.endpoint, secretEnv: redis.credentials(job).variables });
   return { certificates, nats: { to: nats.endpoint }, redis: login };
@@ -115,10 +117,10 @@ const backups = new Backups("backups", {
   stores: [
     natsBackup({
       ...each,
-      ...{ image: images.natsBox, serverImage: images.nats, connect: () => nats },
+      ...{ image: natsImages.natsBox, serverImage: natsImages.nats, connect: () => nats },
       ...{ streams: ["CORDUM_JOBS"], streamReplicas: topology === "single" ? 1 : 3, maxDeliver: 100 },
     }),
-    redisBackup({ ...each, image: images[engine], connect: redis }),
+    redisBackup({ ...each, image: redisImages[engine], connect: redis }),
   ],
   namespace,
   target,

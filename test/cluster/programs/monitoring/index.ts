@@ -4,6 +4,8 @@ import type { input } from "../../../../components/kubernetes.ts";
 import { Monitoring } from "../../../../components/monitoring/index.ts";
 import { monitoringArgs } from "../../../../components/monitoring/system.ts";
 import { Namespace } from "../../../../components/namespace.ts";
+import { natsImages } from "../../../../components/nats/images.ts";
+import { redisImages } from "../../../../components/redis/images.ts";
 import { containerSecurity } from "../../../../components/security.ts";
 import { namespaceSettings } from "../../../../components/system/namespace-settings.ts";
 import { Workload } from "../../../../components/workload.ts";
@@ -48,10 +50,10 @@ server(
   "cordum-nats",
   { client: 4222, monitor: 8222, metrics: 7777 },
   {
-    image: { reference: images.nats },
+    image: { reference: natsImages.nats },
     command: ["nats-server", "--jetstream", "--store_dir=/data", "--http_port=8222", "--name=cordum-nats-0"],
     sidecars: [
-      exporter(images.natsExporter, {
+      exporter(natsImages.natsExporter, {
         args: ["-port", "7777", "-varz", "-routez", "-healthz", "-jsz=all", "http://localhost:8222"],
       }),
     ],
@@ -62,13 +64,13 @@ server(
   "cordum-redis",
   { client: 6379, metrics: 9121 },
   {
-    image: { reference: images.redis },
+    image: { reference: redisImages.redis },
     command: [
       ...["redis-server", "--cluster-enabled", "yes", "--appendonly", "yes", "--protected-mode", "no"],
       ...["--dir", "/data", "--maxmemory", "32mb"],
     ],
     sidecars: [
-      exporter(images.redisExporter, {
+      exporter(redisImages.redisExporter, {
         env: [
           { name: "REDIS_ADDR", value: "redis://localhost:6379" },
           { name: "REDIS_EXPORTER_CONFIG_COMMAND", value: "-" },

@@ -1,10 +1,10 @@
 import { Config } from "@pulumi/pulumi";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
 import { certificates } from "../../../../components/certificates/settings.ts";
-import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { NatsCluster } from "../../../../components/nats/cluster.ts";
 import { jetStreamClient, streamBackup, streamRestore } from "../../../../components/nats/identities.ts";
+import { natsImages } from "../../../../components/nats/images.ts";
 import { cordumSettings } from "../../../../systems/cordum/settings/index.ts";
 
 /** A NATS cluster, with the certificates of clients that it knows, of one that it does not, and of a stranger's authority. */
@@ -26,9 +26,9 @@ new NatsCluster("nats", {
   namespace,
   serviceName: "nats",
   partOf: "cordum",
-  image: { reference: images.nats },
-  gateImage: images.natsBox,
-  exporterImage: images.natsExporter,
+  image: { reference: natsImages.nats },
+  gateImage: natsImages.natsBox,
+  exporterImage: natsImages.natsExporter,
   resources: { cpu: { request: "10m", limit: "500m" }, memory: { request: "32Mi", limit: "192Mi" } },
   storage: { size: "256Mi" },
   syncInterval: "always",

@@ -1,10 +1,10 @@
 import { Config } from "@pulumi/pulumi";
 import { CertificateAuthority } from "../../../../components/certificates/index.ts";
 import { certificates } from "../../../../components/certificates/settings.ts";
-import { images } from "../../../../components/images.ts";
 import { Namespace } from "../../../../components/namespace.ts";
 import { client } from "../../../../components/redis/acl.ts";
 import { RedisCluster } from "../../../../components/redis/cluster.ts";
+import { redisImages } from "../../../../components/redis/images.ts";
 import { ReplicatedRedis } from "../../../../components/redis/replicated.ts";
 import type { Engine } from "../../../../components/redis/secure-server.ts";
 import { cordumSettings } from "../../../../systems/cordum/settings/index.ts";
@@ -31,8 +31,8 @@ const args = {
   serviceName: "redis",
   partOf: "cordum",
   engine,
-  image: { reference: images[engine] },
-  exporterImage: images.redisExporter,
+  image: { reference: redisImages[engine] },
+  exporterImage: redisImages.redisExporter,
   resources: { cpu: { request: "20m", limit: "500m" }, memory: { request: "32Mi", limit: "128Mi" } },
   storage: { size: "64Mi" },
   certificates: authority,
@@ -41,7 +41,7 @@ const args = {
 };
 const replicated = config.getBoolean("replicated") ?? false;
 const redis = replicated
-  ? new ReplicatedRedis("redis", { ...args, routerImage: images.haproxy })
+  ? new ReplicatedRedis("redis", { ...args, routerImage: redisImages.haproxy })
   : new RedisCluster("redis", args);
 
 export const endpoint = redis.endpoint.host;

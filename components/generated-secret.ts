@@ -1,0 +1,31 @@
+import type { Input, Output, Resource } from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { type input, Secret } from "./kubernetes.ts";
+import type { SecretVariable } from "./pod/mounts.ts";
+
+/** As many letters and digits as hold 32 random bytes. */
+const length = 43;
+
+/** A random value, kept in the stack's encrypted state; another generation makes another value. */
+export function randomValue(name: string, generation: number, parent: Resource): Output<string> {
+  const keepers = { generation: `${generation}` };
+  // Not RandomBytes: its id is the value itself, and ids are not secret.
+  return new RandomPassword(name, { length, special: false, keepers }, { parent }).result;
+}
+
+export interface StoredSecretArgs {
+  readonly metadata: input.meta.v1.ObjectMeta;
+  readonly values: Readonly<Record<string, Input<string>>>;
+  /** Of the values: pods that read them are rolled when it changes. */
+  readonly generation: number;
+}
+
+/** A Secret of generated values, which pods get by reference only: the variable for each key. */
+export function storedSecret(
+  name: string,
+  { generation, metadata, values }: StoredSecretArgs,
+  parent: Resource,
+): (key: string) => SecretVariable {
+  const stored = new Secret(name, { metadata, stringData: values }, { parent });
+  return (key) => ({ secret: stored.metadata.name, key, generation });
+}
