@@ -34,7 +34,10 @@ export interface PodArgs {
   readonly health: Health | Probes;
   /** What this pod dials. @default nothing, and it reaches nothing but DNS */
   readonly connects?: readonly Connection[];
-  /** Who this pod is to the endpoints that ask for a certificate; needed as soon as it connects to one of them. */
+  /**
+   * Who this pod is to the endpoints that ask for a certificate; needed as soon as it connects to one of them. It may be the
+   * one that the pod serves with, too.
+   */
   readonly clientTls?: ClientTls;
   /** Environment beyond what the connections give. */
   readonly env?: Readonly<Record<string, Input<string>>>;

@@ -1,4 +1,5 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { subjectNames } from "../../components/certificates/names.ts";
 import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
@@ -17,8 +18,8 @@ import { backUpStores } from "./backups.ts";
 import { toServer } from "./connections.ts";
 import { servedBy } from "./ingress.ts";
 import { applicationMonitoring, inCapitals } from "./monitoring.ts";
-import { migrationOf, prefixOf, servedPort, tlsFolder } from "./parts.ts";
-import { migrationArgs, programArgs, serviceArgs } from "./programs.ts";
+import { migrationOf, prefixOf, schemeOf, tlsFolder } from "./parts.ts";
+import { migrationArgs, programArgs, serviceArgs, servingEnv } from "./programs.ts";
 import { GeneratedSecrets } from "./secrets.ts";
 import { routesOf } from "./settings/ingress.ts";
 import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
@@ -68,7 +69,7 @@ export class Application extends System {
     const settings = this.#settings.services[name];
     if (!settings) throw new Error(`There is no service "${name}".`);
     const args = {
-      ...this.#programArgs(name, settings),
+      ...this.#programArgs(name, settings, settings.tls),
       ...serviceArgs(name, settings, this.#waitForTcp),
       after: this.#migrate(name, settings),
     };
@@ -97,11 +98,13 @@ export class Application extends System {
     this.connected(new ScheduledJob(`${this.#name}-${name}`, { ...args, deadlineSeconds }, { parent: this }));
   }
 
-  #programArgs(name: string, settings: ProgramSettings) {
+  #programArgs(name: string, settings: ProgramSettings, serves = false) {
     const connects = settings.connects.map((target) => this.#connection(name, target));
-    const clientTls = this.#certificateFor(name, connects);
+    const clientTls = this.#certificateFor(name, connects, serves);
+    const args = programArgs(name, settings, this.foundation, (secret) => this.#secrets.variable(secret));
     return {
-      ...programArgs(name, settings, this.foundation, (secret) => this.#secrets.variable(secret)),
+      ...args,
+      env: { ...(serves && servingEnv), ...args.env },
       connects,
       ...(clientTls && { clientTls }),
     };
@@ -113,23 +116,22 @@ export class Application extends System {
     if (store) return store(client);
     const server = this.#external.get(target);
     if (server) return toServer(server, prefixOf(target, external[target]));
-    const scheme = servedPort(services[target] ?? { ports: {} }) === "http" ? "http" : undefined;
-    return toServer(this.#endpoint(target), prefixOf(target, services[target]), scheme);
+    const service = services[target];
+    return toServer(this.#endpoint(target), prefixOf(target, service), schemeOf(service));
   }
 
   #endpoint(service: string): Endpoint {
     return this.#service(service).endpoint(service);
   }
 
-  /** For whoever dials something that asks for one. */
-  #certificateFor(client: string, connects: readonly Connection[]): ClientTls | undefined {
-    if (!connects.some(({ to }) => to.tls)) return undefined;
-    const request = {
-      secretName: `${client}-tls`,
-      commonName: client,
-      dnsNames: [],
-      usage: "client",
-    } as const;
+  /** For whoever dials something that asks for one, or serves by TLS. */
+  #certificateFor(name: string, connects: readonly Connection[], serves: boolean): ClientTls | undefined {
+    const dials = connects.some(({ to }) => to.tls);
+    if (!dials && !serves) return undefined;
+    const usage = dials ? (serves ? "peer" : "client") : "server";
+    const dialled = { namespace: this.foundation.namespace.name, services: [name], loopback: true };
+    const names = serves ? subjectNames(dialled) : { dnsNames: [] };
+    const request = { secretName: `${name}-tls`, commonName: name, ...names, usage } as const;
     return { certificate: this.foundation.issuer.issue(request), folder: tlsFolder };
   }
 

@@ -229,6 +229,31 @@ describe("the settings of an application refuse", () => {
       "smoke.0.host",
       /a host name of the ingress: there are demo\.example\.com/,
     ],
+    "TLS of a service in a stack without an authority": [
+      { tls: false, services: { judge: { tls: true } } },
+      "services.judge.tls",
+      /with `tls: false` the stack has no authority/,
+    ],
+    "TLS of a service that listens nowhere": [
+      { services: { lookout: { image, ...asked, tls: true } } },
+      "services.lookout.tls",
+      /listens nowhere/,
+    ],
+    "a check by gRPC of a port that speaks TLS": [
+      { services: { judge: { tls: true, health: { kind: "grpc" } } } },
+      "services.judge.health.kind",
+      /the kubelet speaks gRPC without it/,
+    ],
+    "metrics at a port that speaks TLS": [
+      service({ tls: true, metrics: { port: "http" } }),
+      "services.harbour.metrics.port",
+      /another port than http/,
+    ],
+    "a route to a service that speaks TLS": [
+      { services: { gateway: { tls: true } } },
+      "ingress.routes./health",
+      /the way in speaks HTTP to services/,
+    ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
       "ingress.routes./data",

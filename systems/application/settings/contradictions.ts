@@ -8,6 +8,7 @@ import { routesOf } from "./ingress.ts";
 import { ports } from "./ports.ts";
 import { requests } from "./requests.ts";
 import type { ApplicationSettings } from "./schema.ts";
+import { servedByTls } from "./tls.ts";
 import { variables } from "./variables.ts";
 
 /** What can't be as it is in an application, because of something else in the same file. */
@@ -22,6 +23,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...variables(settings),
     ...files(settings),
     ...requests(settings),
+    ...servedByTls(settings),
   ];
 }
 
