@@ -6,6 +6,7 @@ import type { Identity } from "../identity.ts";
 import type { input } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Resources } from "../resources.ts";
+import type { Account } from "./account.ts";
 import type { ConfigFile, Mount, ScratchFolder, SecretVariable } from "./mounts.ts";
 
 /** Where images come from that a cluster doesn't have yet. */
@@ -39,6 +40,8 @@ export interface PodArgs {
    * one that the pod serves with, too.
    */
   readonly clientTls?: ClientTls;
+  /** Who this pod is to the Kubernetes API. @default nobody: it has no token, and no way there */
+  readonly account?: Account;
   /** Environment beyond what the connections give. */
   readonly env?: Readonly<Record<string, Input<string>>>;
   /** Environment that is about the pod itself, such as `status.podIP`, by the path of the field. */

@@ -1,15 +1,19 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { Deployer } from "../../components/api-access/deployer.ts";
+import { ApiAccess } from "../../components/api-access/index.ts";
+import { ApiServer, apiEndpoint } from "../../components/api-access/server.ts";
 import { subjectNames } from "../../components/certificates/names.ts";
 import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
-import { labels } from "../../components/identity.ts";
+import { type Identity, labels } from "../../components/identity.ts";
 import { Ingress } from "../../components/ingress/index.ts";
 import type { Job } from "../../components/kubernetes.ts";
 import { Migration } from "../../components/migration.ts";
 import { Monitoring } from "../../components/monitoring/index.ts";
 import { monitoredCertificates } from "../../components/monitoring/monitored.ts";
+import type { Account } from "../../components/pod/account.ts";
 import type { ClientTls } from "../../components/pod/args.ts";
 import { ScheduledJob } from "../../components/scheduled-job.ts";
 import { System } from "../../components/system/index.ts";
@@ -18,7 +22,7 @@ import { backUpStores } from "./backups.ts";
 import { toServer } from "./connections.ts";
 import { servedBy } from "./ingress.ts";
 import { applicationMonitoring, inCapitals } from "./monitoring.ts";
-import { migrationOf, prefixOf, schemeOf, tlsFolder } from "./parts.ts";
+import { migrationOf, prefixOf, programsOf, schemeOf, tlsFolder } from "./parts.ts";
 import { migrationArgs, programArgs, serviceArgs, servingEnv } from "./programs.ts";
 import { GeneratedSecrets } from "./secrets.ts";
 import { routesOf } from "./settings/ingress.ts";
@@ -51,9 +55,11 @@ export class Application extends System {
     );
     this.#stores = createStores(name, settings, foundation, this);
     this.#external = this.#createExternal();
+    this.#createApiServer();
     for (const service of Object.keys(settings.services)) this.#service(service);
     for (const job of Object.keys(settings.jobs)) this.#createJob(job);
     this.#admitWorkers();
+    for (const deployer of Object.keys(settings.deployers)) this.#createDeployer(deployer);
     this.#createIngress();
     for (const backups of backUpStores(name, settings, foundation, this.#stores, this))
       this.connected(backups);
@@ -107,7 +113,16 @@ export class Application extends System {
       env: { ...(serves && servingEnv), ...args.env },
       connects,
       ...(clientTls && { clientTls }),
+      ...this.#accountOf(args.identity, settings),
     };
+  }
+
+  /** Who a program is to the Kubernetes API, where it has rights there. */
+  #accountOf(identity: Identity, { api }: ProgramSettings): { readonly account?: Account } {
+    if (!api) return {};
+    const args = { namespace: this.foundation.namespace, identity, ...api };
+    const access = new ApiAccess(`${this.#name}-${identity.name}-api`, args, { parent: this });
+    return { account: this.connected(access).account };
   }
 
   #connection(client: string, target: string): Connection {
@@ -145,6 +160,24 @@ export class Application extends System {
         return [name, new ExternalEndpoint(`${this.#name}-${name}`, args, { parent: this })];
       }),
     );
+  }
+
+  /** The way to it, where a program asks it something. */
+  #createApiServer(): void {
+    const { apiServer } = this.#settings;
+    if (!apiServer || !programsOf(this.#settings).some(({ program }) => program.api)) return;
+    const { namespace, product } = this.foundation;
+    const identity = { name: apiEndpoint.name, component: "external", partOf: product.name };
+    const args = { ...apiServer, namespace, labels: labels(identity) };
+    new ApiServer(`${this.#name}-api-server`, args, { parent: this });
+  }
+
+  #createDeployer(account: string): void {
+    const { namespace, product } = this.foundation;
+    const identity = { name: account, component: "deployer", partOf: product.name };
+    const rules = this.#settings.deployers[account]?.rules ?? [];
+    const args = { namespace, account, rules, labels: labels(identity) };
+    new Deployer(`${this.#name}-${account}`, args, { parent: this });
   }
 
   /** Their certificates: pods of workers are somebody else's. */

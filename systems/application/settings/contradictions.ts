@@ -7,6 +7,7 @@ import { files } from "./files.ts";
 import { routesOf } from "./ingress.ts";
 import { ports } from "./ports.ts";
 import { requests } from "./requests.ts";
+import { rights } from "./rights.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import { servedByTls } from "./tls.ts";
 import { variables } from "./variables.ts";
@@ -24,6 +25,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...files(settings),
     ...requests(settings),
     ...servedByTls(settings),
+    ...rights(settings),
   ];
 }
 

@@ -92,5 +92,5 @@ export type ServiceSettings = z.output<typeof service>;
 export type JobSettings = z.output<typeof job>;
 export type ProgramSettings = Pick<
   JobSettings,
-  "args" | "command" | "config" | "connects" | "env" | "image" | "secretEnv" | "user" | "writable"
+  "api" | "args" | "command" | "config" | "connects" | "env" | "image" | "secretEnv" | "user" | "writable"
 >;

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { apiServer } from "../../../components/api-access/settings.ts";
 import { backupShape } from "../../../components/backup/settings.ts";
 import { namespaceName, namespaceShape } from "../../../components/system/namespace-settings.ts";
 import { imagesShape, systemShape } from "../../../components/system/settings.ts";
+import { deployers } from "./api.ts";
 import { ingress } from "./ingress.ts";
 import { monitoring } from "./monitoring.ts";
 import { partName, serviceName } from "./names.ts";
@@ -37,6 +39,8 @@ export const everything = z.strictObject({
   external,
   workers,
   secrets,
+  apiServer: apiServer.exactOptional(),
+  deployers,
   ingress,
   monitoring,
   backups: z.strictObject(backupShape("backups-s3")).prefault({}),
