@@ -2,7 +2,13 @@ import type { input } from "./kubernetes.ts";
 
 /** How a container tells that it works; one declaration gives all three probes. */
 export type Health =
-  | { readonly kind: "http"; readonly path: string; readonly port: string }
+  | {
+      readonly kind: "http";
+      readonly path: string;
+      readonly port: string;
+      /** The port speaks TLS; the kubelet takes any certificate. @default false */
+      readonly tls?: boolean;
+    }
   | { readonly kind: "tcp"; readonly port: string }
   /** Needs the standard gRPC health service, without TLS: the kubelet can't speak TLS here. */
   | { readonly kind: "grpc"; readonly port: number }
@@ -41,7 +47,9 @@ function commandProbes(check: input.core.v1.Probe): Probes {
 function action(health: Health): input.core.v1.Probe {
   switch (health.kind) {
     case "http":
-      return { httpGet: { path: health.path, port: health.port } };
+      return {
+        httpGet: { path: health.path, port: health.port, ...(health.tls && { scheme: "HTTPS" }) },
+      };
     case "tcp":
       return { tcpSocket: { port: health.port } };
     case "grpc":

@@ -6,6 +6,7 @@ import type { Identity } from "../identity.ts";
 import type { input } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Resources } from "../resources.ts";
+import type { Account } from "./account.ts";
 import type { ConfigFile, Mount, ScratchFolder, SecretVariable } from "./mounts.ts";
 
 /** Where images come from that a cluster doesn't have yet. */
@@ -34,8 +35,13 @@ export interface PodArgs {
   readonly health: Health | Probes;
   /** What this pod dials. @default nothing, and it reaches nothing but DNS */
   readonly connects?: readonly Connection[];
-  /** Who this pod is to the endpoints that ask for a certificate; needed as soon as it connects to one of them. */
+  /**
+   * Who this pod is to the endpoints that ask for a certificate; needed as soon as it connects to one of them. It may be the
+   * one that the pod serves with, too.
+   */
   readonly clientTls?: ClientTls;
+  /** Who this pod is to the Kubernetes API. @default nobody: it has no token, and no way there */
+  readonly account?: Account;
   /** Environment beyond what the connections give. */
   readonly env?: Readonly<Record<string, Input<string>>>;
   /** Environment that is about the pod itself, such as `status.podIP`, by the path of the field. */

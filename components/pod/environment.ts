@@ -4,7 +4,7 @@ import type { SecretVariable } from "./mounts.ts";
 
 /**
  * All variables of a pod's main container, sorted by name, so that the order in which a system lists its connections
- * never rolls a pod. A value may use `$(NAME)` of a variable whose name sorts before its own.
+ * never rolls a pod. Each is there once: what comes from a Secret takes the place of a text. A value may use `$(NAME)` of a variable whose name sorts before its own.
  */
 export function environment({ connects = [], ...args }: PodArgs): input.core.v1.EnvVar[] {
   const plain = Object.assign({}, ...connects.map(({ env }) => env), args.env) as NonNullable<PodArgs["env"]>;
@@ -14,7 +14,9 @@ export function environment({ connects = [], ...args }: PodArgs): input.core.v1.
     args.secretEnv,
   );
   return [
-    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...Object.entries(plain)
+      .filter(([name]) => !(name in secret))
+      .map(([name, value]) => ({ name, value })),
     ...Object.entries(args.fieldEnv ?? {}).map(([name, fieldPath]) => ({
       name,
       valueFrom: { fieldRef: { fieldPath } },

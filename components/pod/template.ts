@@ -6,6 +6,7 @@ import { labels } from "../identity.ts";
 import type { input } from "../kubernetes.ts";
 import { requirements } from "../resources.ts";
 import { containerSecurity, nonroot, podSecurity } from "../security.ts";
+import { accountLabels, accountMounts } from "./account.ts";
 import type { PodArgs } from "./args.ts";
 import { copies } from "./copied.ts";
 import { environment } from "./environment.ts";
@@ -21,15 +22,20 @@ export const configAnnotation = "seaworthy.dev/config";
 /** The pod that `args` describe, with the volumes that its controller made already. */
 export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v1.PodTemplateSpec {
   const gates = (args.connects ?? []).map((connection) => gate(connection, args));
-  const mounts = [...made, ...(args.mounts ?? []), ...clientMount(args)];
+  const mounts = [...made, ...(args.mounts ?? []), ...clientMount(args), ...accountMounts(args.account)];
   const drain = args.drainSeconds ?? defaultDrainSeconds;
   return {
     metadata: {
-      labels: { ...labels(args.identity), ...accessLabels(args.connects ?? []) },
+      labels: {
+        ...labels(args.identity),
+        ...accessLabels(args.connects ?? []),
+        ...accountLabels(args.account),
+      },
       annotations: annotations(args),
     },
     spec: {
-      serviceAccountName: args.namespace.serviceAccount,
+      serviceAccountName: args.account?.name ?? args.namespace.serviceAccount,
+      // Who needs a token mounts one that does not last.
       automountServiceAccountToken: false,
       // Nothing reads the variables that Kubernetes adds per Service, and names of Services clash with real settings.
       enableServiceLinks: false,

@@ -38,7 +38,10 @@ export function toRedis(redis: RedisStore, client: string, prefix: string): Conn
 /** A service of the application, or a server of others; `scheme` is that of its URL, where it has one. */
 export function toServer(server: Target, prefix: string, scheme?: string): Connection {
   const url = scheme === undefined ? {} : { [`${prefix}_URL`]: `${scheme}://${address(server)}` };
-  return { to: server, env: { ...place(server, prefix), ...url } };
+  return {
+    to: server,
+    env: { ...place(server, prefix), ...url, ...tlsVariables(prefix, server, tlsFolder) },
+  };
 }
 
 function place(target: Target, prefix: string): Readonly<Record<string, string>> {

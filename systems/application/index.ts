@@ -1,12 +1,16 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { clientRequest } from "../../components/certificates/certificate.ts";
+import { Deployer } from "../../components/api-access/deployer.ts";
+import { ApiAccess } from "../../components/api-access/index.ts";
+import { ApiServer, apiEndpoint } from "../../components/api-access/server.ts";
+import { subjectNames } from "../../components/certificates/names.ts";
 import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
-import { labels } from "../../components/identity.ts";
+import { type Identity, labels } from "../../components/identity.ts";
 import type { Job } from "../../components/kubernetes.ts";
 import { Migration } from "../../components/migration.ts";
+import type { Account } from "../../components/pod/account.ts";
 import type { ClientTls } from "../../components/pod/args.ts";
 import { ScheduledJob } from "../../components/scheduled-job.ts";
 import { System } from "../../components/system/index.ts";
@@ -15,8 +19,8 @@ import { backUpStores } from "./backups.ts";
 import { toServer } from "./connections.ts";
 import { servedBy } from "./ingress.ts";
 import { applicationMonitoring, inCapitals } from "./monitoring.ts";
-import { migrationOf, prefixOf, servedPort, tlsFolder } from "./parts.ts";
-import { migrationArgs, programArgs, serviceArgs } from "./programs.ts";
+import { migrationOf, prefixOf, programsOf, schemeOf, tlsFolder } from "./parts.ts";
+import { migrationArgs, programArgs, serviceArgs, servingEnv } from "./programs.ts";
 import { GeneratedSecrets } from "./secrets.ts";
 import { routesOf } from "./settings/ingress.ts";
 import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
@@ -48,9 +52,11 @@ export class Application extends System {
     );
     this.#stores = createStores(name, settings, foundation, this);
     this.#external = this.#createExternal();
+    this.#createApiServer();
     for (const service of Object.keys(settings.services)) this.#service(service);
     for (const job of Object.keys(settings.jobs)) this.#createJob(job);
     this.admitWorkers(Object.keys(settings.workers));
+    for (const deployer of Object.keys(settings.deployers)) this.#createDeployer(deployer);
     if (settings.ingress)
       this.serve(
         servedBy(name, settings.ingress, (service) => this.#endpoint(service), foundation.authority),
@@ -69,7 +75,7 @@ export class Application extends System {
     const settings = this.#settings.services[name];
     if (!settings) throw new Error(`There is no service "${name}".`);
     const args = {
-      ...this.#programArgs(name, settings),
+      ...this.#programArgs(name, settings, settings.tls),
       ...serviceArgs(name, settings, this.#waitForTcp),
       after: this.#migrate(name, settings),
     };
@@ -98,14 +104,25 @@ export class Application extends System {
     this.connected(new ScheduledJob(`${this.#name}-${name}`, { ...args, deadlineSeconds }, { parent: this }));
   }
 
-  #programArgs(name: string, settings: ProgramSettings) {
+  #programArgs(name: string, settings: ProgramSettings, serves = false) {
     const connects = settings.connects.map((target) => this.#connection(name, target));
-    const clientTls = this.#certificateFor(name, connects);
+    const clientTls = this.#certificateFor(name, connects, serves);
+    const args = programArgs(name, settings, this.foundation, (secret) => this.#secrets.variable(secret));
     return {
-      ...programArgs(name, settings, this.foundation, (secret) => this.#secrets.variable(secret)),
+      ...args,
+      env: { ...(serves && servingEnv), ...args.env },
       connects,
       ...(clientTls && { clientTls }),
+      ...this.#accountOf(args.identity, settings),
     };
+  }
+
+  /** Who a program is to the Kubernetes API, where it has rights there. */
+  #accountOf(identity: Identity, { api }: ProgramSettings): { readonly account?: Account } {
+    if (!api) return {};
+    const args = { namespace: this.foundation.namespace, identity, ...api };
+    const access = new ApiAccess(`${this.#name}-${identity.name}-api`, args, { parent: this });
+    return { account: this.connected(access).account };
   }
 
   #connection(client: string, target: string): Connection {
@@ -114,18 +131,23 @@ export class Application extends System {
     if (store) return store(client);
     const server = this.#external.get(target);
     if (server) return toServer(server, prefixOf(target, external[target]));
-    const scheme = servedPort(services[target] ?? { ports: {} }) === "http" ? "http" : undefined;
-    return toServer(this.#endpoint(target), prefixOf(target, services[target]), scheme);
+    const service = services[target];
+    return toServer(this.#endpoint(target), prefixOf(target, service), schemeOf(service));
   }
 
   #endpoint(service: string): Endpoint {
     return this.#service(service).endpoint(service);
   }
 
-  /** For whoever dials something that asks for one. */
-  #certificateFor(client: string, connects: readonly Connection[]): ClientTls | undefined {
-    if (!connects.some(({ to }) => to.tls)) return undefined;
-    return { certificate: this.foundation.issuer.issue(clientRequest(client)), folder: tlsFolder };
+  /** For whoever dials something that asks for one, or serves by TLS. */
+  #certificateFor(name: string, connects: readonly Connection[], serves: boolean): ClientTls | undefined {
+    const dials = connects.some(({ to }) => to.tls);
+    if (!dials && !serves) return undefined;
+    const usage = dials ? (serves ? "peer" : "client") : "server";
+    const dialled = { namespace: this.foundation.namespace.name, services: [name], loopback: true };
+    const names = serves ? subjectNames(dialled) : { dnsNames: [] };
+    const request = { secretName: `${name}-tls`, commonName: name, ...names, usage } as const;
+    return { certificate: this.foundation.issuer.issue(request), folder: tlsFolder };
   }
 
   #createExternal(): ReadonlyMap<string, ExternalEndpoint> {
@@ -138,6 +160,24 @@ export class Application extends System {
         return [name, new ExternalEndpoint(`${this.#name}-${name}`, args, { parent: this })];
       }),
     );
+  }
+
+  /** The way to it, where a program asks it something. */
+  #createApiServer(): void {
+    const { apiServer } = this.#settings;
+    if (!apiServer || !programsOf(this.#settings).some(({ program }) => program.api)) return;
+    const { namespace, product } = this.foundation;
+    const identity = { name: apiEndpoint.name, component: "external", partOf: product.name };
+    const args = { ...apiServer, namespace, labels: labels(identity) };
+    new ApiServer(`${this.#name}-api-server`, args, { parent: this });
+  }
+
+  #createDeployer(account: string): void {
+    const { namespace, product } = this.foundation;
+    const identity = { name: account, component: "deployer", partOf: product.name };
+    const rules = this.#settings.deployers[account]?.rules ?? [];
+    const args = { namespace, account, rules, labels: labels(identity) };
+    new Deployer(`${this.#name}-${account}`, args, { parent: this });
   }
 
   /** Where requests come in: the name of the objects that serve them, and a path that they serve. */

@@ -7,8 +7,15 @@ import type { ApplicationSettings } from "./settings/schema.ts";
 /** The port that clients of a service dial, by name; undefined where nothing says which. */
 export function servedPort({ ports, serves }: Pick<ServiceSettings, "ports" | "serves">): string | undefined {
   const names = Object.keys(ports);
-  const usual = ["http", "grpc"].find((name) => names.includes(name));
+  const usual = ["http", "grpc", "https"].find((name) => names.includes(name));
   return serves ?? usual ?? (names.length === 1 ? names[0] : undefined);
+}
+
+/** How the URL of a service begins that others dial; undefined where it speaks no HTTP, as far as its port's name tells. */
+export function schemeOf(service: ServiceSettings | undefined): "http" | "https" | undefined {
+  const port = service && servedPort(service);
+  if (service?.tls) return port === "http" || port === "https" ? "https" : undefined;
+  return port === "http" ? "http" : undefined;
 }
 
 /** A program by its name, with the keys that lead to its settings. */

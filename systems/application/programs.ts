@@ -4,7 +4,7 @@ import type { Image } from "../../components/pod/args.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import type { WorkloadArgs } from "../../components/workload.ts";
-import { fileName, servedPort } from "./parts.ts";
+import { fileName, servedPort, tlsFolder } from "./parts.ts";
 import type { MigrationSettings } from "./settings/migrations.ts";
 import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
 
@@ -51,14 +51,14 @@ export function serviceArgs(
   settings: ServiceSettings,
   gate: GateCheck,
 ): Pick<WorkloadArgs, OfService> {
-  const { autoscale, ports, replicas, resources, singleton, tier } = settings;
+  const { autoscale, ports, replicas, resources, singleton, tier, tls } = settings;
   const port = servedPort(settings);
   return {
     ...{ ports, resources, singleton },
     ...(replicas !== undefined && { replicas }),
     ...(autoscale && { autoscale }),
     ...(tier && { declarations: { tier } }),
-    ...(port !== undefined && { offers: { [name]: { port, gate } } }),
+    ...(port !== undefined && { offers: { [name]: { port, gate, tls } } }),
     health: healthOf(settings, port),
   };
 }
@@ -68,13 +68,20 @@ export function migrationArgs({ deadlineMinutes, generation, resources, retries 
   return { deadlineSeconds: deadlineMinutes * 60, generation, resources, retries };
 }
 
-function healthOf({ health, ports }: ServiceSettings, served: string | undefined): Health {
+/** How a program that serves by TLS is told where its certificate is, and whom to trust where it asks clients for theirs. */
+export const servingEnv = {
+  TLS_CA: `${tlsFolder}/ca.crt`,
+  TLS_CERT: `${tlsFolder}/tls.crt`,
+  TLS_KEY: `${tlsFolder}/tls.key`,
+};
+
+function healthOf({ health, ports, tls }: ServiceSettings, served: string | undefined): Health {
   if (health.kind === "command") return { kind: "command", command: health.command ?? [] };
   const port = health.port ?? served;
   if (port === undefined) throw new Error("Nothing says which port is asked whether the service works.");
   switch (health.kind) {
     case "http":
-      return { kind: "http", path: health.path ?? "/", port };
+      return { kind: "http", path: health.path ?? "/", port, tls: tls && port === served };
     case "grpc":
       return { kind: "grpc", port: ports[port] ?? 0 };
     case "tcp":

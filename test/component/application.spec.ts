@@ -4,6 +4,7 @@ import { merged } from "../support/random-settings.ts";
 import { deploymentType, RegisteredStack } from "../support/registered-stack.ts";
 
 const image = "registry.example.com/ships/harbour:1";
+const networkPolicyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const port = { image, ports: { http: 8080 } };
 
 /** An application with several of everything. */
@@ -119,6 +120,129 @@ describe("an application with several stores", () => {
     const kinds = stack.ofType("kubernetes:monitoring.coreos.com/v1:ServiceMonitor").map(objectName).sort();
     const stores = ["ships-berths", "ships-crews", "ships-events", "ships-orders"];
     assert.deepEqual(kinds, ["harbour", ...stores].sort());
+  });
+});
+
+describe("a service that serves by TLS", () => {
+  let stack: RegisteredStack;
+  const health = { kind: "http", path: "/healthz" };
+  before(async () => {
+    const harbour = { tls: true, health, ports: { metrics: 9090 }, metrics: { port: "metrics" } };
+    stack = await registered({ services: { harbour } });
+  });
+  const leaf = (name: string) =>
+    stack.get("tls:index/locallySignedCert:LocallySignedCert", `ships-certificates-${name}-leaf`).inputs;
+  const request = (name: string) =>
+    stack.get("tls:index/certRequest:CertRequest", `ships-certificates-${name}-request`).inputs;
+
+  it("has a certificate with the names that it is dialled by, good for what it dials, too", () => {
+    const { dnsNames } = request("harbour-tls") as { readonly dnsNames: readonly string[] };
+    for (const name of ["harbour", "harbour.ships-test.svc", "harbour.ships-test.svc.cluster.local"])
+      assert.ok(dnsNames.includes(name), name);
+    const { allowedUses } = leaf("harbour-tls") as { readonly allowedUses: readonly string[] };
+    assert.ok(allowedUses.includes("server_auth") && allowedUses.includes("client_auth"));
+  });
+
+  it("finds it in its environment, and is asked by HTTPS", () => {
+    assert.equal(stack.env("harbour").TLS_KEY, "/etc/seaworthy/tls/tls.key");
+    const { readinessProbe, volumeMounts } = stack.container("harbour");
+    const { httpGet } = readinessProbe as { readonly httpGet: unknown };
+    assert.deepEqual(httpGet, { path: "/healthz", port: "http", scheme: "HTTPS" });
+    const paths = (volumeMounts as { readonly mountPath: string }[]).map(({ mountPath }) => mountPath);
+    assert.ok(paths.includes("/etc/seaworthy/tls"));
+  });
+
+  it("is dialled by HTTPS, by clients that know whom to trust", () => {
+    const env = stack.env("captain");
+    assert.equal(env.HARBOUR_URL, "https://harbour.ships-test.svc:8080");
+    assert.equal(env.HARBOUR_TLS_CA, "/etc/seaworthy/tls/ca.crt");
+    assert.equal(env.HARBOUR_TLS_SERVER_NAME, "harbour.ships-test.svc");
+  });
+
+  it("leaves services alone that don't", async () => {
+    const { HARBOUR_URL, HARBOUR_TLS_CA } = (await registered()).env("captain");
+    assert.deepEqual([HARBOUR_URL, HARBOUR_TLS_CA], ["http://harbour.ships-test.svc:8080", undefined]);
+  });
+});
+
+describe("a program with rights in the Kubernetes API", () => {
+  const reading = { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "watch"] };
+  const node = { apiGroups: [""], resources: ["nodes"], verbs: ["get"], resourceNames: ["pier"] };
+  const rbac = (kind: string) => `kubernetes:rbac.authorization.k8s.io/v1:${kind}`;
+  const account = [{ kind: "ServiceAccount", name: "harbour", namespace: "ships-test" }];
+  let stack: RegisteredStack;
+  before(async () => {
+    stack = await registered({
+      apiServer: { networks: ["192.0.2.10/32"] },
+      services: { harbour: { api: { rules: [reading], clusterRules: [node] } } },
+      deployers: { pipeline: {} },
+    });
+  });
+
+  it("runs as an account of its own, whose token lasts an hour", () => {
+    const { spec } = stack.pod("harbour");
+    assert.equal(spec.serviceAccountName, "harbour");
+    assert.equal(spec.automountServiceAccountToken, false);
+    const volume = spec.volumes.find(({ name }) => name === "kubernetes-api");
+    assert.ok(volume);
+    const { sources } = volume.projected as { readonly sources: readonly object[] };
+    assert.deepEqual(sources[0], { serviceAccountToken: { path: "token", expirationSeconds: 3600 } });
+    const { volumeMounts } = stack.container("harbour");
+    assert.deepEqual(
+      (volumeMounts as { readonly name: string }[]).find(({ name }) => name === "kubernetes-api"),
+      {
+        name: "kubernetes-api",
+        mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
+        readOnly: true,
+      },
+    );
+  });
+
+  it("may do what is named, in the namespace and in the cluster", () => {
+    const role = stack.get(rbac("Role"), "ships-harbour-api-role").inputs;
+    assert.deepEqual(role.rules, [reading]);
+    assert.deepEqual(stack.get(rbac("RoleBinding"), "ships-harbour-api-binding").inputs.subjects, account);
+    const wide = stack.get(rbac("ClusterRole"), "ships-harbour-api-cluster-role").inputs;
+    assert.deepEqual([objectName({ inputs: wide }), wide.rules], ["ships-test-harbour", [node]]);
+    const bound = stack.get(rbac("ClusterRoleBinding"), "ships-harbour-api-cluster-binding").inputs;
+    assert.deepEqual(bound.subjects, account);
+  });
+
+  it("gets out to the API server, and nobody else does", () => {
+    const policy = stack.get(networkPolicyType, "ships-api-server-clients").inputs;
+    assert.deepEqual(policy.spec, {
+      podSelector: { matchLabels: { "access.seaworthy.dev/kubernetes-api": "true" } },
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ ipBlock: { cidr: "192.0.2.10/32" } }], ports: [{ protocol: "TCP", port: 6443 }] }],
+    });
+    const labelled = [...stack.pods].filter(
+      ([, { metadata }]) => "access.seaworthy.dev/kubernetes-api" in metadata.labels,
+    );
+    assert.deepEqual(
+      labelled.map(([name]) => name),
+      ["harbour"],
+    );
+  });
+
+  it("is the only one with a token", () => {
+    for (const [name, { spec }] of stack.pods) {
+      const projected = spec.volumes.some((volume) => "projected" in volume);
+      assert.equal(projected, name === "harbour", name);
+      assert.equal(spec.automountServiceAccountToken, false, name);
+    }
+  });
+
+  it("leaves Secrets, rights and new pods to others where it only deploys", () => {
+    const { rules } = stack.get(rbac("Role"), "ships-pipeline-role").inputs as {
+      readonly rules: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
+    };
+    assert.ok(
+      rules.some(({ resources, verbs }) => resources.includes("deployments") && verbs.includes("patch")),
+    );
+    const all = rules.flatMap(({ resources }) => resources);
+    assert.ok(!all.some((one) => /secret|role|exec|serviceaccount/.test(one)), all.join(", "));
+    for (const { resources, verbs } of rules)
+      if (verbs.includes("create")) assert.deepEqual(resources, ["configmaps", "services"]);
   });
 });
 

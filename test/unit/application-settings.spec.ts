@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { tokenFolder } from "../../components/pod/account.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import { merged } from "../support/random-settings.ts";
 import { rawSettings, stackSettings } from "../support/stack-file.ts";
@@ -36,6 +37,13 @@ const image = "registry.example.com/ships/harbour:1";
 const http = { image, ports: { http: 80 } };
 const service = (changes: object) => ({ services: { harbour: { ...http, ...changes } } });
 const asked = { health: { kind: "command", command: ["/app/healthy"] } };
+const apiServer = { networks: ["192.0.2.10/32"] };
+const reading = { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] };
+const rights = (changes: object) => ({
+  apiServer,
+  ...service({ api: { rules: [{ ...reading, ...changes }] } }),
+});
+const rule = "services.harbour.api.rules.0";
 const shop = { host: "shop.example.com", routes: { "/": "gateway" } };
 /** Takes the routes of the demo away. */
 const none = { "/api/v1": undefined, "/health": undefined };
@@ -229,6 +237,96 @@ describe("the settings of an application refuse", () => {
       "smoke.0.host",
       /a host name of the ingress: there are demo\.example\.com/,
     ],
+    "TLS of a service in a stack without an authority": [
+      { tls: false, services: { judge: { tls: true } } },
+      "services.judge.tls",
+      /with `tls: false` the stack has no authority/,
+    ],
+    "TLS of a service that listens nowhere": [
+      { services: { lookout: { image, ...asked, tls: true } } },
+      "services.lookout.tls",
+      /listens nowhere/,
+    ],
+    "a check by gRPC of a port that speaks TLS": [
+      { services: { judge: { tls: true, health: { kind: "grpc" } } } },
+      "services.judge.health.kind",
+      /the kubelet speaks gRPC without it/,
+    ],
+    "metrics at a port that speaks TLS": [
+      service({ tls: true, metrics: { port: "http" } }),
+      "services.harbour.metrics.port",
+      /another port than http/,
+    ],
+    "a route to a service that speaks TLS": [
+      { services: { gateway: { tls: true } } },
+      "ingress.routes./health",
+      /the way in speaks HTTP to services/,
+    ],
+    "every verb": [rights({ verbs: ["*"] }), `${rule}.verbs.0`, /one of get, list, watch/],
+    "a verb by which rights make more rights": [
+      rights({ apiGroups: ["rbac.authorization.k8s.io"], resources: ["roles"], verbs: ["escalate"] }),
+      `${rule}.verbs.0`,
+      /one of get, list, watch/,
+    ],
+    "every resource": [rights({ resources: ["*"] }), `${rule}.resources.0`, /never \*/],
+    "every API group": [rights({ apiGroups: ["*"] }), `${rule}.apiGroups.0`, /never \*/],
+    "every Secret": [
+      rights({ resources: ["secrets"], verbs: ["list"] }),
+      `${rule}.resourceNames`,
+      /the names of the Secrets/,
+    ],
+    "changes of a Secret": [
+      rights({ resources: ["secrets"], verbs: ["get", "update"], resourceNames: ["seal"] }),
+      `${rule}.verbs`,
+      /nobody changes Secrets but the stack/,
+    ],
+    "tokens of any account": [
+      rights({ resources: ["serviceaccounts/token"], verbs: ["create"] }),
+      `${rule}.resources`,
+      /without serviceaccounts\/token/,
+    ],
+    "rights to make what has no name yet, by name": [
+      rights({ verbs: ["create"], resourceNames: ["berths"] }),
+      `${rule}.verbs`,
+      /such requests have no name/,
+    ],
+    "rights in the cluster that aren't by name": [
+      { apiServer, ...service({ api: { clusterRules: [{ ...reading, resources: ["nodes"] }] } }) },
+      "services.harbour.api.clusterRules.0.resourceNames",
+      /is missing/,
+    ],
+    "rights to nothing": [
+      { apiServer, ...service({ api: {} }) },
+      "services.harbour.api",
+      /at least one of `rules` or `clusterRules`/,
+    ],
+    "rights without a way to the API server": [
+      service({ api: { rules: [reading] } }),
+      "apiServer",
+      /its `networks`, because services\.harbour\.api needs a way to it/,
+    ],
+    "Secrets for whoever deploys": [
+      {
+        deployers: { pipeline: { rules: [{ ...reading, resources: ["secrets"], resourceNames: ["seal"] }] } },
+      },
+      "deployers.pipeline.rules.0.resources",
+      /who deploys reads none/,
+    ],
+    "an account that two would have": [
+      { ...rights({}), deployers: { harbour: {} } },
+      "deployers.harbour",
+      /services\.harbour makes a ServiceAccount harbour, too/,
+    ],
+    "an account that the namespace has": [
+      { deployers: { demo: {} } },
+      "deployers.demo",
+      /namespace\.name makes a ServiceAccount demo, too/,
+    ],
+    "a file where the token is": [
+      { apiServer, ...service({ api: { rules: [reading] }, writable: { [tokenFolder]: "1Mi" } }) },
+      `services.harbour.writable.${tokenFolder}`,
+      /a path of its own/,
+    ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
       "ingress.routes./data",
@@ -314,7 +412,7 @@ describe("the settings of an application refuse", () => {
     const [first = "", ...more] = blocks.map((text) =>
       text.includes("config:") ? text : `config:\n${text}`,
     );
-    assert.equal(more.length, 2);
+    assert.equal(more.length, 3);
     const own = settingsIn(first);
     for (const part of ["", ...more])
       assert.equal(parseSettings("the page", { ...own, ...settingsIn(part) }).system, "application");

@@ -8,7 +8,9 @@ import { files } from "./files.ts";
 import { routesOf } from "./ingress.ts";
 import { ports } from "./ports.ts";
 import { requests } from "./requests.ts";
+import { rights } from "./rights.ts";
 import type { ApplicationSettings } from "./schema.ts";
+import { servedByTls } from "./tls.ts";
 import { variables } from "./variables.ts";
 
 /** What can't be as it is in an application, because of something else in the same file. */
@@ -24,6 +26,8 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...variables(settings),
     ...files(settings),
     ...requests(settings),
+    ...servedByTls(settings),
+    ...rights(settings),
   ];
 }
 

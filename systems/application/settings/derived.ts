@@ -1,3 +1,4 @@
+import { apiEndpoint } from "../../../components/api-access/server.ts";
 import { backedUp } from "../../../components/backup/backed-up.ts";
 import { hashLength } from "../../../components/migration.ts";
 import { clientsOf, fileName, migrationOf, programsOf } from "../parts.ts";
@@ -34,6 +35,7 @@ export function derivedNames(settings: ApplicationSettings): readonly Derived[] 
         derived("ConfigMap", fileName(name, file), label, [...path, "config", file]),
       ),
     ]),
+    ...accounts(settings),
     ...Object.keys(settings.workers).map((name) =>
       derived("Secret", `${name}-tls`, object, ["workers", name]),
     ),
@@ -63,6 +65,20 @@ function services({ ingress, monitoring, services }: ApplicationSettings): reado
       ...(routed.has(name) ? [derived("NetworkPolicy", `${name}-from-ingress`, object, path)] : []),
     ];
   });
+}
+
+/** Whoever has rights has an account; the namespace has one for all others. */
+function accounts(settings: ApplicationSettings): readonly Derived[] {
+  const { deployers, namespace } = settings;
+  const programs = programsOf(settings).filter(({ program }) => program.api);
+  return [
+    derived("ServiceAccount", namespace.name, object, ["namespace", "name"]),
+    ...programs.map(({ name, path }) => derived("ServiceAccount", name, object, path)),
+    ...Object.keys(deployers).map((name) => derived("ServiceAccount", name, object, ["deployers", name])),
+    ...(programs.length > 0
+      ? [derived("NetworkPolicy", `${apiEndpoint.name}-clients`, object, ["apiServer"])]
+      : []),
+  ];
 }
 
 /** What is dialled has network policies, a gate in each client, and a label that lets clients in. */

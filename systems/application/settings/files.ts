@@ -1,3 +1,4 @@
+import { tokenFolder } from "../../../components/pod/account.ts";
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { programsOf, tlsFolder } from "../parts.ts";
 import type { ApplicationSettings } from "./schema.ts";
@@ -5,7 +6,8 @@ import type { ApplicationSettings } from "./schema.ts";
 /** What is mounted at one place: a file hides nothing else, and nothing is mounted twice. */
 export function files(settings: ApplicationSettings): readonly Contradiction[] {
   return programsOf(settings).flatMap(({ path, program }) => {
-    const folders = [...Object.keys(program.writable), tlsFolder];
+    const own = [tlsFolder, ...(program.api ? [tokenFolder] : [])];
+    const folders = [...Object.keys(program.writable), ...own];
     const all = [...Object.keys(program.config), ...folders];
     const hidden = Object.keys(program.config).filter((file) =>
       all.some((other) => other !== file && other.startsWith(`${file}/`)),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { imageReference, objectName, once, size } from "../../../components/fields.ts";
 import { nonroot } from "../../../components/security.ts";
+import { api } from "./api.ts";
 import { partName } from "./names.ts";
 
 /** What Kubernetes takes for a key of a Secret or ConfigMap; the last name of a file's path is such a key. */
@@ -35,6 +36,7 @@ const secretVariable = z.union(
 
 /** What can be set of any program of an application. */
 export const program = {
+  api: api.exactOptional(),
   image: imageReference.describe("Image, with tag or digest."),
   command: z.array(text).min(1).exactOptional().describe("Replaces the image's entry point."),
   args: z.array(text).exactOptional().describe("Arguments for the entry point."),

@@ -28,6 +28,12 @@ const service = z
       .describe(
         "The port that clients and routes lead to; the first of `http`, `grpc` and the only one when left out.",
       ),
+    tls: z
+      .boolean()
+      .default(false)
+      .describe(
+        "The port that is dialled speaks TLS: the program finds a certificate of the stack's authority by TLS_CERT, TLS_KEY and TLS_CA, and clients whom to trust.",
+      ),
     migrations: migrations.exactOptional(),
     health: health.describe("How the kubelet asks whether it works."),
     metrics: z
@@ -86,5 +92,5 @@ export type ServiceSettings = z.output<typeof service>;
 export type JobSettings = z.output<typeof job>;
 export type ProgramSettings = Pick<
   JobSettings,
-  "args" | "command" | "config" | "connects" | "env" | "image" | "secretEnv" | "user" | "writable"
+  "api" | "args" | "command" | "config" | "connects" | "env" | "image" | "secretEnv" | "user" | "writable"
 >;

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { apiServer } from "../../../components/api-access/settings.ts";
 import { backupShape, drillSchedule } from "../../../components/backup/settings.ts";
 import { natsBackupSchedule, natsImagesShape } from "../../../components/nats/settings.ts";
 import { redisBackupSchedule } from "../../../components/redis/settings.ts";
 import { namespaceName, namespaceShape } from "../../../components/system/namespace-settings.ts";
 import { imagesShape, systemShape } from "../../../components/system/settings.ts";
+import { deployers } from "./api.ts";
 import { ingress } from "./ingress.ts";
 import { monitoring } from "./monitoring.ts";
 import { partName, serviceName } from "./names.ts";
@@ -43,6 +45,8 @@ export const everything = z.strictObject({
   external,
   workers,
   secrets,
+  apiServer: apiServer.exactOptional(),
+  deployers,
   ingress,
   monitoring,
   backups: z.strictObject({ ...backupShape("backups-s3"), schedules: backupSchedules }).prefault({}),
