@@ -96,7 +96,7 @@ describe("cordum-dev on the embedded cluster", () => {
     await deployment.run(["refresh", "--yes"]);
     const refused = await deployment.run(["preview"]);
     assert.notEqual(refused.exitCode, 0);
-    assert.match(refused.output, /Server-Side Apply field conflict detected[^]*conflict with "kubectl"/);
+    assert.match(refused.output, /Server-Side Apply field conflict detected.*conflict with "kubectl"/s);
     process.env.PULUMI_K8S_ENABLE_PATCH_FORCE = "true";
     try {
       assert.deepEqual(names(await deployment.changes()), ["update cordum-dashboard-deployment"]);
