@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { bin, root, work } from "../lib/paths.ts";
 
@@ -50,6 +50,23 @@ export function keepNoLogs(folder: string): void {
   mkdirSync(folder, { recursive: true });
   rmSync(logs, { recursive: true, force: true });
   writeFileSync(logs, "");
+}
+
+/**
+ * A home for one run of the user's own Pulumi: all that is in theirs, by links, but the logs, which stay theirs as they are.
+ * It is gone with this process.
+ */
+export function quietHome(own: string, folder: string): string {
+  if (statSync(join(own, "logs"), { throwIfNoEntry: false })?.isFile()) return own;
+  // What Pulumi downloads and notes goes to its place.
+  for (const name of ["plugins", "policies", "templates", "workspaces"])
+    mkdirSync(join(own, name), { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(own)) if (name !== "logs") symlinkSync(join(own, name), join(folder, name));
+  keepNoLogs(folder);
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Made once: the state's secrets can't be read without it. */

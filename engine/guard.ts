@@ -1,6 +1,7 @@
 import { step } from "../lib/progress.ts";
 import { type Approvals, mustBeApproved } from "./approvals.ts";
 import { mustNotCollide } from "./collisions.ts";
+import { requireOwnFields } from "./field-conflicts.ts";
 import { type Loss, losses, lossesOfAll } from "./losses.ts";
 import { type ResourceState, readPlan, summary } from "./plan.ts";
 
@@ -39,6 +40,7 @@ async function guardUpdate(session: Session, approved: Approvals): Promise<reado
     // Protection would end the preview at the first refusal; all of them are to be told at once.
     const preview = ["preview", "--json", "--ignore-protect", ...session.flags];
     const { failed, stdout } = await session.run(preview);
+    if (failed) requireOwnFields(session.stack, stdout);
     return failed ? undefined : readPlan(stdout);
   });
   // What keeps a preview from working keeps the update from it too: Pulumi previews it once more and says what it is.

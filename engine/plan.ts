@@ -20,6 +20,7 @@ export interface PlannedStep {
 export interface Plan {
   readonly steps: readonly PlannedStep[];
   readonly changeSummary?: Readonly<Record<string, number>>;
+  readonly diagnostics?: readonly { readonly message: string }[];
 }
 
 /** Reads a preview, whatever was printed before it; undefined where there is none, because the program failed first. */

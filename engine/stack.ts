@@ -7,6 +7,7 @@ import { Problem } from "../lib/problem.ts";
 import { type Approvals, noApprovals } from "./approvals.ts";
 import type { Engine } from "./engine.ts";
 import { guard } from "./guard.ts";
+import { requireCluster } from "./reachable.ts";
 import { recover } from "./recovery.ts";
 
 /**
@@ -23,6 +24,7 @@ export async function pulumi(
   command: readonly string[],
   approved: Approvals = noApprovals,
 ): Promise<void> {
+  await requireCluster(engine);
   const flags = await openStack(engine, stack, settings);
   const env = { ...engine.env, ...parallel, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
   const options = { cwd: engine.program, env, extendEnv: false, reject: false } as const;

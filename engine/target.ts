@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { root, work } from "../lib/paths.ts";
 import { Problem } from "../lib/problem.ts";
 import { kubeconfig as embedded } from "../local/cluster/layout.ts";
 import type { Engine } from "./engine.ts";
-import { engineEnvironment, ownProgram, stacksFolder } from "./environment.ts";
+import { engineEnvironment, ownProgram, quietHome, stacksFolder } from "./environment.ts";
 
 /**
  * Where commands go: the embedded engine and cluster, or those that the user named on purpose.
@@ -21,7 +22,13 @@ export function target(env: NodeJS.ProcessEnv): Engine {
   const kubeconfig = select(file || ambient || join(env.HOME ?? "", ".kube/config"), context);
   // The program needs the pinned Node.js, whatever else is the user's own.
   const PATH = [join(root, "node_modules/.bin"), env.PATH].join(delimiter);
-  return { env: { ...env, KUBECONFIG: kubeconfig, PATH }, stacksFolder: undefined, program: root };
+  const own = env.PULUMI_HOME || join(env.HOME || homedir(), ".pulumi");
+  const PULUMI_HOME = quietHome(own, join(work, "homes", String(process.pid)));
+  return {
+    env: { ...env, KUBECONFIG: kubeconfig, PATH, PULUMI_HOME },
+    stacksFolder: undefined,
+    program: root,
+  };
 }
 
 /** A kubeconfig whose current context is the wanted one; the user's own file stays as it is. */

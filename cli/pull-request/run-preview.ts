@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Engine } from "../../engine/engine.ts";
+import { requireCluster } from "../../engine/reachable.ts";
 import { openStack, parallel, settingsOf } from "../../engine/stack.ts";
 import { Problem } from "../../lib/problem.ts";
 import type { StackPreview } from "../../readiness/pull-request/change.ts";
@@ -28,6 +29,7 @@ export interface Run {
 /** @throws Problem where the preview failed; what it said until then is written all the same */
 export async function runPreview(engine: Engine, run: Run): Promise<StackPreview> {
   const { folder, refresh = false, stack } = run;
+  await requireCluster(engine);
   const flags = await openStack(engine, stack, run.settings ?? settingsOf(stack));
   // Protection would end the preview at the first refusal, and a reviewer wants to see all that would be lost.
   const command = [
@@ -37,7 +39,13 @@ export async function runPreview(engine: Engine, run: Run): Promise<StackPreview
     "--ignore-protect",
     ...(refresh ? ["--refresh"] : []),
   ];
-  const env = { ...engine.env, ...parallel, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
+  const env = {
+    ...engine.env,
+    ...parallel,
+    PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false",
+    // What somebody has set by hand is to be shown, not refused: nothing is changed here.
+    ...(refresh && { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" }),
+  };
   const options = { cwd: engine.program, env, extendEnv: false, reject: false } as const;
   const { failed, stderr, stdout } = await execa(
     "pulumi",

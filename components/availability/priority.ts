@@ -35,7 +35,8 @@ export class PriorityClasses<Name extends string> extends ComponentResource {
     const made = new PriorityClass(
       `${name}-${key}`,
       { metadata, value, description, globalDefault: false },
-      { parent: this },
+      // The server lets no value change, and the kubernetes plugin doesn't know that.
+      { parent: this, replaceOnChanges: ["value"], deleteBeforeReplace: true },
     );
     return made.metadata.name;
   }

@@ -129,7 +129,7 @@ describe("availability on the embedded cluster", () => {
     assert.equal(await kubectl("get", "hpa", "burner", "--ignore-not-found"), "");
     const { exitCode, output } = await deployment.run(["up", "--yes", "--skip-preview"], { replicas: 1 });
     assert.notEqual(exitCode, 0);
-    assert.match(output, /spec\.replicas: conflict with "kube-controller-manager"/);
+    assert.match(output, /conflict with "kube-controller-manager".*spec\.replicas/s);
     process.env.PULUMI_K8S_ENABLE_PATCH_FORCE = "true";
     await deployment.up({ replicas: 1 }).finally(() => delete process.env.PULUMI_K8S_ENABLE_PATCH_FORCE);
     for (const replicas of [2, 1]) await deployment.up({ replicas });

@@ -90,23 +90,22 @@ describe("cordum-dev on the embedded cluster", () => {
     });
   }
 
-  it("finds what was changed by hand, and puts it right", async () => {
+  it("finds what was changed by hand, says whose it is, and puts it right where that is forced once", async () => {
     const scale = ["scale", "deployment", "cordum-dashboard", "--replicas=2", "-n", namespace];
     assert.equal((await deployment.kubectl(...scale)).exitCode, 0);
-    const found = names(await deployment.changes({}, ["--refresh"]));
-    assert.deepEqual(found, ["update cordum-dashboard-deployment"]);
     await deployment.run(["refresh", "--yes"]);
-    await deployment.up();
-    const replicas = await deployment.kubectl(
-      "get",
-      "deployment",
-      "cordum-dashboard",
-      "-n",
-      namespace,
-      "-o",
-      "jsonpath={.spec.replicas}",
-    );
-    assert.equal(replicas.output, "1");
+    const refused = await deployment.run(["preview"]);
+    assert.notEqual(refused.exitCode, 0);
+    assert.match(refused.output, /Server-Side Apply field conflict detected.*conflict with "kubectl"/s);
+    process.env.PULUMI_K8S_ENABLE_PATCH_FORCE = "true";
+    try {
+      assert.deepEqual(names(await deployment.changes()), ["update cordum-dashboard-deployment"]);
+      await deployment.up();
+    } finally {
+      delete process.env.PULUMI_K8S_ENABLE_PATCH_FORCE;
+    }
+    const asked = ["deployment", "cordum-dashboard", "-n", namespace, "-o", "jsonpath={.spec.replicas}"];
+    assert.equal((await deployment.kubectl("get", ...asked)).output, "1");
   });
 
   it("leaves nothing when it is taken down", async () => {

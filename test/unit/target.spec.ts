@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -29,16 +29,19 @@ describe("the target of a command", () => {
   });
 
   it("is the user's own where a kubeconfig is named on purpose", () => {
-    const { env, program, stacksFolder: stacks } = target({ SEAWORTHY_KUBECONFIG: kubeconfig, PATH: "/bin" });
+    const named = { SEAWORTHY_KUBECONFIG: kubeconfig, PATH: "/bin", HOME: folder };
+    const { env, program, stacksFolder: stacks } = target(named);
     assert.equal(env.KUBECONFIG, kubeconfig);
     assert.equal(program, root);
     assert.equal(stacks, undefined);
-    assert.equal(env.PULUMI_HOME, undefined);
+    assert.ok(existsSync(join(folder, ".pulumi/plugins")), "what is downloaded goes to the user's own home");
+    assert.ok(statSync(join(env.PULUMI_HOME ?? "", "logs")).isFile());
   });
 
   it("is the named context, and the user's file keeps its own", () => {
     const before = readFileSync(kubeconfig, "utf8");
-    const { env } = target({ SEAWORTHY_CONTEXT: "staging", KUBECONFIG: kubeconfig, PATH: "/bin" });
+    const named = { SEAWORTHY_CONTEXT: "staging", KUBECONFIG: kubeconfig, PATH: "/bin", HOME: folder };
+    const { env } = target(named);
     const selected = parse(readFileSync(env.KUBECONFIG ?? "", "utf8")) as Record<string, unknown>;
     assert.equal(selected["current-context"], "staging");
     assert.equal(readFileSync(kubeconfig, "utf8"), before);

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"google.golang.org/grpc/codes"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -90,7 +91,17 @@ func (c *change) explain(err error) error {
 	if errors.As(err, &already) {
 		return c.hidden.cleanError(c.cluster.alreadyExists(c.urn, already.live))
 	}
-	return c.hidden.cleanError(c.cluster.refused(c.obj, err))
+	var gone lost
+	switch {
+	case errors.As(err, &gone):
+		err = problem(codes.NotFound, "update of resource %q failed: %v: somebody has deleted it. "+
+			"Refresh the stack, so that the next update makes it again", c.urn, gone)
+	case apierrors.IsConflict(err) && len(conflictCauses(err)) > 0:
+		err = conflict(c.obj, c.manager, err)
+	default:
+		err = c.cluster.refused(c.obj, err)
+	}
+	return c.hidden.cleanError(err)
 }
 
 // claimed says that an object is in the place of one to be created.
@@ -118,7 +129,7 @@ func (c *change) create(ctx context.Context) (*unstructured.Unstructured, error)
 		}
 		existing = nil
 	}
-	options := applyOptions{manager: c.manager, force: c.force()}
+	options := applyOptions{manager: c.manager, force: c.force(nil)}
 	switch {
 	case existing == nil, c.settings.upsert:
 	case c.adoptable(c.urn, existing, c.manager):
@@ -140,22 +151,38 @@ func (c *change) update(ctx context.Context) (*unstructured.Unstructured, error)
 		return nil, err
 	}
 	live, err := c.target.get(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	options := applyOptions{manager: c.manager, force: c.force(), dryRun: c.preview}
-	if live == nil { // Deleted by hand: the apply makes it again.
-		return c.target.apply(ctx, c.obj, options)
+	case live == nil:
+		return nil, lost{c.obj}
 	}
 	leaveToOthers(c.obj, live, c.manager, c.ignored)
-	return c.target.applyOverKubectl(ctx, c.obj, live, options)
+	if !c.preview {
+		if err := c.target.takeOver(ctx, live, c.manager); err != nil {
+			return nil, err
+		}
+	}
+	return c.target.apply(ctx, c.obj, applyOptions{manager: c.manager, force: c.force(live), dryRun: c.preview})
 }
 
-func (c *change) force() bool {
-	if chosen, ok := c.obj.GetAnnotations()["pulumi.com/patchForce"]; ok {
-		return chosen == "true"
+// lost says that the object to be updated isn't there: somebody has deleted it, and only a refresh may say so to the state.
+type lost struct {
+	obj *unstructured.Unstructured
+}
+
+func (l lost) Error() string { return title(l.obj) + " not found" }
+
+// force tells whether fields are taken from whoever has set them to other values. It is the user's choice; a preview does it
+// as well where the update itself would find no conflict.
+func (c *change) force(live *unstructured.Unstructured) bool {
+	switch {
+	case c.obj.GetAnnotations()["pulumi.com/patchForce"] == "true", c.settings.patchForce:
+		return true
+	case live == nil:
+		return c.preview
 	}
-	return c.settings.patchForce
+	return len(live.GetManagedFields()) == 0 || (c.preview && madeClientSide(live))
 }
 
 // settle tries again for a while when something that the request needs isn't there: it may be about to appear.

@@ -25,7 +25,7 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 		}
 	}
 	changes := plugin.NewDetailedDiffFromObjectDiff(was.Diff(is), true)
-	markReplaces(changes, rulesFor(gvk, was, p.settings), was, is)
+	markReplaces(changes, rulesFor(gvk, is, p.settings), is)
 	result := property.Diff(changes)
 	result.DeleteBeforeReplace = len(result.ReplaceKeys) > 0 && samePlace(was, is)
 	return result, nil

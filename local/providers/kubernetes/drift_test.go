@@ -90,9 +90,9 @@ func TestDriftMadeByHandIsFoundAndUndone(t *testing.T) {
 		if err != nil || diff.GetDetailedDiff()[path] == nil {
 			t.Fatalf("the drift of %s is not found: %v %v", path, diff.GetDetailedDiff(), err)
 		}
-		if _, err := c.Update(drifted, state.Inputs, true); err != nil {
-			t.Errorf("preview: %v", err)
-		}
+		// A preview may not take the field over, so it shows whose it is; an update does, because it was set with kubectl.
+		_, err = c.Update(drifted, state.Inputs, true)
+		fails(t, err, codes.FailedPrecondition, "Server-Side Apply field conflict detected. See https://", `had an apply conflict: Apply failed with 1 conflict: conflict with "kubectl-edit"`)
 		undone, err := c.Update(drifted, state.Inputs, false)
 		if err != nil {
 			t.Fatal(err)
@@ -120,10 +120,71 @@ func TestAnotherManagersFieldIsAConflict(t *testing.T) {
 	inputs["spec"].ObjectValue()["minReadySeconds"] = resource.NewProperty(1.0)
 	for _, preview := range []bool{true, false} {
 		_, err = c.Update(state, inputs, preview)
-		fails(t, err, codes.FailedPrecondition, `.spec.replicas: conflict with "autoscaler"`, "ignoreChanges", "pulumi.com/patchForce")
+		fails(t, err, codes.FailedPrecondition, `conflict with "autoscaler" using apps/v1: .spec.replicas`, "ignoreChanges", "pulumi.com/patchForce")
 	}
 	if _, err := c.Update(state, inputs, true, "spec.replicas"); err != nil {
 		t.Errorf("with ignoreChanges: %v", err)
+	}
+}
+
+// What kubectl scale sets is not kubectl's own entry, but that of a subresource, which nothing takes over without being asked to.
+func TestAScaledWorkloadIsTakenBackOnlyByForce(t *testing.T) {
+	c, p, _ := server(t, nil)
+	ns := inNamespace(t, c)
+	state := c.Make(deploymentToken, "app", deployment(ns, "app", 0))
+	_, err := p.cluster.objects.Resource(deployments).Namespace(ns).Patch(context.Background(), "app", types.MergePatchType,
+		[]byte(`{"spec":{"replicas":2}}`), metav1.PatchOptions{FieldManager: "kubectl"}, "scale")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scaled, err := c.Refresh(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, preview := range []bool{true, false} {
+		_, err = c.Update(scaled, state.Inputs, preview)
+		fails(t, err, codes.FailedPrecondition, `conflict with "kubectl" with subresource "scale" using apps/v1: .spec.replicas`)
+	}
+	forced, _, _ := server(t, object{"enablePatchForce": "true"})
+	for _, preview := range []bool{true, false} {
+		taken, err := forced.Update(scaled, state.Inputs, preview)
+		if err != nil || lookupValue(taken.Outputs, "spec", "replicas").NumberValue() != 0 {
+			t.Errorf("preview %v: %v", preview, err)
+		}
+	}
+	if _, err := c.Update(scaled, state.Inputs, false); err != nil {
+		t.Errorf("the next update: %v", err)
+	}
+}
+
+func TestWhatKubectlAppliedIsTakenOver(t *testing.T) {
+	c, p, _ := server(t, object{"enableConfigMapMutable": "true"})
+	ns := inNamespace(t, c)
+	state := c.Make(configToken, "app", configMap(ns, "app", "ours"))
+	force := true
+	_, err := p.cluster.objects.Resource(configMaps).Namespace(ns).Patch(context.Background(), "app", types.ApplyPatchType,
+		[]byte(`{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"app"},"data":{"key":"theirs","more":"theirs"}}`),
+		metav1.PatchOptions{FieldManager: "kubectl", Force: &force})
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := c.Update(state, state.Inputs, false)
+	if err != nil || lookup(after.Outputs, "data", "key") != "ours" || lookup(after.Outputs, "data", "more") != "" {
+		t.Errorf("%v %v", after, err)
+	}
+}
+
+func TestAnUpdateOfAnObjectThatSomebodyDeletedAsksForARefresh(t *testing.T) {
+	c, p, _ := server(t, object{"enableConfigMapMutable": "true"})
+	ns := inNamespace(t, c)
+	state := c.Make(configToken, "app", configMap(ns, "app", "one"))
+	if err := p.cluster.objects.Resource(configMaps).Namespace(ns).Delete(context.Background(), "app", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	inputs := checked(t, c, state.URN, state.Inputs, configMap(ns, "app", "two"))
+	for _, preview := range []bool{true, false} {
+		_, err := c.Update(state, inputs, preview)
+		fails(t, err, codes.NotFound, "ConfigMap "+ns+"/app not found", "Refresh the stack")
 	}
 }
 

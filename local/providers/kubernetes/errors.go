@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"net/url"
@@ -90,7 +89,7 @@ func (c *cluster) refused(obj *unstructured.Unstructured, err error) error {
 	case apierrors.IsUnauthorized(err):
 		return c.unreachable(err)
 	case apierrors.IsConflict(err):
-		return conflict(obj, err)
+		return problem(codes.Aborted, "%s was changed by somebody else at the same moment: run the update again (%v)", title(obj), err)
 	case apierrors.IsNotFound(err) && strings.Contains(err.Error(), "namespaces "):
 		return problem(codes.FailedPrecondition, "%s: its namespace %q does not exist: "+
 			"create it first, and let this object depend on it", title(obj), obj.GetNamespace())
@@ -102,18 +101,16 @@ func (c *cluster) refused(obj *unstructured.Unstructured, err error) error {
 	return problem(codes.InvalidArgument, "%s was refused by the cluster: %v", title(obj), err)
 }
 
-// conflict says whose the fields are that were asked for, and how to settle it.
-func conflict(obj *unstructured.Unstructured, err error) error {
-	var lines []string
-	for _, cause := range conflictCauses(err) {
-		lines = append(lines, fmt.Sprintf("\n  %s: %s", cause.Field, cause.Message))
-	}
-	if len(lines) == 0 {
-		return problem(codes.Aborted, "%s was changed by somebody else at the same moment: run the update again (%v)", title(obj), err)
-	}
-	return problem(codes.FailedPrecondition, "%s: somebody else has set these fields to other values:%s\n"+
+const conflictHelp = "https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/" +
+	"#handle-field-conflicts-on-existing-resources"
+
+// conflict says in the official provider's words whose the fields are that were asked for, and then how to settle it.
+func conflict(obj *unstructured.Unstructured, manager string, err error) error {
+	return problem(codes.FailedPrecondition, "%s: Server-Side Apply field conflict detected. See %s for troubleshooting help.\n"+
+		"The resource managed by field manager %q had an apply conflict: %v\n"+
 		"To leave a field to them, take it out of the program or add it to ignoreChanges. "+
-		"To take the fields over, annotate the object with pulumi.com/patchForce: \"true\".", title(obj), strings.Join(lines, ""))
+		"To take the fields over, set PULUMI_K8S_ENABLE_PATCH_FORCE=true for one update, or annotate the object with pulumi.com/patchForce: \"true\".",
+		title(obj), conflictHelp, manager, err)
 }
 
 func conflictCauses(err error) []metav1.StatusCause {

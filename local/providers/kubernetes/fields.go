@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -75,25 +76,24 @@ func leaveToOthers(obj, live *unstructured.Unstructured, manager string, ignored
 	}
 }
 
-// kubectlManagers lists the entries that a person made with kubectl, by their subresource.
-// The official provider takes such fields over, so that an update undoes changes made by hand, and so does this one.
-func kubectlManagers(live *unstructured.Unstructured) map[string][]string {
-	managers := map[string][]string{}
-	for _, entry := range live.GetManagedFields() {
-		byHand := strings.HasPrefix(entry.Manager, "kubectl") || entry.Manager == "before-first-apply"
-		if byHand && entry.Operation == metav1.ManagedFieldsOperationUpdate && entry.Subresource != "status" {
-			managers[entry.Subresource] = append(managers[entry.Subresource], entry.Manager)
-		}
+// isTakenOver tells whether fields are of those that an update takes over.
+func isTakenOver(entry metav1.ManagedFieldsEntry) bool {
+	if entry.Subresource != "" {
+		return false
 	}
-	return managers
+	if strings.HasPrefix(entry.Manager, "kubectl") {
+		return true
+	}
+	clientSide := []string{"before-first-apply", "pulumi-kubernetes", "pulumi-resource-kubernetes"}
+	return entry.Operation == metav1.ManagedFieldsOperationUpdate && slices.ContainsFunc(clientSide, func(name string) bool {
+		return strings.HasPrefix(entry.Manager, name)
+	})
 }
 
-// onlyKubectl tells whether every conflict is with kubectl.
-func onlyKubectl(causes []metav1.StatusCause) bool {
-	for _, cause := range causes {
-		if !strings.HasPrefix(cause.Message, `conflict with "kubectl`) && !strings.HasPrefix(cause.Message, `conflict with "before-first-apply"`) {
-			return false
-		}
-	}
-	return len(causes) > 0
+// madeClientSide tells whether the provider itself made an object by client-side apply, before it did so on the server's side.
+func madeClientSide(live *unstructured.Unstructured) bool {
+	names := []string{"pulumi-resource-kubernetes", "pulumi-kubernetes", "pulumi-kubernetes.exe"}
+	return slices.ContainsFunc(live.GetManagedFields(), func(entry metav1.ManagedFieldsEntry) bool {
+		return entry.Operation == metav1.ManagedFieldsOperationUpdate && slices.Contains(names, entry.Manager)
+	})
 }

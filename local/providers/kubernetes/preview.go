@@ -31,7 +31,7 @@ func (c *change) tryCreate(ctx context.Context) (*unstructured.Unstructured, err
 	if err != nil {
 		return nil, err
 	}
-	options := applyOptions{manager: c.manager, force: c.force(), dryRun: true}
+	options := applyOptions{manager: c.manager, force: c.force(nil), dryRun: true}
 	switch {
 	case existing == nil, c.settings.upsert, c.adoptable(c.urn, existing, c.manager):
 		return c.target.apply(ctx, c.obj, options)

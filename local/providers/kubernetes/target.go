@@ -79,23 +79,29 @@ func (t target) apply(ctx context.Context, obj *unstructured.Unstructured, optio
 	return t.Patch(ctx, t.name, types.ApplyPatchType, body, patch)
 }
 
-// applyOverKubectl applies, and takes what a person changed with kubectl over, as the official provider does.
-func (t target) applyOverKubectl(ctx context.Context, obj, live *unstructured.Unstructured, options applyOptions) (*unstructured.Unstructured, error) {
-	if managers := kubectlManagers(live)[""]; len(managers) > 0 && !options.dryRun {
-		patch, err := csaupgrade.UpgradeManagedFieldsPatch(live, sets.New(managers...), options.manager)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := t.Patch(ctx, t.name, types.JSONPatchType, patch, metav1.PatchOptions{}); err != nil && !apierrors.IsConflict(err) {
-			return nil, err
+// takeOver makes the fields ours that somebody has set with kubectl, or an earlier provider by client-side apply, as the official
+// provider does before an update. What other managers have set stays theirs, and so does what was set by a subresource such
+// as scale.
+func (t target) takeOver(ctx context.Context, live *unstructured.Unstructured, manager string) error {
+	taken, names := live.DeepCopy(), sets.New[string]()
+	entries := taken.GetManagedFields()
+	for i := range entries {
+		if isTakenOver(entries[i]) {
+			// The upgrade knows but updates.
+			entries[i].Operation = metav1.ManagedFieldsOperationUpdate
+			names.Insert(entries[i].Manager)
 		}
 	}
-	applied, err := t.apply(ctx, obj, options)
-	if err != nil && onlyKubectl(conflictCauses(err)) {
-		options.force = true
-		return t.apply(ctx, obj, options)
+	if len(names) == 0 {
+		return nil
 	}
-	return applied, err
+	taken.SetManagedFields(entries)
+	patch, err := csaupgrade.UpgradeManagedFieldsPatch(taken, names, manager)
+	if err != nil {
+		return err
+	}
+	_, err = t.Patch(ctx, t.name, types.JSONPatchType, patch, metav1.PatchOptions{})
+	return err
 }
 
 // urnKey carries the resource that a request is for to the handler of the server's warnings.
