@@ -103,7 +103,7 @@ status: ## Shows nodes, pods and memory
 kubectl: packages ## Runs kubectl on the cluster: make kubectl ARGS="get pods -A"
 	@$(SEAWORTHY) $@ $(ARGS)
 
-test: packages ## Runs all layers of tests but stores, faults and settings, which have targets of their own
+test: packages ## Runs all layers of tests but stores, faults, systems and settings, which have targets of their own
 	@$(NODE) test/run.ts all
 
 test-unit: packages ## Runs the tests that need no cluster
@@ -114,6 +114,10 @@ test-stores: packages ## Runs the tests of NATS, Redis and their backups by them
 
 test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there; or FAULTS=nodes,disks alone
 	@FAULTS='$(FAULTS)' $(NODE) test/run.ts faults
+
+.PHONY: test-systems
+test-systems: packages ## Tests what only one kind of system needs, and takes long to prepare; or SYSTEM=postgres alone
+	@SYSTEM='$(SYSTEM)' $(NODE) test/run.ts systems
 
 .PHONY: test-settings
 test-settings: packages ## Holds 10,000 random settings and 12,000 random pods against Kubernetes' own code; SETTINGS and PODS say how many, SEED where to begin

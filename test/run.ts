@@ -37,13 +37,14 @@ const layers: Readonly<Record<string, Layer>> = {
   cluster: () => mocha("test/cluster/**/*.spec.ts", 10 * minutes),
   stores: () => mocha("test/stores/**/*.spec.ts", 15 * minutes),
   faults,
+  systems: () => mocha(systemSpecs(), 15 * minutes),
 };
 
 /** They need no cluster. The long ones start first, so that no processor waits for them in the end. */
 const independent = ["types, lint and format", "policy", "component", "readiness", "unit"];
 
-/** Together they take longer than everything else: `make test-stores`, `make test-faults` and `make test-settings`. */
-const long = ["stores", "faults", "many settings"];
+/** Together they take longer than everything else, and each has a target of its own, such as `make test-stores`. */
+const long = ["stores", "faults", "many settings", "systems"];
 
 const selections: Readonly<Record<string, readonly string[]>> = {
   all: Object.keys(layers).filter((name) => !long.includes(name)),
@@ -51,6 +52,7 @@ const selections: Readonly<Record<string, readonly string[]>> = {
   stores: ["tools", "stores"],
   faults: ["tools", "faults"],
   settings: ["many settings"],
+  systems: ["systems"],
 };
 
 async function commands(all: readonly (readonly string[])[]): Promise<Counts> {
@@ -99,16 +101,27 @@ async function faults(): Promise<Counts> {
 }
 
 function faultSpecs(): readonly string[] {
-  const folder = "test/faults";
-  const names = (process.env.FAULTS ?? "").split(",").filter(Boolean);
-  const all = globSync(`${folder}/*.spec.ts`, { cwd: root }).sort();
-  const unknown = names.filter((name) => !all.includes(`${folder}/${name}.spec.ts`));
+  const files = globSync("test/faults/*.spec.ts", { cwd: root });
+  const names = files.map((file) => basename(file, ".spec.ts"));
+  return named("FAULTS", "fault tests", names).map((name) => `test/faults/${name}.spec.ts`);
+}
+
+/** What takes long to prepare, and only one kind of system needs: SYSTEM names which. */
+function systemSpecs(): readonly string[] {
+  const names = globSync("test/systems/*", { cwd: root }).map((folder) => basename(folder));
+  return named("SYSTEM", "tests of a system", names).map((name) => `test/systems/${name}/**/*.spec.ts`);
+}
+
+/** Those of the names that a variable of the environment gives; all where it gives none. */
+function named(variable: string, what: string, names: readonly string[]): readonly string[] {
+  const wanted = (process.env[variable] ?? "").split(",").filter(Boolean);
+  const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0)
     throw new Problem(
-      `There are no fault tests "${unknown.join(", ")}".`,
-      `Give some of: ${all.map((file) => basename(file, ".spec.ts")).join(", ")}.`,
+      `There are no ${what} "${unknown.join(", ")}".`,
+      `Give some of: ${names.toSorted().join(", ")}.`,
     );
-  return names.length === 0 ? all : names.map((name) => `${folder}/${name}.spec.ts`);
+  return (wanted.length === 0 ? names : wanted).toSorted();
 }
 
 async function main(selection: string): Promise<void> {
@@ -120,6 +133,7 @@ async function main(selection: string): Promise<void> {
     );
   // A wrong name is told before minutes are spent on a cluster.
   if (chosen.includes("faults")) faultSpecs();
+  if (chosen.includes("systems")) systemSpecs();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const add = ({ failed, passed, skipped }: Counts) => {
     total.passed += passed;

@@ -48,7 +48,7 @@ export const postgresRecipes: readonly Recipe[] = [
           ...["postgresql-17", "postgresql-17-pgaudit", "postgresql-17-pgvector"],
           ...["dash", "coreutils", "findutils", "gzip", "tar", "libc-bin"],
         ],
-        leaveOut: [...notRun, /^lib(llvm|z3)/],
+        leaveOut: [...notRun, /^lib(llvm|z3)/, /^locales$/],
         // With its module and no LLVM every longer query would fail; without the module none is compiled.
         leaveOutFiles: [/\/llvmjit[^/]*$/, /\/lib\/bitcode\//],
         release,
@@ -83,6 +83,8 @@ export const postgresRecipes: readonly Recipe[] = [
           ...["ca-certificates", "tar", "gzip", "libc-bin"],
         ],
         leaveOut: [...notRun, /^openssl$/],
+        // Of all services of AWS, which are half of the image, only S3 and those that give keys for it.
+        leaveOutFiles: [/\/botocore\/data\/(?!(s3|sts|sso|sso-oidc)(\/|$)|[^/]+\.json$)/],
         release,
       },
       { kind: "binary", name: "plugin-barman-cloud", path: "/manager" },
