@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { Availability } from "./availability/index.ts";
 import { type Autoscale, replicasField, replicasOptions, scaleOf } from "./availability/scale.ts";
 import { declare } from "./declarations.ts";
@@ -19,6 +19,8 @@ export interface WorkloadArgs extends PodControllerArgs {
   readonly singleton?: boolean;
   /** Where it keeps its data. Allows one replica, which stops before its successor starts. @default nowhere */
   readonly data?: Storage & { readonly mountPath: string };
+  /** What must be there before its pods are. @default the namespace, with its quota and policies */
+  readonly after?: readonly Resource[];
 }
 
 /**
@@ -57,7 +59,7 @@ export class Workload extends PodController<WorkloadArgs> {
   }
 
   #createDeployment(name: string, mounts: readonly Mount[]): void {
-    const { data, identity, namespace, singleton } = this.args;
+    const { after = [], data, identity, namespace, singleton } = this.args;
     const scale = scaleOf(this.args);
     const spec = {
       ...replicasField(scale),
@@ -66,7 +68,7 @@ export class Workload extends PodController<WorkloadArgs> {
       template: podTemplate(this.args, mounts),
     };
     // Not before the namespace's quota, limits and default deny are there.
-    const opts = { parent: this, dependsOn: namespace, ...replicasOptions(scale) };
+    const opts = { parent: this, dependsOn: [namespace, ...after], ...replicasOptions(scale) };
     const metadata = { ...this.metadata(identity.name), ...this.#annotations };
     new Deployment(`${name}-deployment`, { metadata, spec }, opts);
   }

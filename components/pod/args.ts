@@ -56,6 +56,8 @@ export interface PodArgs {
   readonly restartPolicy?: "Never";
   /** Which nodes take the pod. @default wherever there is room */
   readonly placement?: Placement;
+  /** Service account as which it speaks with the API server. @default the namespace's own, and no token */
+  readonly account?: Input<string>;
   /**
    * Seconds between leaving the Service and the stop signal, so that no request reaches a closed port:
    * endpoint changes take that long to arrive at every node. @default 5

@@ -26,8 +26,8 @@ export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v
       annotations: annotations(args),
     },
     spec: {
-      serviceAccountName: args.namespace.serviceAccount,
-      automountServiceAccountToken: false,
+      serviceAccountName: args.account ?? args.namespace.serviceAccount,
+      automountServiceAccountToken: args.account !== undefined,
       // Nothing reads the variables that Kubernetes adds per Service, and names of Services clash with real settings.
       enableServiceLinks: false,
       securityContext: podSecurity(args.user ?? nonroot),
