@@ -53,6 +53,14 @@ export function judge(name: FacilityName, reading: Reading): Judgement {
   return { facility: name, state, findings: lacks.map(([, words]) => words) };
 }
 
+/** Deployments that run a program of a facility, whatever the state of all that. */
+export function running(name: FacilityName, { deployments }: Seen): readonly string[] {
+  const programs = Object.keys(facilities[name].programs);
+  return deployments
+    .filter(({ images }) => images.some((image) => programs.includes(programOf(image))))
+    .map((one) => one.name);
+}
+
 function stateOf(lacks: readonly Finding[], expected: number): Judgement["state"] {
   if (lacks.length === 0) return "present";
   const all = (lack: Lack) => lacks.every(([one]) => one === lack);

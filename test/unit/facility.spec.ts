@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { explain, remedies } from "../../components/facility/explain.ts";
 import {
+  type Facility,
   type FacilityName,
   facilities,
   facilityNames,
@@ -10,16 +11,15 @@ import { judge, type Seen, type SeenDeployment } from "../../components/facility
 
 /** A cluster that has a facility as it should be. */
 function whole(name: FacilityName): Seen {
-  const { definitions, programs } = facilities[name];
-  const services = "services" in facilities[name] ? facilities[name].services : [];
+  const { definitions, programs, services = [] }: Facility = facilities[name];
   return {
     definitions: Object.entries(definitions).map(([definition, version]) => ({
       name: definition,
       established: true,
       served: ["v1alpha1", version],
     })),
-    deployments: Object.entries(programs as Readonly<Record<string, { from: string }>>).map(
-      ([program, { from }]) => deployment(`registry.example.com:5000/mirror/${program}:v${from}`),
+    deployments: Object.entries(programs).map(([program, { from }]) =>
+      deployment(`registry.example.com:5000/mirror/${program}:v${from}`),
     ),
     services: services.map((labels, i) => ({ name: `operators/service-${i}`, labels })),
   };
