@@ -75,7 +75,9 @@ async function bring(
   const text = withFacilities(settingsOf(localPlatform), [...already, ...names]);
   await prepare(text);
   await beforeUp(engine, localPlatform, text, prepare);
-  await pulumi(engine, localPlatform, text, ["up", "--yes"]);
+  // What the state has and the cluster lacks was taken away by hand: only a look at the cluster brings it back.
+  const isLost = names.some((name) => already.includes(name));
+  await pulumi(engine, localPlatform, text, ["up", "--yes", ...(isLost ? ["--refresh"] : [])]);
   console.log(`✓ Facilities that ${stack} requires`);
 }
 
