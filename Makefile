@@ -44,11 +44,11 @@ up preview refresh down: packages
 smoke: packages
 	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,WORKER)
 
-up: ## Deploys STACK (default cordum-dev), starting the embedded cluster first
+up: ## Deploys STACK (default cordum-dev), starting the embedded cluster first, with the facilities that STACK requires
 preview: ## Shows what up would change
 refresh: ## Looks for changes that were made by hand
 down: ## Removes STACK from the cluster
-smoke: ## Tries STACK as its users would: Cordum with a job (WORKER=required fails without a worker), an application by its own requests
+smoke: ## Tries STACK as its users would: Cordum with a job (WORKER=required fails without a worker), an application by its own requests, a platform by what its operators say
 
 restore: packages ## Replaces the data of STACK by a backup: make restore STACK=… FROM=latest (docs/runbooks/restore.md)
 	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,FROM CONFIRM STORE ORIGIN REPOSITORY CREDENTIALS)

@@ -11,8 +11,8 @@ const system = withoutStackTraces(() => createSystem(settings));
 
 /** What the stack gives to whoever uses it. */
 export default {
-  /** Where the system is. */
-  namespace: settings.namespace.name,
+  /** Where the system is; a platform's facilities each say so themselves. */
+  ...("name" in settings.namespace && { namespace: settings.namespace.name }),
   /** Who connects to what: the network allows nothing else. */
   connections: connectivity(system.edges),
   /** The authorities that sign the stack's certificates, in PEM, for clients outside; empty where the cluster keeps them. */

@@ -69,14 +69,24 @@ async function prepare(engine: Engine, parts?: readonly Part[]): Promise<void> {
   await prepareMachine(engine.env, parts);
 }
 
+/** The same for the stack whose file has this text. */
+async function prepareFor(engine: Engine, text: string): Promise<void> {
+  if (engine.stacksFolder === undefined) return;
+  const { partsOf } = await import("../local/images/parts.ts");
+  await prepare(engine, partsOf(text));
+}
+
 function onStack(command: readonly string[]): Command {
   return async (engine, [stack = defaultStack]) => {
     const { pulumi, settingsOf } = await import("../engine/stack.ts");
     const { approvals } = await import("../engine/approvals.ts");
-    const { partsOf } = await import("../local/images/parts.ts");
     // A stack that does not exist is told before anything is built.
     const settings = settingsOf(stack);
-    await prepare(engine, partsOf(settings));
+    await prepareFor(engine, settings);
+    if (command[0] === "up") {
+      const { beforeUp } = await import("./facilities/before-up.ts");
+      await beforeUp(engine, stack, settings, (text) => prepareFor(engine, text));
+    }
     await pulumi(engine, stack, settings, command, approvals(process.env));
   };
 }

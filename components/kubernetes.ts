@@ -2,6 +2,8 @@
  * The Kubernetes resources that components are made of, taken one by one from their own files:
  * the package's index loads every API group, which costs seconds and 150 MB in each preview.
  */
+export { MutatingWebhookConfiguration } from "@pulumi/kubernetes/admissionregistration/v1/mutatingWebhookConfiguration.js";
+export { ValidatingWebhookConfiguration } from "@pulumi/kubernetes/admissionregistration/v1/validatingWebhookConfiguration.js";
 export { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 export { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 export { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";

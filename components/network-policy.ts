@@ -75,17 +75,21 @@ export function isMetadataNetwork(cidr: string): boolean {
   return metadataServices.some((service) => contains(service, cidr));
 }
 
-/** The clients' side where the servers are outside the cluster. */
-export function letClientsOutTo(networks: readonly string[], { name, port }: Omit<Offer, "pods">): Spec {
-  const to = networks.map((cidr) => {
+/** Addresses outside the cluster, without those where clouds serve credentials. */
+export function outside(networks: readonly string[]): readonly input.networking.v1.NetworkPolicyPeer[] {
+  return networks.map((cidr) => {
     // An exception must be less than the whole.
     const except = metadataServices.filter((one) => contains(cidr, one) && !contains(one, cidr));
     return { ipBlock: { cidr, ...(except.length > 0 && { except }) } };
   });
+}
+
+/** The clients' side where the servers are outside the cluster. */
+export function letClientsOutTo(networks: readonly string[], { name, port }: Omit<Offer, "pods">): Spec {
   return {
     podSelector: { matchLabels: accessLabel(name) },
     policyTypes: ["Egress"],
-    egress: [{ to, ports: [{ protocol: "TCP", port }] }],
+    egress: [{ to: [...outside(networks)], ports: [{ protocol: "TCP", port }] }],
   };
 }
 

@@ -17,7 +17,10 @@ export interface WorkloadArgs extends PodControllerArgs {
   readonly autoscale?: Autoscale;
   /** Two pods at a time would harm: the old one ends before the new one starts. @default false */
   readonly singleton?: boolean;
-  /** What must have ended well before a pod of this version starts, such as a migration. @default nothing */
+  /**
+   * What must be there, or have ended well, before a pod of this version starts, such as a migration.
+   * @default the namespace, with its quota and policies
+   */
   readonly after?: readonly Resource[];
   /** Where it keeps its data. Allows one replica, which stops before its successor starts. @default nowhere */
   readonly data?: Storage & { readonly mountPath: string };

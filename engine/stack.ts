@@ -7,6 +7,7 @@ import { Problem } from "../lib/problem.ts";
 import { type Approvals, noApprovals } from "./approvals.ts";
 import type { Engine } from "./engine.ts";
 import { guard } from "./guard.ts";
+import type { ResourceState } from "./plan.ts";
 import { requireCluster } from "./reachable.ts";
 import { recover } from "./recovery.ts";
 
@@ -54,6 +55,20 @@ export async function stackOutputs(
     );
   }
   return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** The resources of a stack as its state has them; none where nobody has made the stack yet. */
+export async function stackResources(
+  { env, program }: Engine,
+  stack: string,
+): Promise<readonly ResourceState[]> {
+  const command = ["stack", "export", "--stack", stack];
+  const options = { cwd: program, env, extendEnv: false, reject: false } as const;
+  const { failed, stderr, stdout } = await execa("pulumi", command, options);
+  if (failed && stderr.includes("no stack named")) return [];
+  if (failed) throw new Problem(`The state of ${stack} can't be read.`, stderr.trim());
+  const { deployment } = JSON.parse(stdout) as { deployment?: { resources?: readonly ResourceState[] } };
+  return deployment?.resources ?? [];
 }
 
 /** The flags that name a stack whose settings are `text`. The embedded engine makes it first, and recovers it. */

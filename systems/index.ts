@@ -1,16 +1,22 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import type { System } from "../components/system/index.ts";
+import type { Composed } from "../components/system/index.ts";
 import { Application } from "./application/index.ts";
 import { type ApplicationSettings, applicationSettings } from "./application/settings/index.ts";
 import { Cordum } from "./cordum/index.ts";
 import { type CordumSettings, cordumSettings } from "./cordum/settings/index.ts";
+import { Platform } from "./platform/index.ts";
+import { type PlatformSettings, platformSettings } from "./platform/settings.ts";
 
 /** What the settings of each system look like. */
-export const settingsSchemas = { application: applicationSettings, cordum: cordumSettings } as const;
+export const settingsSchemas = {
+  application: applicationSettings,
+  cordum: cordumSettings,
+  platform: platformSettings,
+} as const;
 
 export type SystemName = keyof typeof settingsSchemas;
 
-export type SystemSettings = ApplicationSettings | CordumSettings;
+export type SystemSettings = ApplicationSettings | CordumSettings | PlatformSettings;
 
 /** The schema of a system; undefined where no system has that name. */
 export function schemaOf(system: unknown): (typeof settingsSchemas)[SystemName] | undefined {
@@ -22,11 +28,13 @@ function isSystem(name: unknown): name is SystemName {
 }
 
 /** Composes the system that the settings describe. */
-export function createSystem(settings: SystemSettings, opts?: ComponentResourceOptions): System {
+export function createSystem(settings: SystemSettings, opts?: ComponentResourceOptions): Composed {
   switch (settings.system) {
     case "application":
       return new Application(settings.name, settings, opts);
     case "cordum":
       return new Cordum(settings.system, settings, opts);
+    case "platform":
+      return new Platform(settings.system, settings, opts);
   }
 }

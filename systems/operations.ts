@@ -3,6 +3,7 @@ import { applicationStores } from "./application/restorable.ts";
 import { applicationSmoke } from "./application/smoke.ts";
 import { cordumStores } from "./cordum/restorable.ts";
 import { cordumSmoke } from "./cordum/smoke.ts";
+import { platformSmoke } from "./platform/smoke.ts";
 
 /** What commands must know of a system beside what it deploys. */
 export interface Operations {
@@ -21,4 +22,5 @@ export interface Operations {
 export const operations: Readonly<Record<string, Operations>> = {
   application: { smoke: applicationSmoke, stores: applicationStores },
   cordum: { smoke: cordumSmoke, stores: () => cordumStores },
+  platform: { smoke: platformSmoke, stores: () => [] },
 };

@@ -7,8 +7,8 @@ import type { Mount } from "./mounts.ts";
 export interface Account {
   /** Name of its ServiceAccount. */
   readonly name: Input<string>;
-  /** Name of the endpoint that stands for the API server. */
-  readonly reaches: string;
+  /** Name of the endpoint that stands for the API server. @default the pod's own network policies lead there */
+  readonly reaches?: string;
 }
 
 /** Where clients look for it. */
@@ -18,7 +18,7 @@ const tokenSeconds = 3600;
 
 /** Lets the pod out to the API server. */
 export function accountLabels(account: Account | undefined): Labels {
-  return account ? accessLabel(account.reaches) : {};
+  return account?.reaches === undefined ? {} : accessLabel(account.reaches);
 }
 
 /** A token of the account that the kubelet renews, with whom to trust, as clients expect them. */

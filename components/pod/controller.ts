@@ -4,7 +4,7 @@ import { notAwaited } from "../awaiting.ts";
 import type { Declarations } from "../declarations.ts";
 import { type Edge, edges } from "../endpoint/connection.ts";
 import { Endpoint } from "../endpoint/index.ts";
-import { labels, selector } from "../identity.ts";
+import { type Labels, labels, selector } from "../identity.ts";
 import { ConfigMap, Service } from "../kubernetes.ts";
 import type { OfferArgs, PodArgs } from "./args.ts";
 import { type ConfigFile, configMount, type Mount, scratchMount } from "./mounts.ts";
@@ -14,6 +14,8 @@ export interface PodControllerArgs extends PodArgs {
   readonly declarations?: Declarations;
   /** What others may connect to, by the endpoint's name. Traffic to any other port is refused. @default nothing */
   readonly offers?: Readonly<Record<string, OfferArgs>>;
+  /** What its Service says to programs that look for such Services. @default nothing */
+  readonly announced?: { readonly labels?: Labels; readonly annotations?: Labels };
 }
 
 /** What keeps pods running, with all that its pods read and offer. */
@@ -49,9 +51,13 @@ export abstract class PodController<Args extends PodControllerArgs> extends Comp
 
   /** The Service through which clients reach ready pods; it is their controller that is waited for. */
   protected createService(name: string, serviceName: string): void {
-    const { identity } = this.args;
+    const { announced, identity } = this.args;
     const spec = { selector: selector(identity), ports: this.servicePorts };
-    const metadata = { ...this.metadata(serviceName), annotations: notAwaited };
+    const metadata = {
+      ...this.metadata(serviceName),
+      labels: { ...labels(identity), ...announced?.labels },
+      annotations: { ...announced?.annotations, ...notAwaited },
+    };
     new Service(`${name}-service`, { metadata, spec }, { parent: this });
   }
 

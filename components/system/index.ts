@@ -23,11 +23,19 @@ interface Connected {
   readonly edges: readonly Edge[];
 }
 
+/** What a stack is composed to, whatever its system. */
+export interface Composed extends Connected {
+  /** What the stack gives to whoever uses it, beyond what every stack gives. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** The authorities that sign the stack's certificates, in PEM; empty where only the cluster knows them. */
+  readonly certificateAuthority: Output<string>;
+}
+
 /**
  * A product in one namespace, with what every product stands on: the namespace and its quota, the authority, priorities, who
  * answers for it, and whether it may be thrown away. A system's constructor composes the rest, and ends with {@link close}.
  */
-export abstract class System extends ComponentResource {
+export abstract class System extends ComponentResource implements Composed {
   /** What the stack gives to whoever uses the system, beyond what every stack gives. */
   abstract readonly outputs: Readonly<Record<string, Input<unknown>>>;
   /** The authorities that sign the stack's certificates, in PEM; empty where only the cluster knows them. */

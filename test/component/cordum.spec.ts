@@ -1,16 +1,31 @@
 import assert from "node:assert/strict";
+import type { SystemSettings } from "../../systems/index.ts";
+import { given } from "../../systems/platform/settings.ts";
 import { generatedSecret, type Inputs, isSecret } from "../support/program.ts";
 import { deploymentType, RegisteredStack } from "../support/registered-stack.ts";
-import { stackNames, stackSettings } from "../support/stack-file.ts";
+import { cordumStack, stackNames, stackSettings } from "../support/stack-file.ts";
 
 const policyType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 /** Objects of the whole cluster. */
-const clusterWide = ["Namespace", "PriorityClass"];
+const clusterWide = [
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "CustomResourceDefinition",
+  "MutatingWebhookConfiguration",
+  "Namespace",
+  "PriorityClass",
+  "ValidatingWebhookConfiguration",
+];
+
+/** Those that are a stack's alone. */
+function namespacesOf(settings: SystemSettings): readonly string[] {
+  if (settings.system === "platform") return given(settings).map(({ namespace }) => namespace);
+  return [settings.namespace.name];
+}
 
 for (const stack of stackNames) {
   describe(`every resource of ${stack}`, () => {
     const settings = stackSettings(stack);
-    const namespace = settings.namespace.name;
     let program: RegisteredStack;
 
     before(async () => {
@@ -36,14 +51,15 @@ for (const stack of stackNames) {
       assert.equal(new Set(names).size, names.length);
     });
 
-    it("puts every object into its namespace, under a name of its own choice", () => {
+    it("puts every object into a namespace of its own, under a name of its own choice", () => {
       for (const { inputs, name, type } of program.resources.filter(({ type }) =>
         type.startsWith("kubernetes:"),
       )) {
         const metadata = inputs.metadata as { name?: string; namespace?: string };
         assert.ok(metadata.name, `${name} would be named at random`);
         const shared = clusterWide.some((kind) => type.endsWith(`:${kind}`));
-        assert.equal(metadata.namespace, shared ? undefined : namespace, name);
+        const allowed: readonly unknown[] = shared ? [undefined] : namespacesOf(settings);
+        assert.ok(allowed.includes(metadata.namespace), `${name}: ${metadata.namespace}`);
       }
     });
 
@@ -72,7 +88,8 @@ for (const stack of stackNames) {
         const security = spec.securityContext as Inputs;
         assert.equal(security.runAsNonRoot, true, name);
         assert.deepEqual(security.seccompProfile, { type: "RuntimeDefault" });
-        assert.equal(spec.automountServiceAccountToken, false);
+        // Only operators speak with the API server.
+        assert.equal(spec.automountServiceAccountToken, settings.system === "platform", name);
         for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
           assert.deepEqual(container.securityContext, {
             allowPrivilegeEscalation: false,
@@ -193,8 +210,8 @@ describe("a setting of the Cordum system", () => {
   });
 
   it("leaves the ingress out, with its policies, where none is asked for", async () => {
-    const { ingress: _, ...rest } = stackSettings("cordum-dev");
-    const program = await RegisteredStack.with(rest as ReturnType<typeof stackSettings>);
+    const { ingress: _, ...rest } = cordumStack("cordum-dev");
+    const program = await RegisteredStack.with(rest as ReturnType<typeof cordumStack>);
     assert.equal(program.ofType("kubernetes:networking.k8s.io/v1:Ingress").length, 0);
     assert.ok(!program.ofType(policyType).some(({ name }) => name.includes("ingress")));
   });

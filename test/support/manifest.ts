@@ -20,10 +20,18 @@ export function titleOf({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`;
 }
 
-/** Without the envelopes of secrets: here they hold nothing but what the mocks put into them. */
+/**
+ * Without the envelopes of secrets: here they hold nothing but what the mocks put into them. And with the dashes that the
+ * provider puts back into the extensions of schemas.
+ */
 function revealed(value: unknown): unknown {
   if (isSecret(value)) return revealed(value.value);
   if (Array.isArray(value)) return value.map(revealed);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revealed(part)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [
+      key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key,
+      revealed(part),
+    ]),
+  );
 }

@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { ensureManifests } from "../../local/tools/manifests.ts";
 import { createSystem, type SystemSettings } from "../../systems/index.ts";
 import { type Pair, selfSigned } from "../readiness/live-support/certificates.ts";
 import { type Manifest, manifestsOf } from "./manifest.ts";
@@ -9,6 +10,7 @@ let pair: Promise<Pair> | undefined;
 
 /** The Kubernetes objects that the program registers for these settings, with certificates that can be read. */
 export async function objectsOf(settings: SystemSettings): Promise<readonly Manifest[]> {
+  if (settings.system === "platform") await ensureManifests();
   pair ??= selfSigned("seaworthy.test");
   const made = await pair;
   return manifestsOf(await registeredIn(() => createSystem(settings), outputsWith(made)));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ensureManifests } from "../../local/tools/manifests.ts";
 import type { RawSettings } from "../../settings.ts";
 import { createSystem, type SystemSettings } from "../../systems/index.ts";
 import { type Inputs, type Registered, registeredIn } from "./program.ts";
@@ -58,6 +59,7 @@ export class RegisteredStack {
   }
 
   static async with(settings: SystemSettings): Promise<RegisteredStack> {
+    if (settings.system === "platform") await ensureManifests();
     let resources: readonly Registered[] = [];
     const warnings = await warningsOf(async () => {
       resources = frozen(await registeredIn(() => createSystem(settings)));

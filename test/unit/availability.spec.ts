@@ -91,8 +91,12 @@ describe("an autoscaler", () => {
 });
 
 describe("the settings of a service's scale", () => {
-  const parse = (service: object) =>
-    parseSettings("stacks/Pulumi.test.yaml", { system: "cordum", services: { "cordum-scheduler": service } });
+  const parse = (service: object) => {
+    const raw = { system: "cordum", services: { "cordum-scheduler": service } };
+    const settings = parseSettings("stacks/Pulumi.test.yaml", raw);
+    assert.ok(settings.system === "cordum");
+    return settings;
+  };
 
   it("take a number of pods or an autoscaler with the document's numbers", () => {
     assert.equal(parse({ replicas: 3 }).services["cordum-scheduler"].replicas, 3);

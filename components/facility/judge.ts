@@ -1,0 +1,129 @@
+import { type Facility, type FacilityName, facilities, type Versions } from "./facility.ts";
+
+/** What was read of a cluster, as far as facilities are recognised by it. */
+export interface Seen {
+  readonly definitions: readonly SeenDefinition[];
+  readonly deployments: readonly SeenDeployment[];
+  readonly services: readonly SeenObject[];
+}
+
+export interface SeenObject {
+  /** Namespace and name. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface SeenDefinition {
+  readonly name: string;
+  readonly established: boolean;
+  /** Versions that the API server serves. */
+  readonly served: readonly string[];
+}
+
+export interface SeenDeployment extends SeenObject {
+  readonly available: boolean;
+  /** Images of its containers, as the Deployment names them. */
+  readonly images: readonly string[];
+}
+
+/** What could be read; what can't be read is not there. */
+export type Reading = Seen | { readonly unreadable: string };
+
+export interface Judgement {
+  readonly facility: FacilityName;
+  readonly state: "present" | "missing" | "incomplete" | "other version";
+  /** What was seen of it, or not; empty where it is present. */
+  readonly findings: readonly string[];
+}
+
+type Lack = "absent" | "broken" | "other version";
+type Finding = readonly [Lack, string];
+
+/** Whether a cluster offers a facility, and how that was seen. */
+export function judge(name: FacilityName, reading: Reading): Judgement {
+  const facility: Facility = facilities[name];
+  if ("unreadable" in reading) return { facility: name, state: "missing", findings: [reading.unreadable] };
+  const findings = [
+    ...Object.entries(facility.definitions).map(([one, version]) => definition(one, version, reading)),
+    ...Object.entries(facility.programs).map(([one, versions]) => program(one, versions, reading)),
+    ...(facility.services ?? []).map((labels) => service(labels, reading)),
+  ];
+  const lacks = findings.filter((finding) => finding !== undefined);
+  const state = stateOf(lacks, findings.length);
+  return { facility: name, state, findings: lacks.map(([, words]) => words) };
+}
+
+/** Deployments that run a program of a facility, whatever the state of all that. */
+export function running(name: FacilityName, { deployments }: Seen): readonly string[] {
+  const programs = Object.keys(facilities[name].programs);
+  return deployments
+    .filter(({ images }) => images.some((image) => programs.includes(programOf(image))))
+    .map((one) => one.name);
+}
+
+function stateOf(lacks: readonly Finding[], expected: number): Judgement["state"] {
+  if (lacks.length === 0) return "present";
+  const all = (lack: Lack) => lacks.every(([one]) => one === lack);
+  if (all("absent") && lacks.length === expected) return "missing";
+  return all("other version") ? "other version" : "incomplete";
+}
+
+function definition(name: string, version: string, { definitions }: Seen): Finding | undefined {
+  const found = definitions.find((one) => one.name === name);
+  if (!found) return ["absent", `there is no definition ${name}`];
+  if (!found.established) return ["broken", `the definition ${name} is not established`];
+  if (found.served.includes(version)) return undefined;
+  return ["other version", `the definition ${name} serves ${found.served.join(", ")}, and not ${version}`];
+}
+
+function program(name: string, versions: Versions, { deployments }: Seen): Finding | undefined {
+  const found = deployments.filter(({ images }) => images.some((image) => programOf(image) === name));
+  const [only, ...more] = found;
+  if (!only) return ["absent", `no Deployment runs ${name}`];
+  if (more.length > 0) {
+    const names = found.map((one) => one.name).join(" and ");
+    return ["broken", `${names} both run ${name}: they would answer for the same resources`];
+  }
+  if (!only.available) return ["broken", `the Deployment ${only.name}, which runs ${name}, is not available`];
+  return wrongVersion(name, only, versions);
+}
+
+function wrongVersion(
+  name: string,
+  { images, labels, name: deployment }: SeenDeployment,
+  { below, from }: Versions,
+): Finding | undefined {
+  const allowed = `from ${from} on, and below ${below}`;
+  const image = images.find((one) => programOf(one) === name) ?? "";
+  const version = versionIn(tagOf(image)) ?? versionIn(labels["app.kubernetes.io/version"] ?? "");
+  if (!version)
+    return ["other version", `the Deployment ${deployment} does not tell the version of ${name}: ${allowed}`];
+  if (compare(version, from) >= 0 && compare(version, below) < 0) return undefined;
+  return ["other version", `the Deployment ${deployment} runs ${name} ${version}: it must be ${allowed}`];
+}
+
+function service(labels: Readonly<Record<string, string>>, { services }: Seen): Finding | undefined {
+  const wanted = Object.entries(labels);
+  if (services.some((one) => wanted.every(([key, value]) => one.labels[key] === value))) return undefined;
+  return ["absent", `no Service has the label ${wanted.map((pair) => pair.join("=")).join(", ")}`];
+}
+
+/** The name of an image without registry, folders, tag and digest. */
+function programOf(image: string): string {
+  return (image.split("@")[0] ?? "").split("/").at(-1)?.split(":")[0] ?? "";
+}
+
+function tagOf(image: string): string {
+  return (image.split("@")[0] ?? "").split("/").at(-1)?.split(":")[1] ?? "";
+}
+
+function versionIn(text: string): string | undefined {
+  return /^v?(\d+\.\d+\.\d+)(?![.\d])/.exec(text)?.[1];
+}
+
+/** By each of three numbers; the same where all are. */
+function compare(a: string, b: string): number {
+  const others = b.split(".").map(Number);
+  const differences = a.split(".").map((part, i) => Number(part) - (others[i] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
+}

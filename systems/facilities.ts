@@ -1,0 +1,11 @@
+import { requiredFacilities as forCertificates } from "../components/certificates/required.ts";
+import type { FacilityName } from "../components/facility/facility.ts";
+import { requiredFacilities as forMonitoring } from "../components/monitoring/required.ts";
+import type { SystemSettings } from "./index.ts";
+
+/** What the cluster must offer before anything of a stack is registered; its parts each say what they need. */
+export function requiredFacilities(settings: SystemSettings): readonly FacilityName[] {
+  if (settings.system === "platform") return [];
+  const { certificates, monitoring, tls } = settings;
+  return [...(tls ? forCertificates(certificates.source) : []), ...forMonitoring(monitoring)];
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { FacilityName } from "../../components/facility/facility.ts";
+import { network, objectName, once, port } from "../../components/fields.ts";
+import { images } from "../../components/images.ts";
+import { namespaceShape } from "../../components/system/namespace-settings.ts";
+import { type CommonSettings, systemShape } from "../../components/system/settings.ts";
+import { postgresOperator } from "./postgres-operator/settings.ts";
+
+const apiServer = z
+  .strictObject({
+    networks: z
+      .array(network)
+      .min(1)
+      .default(["0.0.0.0/0"])
+      .describe(
+        "Where the API server calls from, and is called at; network policies know addresses, not names.",
+      ),
+    ports: z
+      .array(port)
+      .min(1)
+      .refine(once, "each port once")
+      .default([443, 6443])
+      .describe("Ports that it listens on itself, whatever that of its Service is."),
+  })
+  .prefault({})
+  .describe("Operators talk to it, and it asks their webhooks.");
+
+const { tls: _, ...shape } = systemShape;
+
+/** Everything that a stack of facilities can set. */
+export const platformSettings = z
+  .strictObject({
+    system: z.literal("platform").describe("What a cluster offers to all systems: docs/facilities.md."),
+    ...shape,
+    images: z
+      .strictObject({
+        pullSecrets: z
+          .array(objectName)
+          .refine(once, "each Secret once")
+          .default([])
+          .describe("Existing Secrets for private registries, in the namespace of each facility."),
+      })
+      .prefault({}),
+    namespace: z.strictObject(namespaceShape).prefault({}).describe("The namespace of each facility."),
+    apiServer,
+    facilities: z
+      .strictObject({ "postgres-operator": postgresOperator })
+      .prefault({})
+      .describe("What is given, each under the name by which systems require it."),
+  })
+  .superRefine(({ certificates: { source } }, context) => {
+    if (source !== "pulumi")
+      context.addIssue({
+        code: "custom",
+        path: ["certificates", "source"],
+        message: "pulumi: whoever else gives certificates out is a facility itself",
+      });
+  });
+
+export type PlatformSettings = z.output<typeof platformSettings>;
+
+/** What a stack can give, in the order in which it is brought. */
+export const givable = ["postgres-operator"] as const satisfies readonly FacilityName[];
+
+/** The facilities that a stack gives, and where. */
+export function given({ facilities }: Pick<PlatformSettings, "facilities">) {
+  return givable
+    .map((name) => ({ name, ...facilities[name] }))
+    .filter(({ enabled }) => enabled)
+    .map(({ name, namespace }) => ({ name, namespace }));
+}
+
+/** What a facility in a namespace of its own is told, like any other system. */
+export function commonOf(settings: PlatformSettings, name: string): CommonSettings {
+  const { availability, certificates, images: own, namespace, owner, protect } = settings;
+  return {
+    ...(owner !== undefined && { owner }),
+    ...{ availability, certificates, protect, tls: true },
+    images: { busybox: images.busybox, ...own },
+    namespace: { ...namespace, name },
+  };
+}

@@ -1,0 +1,89 @@
+import { styleText } from "node:util";
+import { execa } from "execa";
+import { z } from "zod";
+import { explain } from "../../components/facility/explain.ts";
+import { isFacility } from "../../components/facility/facility.ts";
+import { judge } from "../../components/facility/judge.ts";
+import { read } from "../../components/facility/read.ts";
+import { Problem } from "../../lib/problem.ts";
+import type { givable } from "./settings.ts";
+
+/**
+ * Proves that facilities work as the systems that require them would find out: all of it is there, and the API server asks the
+ * operator about its resources, refuses one that is wrong and takes one that is right. Nothing is stored.
+ */
+
+const outputs = z.object({ facilities: z.record(z.string(), z.string()) });
+
+/** A resource of a facility, once right and once as its operator has to refuse it. */
+interface Probe {
+  readonly right: object;
+  readonly wrong: object;
+  /** Who refuses it. */
+  readonly webhook: string;
+}
+
+type Given = (typeof givable)[number];
+
+const probes: Readonly<Record<Given, (namespace: string) => Probe>> = {
+  "postgres-operator": (namespace) => {
+    const cluster = (size: string) => ({
+      apiVersion: "postgresql.cnpg.io/v1",
+      kind: "Cluster",
+      metadata: { name: "seaworthy-smoke", namespace },
+      spec: { instances: 1, storage: { size } },
+    });
+    return { right: cluster("1Gi"), wrong: cluster("small"), webhook: "vcluster.cnpg.io" };
+  },
+};
+
+/** Reads the words of `make smoke`, of which there are none, and gives what tries a platform's facilities. */
+export function platformSmoke(words: readonly string[]) {
+  if (words.length > 0)
+    throw new Problem(
+      `The smoke test of a platform takes no ${words.join(" ")}.`,
+      "For example: make smoke STACK=platform-local.",
+    );
+  return async (stackOutputs: unknown, env: NodeJS.ProcessEnv): Promise<void> => {
+    const given = Object.entries(outputs.parse(stackOutputs).facilities);
+    if (given.length === 0)
+      throw new Problem(
+        "The stack gives no facility, so that nothing can be said of it.",
+        "Switch one on in its stack file; docs/facilities.md says how.",
+      );
+    for (const [name, namespace] of given) {
+      await tryFacility(name, namespace, env);
+      console.log(`${styleText("green", "✓")} ${name}: all of it is there, and it answers the API server`);
+    }
+  };
+}
+
+async function tryFacility(name: string, namespace: string, env: NodeJS.ProcessEnv): Promise<void> {
+  if (!isFacility(name))
+    throw new Problem(`There is no facility ${name}.`, "docs/facilities.md has them all.");
+  const judgement = judge(name, await read([name], env));
+  if (judgement.state !== "present")
+    throw new Problem(
+      `The cluster does not have what the stack gives.\n${explain([judgement])}`,
+      "Deploy the stack again; `kubectl get pods --namespace` of the facility's own says what does not start.",
+    );
+  const probe = Object.entries(probes).find(([one]) => one === name)?.[1];
+  if (probe) await ask(name, probe(namespace), env);
+}
+
+/** A dry run: the API server does all but store it. */
+async function ask(name: string, { right, webhook, wrong }: Probe, env: NodeJS.ProcessEnv): Promise<void> {
+  const create = (object: object) => {
+    const command = ["create", "--dry-run=server", "--filename=-", "--output=name"];
+    return execa("kubectl", command, { env, input: JSON.stringify(object), reject: false });
+  };
+  const remedy = `Look into the logs of the operator, and at what keeps the API server from it: docs/facilities.md.`;
+  const refused = await create(wrong);
+  if (!refused.failed || !refused.stderr.includes(webhook))
+    throw new Problem(
+      `${name} was not asked about a wrong resource: ${refused.stderr || "it was taken"}`,
+      remedy,
+    );
+  const taken = await create(right);
+  if (taken.failed) throw new Problem(`${name} refuses a right resource: ${taken.stderr}`, remedy);
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { beforeUp } from "../../cli/facilities/before-up.ts";
+import { givenIn, withFacilities } from "../../cli/facilities/given.ts";
+import { facilities } from "../../components/facility/facility.ts";
+import { settingsOf } from "../../engine/stack.ts";
+import { root } from "../../lib/paths.ts";
+import { Problem } from "../../lib/problem.ts";
+import { requiredFacilities } from "../../systems/facilities.ts";
+import { ProgramsOnPath } from "../support/programs-on-path.ts";
+import { stackSettings } from "../support/stack-file.ts";
+
+const required = (stack: string, changes = {}) => requiredFacilities(stackSettings(stack, changes));
+
+describe("what a stack requires of its cluster", () => {
+  it("is metrics where it is measured", () => {
+    assert.deepEqual(required("cordum-staging"), ["metrics"]);
+    assert.deepEqual(required("application-demo"), ["metrics"]);
+    assert.deepEqual(required("cordum-dev"), []);
+  });
+
+  it("is cert-manager where that gives its certificates, and it has any", () => {
+    const certificates = { source: "cert-manager" };
+    assert.deepEqual(required("cordum-staging", { certificates }), ["cert-manager", "metrics"]);
+    assert.deepEqual(required("cordum-dev", { certificates }), []);
+  });
+
+  it("is nothing where it gives facilities itself", () => assert.deepEqual(required("platform-local"), []));
+});
+
+const operator =
+  "urn:pulumi:platform-local::seaworthy::seaworthy:index:Platform$seaworthy:index:PostgresOperator";
+
+describe("the platform of the embedded cluster", () => {
+  it("gives what its state has, however little of that", () => {
+    const one = (urn: string) => ({ urn, type: "" });
+    assert.deepEqual(givenIn([one(`${operator}::platform-postgres-operator`)]), ["postgres-operator"]);
+    assert.deepEqual(givenIn([]), []);
+    assert.deepEqual(givenIn([one(`${operator}$seaworthy:index:Workload::platform-postgres-operator`)]), []);
+  });
+
+  it("is given what is required, and nothing else", () => {
+    const text = settingsOf("platform-local");
+    assert.match(withFacilities(text, ["postgres-operator"]), /postgres-operator: .*enabled: true/);
+    assert.match(withFacilities(text, []), /postgres-operator: .*enabled: false.*replicas: 1/);
+    assert.match(withFacilities("config:\n  seaworthy:system: platform\n", []), /enabled: false/);
+  });
+});
+
+describe("before a stack is deployed to a cluster of one's own", () => {
+  let programs: ProgramsOnPath;
+  beforeEach(() => {
+    programs = new ProgramsOnPath();
+    programs.add("pulumi", `echo "error: no stack named '$4' found" >&2; exit 255`);
+  });
+  afterEach(() => programs.remove());
+
+  const prepared: string[] = [];
+  const check = (stack: string, text = settingsOf(stack)) =>
+    beforeUp({ env: programs.env, stacksFolder: undefined, program: root }, stack, text, async (one) => {
+      prepared.push(one);
+    });
+  const on = (deployments: readonly object[]) =>
+    programs.add(
+      "kubectl",
+      `case "$*" in *deployments*) echo '${JSON.stringify({ items: deployments })}';; esac`,
+    );
+  const running = (image: string) => ({
+    metadata: { name: "pg", namespace: "elsewhere" },
+    spec: { template: { spec: { containers: [{ image }] } } },
+  });
+
+  it("it is said what the cluster lacks, how that was seen, and how to get it", async () => {
+    programs.add("kubectl", "exit 0");
+    await assert.rejects(check("cordum-staging"), (problem) => {
+      assert.ok(problem instanceof Problem);
+      assert.match(
+        problem.message,
+        /^cordum-staging requires what the cluster does not offer\. Nothing .*changed\./,
+      );
+      assert.match(problem.message, /metrics .*is missing:\n.*there is no definition prometheusrules/);
+      assert.ok(problem.remedy.includes(facilities.metrics.elsewhere), problem.remedy);
+      return true;
+    });
+    assert.deepEqual(prepared, []);
+  });
+
+  it("a cluster that can't be read offers nothing", async () => {
+    programs.add("kubectl", "echo 'Unable to connect to the server' >&2; exit 1");
+    await assert.rejects(check("cordum-staging"), /metrics .*is missing:\n.*Unable to connect to the server/);
+  });
+
+  it("nobody asks a cluster that nothing is required of", async () => {
+    programs.add("kubectl", "exit 1");
+    await check("cordum-dev");
+  });
+
+  it("what the program refuses is left to it", async () => {
+    programs.add("kubectl", "exit 1");
+    await check("cordum-staging", "config:\n  seaworthy:system: cordun\n");
+  });
+
+  it("a facility is given to a cluster that has nobody else's", async () => {
+    on([running("docker.io/library/postgres:17")]);
+    await check("platform-local");
+  });
+
+  it("a facility is not given a second time", async () => {
+    on([running("mirror.example.com/cloudnative-pg:1.29.0")]);
+    await assert.rejects(check("platform-local"), (problem) => {
+      assert.ok(problem instanceof Problem);
+      assert.match(problem.message, /postgres-operator: the Deployment elsewhere\/pg gives it already/);
+      assert.match(problem.remedy, /enabled: false/);
+      return true;
+    });
+  });
+
+  it("the stack that gives it may be deployed again", async () => {
+    on([running("ghcr.io/cloudnative-pg/cloudnative-pg:1.30.1")]);
+    const state = {
+      deployment: { resources: [{ urn: `${operator}::platform-postgres-operator`, type: "" }] },
+    };
+    programs.add("pulumi", `echo '${JSON.stringify(state)}'`);
+    await check("platform-local");
+  });
+
+  it("a facility is not given where nobody can tell who gives it", async () => {
+    programs.add("kubectl", "echo 'Error from server (Forbidden)' >&2; exit 1");
+    await assert.rejects(check("platform-local"), /can't be told: .*Forbidden/);
+    on([]);
+    programs.add("pulumi", "echo 'error: the passphrase is wrong' >&2; exit 255");
+    await assert.rejects(check("platform-local"), /The state of platform-local can't be read/);
+  });
+});

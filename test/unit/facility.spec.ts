@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { explain, remedies } from "../../components/facility/explain.ts";
+import {
+  type Facility,
+  type FacilityName,
+  facilities,
+  facilityNames,
+  isFacility,
+} from "../../components/facility/facility.ts";
+import { judge, type Seen, type SeenDeployment } from "../../components/facility/judge.ts";
+
+/** A cluster that has a facility as it should be. */
+function whole(name: FacilityName): Seen {
+  const { definitions, programs, services = [] }: Facility = facilities[name];
+  return {
+    definitions: Object.entries(definitions).map(([definition, version]) => ({
+      name: definition,
+      established: true,
+      served: ["v1alpha1", version],
+    })),
+    deployments: Object.entries(programs).map(([program, { from }]) =>
+      deployment(`registry.example.com:5000/mirror/${program}:v${from}`),
+    ),
+    services: services.map((labels, i) => ({ name: `operators/service-${i}`, labels })),
+  };
+}
+
+function deployment(image: string, changes: Partial<SeenDeployment> = {}): SeenDeployment {
+  return { name: "operators/one", labels: {}, available: true, images: [image], ...changes };
+}
+
+const empty: Seen = { definitions: [], deployments: [], services: [] };
+const operator = "ghcr.io/cloudnative-pg/cloudnative-pg";
+
+/** The whole PostgreSQL operator, but for its own Deployment. */
+function withOperator(...deployments: readonly SeenDeployment[]): Seen {
+  const seen = whole("postgres-operator");
+  const others = seen.deployments.filter(({ images }) => !images[0]?.includes("/cloudnative-pg:"));
+  return { ...seen, deployments: [...others, ...deployments] };
+}
+
+describe("a facility", () => {
+  for (const name of facilityNames) {
+    it(`${name} is present where all of it is there`, () =>
+      assert.deepEqual(judge(name, whole(name)), { facility: name, state: "present", findings: [] }));
+
+    it(`${name} is missing on an empty cluster`, () => {
+      const { findings, state } = judge(name, empty);
+      assert.equal(state, "missing");
+      const { definitions, programs } = facilities[name];
+      for (const one of [...Object.keys(definitions), ...Object.keys(programs)])
+        assert.ok(
+          findings.some((finding) => finding.includes(one)),
+          one,
+        );
+    });
+
+    it(`${name} is missing where the cluster can't be read, whatever is on it`, () => {
+      const unreadable = "the API server did not answer";
+      const judgement = judge(name, { unreadable });
+      assert.deepEqual(judgement, { facility: name, state: "missing", findings: [unreadable] });
+    });
+
+    it(`${name} lacks each definition that is gone`, () => {
+      const seen = whole(name);
+      for (const { name: gone } of seen.definitions) {
+        const definitions = seen.definitions.filter((one) => one.name !== gone);
+        const { findings, state } = judge(name, { ...seen, definitions });
+        assert.deepEqual([state, findings], ["incomplete", [`there is no definition ${gone}`]]);
+      }
+    });
+  }
+
+  it("is incomplete with its definitions alone", () => {
+    const seen = { ...empty, definitions: whole("cert-manager").definitions };
+    const { findings, state } = judge("cert-manager", seen);
+    assert.equal(state, "incomplete");
+    assert.equal(findings[0], "no Deployment runs cert-manager-controller");
+  });
+
+  it("is incomplete while a definition is not established", () => {
+    const seen = whole("metrics");
+    const definitions = seen.definitions.map((one) => ({ ...one, established: false }));
+    const { findings, state } = judge("metrics", { ...seen, definitions });
+    assert.equal(state, "incomplete");
+    assert.match(findings[0] ?? "", /^the definition .* is not established$/);
+  });
+
+  it("is of another version where a definition serves others", () => {
+    const seen = whole("metrics");
+    const definitions = seen.definitions.map((one) => ({ ...one, served: ["v1alpha1", "v2"] }));
+    const { findings, state } = judge("metrics", { ...seen, definitions });
+    assert.equal(state, "other version");
+    assert.match(findings[0] ?? "", /serves v1alpha1, v2, and not v1$/);
+  });
+
+  it("is incomplete without the Service by which its programs find each other", () => {
+    const { findings, state } = judge("postgres-operator", { ...whole("postgres-operator"), services: [] });
+    assert.equal(state, "incomplete");
+    assert.deepEqual(findings, [
+      "no Service has the label cnpg.io/pluginName=barman-cloud.cloudnative-pg.io",
+    ]);
+  });
+
+  it("is incomplete while a program is not available", () => {
+    const seen = withOperator(deployment(`${operator}:1.30.1`, { available: false }));
+    const { findings, state } = judge("postgres-operator", seen);
+    assert.deepEqual(
+      [state, findings],
+      ["incomplete", ["the Deployment operators/one, which runs cloudnative-pg, is not available"]],
+    );
+  });
+
+  it("is incomplete where two run a program", () => {
+    const other = deployment(`${operator}:1.30.1`, { name: "others/two" });
+    const { findings, state } = judge(
+      "postgres-operator",
+      withOperator(deployment(`${operator}:1.30.1`), other),
+    );
+    assert.equal(state, "incomplete");
+    assert.match(findings.join(), /^operators\/one and others\/two both run cloudnative-pg/);
+  });
+
+  const told = "app.kubernetes.io/version";
+  for (const [what, image, labels, state] of [
+    ["the first that will do", "1.30.1", {}, "present"],
+    ["a later one", "v1.31.0", {}, "present"],
+    ["a later one of ten and more", "1.100.0", {}, "present"],
+    ["one that is built anew", "1.30.1-debian-2", {}, "present"],
+    ["one before", "1.30.0", {}, "other version"],
+    ["one before, with more digits", "1.9.30", {}, "other version"],
+    ["the first that may be too late", "2.0.0", {}, "other version"],
+    ["no number", "latest", {}, "other version"],
+    ["half a number", "1.31", {}, "other version"],
+    ["no number, but a label that has it", "latest", { [told]: "1.30.1" }, "present"],
+    ["no number, but a label of one before", "latest", { [told]: "1.29.0" }, "other version"],
+  ] as const) {
+    it(`is ${state} where its image's tag is ${what}`, () => {
+      const seen = withOperator(deployment(`${operator}:${image}`, { labels }));
+      assert.equal(judge("postgres-operator", seen).state, state);
+    });
+  }
+
+  it("is of an unknown version, which is another, where its image has a digest alone", () => {
+    const digest = `${operator}@sha256:${"0".repeat(64)}`;
+    const { findings, state } = judge("postgres-operator", withOperator(deployment(digest)));
+    assert.equal(state, "other version");
+    assert.match(findings.join(), /does not tell the version of cloudnative-pg/);
+  });
+
+  it("is told with how it was seen, and how to get it", () => {
+    const lacking = [judge("postgres-operator", empty)];
+    assert.match(
+      explain(lacking),
+      /^ {2}postgres-operator \(CloudNativePG .*\) is missing:\n {4}there is no definition backups\.postgresql\.cnpg\.io\n/,
+    );
+    assert.match(
+      remedies(lacking),
+      /system: platform.*\n {2}postgres-operator: install CloudNativePG 1\.30\.1/,
+    );
+  });
+
+  it("is known by its name alone", () => {
+    assert.ok(isFacility("metrics"));
+    for (const name of ["postgres", "toString", ""]) assert.ok(!isFacility(name), name);
+  });
+});
