@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { ensureImages } from "../../../local/images/index.ts";
 import { recipes } from "../../../local/images/recipes.ts";
 import { ensureTools } from "../../../local/tools/index.ts";
 import { ensureManifests } from "../../../local/tools/manifests.ts";
@@ -29,6 +30,7 @@ describe("the images of PostgreSQL, without a cluster", () => {
     // Debian's packages are fetched, where they are not there yet.
     this.timeout(20 * 60_000);
     await ensureTools(["cloudnative-pg", "plugin-barman-cloud", "versitygw"]);
+    await ensureImages(recipes.filter(({ part }) => part === "postgres").map((recipe) => recipe.name));
     folder = await mkdtemp(join(tmpdir(), "postgres-"));
     const controller = await makeVolume(join(folder, "controller"));
     const data = await makeVolume(join(folder, "volume"), "archive", "wal");
@@ -84,6 +86,13 @@ describe("the images of PostgreSQL, without a cluster", () => {
     await operator.run(["/manager", "bootstrap", "/controller/manager"]);
     assert.match(await image.run(["/controller/manager", "version"]), /Version:1\.30\.1 /);
     assert.match(await sidecar.run(["/manager", "instance", "--help"]), /sidecar/);
+  });
+
+  it("run what is beside PostgreSQL", async () => {
+    const pgbouncer = await ImageRoot.unpack("pgbouncer", folder);
+    assert.match(await pgbouncer.run(["/usr/bin/pgbouncer", "--version"]), /^PgBouncer 1\.24\./);
+    const plugin = await ImageRoot.unpack("plugin-barman-cloud", folder);
+    assert.match(await plugin.run(["/manager", "operator", "--help"]), /--server-cert/);
   });
 
   it("run PostgreSQL with the extensions that stacks ask for", async () => {
