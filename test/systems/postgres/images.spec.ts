@@ -32,7 +32,7 @@ describe("the images of PostgreSQL, without a cluster", () => {
     await ensureTools(["cloudnative-pg", "plugin-barman-cloud", "versitygw"]);
     await ensureImages(recipes.filter(({ part }) => part === "postgres").map((recipe) => recipe.name));
     folder = await mkdtemp(join(tmpdir(), "postgres-"));
-    const controller = await makeVolume(join(folder, "controller"));
+    const controller = await makeVolume(join(folder, "controller"), "tmp");
     const data = await makeVolume(join(folder, "volume"), "archive", "wal");
     const volumes = { "/controller": controller, [volume]: data };
     operator = (await ImageRoot.unpack("cloudnative-pg", folder, volumes)).as(`${account}:${account}`);
@@ -58,7 +58,7 @@ describe("the images of PostgreSQL, without a cluster", () => {
   /** Runs one of Barman's programs in the sidecar, with the words that the plugin gives it. */
   function barman(program: string, ...args: readonly string[]): Promise<string> {
     const where = ["--endpoint-url", store.url, "--cloud-provider", "aws-s3"];
-    const env = { ...store.environment, PGHOST: volume };
+    const env = { ...store.environment, PGHOST: volume, TMPDIR: "/controller/tmp" };
     return sidecar.run([`barman-cloud-${program}`, ...where, ...args], env);
   }
 
