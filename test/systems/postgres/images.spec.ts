@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { ensureImages } from "../../../local/images/index.ts";
 import { recipes } from "../../../local/images/recipes.ts";
 import { ensureTools } from "../../../local/tools/index.ts";
-import { ensureManifests } from "../../../local/tools/manifests.ts";
 import { ImageRoot } from "../../support/image-root.ts";
 import { account, archive, makeVolume, Server, volume } from "./server.ts";
 import { bucket, Store } from "./store.ts";
@@ -67,20 +66,6 @@ describe("the images of PostgreSQL, without a cluster", () => {
     const files = await readdir(join(folder, "volume", "archive"));
     return files.filter((file) => /^[0-9A-F]{24}$/.test(file)).sort();
   }
-
-  it("are those of the releases that a platform's stack reads", async () => {
-    const tags = recipes.flatMap(({ images }) =>
-      images.flatMap(({ reference }) => reference.match(/[\w-]+:[\w.-]+$/) ?? []),
-    );
-    const files = (await ensureManifests()).map((path) => basename(path, ".yaml"));
-    assert.deepEqual(files, ["cloudnative-pg-1.30.1", "plugin-barman-cloud-0.15.0"]);
-    for (const image of [
-      "cloudnative-pg:1.30.1",
-      "plugin-barman-cloud:v0.15.0",
-      "plugin-barman-cloud-sidecar:v0.15.0",
-    ])
-      assert.ok(tags.includes(image), image);
-  });
 
   it("hand the operator's program to an instance, in whose image it runs", async () => {
     await operator.run(["/manager", "bootstrap", "/controller/manager"]);
