@@ -1,9 +1,7 @@
-import { parse } from "yaml";
 import { settingsOf } from "../engine/stack.ts";
 import { Problem } from "../lib/problem.ts";
+import { settingsIn } from "../lib/stack-file.ts";
 import { type Operations, operations } from "../systems/operations.ts";
-
-const prefix = "seaworthy:";
 
 /** How a stack's system is operated, and the stack's own settings. */
 export interface Operated extends Operations {
@@ -12,9 +10,7 @@ export interface Operated extends Operations {
 
 /** @throws Problem where there is no such stack, or its system is unknown */
 export function operationsOf(stack: string): Operated {
-  const { config = {} } = (parse(settingsOf(stack)) ?? {}) as { config?: Readonly<Record<string, unknown>> };
-  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
-  const settings = Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+  const settings = settingsIn(settingsOf(stack));
   const found = operations[String(settings.system)];
   if (found) return { ...found, settings };
   throw new Problem(
