@@ -76,6 +76,20 @@ describe("an application with several stores", () => {
     assert.deepEqual(secrets, ["captain-berths", "captain-crews"]);
   });
 
+  it("logs in at a Redis of others as the user that the file names", async () => {
+    const networks = ["192.0.2.0/24"];
+    const external = { host: "redis.example.net", networks, username: "ships", passwordSecret: "managed" };
+    const own: RawSettings = {
+      system: "application",
+      name: "ships",
+      stores: { archive: { kind: "redis", external } },
+      services: { clerk: { ...port, connects: ["archive"] } },
+    };
+    const env = (await RegisteredStack.with(parseSettings("stacks/Pulumi.ships.yaml", own))).env("clerk");
+    assert.equal(env.ARCHIVE_URL, "rediss://ships:$(ARCHIVE_PASSWORD)@redis.example.net:6379");
+    assert.equal(env.ARCHIVE_USERNAME, "ships");
+  });
+
   it("lets each gate log in by the names that its script reads", () => {
     const gates = stack.pod("captain").spec.initContainers ?? [];
     const gate = gates.find(({ name }) => name === "wait-for-crews");
