@@ -30,7 +30,8 @@ export async function pulumi(
   const env = { ...engine.env, ...parallel, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
   const options = { cwd: engine.program, env, extendEnv: false, reject: false } as const;
   const run = (args: readonly string[]) => execa("pulumi", args, options);
-  const more = await guard({ stack, flags, run }, command[0] ?? "", approved);
+  const kubectl = (args: readonly string[]) => execa("kubectl", args, options);
+  const more = await guard({ stack, flags, run, kubectl }, command[0] ?? "", approved);
   const result = await execa("pulumi", [...command, ...more, ...flags], { ...options, stdio: "inherit" });
   if (result.failed) {
     throw new Problem(

@@ -6,11 +6,11 @@ import { read } from "../../components/facility/read.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { pulumi, settingsOf, stackResources } from "../../engine/stack.ts";
 import { Problem } from "../../lib/problem.ts";
+import { settingsIn } from "../../lib/stack-file.ts";
 import { parseSettings } from "../../settings.ts";
 import { requiredFacilities } from "../../systems/facilities.ts";
 import type { SystemSettings } from "../../systems/index.ts";
 import { givable, given, type PlatformSettings } from "../../systems/platform/settings.ts";
-import { ownSettings } from "../operations.ts";
 import { givenIn, withFacilities } from "./given.ts";
 
 /** The stack by which the embedded cluster offers facilities. */
@@ -42,7 +42,7 @@ export async function beforeUp(engine: Engine, stack: string, text: string, prep
 /** What the program itself refuses is left to it: it lists all mistakes, and registers nothing. */
 function parsed(stack: string, text: string): SystemSettings | undefined {
   try {
-    return parseSettings(`stacks/Pulumi.${stack}.yaml`, ownSettings(text));
+    return parseSettings(`stacks/Pulumi.${stack}.yaml`, settingsIn(text));
   } catch (error) {
     if (error instanceof RunError) return undefined;
     throw error;

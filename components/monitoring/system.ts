@@ -32,6 +32,8 @@ export interface MonitoredSystem extends MonitoredStack {
   readonly services: readonly MonitoredService[];
   /** Alerts beyond those of any system. */
   readonly alerts: (scope: Scope) => readonly AlertGroup[];
+  /** Whether its runbooks are a page of many systems, whose headings lack the product's name. @default false */
+  readonly sharedRunbooks?: boolean;
   /** Rows of the dashboard that come before those of any system. @default none */
   readonly rows?: (scope: Scope) => readonly DashboardRow[];
 }
@@ -41,9 +43,10 @@ export function alertGroups(system: MonitoredSystem): readonly AlertGroup[] {
   const { name } = system.product;
   const scope = scopeOf(system);
   const always = [targetDown(scope), clusterMetricsAbsent(scope), watchdog(scope)];
-  const down = system.services.map(({ consequence, downAlert, service }) =>
-    serviceDown(scope, { name: downAlert, service, consequence }),
-  );
+  const down = system.services.map(({ consequence, downAlert, service }) => ({
+    ...serviceDown(scope, { name: downAlert, service, consequence }),
+    heading: "ServiceDown",
+  }));
   return [
     { name: `${name}-services`, alerts: [...down, ...always] },
     ...system.alerts(scope),
@@ -78,7 +81,10 @@ export function monitoringArgs(
 ): Omit<MonitoringArgs, "namespace" | "labels"> {
   const { settings } = system;
   const known = output(certificates).apply((value) => ({ ...system, ...(value && { certificates: value }) }));
-  const options = { runbooks: settings.runbooks, labels: settings.alertLabels };
+  const options = {
+    ...{ runbooks: settings.runbooks, labels: settings.alertLabels },
+    ...(system.sharedRunbooks && { withoutPrefix: system.product.title }),
+  };
   return {
     targets: targetsOf(system),
     prometheus: settings.prometheus,

@@ -28,6 +28,7 @@ export function applicationMonitoring(product: Product, settings: ApplicationSet
     schedules: ownStores(settings).flatMap((store) =>
       monitoredBackups({ partOf: name, of: store.name }, [store.settings.kind], monitoring.thresholds),
     ),
+    sharedRunbooks: true,
     alerts: (scope) => [{ name: `${name}-own`, alerts: ownAlerts(scope, monitoring.alerts) }],
   };
 }
@@ -61,6 +62,9 @@ function measured(services: ApplicationSettings["services"]): readonly Monitored
   });
 }
 
+/** Where the page says what to do about alerts that it can't know. */
+export const ownHeading = "Alerts of your own";
+
 function ownAlerts({ prefix }: Scope, all: MonitoringSettings["alerts"]): readonly Alert[] {
   return Object.entries(all).map(([name, { above, description, for: time, query, severity, summary }]) => ({
     name: `${prefix}${name}`,
@@ -69,6 +73,7 @@ function ownAlerts({ prefix }: Scope, all: MonitoringSettings["alerts"]): readon
     expression: `(${query}) > ${above}`,
     summary,
     description,
+    heading: ownHeading,
     steps: [],
   }));
 }

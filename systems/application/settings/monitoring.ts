@@ -26,7 +26,7 @@ const alert = z.strictObject({
 
 export const monitoring = z
   .strictObject({
-    ...monitoringShape("Applications"),
+    ...monitoringShape("Applications", "docs/runbooks/application-alerts.md"),
     alerts: z
       .record(z.string().regex(/^[A-Z][A-Za-z0-9]{0,62}$/, "an alert's name such as OrdersFailing"), alert)
       .default({})
