@@ -21,6 +21,7 @@ import { commonAlerts, type MonitoredStack } from "../../components/monitoring/s
 import type { ScrapeTarget } from "../../components/monitoring/target.ts";
 import type { Product } from "../../components/system/foundation.ts";
 import { ownStores } from "./backups.ts";
+import { ownDashboards } from "./dashboards.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import { streamReplicas } from "./stores.ts";
@@ -43,6 +44,7 @@ export function applicationMonitoring(
     interval: monitoring.scrapeInterval,
     selectedBy: monitoring.labels,
     rules: known.apply((stack) => ruleGroups(alerts(product, settings, stack), options)),
+    dashboards: ownDashboards(settings),
     ...(monitoring.dashboard.enabled && {
       dashboard: {
         ...monitoring.dashboard,

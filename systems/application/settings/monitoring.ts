@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dashboards, expression } from "../../../components/monitoring/own-dashboards.ts";
 import {
   monitoringShape,
   thresholdShape,
@@ -7,7 +8,7 @@ import {
 } from "../../../components/monitoring/settings.ts";
 
 const alert = z.strictObject({
-  query: z.string().min(1).max(4096).describe("A number for each series, in PromQL."),
+  query: expression.describe("A number for each series, in PromQL."),
   above: z.number().describe("Fires where the number is greater."),
   for: z
     .string()
@@ -25,6 +26,7 @@ const alert = z.strictObject({
 export const monitoring = z
   .strictObject({
     ...monitoringShape("Applications"),
+    dashboards,
     alerts: z
       .record(z.string().regex(/^[A-Z][A-Za-z0-9]{0,62}$/, "an alert's name such as OrdersFailing"), alert)
       .default({})
