@@ -146,8 +146,8 @@ describe("the settings of an application refuse", () => {
     ],
     "a service without ports that nobody could ask whether it works": [
       service({ ports: {} }),
-      "services.harbour.health.kind",
-      /`command`, because the service has no ports/,
+      "services.harbour.health",
+      /`kind: command` with a `command`, because the service has no ports/,
     ],
     "a check by a command that isn't said": [
       service({ health: { kind: "command" } }),
