@@ -74,7 +74,7 @@ const dashboard = z
 
 export const dashboards = z
   .record(dnsLabel, dashboard)
-  .default({})
+  .prefault({})
   .describe(
     "Dashboards of your own, by name, beside that of the stack; each expression is parsed before anything is made.",
   );
