@@ -4,7 +4,7 @@ import { type AlertGroup, ruleGroups, type Scope } from "./alert.ts";
 import type { MonitoredCertificates } from "./alerts/certificates.ts";
 import { clusterMetricsAbsent, serviceDown, targetDown, watchdog } from "./alerts/targets.ts";
 import { type Dashboard, type DashboardRow, grafanaDashboard, tooLow } from "./dashboard.ts";
-import type { MonitoringArgs } from "./index.ts";
+import type { DashboardFile, MonitoringArgs } from "./index.ts";
 import { scrapeTarget } from "./monitored.ts";
 import { alertPanels, answering, commonRows } from "./rows.ts";
 import type { CommonMonitoring } from "./settings.ts";
@@ -36,6 +36,8 @@ export interface MonitoredSystem extends MonitoredStack {
   readonly sharedRunbooks?: boolean;
   /** Rows of the dashboard that come before those of any system. @default none */
   readonly rows?: (scope: Scope) => readonly DashboardRow[];
+  /** Dashboards beside that one, by name. @default none */
+  readonly dashboards?: Readonly<Record<string, DashboardFile>>;
 }
 
 /** Every alert of a system. */
@@ -91,6 +93,7 @@ export function monitoringArgs(
     interval: settings.scrapeInterval,
     selectedBy: settings.labels,
     rules: known.apply((all) => ruleGroups(alertGroups(all), options)),
+    ...(system.dashboards && { dashboards: system.dashboards }),
     ...(settings.dashboard.enabled && {
       dashboard: {
         ...settings.dashboard,

@@ -9,6 +9,7 @@ import { monitoredRedis } from "../../components/redis/monitored.ts";
 import { redisMonitoring } from "../../components/redis/monitoring.ts";
 import type { Product } from "../../components/system/foundation.ts";
 import { ownStores } from "./backups.ts";
+import { ownDashboards } from "./dashboards.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import type { StoreSettings } from "./settings/stores.ts";
@@ -29,6 +30,7 @@ export function applicationMonitoring(product: Product, settings: ApplicationSet
       monitoredBackups({ partOf: name, of: store.name }, [store.settings.kind], monitoring.thresholds),
     ),
     sharedRunbooks: true,
+    dashboards: ownDashboards(settings),
     alerts: (scope) => [{ name: `${name}-own`, alerts: ownAlerts(scope, monitoring.alerts) }],
   };
 }
