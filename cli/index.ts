@@ -74,9 +74,6 @@ async function prepareFor(engine: Engine, text: string): Promise<void> {
   if (engine.stacksFolder === undefined) return;
   const { partsOf } = await import("../local/images/parts.ts");
   await prepare(engine, partsOf(text));
-  const { settingsIn } = await import("../lib/stack-file.ts");
-  if (settingsIn(text).system === "platform")
-    await (await import("../local/tools/manifests.ts")).ensureManifests();
 }
 
 function onStack(command: readonly string[]): Command {
