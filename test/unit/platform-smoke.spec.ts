@@ -43,7 +43,7 @@ esac`,
     );
   const smoke = (given: object = { [name]: "cnpg-system" }) =>
     platformSmoke([])({ facilities: given }, programs.env);
-  const refuse = `echo 'admission webhook "vcluster.cnpg.io" denied the request' >&2; exit 1`;
+  const refuse = `echo "The Cluster is invalid: spec.storage.size: Size value isn't valid" >&2; exit 1`;
 
   it("is content where the operator refuses what is wrong, and takes what is right", async () => {
     cluster(refuse, "exit 0");
