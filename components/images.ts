@@ -13,6 +13,8 @@ export const images = {
   valkey: "docker.io/valkey/valkey:8.1",
   /** Metrics of Redis, beside each server; the version of the seed document, §5. */
   redisExporter: "docker.io/oliver006/redis_exporter:v1.58.0",
+  /** What CloudNativePG runs: PostgreSQL with its extensions, on Debian. */
+  postgres: "ghcr.io/cloudnative-pg/postgresql:17.12-standard-trixie",
   /** Passes clients on to the primary of a replicated Redis. */
   haproxy: "docker.io/library/haproxy:2.6",
   /** Encrypts, checks and keeps backups. */

@@ -77,15 +77,20 @@ export function isMetadataNetwork(cidr: string): boolean {
 
 /** The clients' side where the servers are outside the cluster. */
 export function letClientsOutTo(networks: readonly string[], { name, port }: Omit<Offer, "pods">): Spec {
+  return letPodsOutTo(accessLabel(name), networks, [port]);
+}
+
+/** Pods reach what is outside the cluster, or has no pods in it, such as the API server. */
+export function letPodsOutTo(pods: Labels, networks: readonly string[], ports: readonly number[]): Spec {
   const to = networks.map((cidr) => {
     // An exception must be less than the whole.
     const except = metadataServices.filter((one) => contains(cidr, one) && !contains(one, cidr));
     return { ipBlock: { cidr, ...(except.length > 0 && { except }) } };
   });
   return {
-    podSelector: { matchLabels: accessLabel(name) },
+    podSelector: { matchLabels: pods },
     policyTypes: ["Egress"],
-    egress: [{ to, ports: [{ protocol: "TCP", port }] }],
+    egress: [{ to, ports: ports.map((port) => ({ protocol: "TCP", port })) }],
   };
 }
 
