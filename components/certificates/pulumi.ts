@@ -138,7 +138,11 @@ export class PulumiSource implements CertificateSource {
   }
 
   /** One object with one name: leaf, key and authorities change together, in place. */
-  #store({ labels: own, secretName }: LeafRequest, certificate: Output<string>, key: PrivateKey): Output<string> {
+  #store(
+    { labels: own, secretName }: LeafRequest,
+    certificate: Output<string>,
+    key: PrivateKey,
+  ): Output<string> {
     const { parent, prefix, namespace, labels } = this.#args;
     const stored = new Secret(
       `${prefix}-${secretName}-secret`,

@@ -1,40 +1,6 @@
 import { parseQuantity } from "../../lib/quantity.ts";
 import type { PostgresSettings } from "./settings.ts";
 
-/** Parameters that a stack file may set: nothing of them weakens durability, TLS or what the operator relies on. */
-export const parameterNames = [
-  "autovacuum_max_workers",
-  "autovacuum_naptime",
-  "autovacuum_vacuum_cost_limit",
-  "autovacuum_vacuum_scale_factor",
-  "checkpoint_timeout",
-  "deadlock_timeout",
-  "default_statistics_target",
-  "effective_cache_size",
-  "effective_io_concurrency",
-  "idle_in_transaction_session_timeout",
-  "idle_session_timeout",
-  "jit",
-  "lock_timeout",
-  "log_autovacuum_min_duration",
-  "log_lock_waits",
-  "log_min_duration_statement",
-  "log_temp_files",
-  "maintenance_work_mem",
-  "max_locks_per_transaction",
-  "max_parallel_workers_per_gather",
-  "max_slot_wal_keep_size",
-  "max_wal_size",
-  "min_wal_size",
-  "random_page_cost",
-  "shared_buffers",
-  "statement_timeout",
-  "temp_file_limit",
-  "timezone",
-  "wal_keep_size",
-  "work_mem",
-] as const;
-
 const mebi = 2 ** 20;
 
 /** Share of the memory limit that is shared by all connections, and that their sorts may take together. */
@@ -47,10 +13,7 @@ const leastWalSize = 32;
 const defaultWalKeep = 512;
 const mostWalSize = 1024;
 
-type Sized = Pick<
-  PostgresSettings,
-  "backups" | "maxConnections" | "parameters" | "resources" | "walStorage"
->;
+type Sized = Pick<PostgresSettings, "backups" | "maxConnections" | "parameters" | "resources" | "walStorage">;
 
 /** What a server's log may take at once, in MiB: what a replica that is away still needs, and what a checkpoint lets grow. */
 export interface LogDemand {

@@ -12,7 +12,7 @@ import {
   size,
 } from "../fields.ts";
 import { images } from "../images.ts";
-import { parameterNames } from "./parameters.ts";
+import { parameterNames } from "./parameter-names.ts";
 
 const reserved: ReadonlySet<string> = new Set(["postgres", "streaming_replica", "template0", "template1"]);
 

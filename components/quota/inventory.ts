@@ -1,5 +1,6 @@
 import { type Output, output, type ResourceTransformation, RunError } from "@pulumi/pulumi";
 import { z } from "zod";
+import { type ClusterDemand, clusterDemand, sidecarDemand } from "../postgres/demand.ts";
 import type { Resources } from "../resources.ts";
 import { podDemand } from "./demand.ts";
 import type { Demands, QuotaName } from "./need.ts";
@@ -68,6 +69,9 @@ export class Inventory {
   readonly #defaults: Resources;
   readonly #deployments: Controller[] = [];
   readonly #others: Controller[] = [];
+  readonly #databases: ClusterDemand[] = [];
+  /** Sidecars of databases, by the ObjectStore that says what they need. */
+  readonly #archivers = new Map<string, unknown>();
   readonly #maxima = new Map<string, number>();
   readonly #notes: Readonly<Record<string, Note>> = {
     "kubernetes:apps/v1:Deployment": (props, name) => this.#noteDeployment(props, name),
@@ -77,6 +81,10 @@ export class Inventory {
     "kubernetes:batch/v1:Job": (props, name) => this.#noteJob(props, name),
     "kubernetes:batch/v1:CronJob": (props, name) => this.#noteCronJob(props, name),
     "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": (props) => this.#noteAutoscaler(props),
+    "kubernetes:postgresql.cnpg.io/v1:Cluster": (props) => this.#noteDatabase(clusterDemand(props)),
+    "kubernetes:barmancloud.cnpg.io/v1:ObjectStore": (props) => {
+      this.#archivers.set(...sidecarDemand(props));
+    },
     "kubernetes:core/v1:Service": () => {
       this.#services += 1;
     },
@@ -115,7 +123,7 @@ export class Inventory {
       ...one,
       count: this.#maxima.get(one.name) ?? one.count,
     }));
-    const pods = [...scaled, ...this.#others].map(({ count, name, spec, surge }) =>
+    const pods = [...scaled, ...this.#others, ...this.#databaseServers].map(({ count, name, spec, surge }) =>
       podDemand(name, spec, { count, surge: surgePods(surge, count) }, this.#defaults),
     );
     return { pods, services: this.#services, persistentVolumeClaims: this.#claims };
@@ -156,6 +164,20 @@ export class Inventory {
     // A run that is replaced ends while the next one starts.
     const surge = spec.concurrencyPolicy === "Replace" ? parallelism : 0;
     this.#others.push({ name: metadata?.name ?? name, spec: template.spec, count: parallelism, surge });
+  }
+
+  #noteDatabase(demand: ClusterDemand): void {
+    this.#databases.push(demand);
+    this.#services += demand.services;
+    this.#claims += demand.claims;
+  }
+
+  /** Servers of databases, and one job at a time that makes another. */
+  get #databaseServers(): readonly Controller[] {
+    return this.#databases.map(({ instances, name, pod }) => ({
+      ...{ name, count: instances, surge: 1 },
+      spec: pod(this.#archivers),
+    }));
   }
 
   #noteAutoscaler(props: unknown): void {

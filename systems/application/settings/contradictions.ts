@@ -4,6 +4,7 @@ import { programsOf, servedPort } from "../parts.ts";
 import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
+import { postgres } from "./postgres.ts";
 import { requests } from "./requests.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import { variables } from "./variables.ts";
@@ -17,15 +18,18 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...circles(settings.services),
     ...names(settings),
     ...lengths(settings),
+    ...postgres(settings),
     ...variables(settings),
     ...files(settings),
     ...requests(settings),
   ];
 }
 
-/** The stores, as every system tells of its own. */
+/** The stores that every system may have, as each tells of its own; PostgreSQL's topology and backups are the operator's. */
 export function storesOf({ stores }: Pick<ApplicationSettings, "stores">): readonly StoreFacts[] {
-  return Object.entries(stores).map(([name, store]) => ({ path: ["stores", name], ...store }));
+  return Object.entries(stores).flatMap(([name, store]) =>
+    store.kind === "postgres" ? [] : [{ path: ["stores", name], ...store }],
+  );
 }
 
 /** Whoever is named must be there. */
