@@ -1,4 +1,5 @@
 import { type Alert, anchor } from "../components/monitoring/alert.ts";
+import { postgresAlerts } from "../components/postgres/alerts.ts";
 import { cordumAlerts, type MonitoredCordum } from "../systems/cordum/alerts.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
 
@@ -14,10 +15,14 @@ const everything: MonitoredCordum = {
   certificates: { kind: "cert-manager", certificates: ["cordum-nats-server-tls"] },
 };
 
+/** What Cordum does without, and other systems have. */
+const postgres = { service: "cordum-postgres", instances: 3, backupAgeSeconds: 93_600 };
+
 /** docs/runbooks/alerts.md: what to do about each alert, in the words of the alert itself. */
 export function alertsPage(): string {
   const groups = cordumAlerts(everything, monitoring.parse({}).thresholds);
-  const alerts = groups.flatMap((group) => group.alerts);
+  const scope = { prefix: "Cordum", namespace: everything.namespace };
+  const alerts = [...groups.flatMap((group) => group.alerts), ...postgresAlerts(scope, postgres)];
   return `# Alerts
 
 What each alert means and what to do. Every alert links to its heading here. \`critical\` wakes somebody: service or data

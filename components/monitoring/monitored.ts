@@ -4,8 +4,12 @@ import type { SourceName } from "../certificates/options.ts";
 import { selector } from "../identity.ts";
 import type { MonitoredNats, MonitoredStream } from "../nats/monitored.ts";
 import type { NatsSettings } from "../nats/settings.ts";
+import type { MonitoredPostgres } from "../postgres/alerts.ts";
+import { instancePods, ports } from "../postgres/cluster-spec.ts";
+import type { PostgresSettings } from "../postgres/settings.ts";
 import type { MonitoredRedis } from "../redis/alerts.ts";
 import type { RedisSettings } from "../redis/settings.ts";
+import { longestGapSeconds } from "../schedule.ts";
 import type { MonitoredCertificates } from "./alerts/certificates.ts";
 import type { ScrapeTarget } from "./target.ts";
 
@@ -27,13 +31,31 @@ export function monitoredRedis(
   return { service, nodes: topology === "cluster" ? 6 : 3, topology, durability };
 }
 
+/** A run that begins late, and takes its time, is no reason to wake anybody. */
+const backupSlackSeconds = 2 * 3600;
+
+export function monitoredPostgres(
+  { backups, external, instances }: Pick<PostgresSettings, "backups" | "external" | "instances">,
+  service: string,
+  archived: boolean,
+): MonitoredPostgres | undefined {
+  if (external) return undefined;
+  const apart = longestGapSeconds(backups.schedule);
+  return { service, instances, backupAgeSeconds: archived ? apart + backupSlackSeconds : undefined };
+}
+
 /** Where each kind of store's exporter listens; NATS itself serves no metrics on 8222. */
-export const exporterPorts = { nats: 7777, redis: 9121 };
+export const exporterPorts = { nats: 7777, postgres: ports.metrics, redis: 9121 };
 
 /** What has a Service of its own name, in front of pods that carry the name too. */
 export function scrapeTarget(partOf: string, service: string, port: number): ScrapeTarget {
   const pods = selector({ name: service, component: "", partOf });
   return { service, serviceLabels: pods, portName: "metrics", port, pods };
+}
+
+/** The servers of a Cluster, whose pods the operator labels. */
+export function postgresTarget(partOf: string, service: string): ScrapeTarget {
+  return { ...scrapeTarget(partOf, service, exporterPorts.postgres), pods: instancePods(service) };
 }
 
 /** To be asked last: the authority knows only the leaves that it has issued. */

@@ -1,5 +1,6 @@
 import { natsAlerts } from "../nats/alerts.ts";
 import type { MonitoredNats } from "../nats/monitored.ts";
+import { type MonitoredPostgres, postgresAlerts } from "../postgres/alerts.ts";
 import { type MonitoredRedis, redisAlerts } from "../redis/alerts.ts";
 import type { AlertGroup, Scope } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
@@ -14,6 +15,8 @@ export interface MonitoredStack {
   /** Its NATS clusters, by the names that their groups of alerts have. */
   readonly nats: Readonly<Record<string, MonitoredNats>>;
   readonly redis: Readonly<Record<string, MonitoredRedis>>;
+  /** Its PostgreSQL clusters. @default none */
+  readonly postgres?: Readonly<Record<string, MonitoredPostgres>>;
   readonly schedules: readonly MonitoredSchedule[];
   /** Left out where nothing is encrypted. */
   readonly certificates?: MonitoredCertificates;
@@ -35,6 +38,10 @@ export function commonAlerts(
     ...Object.entries(stack.redis).map(([name, redis]) => ({
       name: `${partOf}-${name}`,
       alerts: redisAlerts(scope, redis, redisThresholds),
+    })),
+    ...Object.entries(stack.postgres ?? {}).map(([name, postgres]) => ({
+      name: `${partOf}-${name}`,
+      alerts: postgresAlerts(scope, postgres),
     })),
     { name: `${partOf}-backups`, alerts: [...scheduleAlerts(scope, stack.schedules), jobFailed(scope)] },
     { name: `${partOf}-certificates`, alerts: certificates(scope, stack, thresholds) },

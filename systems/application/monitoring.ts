@@ -13,7 +13,9 @@ import type { MonitoringArgs } from "../../components/monitoring/index.ts";
 import {
   exporterPorts,
   monitoredNats,
+  monitoredPostgres,
   monitoredRedis,
+  postgresTarget,
   scrapeTarget,
 } from "../../components/monitoring/monitored.ts";
 import { alertPanels, answering, commonRows } from "../../components/monitoring/rows.ts";
@@ -23,7 +25,7 @@ import type { Product } from "../../components/system/foundation.ts";
 import { ownStores } from "./backups.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
-import { streamReplicas } from "./stores.ts";
+import { archiveOf, streamReplicas } from "./stores.ts";
 
 /** Everything of the monitoring that follows from what an application runs. */
 export function applicationMonitoring(
@@ -66,10 +68,17 @@ function stackOf({ name }: Product, settings: ApplicationSettings): MonitoredSta
     const monitored = one.kind === "redis" ? monitoredRedis(one, `${name}-${store}`) : undefined;
     return monitored ? [[store, monitored] as const] : [];
   });
+  const postgres = all.flatMap(([store, one]) => {
+    if (one.kind !== "postgres") return [];
+    const archived = archiveOf(store, one, settings) !== undefined;
+    const monitored = monitoredPostgres(one, `${name}-${store}`, archived);
+    return monitored ? [[store, monitored] as const] : [];
+  });
   return {
     namespace: settings.namespace.name,
     nats: Object.fromEntries(nats),
     redis: Object.fromEntries(redis),
+    postgres: Object.fromEntries(postgres),
     schedules: schedules(name, settings),
   };
 }
@@ -88,7 +97,7 @@ function schedules(application: string, settings: ApplicationSettings): readonly
 
 /** Services that tell of themselves, and the exporters beside the servers of stores. */
 function targets({ name }: Product, settings: ApplicationSettings): readonly ScrapeTarget[] {
-  const { nats, redis } = stackOf({ name, title: "" }, settings);
+  const { nats, postgres = {}, redis } = stackOf({ name, title: "" }, settings);
   const services = Object.entries(settings.services).flatMap(([service, { metrics, ports }]) => {
     if (!metrics) return [];
     const target = scrapeTarget(name, service, ports[metrics.port] ?? 0);
@@ -98,6 +107,7 @@ function targets({ name }: Product, settings: ApplicationSettings): readonly Scr
     ...services,
     ...Object.values(nats).map(({ service }) => scrapeTarget(name, service, exporterPorts.nats)),
     ...Object.values(redis).map(({ service }) => scrapeTarget(name, service, exporterPorts.redis)),
+    ...Object.values(postgres).map(({ service }) => postgresTarget(name, service)),
   ];
 }
 

@@ -145,6 +145,19 @@ describe("an application with PostgreSQL", () => {
     });
   });
 
+  it("has each server's own metrics read, and alerts for what they say", () => {
+    const { selector } = spec("Service", "ledger-books") as { readonly selector: Part };
+    assert.deepEqual(selector, { "cnpg.io/cluster": "ledger-books", "cnpg.io/podRole": "instance" });
+    assert.deepEqual(spec("NetworkPolicy", "ledger-books-metrics").podSelector, { matchLabels: selector });
+    object("ServiceMonitor", "ledger-books");
+    const { groups } = spec("PrometheusRule", "ledger-alerts") as {
+      readonly groups: readonly { readonly name: string; readonly rules: readonly Part[] }[];
+    };
+    const own = groups.find(({ name }) => name === "ledger-books")?.rules.map(({ alert }) => alert) ?? [];
+    assert.ok(own.includes("LedgerPostgresWithoutReplica") && own.includes("LedgerPostgresBackupTooOld"));
+    assert.ok(!groups.some(({ name }) => name === "ledger-rates"));
+  });
+
   it("leaves room in the quota for servers that the operator makes", async () => {
     const pods = (from: RegisteredStack) =>
       Number((spec("ResourceQuota", "ledger-quota", from).hard as Part).pods);
