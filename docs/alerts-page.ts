@@ -1,5 +1,8 @@
+import { z } from "zod";
 import { type Alert, anchor } from "../components/monitoring/alert.ts";
 import { alertGroups } from "../components/monitoring/system.ts";
+import { postgresAlerts } from "../components/postgres/alerts.ts";
+import { postgresThresholds } from "../components/postgres/settings.ts";
 import { cordumMonitoring, type MonitoredCordum } from "../systems/cordum/monitoring.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
 
@@ -15,10 +18,15 @@ const everything: MonitoredCordum = {
   certificates: { kind: "cert-manager", certificates: ["cordum-nats-server-tls"] },
 };
 
+/** What Cordum does without, and other systems have. */
+const postgres = { service: "cordum-postgres", instances: 3, backupAgeSeconds: 93_600 };
+
 /** docs/runbooks/alerts.md: what to do about each alert, in the words of the alert itself. */
 export function alertsPage(): string {
   const groups = alertGroups(cordumMonitoring(everything, monitoring.parse({})));
-  const alerts = groups.flatMap((group) => group.alerts);
+  const scope = { prefix: "Cordum", namespace: everything.namespace };
+  const others = postgresAlerts(scope, postgres, z.strictObject(postgresThresholds).parse({}));
+  const alerts = [...groups.flatMap((group) => group.alerts), ...others];
   return `# Alerts
 
 What each alert means and what to do. Every alert links to its heading here. \`critical\` wakes somebody: service or data
