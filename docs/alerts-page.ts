@@ -1,8 +1,7 @@
-import { z } from "zod";
-import { type Alert, anchor } from "../components/monitoring/alert.ts";
+import { type Alert, anchor, headingOf } from "../components/monitoring/alert.ts";
 import { alertGroups } from "../components/monitoring/system.ts";
-import { postgresAlerts } from "../components/postgres/alerts.ts";
-import { postgresThresholds } from "../components/postgres/settings.ts";
+import { applicationMonitoring, ownHeading } from "../systems/application/monitoring.ts";
+import { applicationSettings } from "../systems/application/settings/index.ts";
 import { cordumMonitoring, type MonitoredCordum } from "../systems/cordum/monitoring.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
 
@@ -18,15 +17,10 @@ const everything: MonitoredCordum = {
   certificates: { kind: "cert-manager", certificates: ["cordum-nats-server-tls"] },
 };
 
-/** What Cordum does without, and other systems have. */
-const postgres = { service: "cordum-postgres", instances: 3, backupAgeSeconds: 93_600 };
-
 /** docs/runbooks/alerts.md: what to do about each alert, in the words of the alert itself. */
 export function alertsPage(): string {
   const groups = alertGroups(cordumMonitoring(everything, monitoring.parse({})));
-  const scope = { prefix: "Cordum", namespace: everything.namespace };
-  const others = postgresAlerts(scope, postgres, z.strictObject(postgresThresholds).parse({}));
-  const alerts = [...groups.flatMap((group) => group.alerts), ...others];
+  const alerts = groups.flatMap((group) => group.alerts);
   return `# Alerts
 
 What each alert means and what to do. Every alert links to its heading here. \`critical\` wakes somebody: service or data
@@ -36,20 +30,64 @@ every stack. Those of Redis are for a Redis Cluster of six servers: \`cordum-pro
 
 This page is written by \`make docs\` from the alerts in \`components\` and \`systems/cordum\`.
 
-${index(alerts)}
-${alerts.map(section).join("\n")}`;
+${sections(alerts.map((alert) => [alert.name, alert]))}`;
 }
 
-function index(alerts: readonly Alert[]): string {
+/** An application that has every alert. */
+const application = applicationSettings.parse({
+  system: "application",
+  name: "shop",
+  stores: {
+    nats: { kind: "nats", streams: ["ORDERS"] },
+    postgres: { kind: "postgres" },
+    redis: { kind: "redis", topology: "cluster", durability: "throughput" },
+  },
+  backups: { target: { kind: "s3", url: "https://s3.example.com", bucket: "shop" } },
+  services: {
+    web: { image: "registry.example.com/web:1", ports: { http: 8080, metrics: 9090 }, metrics: {} },
+  },
+});
+
+/** docs/runbooks/application-alerts.md: the same of any application, without the name that each alert's begins with. */
+export function applicationAlertsPage(): string {
+  const product = { name: "shop", title: "Shop" };
+  const certificates = { kind: "cert-manager", certificates: ["shop-nats-server-tls"] } as const;
+  const groups = alertGroups({ ...applicationMonitoring(product, application), certificates });
+  const alerts = groups.flatMap((group) => group.alerts);
+  return `# Alerts of an application
+
+What each alert of a \`system: application\` means and what to do. Every alert links to its heading here, which is its name without
+that of the application. \`critical\` wakes somebody: service or data is lost now or within hours. \`warning\` is for working
+hours. Thresholds are settings, \`monitoring.thresholds\` in docs/settings.md. Names and thresholds below are those of the defaults,
+for an application \`shop\` with a service \`web\`, a NATS, a PostgreSQL and a Redis Cluster.
+
+This page is written by \`make docs\` from the alerts in \`components\` and \`systems/application\`.
+
+${sections(alerts.map((alert) => [headingOf(alert, product.title), alert]))}
+## ${ownHeading}
+
+Alerts that the stack file declares in \`monitoring.alerts\`. What they mean is their description there; to link them to a page of
+yours, set \`monitoring.runbooks\` to a page that has this heading, too.
+`;
+}
+
+type Headed = readonly [heading: string, alert: Alert];
+
+function sections(alerts: readonly Headed[]): string {
+  return `${index(alerts)}\n${alerts.map(section).join("\n")}`;
+}
+
+function index(alerts: readonly Headed[]): string {
   const rows = alerts.map(
-    ({ description, for: time, name, severity }) =>
-      `| [${name}](#${anchor(name)}) | ${severity} | ${time} | ${cell(readable(description))} |`,
+    ([heading, { description, for: time, severity }]) =>
+      `| [${heading}](#${anchor(heading)}) | ${severity} | ${time} | ${cell(readable(description))} |`,
   );
   return ["| alert | severity | after | |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
 }
 
-function section({ description, expression, for: time, name, severity, steps, summary }: Alert): string {
-  return `## ${name}
+function section([heading, alert]: Headed): string {
+  const { description, expression, for: time, severity, steps, summary } = alert;
+  return `## ${heading}
 
 **${readable(summary)}.** ${readable(description)} (${severity}, after ${time})
 

@@ -61,7 +61,7 @@ export const apiServer = z
       .array(network)
       .min(1)
       .describe(
-        "Networks of its addresses, such as 192.0.2.10/32: `kubectl get endpointslices -l kubernetes.io/service-name=kubernetes` shows them. Network policies see these, not the address of the Service.",
+        "Networks of its addresses, such as 192.0.2.10/32: `kubectl get endpointslices -n default -l kubernetes.io/service-name=kubernetes` shows them. Network policies see these, not the address of the Service.",
       ),
     port: port.default(6443).describe("Port that it listens on there, not that of its Service."),
   })

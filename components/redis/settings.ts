@@ -22,6 +22,11 @@ const external = z
       .boolean()
       .default(true)
       .describe("Dials it with TLS, and checks it against the image's own authorities."),
+    username: z
+      .string()
+      .regex(/^[\w.~-]{1,128}$/, "a user's name of letters, digits and . _ ~ -, at most 128")
+      .exactOptional()
+      .describe("User of the server's ACL; that of the password alone when left out."),
     passwordSecret: objectName
       .exactOptional()
       .describe("Existing Secret with the password under the key `password`; no login when left out."),
@@ -29,6 +34,10 @@ const external = z
       .array(network)
       .min(1)
       .describe("Networks that its addresses are in: network policies know no names."),
+  })
+  .refine(({ passwordSecret, username }) => username === undefined || passwordSecret !== undefined, {
+    path: ["passwordSecret"],
+    error: "the Secret with the password of `username`",
   })
   .exactOptional()
   .describe("A Redis that others run, in place of one of our own.");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dashboards, expression } from "../../../components/monitoring/own-dashboards.ts";
 import {
   monitoringShape,
   thresholdShape,
@@ -10,7 +11,7 @@ import { postgresThresholds } from "../../../components/postgres/settings.ts";
 import { redisThresholds } from "../../../components/redis/settings.ts";
 
 const alert = z.strictObject({
-  query: z.string().min(1).max(4096).describe("A number for each series, in PromQL."),
+  query: expression.describe("A number for each series, in PromQL."),
   above: z.number().describe("Fires where the number is greater."),
   for: z
     .string()
@@ -27,7 +28,8 @@ const alert = z.strictObject({
 
 export const monitoring = z
   .strictObject({
-    ...monitoringShape("Applications"),
+    ...monitoringShape("Applications", "docs/runbooks/application-alerts.md"),
+    dashboards,
     alerts: z
       .record(z.string().regex(/^[A-Z][A-Za-z0-9]{0,62}$/, "an alert's name such as OrdersFailing"), alert)
       .default({})
