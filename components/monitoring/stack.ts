@@ -1,6 +1,6 @@
 import { natsAlerts } from "../nats/alerts.ts";
 import type { MonitoredNats } from "../nats/monitored.ts";
-import { type MonitoredPostgres, postgresAlerts } from "../postgres/alerts.ts";
+import { type MonitoredPostgres, postgresAlerts, primaryBudget } from "../postgres/alerts.ts";
 import { type MonitoredRedis, redisAlerts } from "../redis/alerts.ts";
 import type { AlertGroup, Scope } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
@@ -46,8 +46,13 @@ export function commonAlerts(
     { name: `${partOf}-backups`, alerts: [...scheduleAlerts(scope, stack.schedules), jobFailed(scope)] },
     { name: `${partOf}-certificates`, alerts: certificates(scope, stack, thresholds) },
     { name: `${partOf}-workloads`, alerts: workloadAlerts(scope) },
-    { name: `${partOf}-capacity`, alerts: capacityAlerts(scope, thresholds) },
+    { name: `${partOf}-capacity`, alerts: capacityAlerts(scope, thresholds, primaryBudgets(stack)) },
   ];
+}
+
+/** The operator of PostgreSQL lets no primary go, and promotes another one where a node is drained. */
+function primaryBudgets({ postgres = {} }: MonitoredStack): readonly string[] {
+  return Object.values(postgres).map(({ service }) => primaryBudget(service));
 }
 
 function certificates(scope: Scope, stack: MonitoredStack, thresholds: CommonThresholds) {

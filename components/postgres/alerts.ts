@@ -11,6 +11,11 @@ export interface MonitoredPostgres {
   readonly backupAgeSeconds: number | undefined;
 }
 
+/** Name of the budget over a Cluster's primary, which never allows a disruption. */
+export function primaryBudget(cluster: string): string {
+  return `${cluster}-primary`;
+}
+
 const perCluster = "namespace, service";
 const perServer = "namespace, service, pod";
 
