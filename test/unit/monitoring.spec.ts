@@ -14,6 +14,7 @@ import { root } from "../../lib/paths.ts";
 import { cordumDashboard } from "../../systems/cordum/dashboard.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { cases } from "../support/alerts/cases/index.ts";
+import { alerts as ofPostgres } from "../support/alerts/cases/postgres.ts";
 import { stack } from "../support/alerts/healthy.ts";
 import { alertsOf, rulesOf } from "../support/alerts/promtool.ts";
 
@@ -64,7 +65,7 @@ describe("service monitors", () => {
 
 describe("alerts", () => {
   const groups = stacks.flatMap((one) => alertsOf(one));
-  const alerts = groups.flatMap((group) => group.alerts);
+  const alerts = [...groups.flatMap((group) => group.alerts), ...ofPostgres];
 
   it("have the names of Cordum's own document", () => {
     const names = new Set(alerts.map(({ name }) => name));
