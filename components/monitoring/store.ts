@@ -18,6 +18,8 @@ export interface MonitoredStore {
   /** What kind it is, as people say it, such as `NATS`. */
   readonly title: string;
   readonly exporter: Exporter;
+  /** PodDisruptionBudgets that let no pod go, because an operator moves pods out of the way by itself. @default none */
+  readonly operatedBudgets?: readonly string[];
   readonly alerts: (scope: Scope) => readonly Alert[];
   readonly panels: (scope: Scope) => readonly Panel[];
 }

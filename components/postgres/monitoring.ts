@@ -15,6 +15,8 @@ export function postgresMonitoring(
   return {
     ...{ name, title: "PostgreSQL" },
     exporter: { service, port: ports.metrics, pods: instancePods(service) },
+    // The operator lets no primary go, and promotes another one where a node is drained.
+    operatedBudgets: [`${service}-primary`],
     alerts: (scope) => postgresAlerts(scope, postgres, thresholds),
     panels: (scope) => postgresPanels(scope, postgres, thresholds),
   };

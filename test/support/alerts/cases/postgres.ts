@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ruleGroups } from "../../../../components/monitoring/alert.ts";
+import { capacityAlerts } from "../../../../components/monitoring/alerts/capacity.ts";
 import { watchdog } from "../../../../components/monitoring/alerts/targets.ts";
 import { postgresMonitoring } from "../../../../components/postgres/monitoring.ts";
 import { postgresThresholds } from "../../../../components/postgres/settings.ts";
@@ -19,19 +20,38 @@ const store = postgresMonitoring("postgres", { service, instances: 3, backupAgeS
 
 export const alerts = store.alerts(scope);
 export const panels = store.panels(scope);
+const disruptions = capacityAlerts(
+  scope,
+  { volumeWarningPercent: 80, volumeCriticalPercent: 92, quotaPercent: 95 },
+  store.operatedBudgets,
+).filter(({ name }) => name.endsWith("DisruptionsBlocked"));
 
 /** The tests' prefix, and the dead man's switch that each of them expects. */
-export const groups = ruleGroups([{ name: "postgres", alerts: [watchdog(scope), ...alerts] }], {
-  runbooks: "https://runbooks.example",
-  labels: { team: "platform" },
-});
+export const groups = ruleGroups(
+  [{ name: "postgres", alerts: [watchdog(scope), ...alerts, ...disruptions] }],
+  {
+    runbooks: "https://runbooks.example",
+    labels: { team: "platform" },
+  },
+);
 
 const of = (metric: string, all: readonly Readonly<Record<string, string>>[], values: string) =>
   all.map((labels): [string, string] => [series(metric, labels), values]);
 
+function budget(poddisruptionbudget: string, expected: number, allowed: number) {
+  const labels = { namespace, poddisruptionbudget };
+  return [
+    ...of("kube_poddisruptionbudget_status_expected_pods", [labels], steady(expected)),
+    ...of("kube_poddisruptionbudget_status_pod_disruptions_allowed", [labels], steady(allowed)),
+  ];
+}
+
 /** What the servers say while nothing is wrong. */
 export const healthy: World = new Map([
   ...of("cnpg_collector_up", servers, steady(1)),
+  // The operator lets no primary go by itself, and one of two replicas.
+  ...budget(`${service}-primary`, 1, 0),
+  ...budget(service, 2, 1),
   ...of("cnpg_collector_nodes_used", servers, steady(3)),
   ...of("cnpg_collector_fencing_on", servers, steady(0)),
   ...of("cnpg_collector_manual_switchover_required", servers, steady(0)),
@@ -102,6 +122,13 @@ export const postgres: readonly AlertCase[] = [
     when: "both replicas are gone",
     world: changed(healthy, [[/^cnpg_pg_replication_streaming_replicas.*-1/, turning(2, 78, 0)]]),
     fires: { PostgresWithoutReplica: [{ labels: cluster }] },
+  },
+  {
+    when: "no replica may go",
+    world: changed(healthy, [[/disruptions_allowed.*cordum-postgres"/, turning(1, 40, 0)]]),
+    fires: {
+      DisruptionsBlocked: [{ labels: { namespace, poddisruptionbudget: service } }],
+    },
   },
   {
     when: "a replica is behind",
