@@ -86,10 +86,15 @@ export function outside(networks: readonly string[]): readonly input.networking.
 
 /** The clients' side where the servers are outside the cluster. */
 export function letClientsOutTo(networks: readonly string[], { name, port }: Omit<Offer, "pods">): Spec {
+  return letPodsOutTo(accessLabel(name), networks, [port]);
+}
+
+/** Pods reach what is outside the cluster, or has no pods in it, such as the API server. */
+export function letPodsOutTo(pods: Labels, networks: readonly string[], ports: readonly number[]): Spec {
   return {
-    podSelector: { matchLabels: accessLabel(name) },
+    podSelector: { matchLabels: pods },
     policyTypes: ["Egress"],
-    egress: [{ to: [...outside(networks)], ports: [{ protocol: "TCP", port }] }],
+    egress: [{ to: [...outside(networks)], ports: ports.map((port) => ({ protocol: "TCP", port })) }],
   };
 }
 

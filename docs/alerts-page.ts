@@ -39,8 +39,10 @@ const application = applicationSettings.parse({
   name: "shop",
   stores: {
     nats: { kind: "nats", streams: ["ORDERS"] },
+    postgres: { kind: "postgres" },
     redis: { kind: "redis", topology: "cluster", durability: "throughput" },
   },
+  backups: { target: { kind: "s3", url: "https://s3.example.com", bucket: "shop" } },
   services: {
     web: { image: "registry.example.com/web:1", ports: { http: 8080, metrics: 9090 }, metrics: {} },
   },
@@ -57,7 +59,7 @@ export function applicationAlertsPage(): string {
 What each alert of a \`system: application\` means and what to do. Every alert links to its heading here, which is its name without
 that of the application. \`critical\` wakes somebody: service or data is lost now or within hours. \`warning\` is for working
 hours. Thresholds are settings, \`monitoring.thresholds\` in docs/settings.md. Names and thresholds below are those of the defaults,
-for an application \`shop\` with a service \`web\`, a NATS and a Redis Cluster.
+for an application \`shop\` with a service \`web\`, a NATS, a PostgreSQL and a Redis Cluster.
 
 This page is written by \`make docs\` from the alerts in \`components\` and \`systems/application\`.
 

@@ -65,7 +65,7 @@ export function backupShape(credentialsSecret: string) {
     enabled: z
       .boolean()
       .default(true)
-      .describe("Whether NATS and Redis are backed up; one that others run is theirs to back up."),
+      .describe("Whether stores are backed up; one that others run is theirs to back up."),
     target: z
       .discriminatedUnion("kind", [volume, s3(credentialsSecret)], "kind: volume or kind: s3")
       .prefault({ kind: "volume" })

@@ -30,11 +30,11 @@ export class CertManagerSource implements CertificateSource {
     this.#issuer = args.options.issuer ?? { name: this.#createAuthority(), kind: "Issuer" };
   }
 
-  issue({ secretName, commonName, dnsNames, ipAddresses = [], usage }: LeafRequest): Certificate {
+  issue({ secretName, commonName, dnsNames, ipAddresses = [], labels, usage }: LeafRequest): Certificate {
     const { options } = this.#args;
     const certificate = this.#create("Certificate", `${secretName}-certificate`, secretName, {
       secretName,
-      secretTemplate: { labels: this.#args.labels },
+      secretTemplate: { labels: { ...this.#args.labels, ...labels } },
       commonName,
       ...(dnsNames.length > 0 && { dnsNames }),
       ...(ipAddresses.length > 0 && { ipAddresses }),

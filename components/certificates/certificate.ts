@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { Labels } from "../identity.ts";
 
 /** What a leaf certificate is good for; a server that also dials its peers needs both. */
 export type Usage = "server" | "client" | "peer";
@@ -14,6 +15,8 @@ export interface LeafRequest {
   /** Addresses that it is dialled by, such as that of loopback. @default none */
   readonly ipAddresses?: readonly string[];
   readonly usage: Usage;
+  /** Labels of the Secret beside the authority's own, by which others find it. @default none */
+  readonly labels?: Labels;
 }
 
 /** For whoever only dials others. */

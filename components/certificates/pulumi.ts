@@ -137,12 +137,16 @@ export class PulumiSource implements CertificateSource {
   }
 
   /** One object with one name: leaf, key and authorities change together, in place. */
-  #store({ secretName }: LeafRequest, certificate: Output<string>, key: PrivateKey): Output<string> {
+  #store(
+    { labels: own, secretName }: LeafRequest,
+    certificate: Output<string>,
+    key: PrivateKey,
+  ): Output<string> {
     const { parent, prefix, namespace, labels } = this.#args;
     const stored = new Secret(
       `${prefix}-${secretName}-secret`,
       {
-        metadata: { name: secretName, namespace: namespace.reference, labels },
+        metadata: { name: secretName, namespace: namespace.reference, labels: { ...labels, ...own } },
         type: "kubernetes.io/tls",
         stringData: {
           "tls.crt": certificate,

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Labels } from "../identity.ts";
-import type { SecretVariable } from "../pod/mounts.ts";
+import type { Mount, SecretVariable } from "../pod/mounts.ts";
 
 /** How to find out that an endpoint answers. */
 export interface GateCheck {
@@ -41,6 +41,8 @@ export interface Connection {
   readonly secretEnv?: Readonly<Record<string, SecretVariable>>;
   /** The same for the gate, by the names that its script reads. @default those of `secretEnv` */
   readonly gateEnv?: Readonly<Record<string, SecretVariable>>;
+  /** Files that the client needs, such as the authorities of a server of others. @default none */
+  readonly mounts?: readonly Mount[];
 }
 
 /** A declared edge as data: a row of the connectivity matrix. */

@@ -27,8 +27,12 @@ export function commonAlerts(
     { name: `${partOf}-backups`, alerts: [...scheduleAlerts(scope, stack.schedules), jobFailed(scope)] },
     { name: `${partOf}-certificates`, alerts: certificates(scope, stack, thresholds) },
     { name: `${partOf}-workloads`, alerts: workloadAlerts(scope) },
-    { name: `${partOf}-capacity`, alerts: capacityAlerts(scope, thresholds) },
+    { name: `${partOf}-capacity`, alerts: capacityAlerts(scope, thresholds, operatedBudgets(stack)) },
   ];
+}
+
+function operatedBudgets({ stores }: MonitoredStack): readonly string[] {
+  return stores.flatMap(({ operatedBudgets = [] }) => operatedBudgets);
 }
 
 function certificates(scope: Scope, stack: MonitoredStack, thresholds: CommonThresholds) {

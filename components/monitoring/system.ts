@@ -111,7 +111,10 @@ function targetsOf({ product, services, stores }: MonitoredSystem): readonly Scr
       ...(portName !== undefined && { portName }),
       ...(path !== undefined && { path }),
     })),
-    ...stores.map(({ exporter: { port, service } }) => scrapeTarget(product.name, service, port)),
+    ...stores.map(({ exporter: { pods, port, service } }) => ({
+      ...scrapeTarget(product.name, service, port),
+      ...(pods && { pods }),
+    })),
   ];
 }
 

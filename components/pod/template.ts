@@ -22,7 +22,11 @@ export const configAnnotation = "seaworthy.dev/config";
 /** The pod that `args` describe, with the volumes that its controller made already. */
 export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v1.PodTemplateSpec {
   const gates = (args.connects ?? []).map((connection) => gate(connection, args));
-  const mounts = [...made, ...(args.mounts ?? []), ...clientMount(args), ...accountMounts(args.account)];
+  const connected = (args.connects ?? []).flatMap((connection) => connection.mounts ?? []);
+  const mounts = [
+    ...[...made, ...(args.mounts ?? []), ...connected],
+    ...[...clientMount(args), ...accountMounts(args.account)],
+  ];
   const drain = args.drainSeconds ?? defaultDrainSeconds;
   return {
     metadata: {

@@ -3,16 +3,8 @@ import { z } from "zod";
 import type { Resources } from "../resources.ts";
 import { podDemand } from "./demand.ts";
 import type { Demands, QuotaName } from "./need.ts";
+import type { Controller, OperatedDemand, OperatedDemands } from "./operated.ts";
 import { explainShortages, type QuotaArgs, quota } from "./quota.ts";
-
-/** What decides how many pods a controller runs. */
-interface Controller {
-  readonly name: string;
-  readonly spec: unknown;
-  readonly count: number;
-  /** Pods beyond `count` while a new version rolls out: a number, or percent of them. */
-  readonly surge: number | string;
-}
 
 type Note = (props: unknown, name: string) => void;
 
@@ -56,6 +48,8 @@ export class Inventory {
   readonly note: ResourceTransformation = ({ name, props, type }) => {
     try {
       this.#notes[type]?.(props, name);
+      const demand = this.#operated[type]?.(props);
+      if (demand) this.#noteOperated(demand);
     } catch (error) {
       if (!(error instanceof z.ZodError)) throw error;
       throw new Error(`What ${type} ${name} needs can't be told: ${z.prettifyError(error)}`);
@@ -69,6 +63,7 @@ export class Inventory {
   readonly #deployments: Controller[] = [];
   readonly #others: Controller[] = [];
   readonly #maxima = new Map<string, number>();
+  #operated: OperatedDemands = {};
   readonly #notes: Readonly<Record<string, Note>> = {
     "kubernetes:apps/v1:Deployment": (props, name) => this.#noteDeployment(props, name),
     "kubernetes:apps/v1:StatefulSet": (props, name) => this.#noteStatefulSet(props, name),
@@ -96,6 +91,11 @@ export class Inventory {
         this.#resolve = resolve;
       }),
     );
+  }
+
+  /** To be told of custom resources before they are declared: what an operator makes of them is not declared here. */
+  learn(operated: OperatedDemands): void {
+    this.#operated = { ...this.#operated, ...operated };
   }
 
   /**
@@ -156,6 +156,12 @@ export class Inventory {
     // A run that is replaced ends while the next one starts.
     const surge = spec.concurrencyPolicy === "Replace" ? parallelism : 0;
     this.#others.push({ name: metadata?.name ?? name, spec: template.spec, count: parallelism, surge });
+  }
+
+  #noteOperated({ persistentVolumeClaims, pods, services }: OperatedDemand): void {
+    this.#others.push(pods);
+    this.#services += services;
+    this.#claims += persistentVolumeClaims;
   }
 
   #noteAutoscaler(props: unknown): void {

@@ -32,6 +32,8 @@ export class Foundation {
   /** Gives each part its certificate; none where nobody asks for one. */
   readonly authority: CertificateAuthority | undefined;
   readonly images: CommonSettings["images"];
+  /** Must know what operators make of custom resources. */
+  readonly inventory: Pick<Inventory, "learn">;
   /** How the servers of a store keep away from each other. */
   readonly storeSpread: Spread;
   readonly #priorities: { readonly [Each in Role]?: Input<string> };
@@ -46,6 +48,7 @@ export class Foundation {
   ) {
     this.product = product;
     this.images = settings.images;
+    this.inventory = inventory;
     this.storeSpread = settings.availability.spread.stores;
     this.#serviceSpread = settings.availability.spread.services;
     this.namespace = createNamespace(name, product, settings, inventory, parent);

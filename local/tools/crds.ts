@@ -10,6 +10,8 @@ interface Source {
   readonly folder: string;
   /** Names of those to take. @default all */
   readonly only?: readonly string[];
+  /** The facility whose operator brings them: without it, the API server is not to know them. @default none */
+  readonly facility?: string;
   readonly why: string;
 }
 
@@ -53,6 +55,18 @@ const sources: readonly Source[] = [
     only: ["gateways.networking.istio.io", "virtualservices.networking.istio.io"],
     why: "Stacks may route through Istio. Nothing serves it here: the API server checks what they say.",
   },
+  {
+    module: "github.com/cloudnative-pg/cloudnative-pg",
+    folder: "config/crd/bases",
+    facility: "postgres-operator",
+    why: "Stacks may keep state in PostgreSQL, which CloudNativePG runs.",
+  },
+  {
+    module: "github.com/cloudnative-pg/plugin-barman-cloud",
+    folder: "config/crd/bases",
+    facility: "postgres-operator",
+    why: "PostgreSQL is backed up by the Barman Cloud plugin.",
+  },
 ];
 
 interface Definition {
@@ -60,9 +74,18 @@ interface Definition {
   readonly metadata?: { readonly name?: string };
 }
 
-/** Every custom resource definition to install, in YAML: from the module cache, downloaded where absent. */
+/** Every custom resource definition that each cluster gets, in YAML: from the module cache, downloaded where absent. */
 export async function definitions(): Promise<readonly string[]> {
-  const found = await Promise.all(sources.map(definitionsOf));
+  return read(sources.filter(({ facility }) => facility === undefined));
+}
+
+/** The same of all that stacks may use, those that come with a facility too. */
+export async function everyDefinition(): Promise<readonly string[]> {
+  return read(sources);
+}
+
+async function read(from: readonly Source[]): Promise<readonly string[]> {
+  const found = await Promise.all(from.map(definitionsOf));
   return found.flat();
 }
 

@@ -11,6 +11,7 @@ import { pdbEvictsUnhealthy } from "./pdb-evicts-unhealthy.ts";
 import { pdbPreservesQuorum } from "./pdb-preserves-quorum.ts";
 import { pdbSelectsWorkload } from "./pdb-selects-workload.ts";
 import { pdbSingleOwner } from "./pdb-single-owner.ts";
+import { postgresDrains } from "./postgres-drains.ts";
 import { replicasFitTopology } from "./replicas-fit-topology.ts";
 import { selectorOverlap } from "./selector-overlap.ts";
 import { singletonNotScaled } from "./singleton-not-scaled.ts";
@@ -31,6 +32,7 @@ export const availabilityRules: readonly Rule[] = [
   pdbPreservesQuorum,
   pdbSelectsWorkload,
   pdbSingleOwner,
+  postgresDrains,
   replicasFitTopology,
   selectorOverlap,
   singletonNotScaled,

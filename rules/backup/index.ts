@@ -7,6 +7,7 @@ import { backupScheduleMeetsRpo } from "./backup-schedule-meets-rpo.ts";
 import { backupTargetOffcluster } from "./backup-target-offcluster.ts";
 import { dbPitrDeclared } from "./db-pitr-declared.ts";
 import { etcdSnapshotScheduled } from "./etcd-snapshot-scheduled.ts";
+import { postgresArchived } from "./postgres-archived.ts";
 import { restoreDrillDefined } from "./restore-drill-defined.ts";
 import { statefulStoreHasBackup } from "./stateful-store-has-backup.ts";
 
@@ -19,6 +20,7 @@ export const backupRules: readonly Rule[] = [
   backupTargetOffcluster,
   dbPitrDeclared,
   etcdSnapshotScheduled,
+  postgresArchived,
   restoreDrillDefined,
   statefulStoreHasBackup,
 ];

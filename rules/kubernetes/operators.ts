@@ -4,6 +4,7 @@ import type { Resource } from "../graph/resource.ts";
 import { some, UnknownValue } from "../model/unknown.ts";
 import { candidates } from "./label-index.ts";
 import type { LabelSelector } from "./objects.ts";
+import { madePods } from "./postgres.ts";
 import { selects } from "./selectors.ts";
 import { workloadsIn } from "./workloads.ts";
 
@@ -11,6 +12,7 @@ import { workloadsIn } from "./workloads.ts";
 const podless = new Set([
   "acme.cert-manager.io",
   "admissionregistration.k8s.io",
+  "barmancloud.cnpg.io",
   "bitnami.com",
   "cert-manager.io",
   "cilium.io",
@@ -58,6 +60,14 @@ const podlessKinds = new Set([
   "monitoring.coreos.com/PrometheusRule",
   "monitoring.coreos.com/ScrapeConfig",
   "monitoring.coreos.com/ServiceMonitor",
+  "postgresql.cnpg.io/Backup",
+  "postgresql.cnpg.io/ClusterImageCatalog",
+  "postgresql.cnpg.io/Database",
+  "postgresql.cnpg.io/DatabaseRole",
+  "postgresql.cnpg.io/ImageCatalog",
+  "postgresql.cnpg.io/Publication",
+  "postgresql.cnpg.io/ScheduledBackup",
+  "postgresql.cnpg.io/Subscription",
 ]);
 
 /** Whether an operator may make pods of it, whose labels nobody knows: a Prometheus, a database's Cluster, a Helm release. */
@@ -86,6 +96,11 @@ export function noPods(graph: Graph, namespace: string | undefined, message: str
   throw new UnknownValue(`${message}, but an operator may make some from ${maker.title}`);
 }
 
+/** Whether a selector selects pods that an operator is known to make. */
+export function selectsMade(graph: Graph, namespace: string, selector: LabelSelector): boolean {
+  return madePods(graph, namespace).some((labels) => selects(selector, labels));
+}
+
 /**
  * Whether such a selector of a policy of that namespace selects pods of the stack.
  * @throws UnknownValue where the stack has nothing of the namespace, or an operator makes its pods
@@ -93,6 +108,7 @@ export function noPods(graph: Graph, namespace: string | undefined, message: str
 export function selectsSome(graph: Graph, namespace: string, selector: LabelSelector): boolean {
   const near = candidates(graph, namespace, () => selector.matchLabels);
   if (some(near, ({ podLabels }) => selects(selector, podLabels))) return true;
+  if (selectsMade(graph, namespace, selector)) return true;
   if (workloadsIn(graph, namespace).length > 0 || graph.find("Namespace", undefined, namespace)) return false;
   throw new UnknownValue(
     noPods(graph, namespace, `neither namespace ${namespace} nor a pod of it is in the stack`),

@@ -1,6 +1,7 @@
 import { coveredBySome } from "../formats/x509.ts";
-import { type Address, serviceNames } from "../kubernetes/addresses.ts";
+import { type Address, type ServiceName, serviceNames } from "../kubernetes/addresses.ts";
 import { dialledBy } from "../kubernetes/dialled.ts";
+import { clientPort, clusterOfService } from "../kubernetes/postgres.ts";
 import { isHeadless, servicePort } from "../kubernetes/services.ts";
 import { NotApplicable, rule, type Stack } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
@@ -34,7 +35,7 @@ function isDomain(host: string): boolean {
 type Known = Pick<Stack, "contract" | "graph">;
 
 function unresolved(
-  { host, scheme }: Address,
+  { host, port, scheme }: Address,
   where: string,
   namespace: string,
   known: Known,
@@ -48,9 +49,16 @@ function unresolved(
   // A word before a number isn't always a host; a URL or a full name is.
   if (scheme === undefined && !host.includes(".")) return undefined;
   const [name] = serviceNames(host, namespace);
+  if (name && clusterOfService(known.graph, name)) return ofDatabase(port, where, name);
   if (name && !known.graph.find("Namespace", undefined, name.namespace) && name.namespace !== namespace)
     throw new UnknownValue(`${host} is in namespace ${name.namespace}, which isn't in the stack`);
   return `${where} dials ${host}, and no such Service is in the stack`;
+}
+
+/** The Service that an operator makes for a database has one port. */
+function ofDatabase(port: Address["port"], where: string, { service }: ServiceName): string | undefined {
+  if (port === undefined || port === clientPort) return undefined;
+  return `${where} dials port ${port} of Service ${service}, which hasn't it`;
 }
 
 function outside(

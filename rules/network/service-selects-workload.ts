@@ -1,6 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import type { ServiceSpec } from "../kubernetes/objects.ts";
-import { noPods } from "../kubernetes/operators.ts";
+import { noPods, selectsMade } from "../kubernetes/operators.ts";
 import { backends, hasSelector } from "../kubernetes/services.ts";
 import { workloads, workloadsIn } from "../kubernetes/workloads.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
@@ -30,6 +30,8 @@ export const serviceSelectsWorkload = rule({
     if (!hasSelector(service))
       return new NotApplicable("It has no selector; its endpoints are somebody else's.");
     if (backends(graph, service).length > 0) return undefined;
+    if (selectsMade(graph, service.namespace ?? "", { matchLabels: service.spec.selector ?? {} }))
+      return undefined;
     const problem = noPods(graph, service.namespace, "its selector matches no pods of the stack");
     if (!isOfOthers(graph, service.namespace)) return problem;
     throw new UnknownValue(`${problem}, and those of namespace ${service.namespace} are others'`);

@@ -5,6 +5,10 @@ import { declaredDatabasePresent } from "./declared-database-present.ts";
 import { jetstreamSyncInterval } from "./jetstream-sync-interval.ts";
 import { migrationOrdered } from "./migration-ordered.ts";
 import { peerListMatchesReplicas } from "./peer-list-matches-replicas.ts";
+import { postgresClientsVerify } from "./postgres-clients-verify.ts";
+import { postgresLogBounded } from "./postgres-log-bounded.ts";
+import { postgresRefusesPlaintext } from "./postgres-refuses-plaintext.ts";
+import { postgresSurvivesLoss } from "./postgres-survives-loss.ts";
 import { pvcRwoMultiWriter } from "./pvc-rwo-multi-writer.ts";
 import { pvcStorageclassKnown } from "./pvc-storageclass-known.ts";
 import { quorumOddReplicas } from "./quorum-odd-replicas.ts";
@@ -21,6 +25,10 @@ export const stateRules: readonly Rule[] = [
   jetstreamSyncInterval,
   migrationOrdered,
   peerListMatchesReplicas,
+  postgresClientsVerify,
+  postgresLogBounded,
+  postgresRefusesPlaintext,
+  postgresSurvivesLoss,
   pvcRwoMultiWriter,
   pvcStorageclassKnown,
   quorumOddReplicas,

@@ -12,16 +12,14 @@ import { redisImage } from "../../components/redis/store.ts";
 import type { Resources } from "../../components/resources.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
-import type { StoreSettings } from "./settings/stores.ts";
+import type { NatsStoreSettings, RedisStoreSettings } from "./settings/stores.ts";
 import type { Connect } from "./stores.ts";
 
-/** The stores that an application backs up itself, by name. */
+/** The stores that an application backs up itself, by name; PostgreSQL's operator does that by its own means. */
 export function ownStores({ backups, stores }: Pick<ApplicationSettings, "backups" | "stores">) {
-  const all = Object.entries(stores).map(([name, settings]) => ({
-    name,
-    settings,
-    external: settings.external,
-  }));
+  const all = Object.entries(stores).flatMap(([name, settings]) =>
+    settings.kind === "postgres" ? [] : [{ name, settings, external: settings.external }],
+  );
   return backedUp(backups, all);
 }
 
@@ -72,7 +70,7 @@ const small: Resources = {
 };
 
 function storeOf(
-  store: StoreSettings,
+  store: NatsStoreSettings | RedisStoreSettings,
   { backups, images }: Pick<ApplicationSettings, "backups" | "images">,
   connect: Connect,
 ): BackedUpStore {

@@ -1,5 +1,6 @@
 import { address, type Connection, type Target } from "../../components/endpoint/connection.ts";
-import { tlsVariables } from "../../components/endpoint/tls-variables.ts";
+import { tlsFiles, tlsVariables } from "../../components/endpoint/tls-variables.ts";
+import type { PostgresStore } from "../../components/postgres/store.ts";
 import type { RedisStore } from "../../components/redis/store.ts";
 import { tlsFolder } from "./parts.ts";
 
@@ -35,6 +36,41 @@ export function toRedis(redis: RedisStore, client: string, prefix: string): Conn
       ...tlsVariables(prefix, endpoint, tlsFolder),
     },
     ...(login && { secretEnv: Object.fromEntries(own), gateEnv: login.variables }),
+  };
+}
+
+/** The address has everything that libpq reads; whoever reads single variables checks the name in the certificate by itself. */
+export function toPostgres(
+  { authorities, endpoint, login }: PostgresStore,
+  database: string,
+  prefix: string,
+): Connection {
+  const { gate, owner, password, username } = login(database);
+  const own = authorities === "client-tls";
+  const files = tlsFiles(tlsFolder);
+  const file = authorities === undefined ? "system" : own ? files.authorities : authorities.file;
+  const options = {
+    sslmode: "verify-full",
+    sslrootcert: file,
+    ...(own && { sslcert: files.certificate, sslkey: files.key }),
+    // Whatever is made belongs to the owner, and not to one of the two logins that take turns.
+    ...(owner !== undefined && { options: `-c%20role%3D${owner}` }),
+  };
+  const query = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  const user = `$(${prefix}_USER):$(${prefix}_PASSWORD)`;
+  return {
+    to: endpoint,
+    env: {
+      ...place(endpoint, prefix),
+      ...tlsVariables(prefix, endpoint, tlsFolder),
+      ...(!own && authorities !== undefined && { [`${prefix}_TLS_CA`]: file }),
+      [`${prefix}_DATABASE`]: database,
+      [`${prefix}_SSLMODE`]: "verify-full",
+      [`${prefix}_URL`]: `postgresql://${user}@${address(endpoint)}/${database}?${query.join("&")}`,
+    },
+    secretEnv: { [`${prefix}_PASSWORD`]: password, [`${prefix}_USER`]: username },
+    gateEnv: gate,
+    ...(authorities !== undefined && !own && { mounts: [authorities.mount] }),
   };
 }
 

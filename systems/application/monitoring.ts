@@ -5,6 +5,8 @@ import type { MonitoredService, MonitoredSystem } from "../../components/monitor
 import { monitoredNats } from "../../components/nats/monitored.ts";
 import { natsMonitoring } from "../../components/nats/monitoring.ts";
 import { streamReplicas } from "../../components/nats/settings.ts";
+import { monitoredPostgres } from "../../components/postgres/monitored.ts";
+import { postgresMonitoring } from "../../components/postgres/monitoring.ts";
 import { monitoredRedis } from "../../components/redis/monitored.ts";
 import { redisMonitoring } from "../../components/redis/monitoring.ts";
 import type { Product } from "../../components/system/foundation.ts";
@@ -13,6 +15,7 @@ import { ownDashboards } from "./dashboards.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import type { StoreSettings } from "./settings/stores.ts";
+import { archiveOf } from "./stores.ts";
 
 /** Everything of an application that is monitored. */
 export function applicationMonitoring(product: Product, settings: ApplicationSettings): MonitoredSystem {
@@ -24,7 +27,7 @@ export function applicationMonitoring(product: Product, settings: ApplicationSet
     namespace: namespace.name,
     services: measured(settings.services),
     stores: Object.entries(stores).flatMap(([store, one]) =>
-      monitoredStore(store, one, `${name}-${store}`, monitoring.thresholds),
+      monitoredStore(store, one, `${name}-${store}`, settings),
     ),
     schedules: ownStores(settings).flatMap((store) =>
       monitoredBackups({ partOf: name, of: store.name }, [store.settings.kind], monitoring.thresholds),
@@ -37,17 +40,26 @@ export function applicationMonitoring(product: Product, settings: ApplicationSet
 
 function monitoredStore(
   name: string,
-  settings: StoreSettings,
+  store: StoreSettings,
   service: string,
-  thresholds: MonitoringSettings["thresholds"],
+  settings: ApplicationSettings,
 ): readonly MonitoredStore[] {
-  if (settings.kind === "redis") {
-    const redis = monitoredRedis(settings, service);
-    return redis ? [redisMonitoring(name, redis, thresholds)] : [];
+  const { thresholds } = settings.monitoring;
+  switch (store.kind) {
+    case "nats": {
+      const streams = store.streams.map((stream) => ({ name: stream, replicas: streamReplicas(store) }));
+      const nats = monitoredNats(store, service, streams);
+      return nats ? [natsMonitoring(name, nats, thresholds)] : [];
+    }
+    case "postgres": {
+      const postgres = monitoredPostgres(store, service, archiveOf(name, store, settings) !== undefined);
+      return postgres ? [postgresMonitoring(name, postgres, thresholds)] : [];
+    }
+    case "redis": {
+      const redis = monitoredRedis(store, service);
+      return redis ? [redisMonitoring(name, redis, thresholds)] : [];
+    }
   }
-  const streams = settings.streams.map((stream) => ({ name: stream, replicas: streamReplicas(settings) }));
-  const nats = monitoredNats(settings, service, streams);
-  return nats ? [natsMonitoring(name, nats, thresholds)] : [];
 }
 
 /** The services whose metrics are read. */

@@ -6,7 +6,10 @@ import type { RestorableStore } from "../../components/backup/restorable.ts";
 const declared = z.object({
   name: z.string(),
   stores: z
-    .record(z.string(), z.object({ kind: z.enum(["nats", "redis"]), external: z.unknown().optional() }))
+    .record(
+      z.string(),
+      z.object({ kind: z.enum(["nats", "postgres", "redis"]), external: z.unknown().optional() }),
+    )
     .default({}),
 });
 
@@ -17,10 +20,14 @@ export function applicationStores(settings: Readonly<Record<string, unknown>>): 
   const { name: application, stores } = declared.parse(settings);
   return Object.entries(stores)
     .filter(([, { external }]) => external === undefined)
-    .map(([name, { kind }]) => ({
-      ...{ name, kind },
-      title: name === kind ? titles[kind] : `${titles[kind]} ${name}`,
-      jobs: { backup: jobName(application, name, "backup"), restore: jobName(application, name, "restore") },
-      folder: `${name}/${kind}`,
-    }));
+    .flatMap(([name, { kind }]) => {
+      // Its operator restores it, into a new Cluster.
+      if (kind === "postgres") return [];
+      const jobs = {
+        backup: jobName(application, name, "backup"),
+        restore: jobName(application, name, "restore"),
+      };
+      const title = name === kind ? titles[kind] : `${titles[kind]} ${name}`;
+      return [{ name, kind, title, jobs, folder: `${name}/${kind}` }];
+    });
 }

@@ -1,16 +1,19 @@
 import type { Resource } from "@pulumi/pulumi";
+import type { S3Target } from "../../components/backup/target.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient } from "../../components/nats/identities.ts";
 import { createNats, type NatsStoreArgs } from "../../components/nats/store.ts";
+import { createPostgres } from "../../components/postgres/store.ts";
 import { client } from "../../components/redis/acl.ts";
 import { redisUsers } from "../../components/redis/backup.ts";
 import { createRedis } from "../../components/redis/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
-import { toNats, toRedis } from "./connections.ts";
+import { toNats, toPostgres, toRedis } from "./connections.ts";
 import { clientsOf, prefixOf } from "./parts.ts";
+import { databaseOf } from "./pools.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
-import type { NatsStoreSettings, RedisStoreSettings } from "./settings/stores.ts";
+import type { NatsStoreSettings, PostgresStoreSettings, RedisStoreSettings } from "./settings/stores.ts";
 
 /** How a client is connected to a store, by the client's name. */
 export type Connect = (client: string) => Connection;
@@ -23,21 +26,37 @@ export function createStores(
   parent: Resource,
 ): ReadonlyMap<string, Connect> {
   return new Map(
-    Object.entries(settings.stores).map(([store, own]) => {
-      const args = { foundation, serviceName: store };
-      const clients = clientsOf(store, settings);
-      const connect =
-        own.kind === "nats"
-          ? natsStore(
-              `${name}-${store}`,
-              { ...args, settings: own, clientImage: settings.images.natsBox },
-              clients,
-              parent,
-            )
-          : redisStore(`${name}-${store}`, { ...args, settings: own }, clients, parent);
-      return [store, connect];
-    }),
+    Object.keys(settings.stores).map((store) => [
+      store,
+      createStore(name, store, settings, foundation, parent),
+    ]),
   );
+}
+
+function createStore(
+  name: string,
+  store: string,
+  settings: ApplicationSettings,
+  foundation: Foundation,
+  parent: Resource,
+): Connect {
+  const own = settings.stores[store];
+  const args = { foundation, serviceName: store };
+  const clients = clientsOf(store, settings);
+  switch (own?.kind) {
+    case "nats": {
+      const clientImage = settings.images.natsBox;
+      return natsStore(`${name}-${store}`, { ...args, settings: own, clientImage }, clients, parent);
+    }
+    case "redis":
+      return redisStore(`${name}-${store}`, { ...args, settings: own }, clients, parent);
+    case "postgres": {
+      const target = archiveOf(store, own, settings);
+      return postgresStore(`${name}-${store}`, { ...args, settings: own }, target, parent);
+    }
+    default:
+      throw new Error(`There is no store "${store}".`);
+  }
 }
 
 interface StoreArgs<Settings> {
@@ -73,4 +92,31 @@ function redisStore(
   const users = [...clients.map(client), ...redisUsers(foundation.product.name, serviceName)];
   const redis = createRedis(name, { ...args, clients: users }, parent);
   return (one) => toRedis(redis, one, prefixOf(serviceName, settings));
+}
+
+function postgresStore(
+  name: string,
+  args: StoreArgs<PostgresStoreSettings>,
+  objectStore: S3Target | undefined,
+  parent: Resource,
+): Connect {
+  const { serviceName, settings } = args;
+  const postgres = createPostgres(name, { ...args, ...(objectStore && { objectStore }) }, parent);
+  return (one) => {
+    const database = databaseOf(settings, one);
+    if (database === undefined) throw new Error(`${serviceName} has no database for ${one}.`);
+    return toPostgres(postgres, database, prefixOf(serviceName, settings));
+  };
+}
+
+/** Where a PostgreSQL is archived: a folder of its own in the bucket of the stack's backups; undefined where it isn't. */
+export function archiveOf(
+  store: string,
+  { backups: own, external }: PostgresStoreSettings,
+  { backups, namespace }: Pick<ApplicationSettings, "backups" | "namespace">,
+): S3Target | undefined {
+  const { enabled, target } = backups;
+  if (external || !enabled || !own.enabled || target.kind !== "s3") return undefined;
+  const { prefix = namespace.name, ...rest } = target;
+  return { ...rest, prefix: `${prefix}/${store}` };
 }

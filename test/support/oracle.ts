@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { parse } from "yaml";
 import { bin } from "../../lib/paths.ts";
-import { definitions } from "../../local/tools/crds.ts";
+import { everyDefinition } from "../../local/tools/crds.ts";
 import { ensureTools } from "../../local/tools/index.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -61,7 +61,7 @@ export class Oracle {
   static async start(): Promise<Oracle> {
     await ensureTools(["oracle"]);
     const oracle = new Oracle();
-    for (const text of await definitions()) await oracle.ask({ op: "define", object: parse(text) });
+    for (const text of await everyDefinition()) await oracle.ask({ op: "define", object: parse(text) });
     return oracle;
   }
 

@@ -132,7 +132,7 @@ describe("the settings of an application refuse", () => {
     "a store of a kind that there is not": [
       { stores: { archive: { kind: "tape" } } },
       "stores.archive.kind",
-      /kind: nats or kind: redis/,
+      /kind: nats, kind: postgres or kind: redis/,
     ],
     "a port that there is not": [
       service({ metrics: {} }),

@@ -8,8 +8,11 @@ import { facilities } from "../../components/facility/facility.ts";
 import { settingsOf } from "../../engine/stack.ts";
 import { root } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
+import { parseSettings } from "../../settings.ts";
 import { requiredFacilities } from "../../systems/facilities.ts";
+import { ledger } from "../support/ledger.ts";
 import { ProgramsOnPath } from "../support/programs-on-path.ts";
+import { merged } from "../support/random-settings.ts";
 import { stackSettings } from "../support/stack-file.ts";
 
 const required = (stack: string, changes = {}) => requiredFacilities(stackSettings(stack, changes));
@@ -25,6 +28,15 @@ describe("what a stack requires of its cluster", () => {
     const certificates = { source: "cert-manager" };
     assert.deepEqual(required("cordum-staging", { certificates }), ["cert-manager", "metrics"]);
     assert.deepEqual(required("cordum-dev", { certificates }), []);
+  });
+
+  it("is PostgreSQL's operator where it runs one, and once for all of them", () => {
+    const requiredBy = (stores = {}) =>
+      requiredFacilities(parseSettings("stacks/Pulumi.ledger.yaml", merged(ledger, { stores })));
+    assert.deepEqual(requiredBy(), ["metrics", "postgres-operator"]);
+    assert.deepEqual(requiredBy({ drafts: { kind: "postgres" } }), ["metrics", "postgres-operator"]);
+    const external = { host: "db.example.net", networks: ["192.0.2.0/24"], loginSecret: "login" };
+    assert.deepEqual(requiredBy({ books: { external } }), ["metrics"]);
   });
 
   it("is nothing where it gives facilities itself", () => assert.deepEqual(required("platform-local"), []));

@@ -12,16 +12,24 @@ import { duration, matching, not, select, zeroOrAbsent } from "../../components/
 import { dashboardOf } from "../../components/monitoring/system.ts";
 import { serviceMonitorSpec } from "../../components/monitoring/target.ts";
 import { natsMetrics } from "../../components/nats/metrics.ts";
+import { postgresMetrics } from "../../components/postgres/metrics.ts";
 import { redisMetrics } from "../../components/redis/metrics.ts";
 import { root } from "../../lib/paths.ts";
 import { cordumMetrics, documentMetrics } from "../../systems/cordum/metrics.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { cases } from "../support/alerts/cases/index.ts";
+import * as postgres from "../support/alerts/cases/postgres.ts";
 import { stack } from "../support/alerts/healthy.ts";
 import { alertsOf, rulesOf, systemOf } from "../support/alerts/promtool.ts";
 
 const known: ReadonlySet<string> = new Set([
-  ...[...Object.values(metrics).flat(), ...natsMetrics, ...redisMetrics, ...cordumMetrics],
+  ...[
+    ...Object.values(metrics).flat(),
+    ...natsMetrics,
+    ...postgresMetrics,
+    ...redisMetrics,
+    ...cordumMetrics,
+  ],
 ]);
 const stacks = [stack, ...new Set(cases.flatMap((test) => test.stack ?? []))];
 
@@ -69,7 +77,7 @@ describe("service monitors", () => {
 
 describe("alerts", () => {
   const groups = stacks.flatMap((one) => alertsOf(one));
-  const alerts = groups.flatMap((group) => group.alerts);
+  const alerts = [...groups.flatMap((group) => group.alerts), ...postgres.alerts];
 
   it("have the names of Cordum's own document", () => {
     const names = new Set(alerts.map(({ name }) => name));
@@ -210,7 +218,9 @@ function targetsOf({ panels }: GrafanaDashboard) {
 }
 
 function expressions(): readonly string[] {
-  return stacks.flatMap((one) =>
+  const shown = stacks.flatMap((one) =>
     targetsOf(grafanaDashboard(dashboardOf(systemOf(one)))).map(({ expr }) => expr),
   );
+  const ofPostgres = postgres.panels.flatMap(({ queries }) => queries.map(({ expression }) => expression));
+  return [...shown, ...ofPostgres];
 }

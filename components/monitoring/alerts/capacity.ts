@@ -1,5 +1,5 @@
 import type { Alert, Scope, Severity } from "../alert.ts";
-import { select } from "../promql.ts";
+import { type Matchers, select } from "../promql.ts";
 
 export interface CapacityThresholds {
   /** Share of a volume, in percent. */
@@ -11,15 +11,19 @@ export interface CapacityThresholds {
 
 const perClaim = "namespace, persistentvolumeclaim";
 
-/** What runs out while everything still works. */
-export function capacityAlerts(scope: Scope, limits: CapacityThresholds): readonly Alert[] {
+/** What runs out while everything still works. `operated` are budgets whose operator moves pods out of the way by itself. */
+export function capacityAlerts(
+  scope: Scope,
+  limits: CapacityThresholds,
+  operated: readonly string[] = [],
+): readonly Alert[] {
   return [
     volume(scope, "VolumeFilling", "warning", "15m", limits.volumeWarningPercent),
     volume(scope, "VolumeAlmostFull", "critical", "5m", limits.volumeCriticalPercent),
     volumeFullSoon(scope),
     quota(scope, limits.quotaPercent),
     autoscalerAtMaximum(scope),
-    disruptionsBlocked(scope),
+    disruptionsBlocked(scope, operated),
   ];
 }
 
@@ -107,9 +111,14 @@ function autoscalerAtMaximum({ namespace, prefix }: Scope): Alert {
   };
 }
 
-function disruptionsBlocked({ namespace, prefix }: Scope): Alert {
+function disruptionsBlocked({ namespace, prefix }: Scope, operated: readonly string[]): Alert {
   const per = "namespace, poddisruptionbudget";
-  const allowed = select("kube_poddisruptionbudget_status_pod_disruptions_allowed", { namespace });
+  const others: Matchers =
+    operated.length > 0 ? { poddisruptionbudget: { operator: "!~", value: operated.join("|") } } : {};
+  const allowed = select("kube_poddisruptionbudget_status_pod_disruptions_allowed", {
+    namespace,
+    ...others,
+  });
   const expected = select("kube_poddisruptionbudget_status_expected_pods", { namespace });
   return {
     name: `${prefix}DisruptionsBlocked`,

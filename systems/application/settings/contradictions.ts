@@ -7,6 +7,7 @@ import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
 import { routesOf } from "./ingress.ts";
 import { ports } from "./ports.ts";
+import { postgres } from "./postgres.ts";
 import { requests } from "./requests.ts";
 import { rights } from "./rights.ts";
 import type { ApplicationSettings } from "./schema.ts";
@@ -23,6 +24,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...circles(settings.services),
     ...names(settings),
     ...lengths(settings),
+    ...postgres(settings),
     ...variables(settings),
     ...files(settings),
     ...requests(settings),
@@ -31,9 +33,11 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
   ];
 }
 
-/** The stores, as every system tells of its own. */
+/** The stores that every system may have, as each tells of its own; PostgreSQL's topology and backups are the operator's. */
 export function storesOf({ stores }: Pick<ApplicationSettings, "stores">): readonly StoreFacts[] {
-  return Object.entries(stores).map(([name, store]) => ({ path: ["stores", name], ...store }));
+  return Object.entries(stores).flatMap(([name, store]) =>
+    store.kind === "postgres" ? [] : [{ path: ["stores", name], ...store }],
+  );
 }
 
 /** Whoever is named must be there. */

@@ -1,9 +1,11 @@
 import { apiEndpoint } from "../../../components/api-access/server.ts";
 import { backedUp } from "../../../components/backup/backed-up.ts";
 import { hashLength } from "../../../components/migration.ts";
+import { objectPart } from "../../../components/postgres/logins.ts";
 import { clientsOf, fileName, migrationOf, programsOf } from "../parts.ts";
 import { routesOf } from "./ingress.ts";
 import type { ApplicationSettings } from "./schema.ts";
+import type { PostgresStoreSettings } from "./stores.ts";
 
 /** A name that follows from the file, with how long it may be. */
 export interface Derived {
@@ -20,6 +22,8 @@ const object = 253;
 const cronJob = 52;
 /** A StatefulSet's pods carry its name and a hash as a label. */
 const statefulSet = 52;
+/** What CloudNativePG takes. */
+const postgresCluster = 50;
 
 /** Every name that the application's parts take in their namespace. */
 export function derivedNames(settings: ApplicationSettings): readonly Derived[] {
@@ -93,8 +97,10 @@ function endpoint(name: string, path: readonly string[]): readonly Derived[] {
 
 function stores(settings: ApplicationSettings): readonly Derived[] {
   const facts = Object.entries(settings.stores).map(([name, store]) => ({ name, ...store }));
-  const backed = new Set(backedUp(settings.backups, facts).map(({ name }) => name));
+  const others = facts.filter(({ kind }) => kind !== "postgres");
+  const backed = new Set(backedUp(settings.backups, others).map(({ name }) => name));
   return facts.flatMap((store) => {
+    if (store.kind === "postgres") return postgres(settings.name, store);
     const { external, kind, name, topology } = store;
     const path = ["stores", name];
     const servers = `${settings.name}-${name}`;
@@ -110,6 +116,23 @@ function stores(settings: ApplicationSettings): readonly Derived[] {
       ...(backed.has(name) ? [derived("CronJob", `${servers}-restore-drill`, cronJob, path)] : []),
     ];
   });
+}
+
+/** The operator's own names begin with the Cluster's, and its webhook takes no longer one. */
+function postgres(application: string, store: { readonly name: string } & PostgresStoreSettings): Derived[] {
+  const { databases, external, name } = store;
+  const path = ["stores", name];
+  const cluster = `${application}-${name}`;
+  if (external) return [...endpoint(name, path)];
+  return [
+    ...endpoint(name, path),
+    derived("Cluster", cluster, postgresCluster, path),
+    derived("Service", cluster, label, path),
+    ...["server", "replication"].map((role) => derived("Secret", `${cluster}-${role}-tls`, object, path)),
+    ...Object.keys(databases).map((database) =>
+      derived("Database", `${cluster}-${objectPart(database)}`, object, [...path, "databases", database]),
+    ),
+  ];
 }
 
 function derived(kind: string, name: string, most: number, path: readonly string[]): Derived {

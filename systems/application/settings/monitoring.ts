@@ -7,6 +7,7 @@ import {
   warnsFirst,
 } from "../../../components/monitoring/settings.ts";
 import { natsThresholds } from "../../../components/nats/settings.ts";
+import { postgresThresholds } from "../../../components/postgres/settings.ts";
 import { redisThresholds } from "../../../components/redis/settings.ts";
 
 const alert = z.strictObject({
@@ -36,7 +37,7 @@ export const monitoring = z
         "Alerts of your own, by name, beside those of services, stores, backups, certificates and capacity.",
       ),
     thresholds: z
-      .strictObject({ ...natsThresholds, ...redisThresholds, ...thresholdShape })
+      .strictObject({ ...natsThresholds, ...postgresThresholds, ...redisThresholds, ...thresholdShape })
       .prefault({})
       .refine(warnsFirst, warningsFirst),
   })

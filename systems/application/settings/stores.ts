@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { host, network, once, port } from "../../../components/fields.ts";
 import { hasServersFor, natsShape, oneCopy } from "../../../components/nats/settings.ts";
+import { postgresShape } from "../../../components/postgres/settings.ts";
 import { redisShape } from "../../../components/redis/settings.ts";
 import { partName, variables } from "./names.ts";
 
@@ -32,8 +33,23 @@ const nats = z
 
 const redis = z.strictObject({ kind: z.literal("redis"), ...redisShape, variables });
 
+const postgres = z.strictObject({
+  kind: z.literal("postgres"),
+  ...postgresShape,
+  pools: z
+    .record(partName, z.int().min(1).max(1000))
+    .default({})
+    .describe(
+      "Connections that each pod of a client holds at most, by the client's name: what its own pool is set to. 10 for a service and 2 for a job when left out.",
+    ),
+  variables,
+});
+
 export const stores = z
-  .record(partName, z.discriminatedUnion("kind", [nats, redis], "kind: nats or kind: redis"))
+  .record(
+    partName,
+    z.discriminatedUnion("kind", [nats, postgres, redis], "kind: nats, kind: postgres or kind: redis"),
+  )
   .default({})
   .describe("What keeps messages and state, by name: the name that clients dial.");
 
@@ -71,4 +87,5 @@ export const workers = z
 
 export type NatsStoreSettings = z.output<typeof nats>;
 export type RedisStoreSettings = z.output<typeof redis>;
-export type StoreSettings = NatsStoreSettings | RedisStoreSettings;
+export type PostgresStoreSettings = z.output<typeof postgres>;
+export type StoreSettings = NatsStoreSettings | PostgresStoreSettings | RedisStoreSettings;

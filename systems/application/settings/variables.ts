@@ -39,8 +39,8 @@ export function variables(settings: ApplicationSettings): readonly Contradiction
 function logins(connects: readonly string[], { stores }: ApplicationSettings): readonly string[] {
   return connects.flatMap((name) => {
     const store = stores[name];
-    if (store?.kind !== "redis") return [];
     const prefix = prefixOf(name, store);
-    return [`${prefix}_USERNAME`, `${prefix}_PASSWORD`];
+    if (store?.kind === "redis") return [`${prefix}_USERNAME`, `${prefix}_PASSWORD`];
+    return store?.kind === "postgres" ? [`${prefix}_USER`, `${prefix}_PASSWORD`] : [];
   });
 }

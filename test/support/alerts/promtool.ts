@@ -41,8 +41,7 @@ export async function checkRules(groups: readonly RuleGroup[]): Promise<string |
 }
 
 /** Plays a case through Prometheus' own rule engine; what went otherwise, when something did. */
-export async function play(test: AlertCase): Promise<string | undefined> {
-  const groups = rulesOf(test.stack);
+export async function play(test: AlertCase, groups = rulesOf(test.stack)): Promise<string | undefined> {
   return runTests(groups, testFile(test, groups));
 }
 

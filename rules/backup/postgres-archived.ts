@@ -1,0 +1,72 @@
+import { longestGapHours } from "../formats/cron.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Resource } from "../graph/resource.ts";
+import { type ClusterSpec, clusterKind, type Plugin, type PostgresCluster } from "../kubernetes/postgres.ts";
+import { NotApplicable, rule } from "../model/rule.ts";
+import { declared, everyObject } from "../model/select.ts";
+import { UnknownValue } from "../model/unknown.ts";
+
+interface ScheduledBackupSpec {
+  readonly cluster?: { readonly name?: string };
+  readonly schedule?: string;
+  readonly suspend?: boolean;
+}
+
+interface ObjectStoreSpec {
+  readonly retentionPolicy?: string;
+}
+
+const mostHours = 24;
+
+/** What is wrong with where the log goes. */
+function archive(graph: Graph, cluster: PostgresCluster, { parameters = {} }: Plugin): string | false {
+  const { barmanObjectName: name } = parameters;
+  if (name === undefined) throw new UnknownValue("its archiver doesn't say to which ObjectStore");
+  const store = graph.find<ObjectStoreSpec>("barmancloud.cnpg.io/ObjectStore", cluster.namespace, name);
+  if (!store) throw new UnknownValue(`ObjectStore ${name} isn't in the stack`);
+  return (
+    store.spec.retentionPolicy === undefined &&
+    `${store.title} keeps everything for ever, and says for how long nowhere (retentionPolicy)`
+  );
+}
+
+/** The operator's cron has six fields, of which the first is seconds. */
+function gapHours({ spec }: Resource<ScheduledBackupSpec>, clock: Date): number {
+  return longestGapHours((spec.schedule ?? "").trim().split(/\s+/).slice(-5).join(" "), undefined, clock);
+}
+
+export const postgresArchived = rule({
+  id: "postgres-archived",
+  title: "A PostgreSQL's log goes to one archive, and a base backup each day with it.",
+  pack: "resilience",
+  severity: "high",
+  levels: "-aM",
+  relation: true,
+  requirements: [59, 60, 66],
+  remediation: [
+    "One plugin with isWALArchiver: true, whose ObjectStore has a retentionPolicy.",
+    "A ScheduledBackup at least once a day.",
+  ],
+  subjects: everyObject<ClusterSpec>(clusterKind),
+  check: (cluster, { clock, graph }) => {
+    if (cluster.annotations[declared("backup")] === "declined")
+      return new NotApplicable("Its owner says that it needs no backup.");
+    const archivers = (cluster.spec.plugins ?? []).filter(
+      ({ enabled = true, isWALArchiver = false }) => enabled && isWALArchiver,
+    );
+    const [archiver] = archivers;
+    if (!archiver) return "nothing archives its log: no moment between backups can be restored";
+    if (archivers.length > 1)
+      return `${archivers.length} plugins archive its log, and each waits for the other`;
+    const backups = graph
+      .ofKind<ScheduledBackupSpec>("postgresql.cnpg.io/ScheduledBackup")
+      .filter(({ namespace, spec }) => namespace === cluster.namespace && spec.cluster?.name === cluster.name)
+      .filter(({ spec }) => spec.suspend !== true);
+    const gap = Math.min(...backups.map((one) => gapHours(one, clock)));
+    return [
+      backups.length === 0 && "no ScheduledBackup takes base backups of it",
+      backups.length > 0 && gap > mostHours && `its base backups are ${Math.round(gap)} hours apart`,
+      archive(graph, cluster, archiver),
+    ];
+  },
+});

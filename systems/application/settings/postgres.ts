@@ -1,0 +1,162 @@
+import { loginsOf, objectPart } from "../../../components/postgres/logins.ts";
+import { logDemand } from "../../../components/postgres/parameters.ts";
+import type { Contradiction } from "../../../components/system/contradictions.ts";
+import { clientsOf } from "../parts.ts";
+import { connectionsOf, databaseOf, type PoolDemand } from "../pools.ts";
+import type { ApplicationSettings } from "./schema.ts";
+import type { PostgresStoreSettings } from "./stores.ts";
+
+/** What can't be as it is in a PostgreSQL of an application. */
+export function postgres(settings: ApplicationSettings): readonly Contradiction[] {
+  return Object.entries(settings.stores).flatMap(([name, store]) => {
+    if (store.kind !== "postgres") return [];
+    const path = ["stores", name];
+    return [
+      ...connectionBudget(name, store, settings),
+      ...clients(name, store, settings),
+      ...(store.external ? [] : own(path, store, settings)),
+    ];
+  });
+}
+
+function own(path: readonly string[], store: PostgresStoreSettings, settings: ApplicationSettings) {
+  return [
+    ...survival(path, store),
+    ...log(path, store),
+    ...roles(path, store),
+    ...certificates(path, settings),
+    ...archive(path, store, settings),
+  ];
+}
+
+/** What a loss of one server does, unless nobody minds. */
+function survival(path: readonly string[], store: PostgresStoreSettings): readonly Contradiction[] {
+  const { development, durability, instances } = store;
+  const because = [[...path, "development"].join(".")];
+  const found: Contradiction[] = [];
+  if (instances === 2)
+    found.push({
+      path: [...path, "instances"],
+      because: [],
+      allowed: "3 or more: with 2, the loss of either stops all writes",
+    });
+  if (instances === 1 && !development)
+    found.push({
+      path: [...path, "instances"],
+      because,
+      allowed: "3 or more, or `development: true` for what can be thrown away",
+    });
+  if (durability === "preferred" && !development)
+    found.push({
+      path: [...path, "durability"],
+      because,
+      allowed:
+        "required, or `development: true`: with `preferred` a failover loses what no replica had when it was acknowledged",
+    });
+  return found;
+}
+
+/** Share of the log's volume that it may take: a full one stops the server. */
+const mostOfVolume = 0.9;
+
+function log(path: readonly string[], store: PostgresStoreSettings): readonly Contradiction[] {
+  const demand = logDemand(store);
+  const parameters = [...path, "parameters"].join(".");
+  if (!demand) {
+    const allowed = "sizes of the log in kB, MB, GB or TB, such as 4GB";
+    return [{ path: [...path, "parameters"], because: [], allowed }];
+  }
+  const { between, kept, volume } = demand;
+  if (kept + between <= volume * mostOfVolume) return [];
+  const needed = Math.ceil((kept + between) / mostOfVolume);
+  const allowed = Number.isFinite(needed)
+    ? `at least ${needed}Mi: the log may take max_slot_wal_keep_size or wal_keep_size (${kept}MB) and max_wal_size (${between}MB), and a full volume stops the server`
+    : "of any size where max_slot_wal_keep_size has a limit: -1 keeps all of the log for a replica that is away, and fills it";
+  return [{ path: [...path, "walStorage", "size"], because: [parameters], allowed }];
+}
+
+/** A login of one database may be called what another database's owner is, or their objects may. */
+function roles(path: readonly string[], store: PostgresStoreSettings): readonly Contradiction[] {
+  const seen = new Map<string, string>();
+  return Object.keys(store.databases).flatMap((database): readonly Contradiction[] => {
+    const names = [database, ...loginsOf(database, [1]).map(({ role }) => role)].map(objectPart);
+    const [other] = names.flatMap((name) => seen.get(name) ?? []);
+    for (const name of names) seen.set(name, database);
+    if (other === undefined) return [];
+    const allowed = `another name: roles of ${other} and of ${database} would be the same (each database has the roles <name>, <name>_a and <name>_b)`;
+    return [{ path: [...path, "databases", database], because: [], allowed }];
+  });
+}
+
+function certificates(path: readonly string[], { tls }: ApplicationSettings): readonly Contradiction[] {
+  if (tls) return [];
+  return [{ path: ["tls"], because: [path.join(".")], allowed: `true: ${path.join(".")} has certificates` }];
+}
+
+function archive(
+  path: readonly string[],
+  store: PostgresStoreSettings,
+  { backups }: ApplicationSettings,
+): readonly Contradiction[] {
+  if (!backups.enabled || !store.backups.enabled || backups.target.kind === "s3") return [];
+  return [
+    {
+      path: [...path, "backups", "enabled"],
+      because: ["backups.target"],
+      allowed:
+        "false, or `backups.target` of `kind: s3`: the log of PostgreSQL is archived in object storage only",
+    },
+  ];
+}
+
+/** Roles that a server keeps for its superuser, and what the operator, the exporter, replicas and backups take. */
+const reservedConnections = 13;
+/** Share of a server's connections that may be planned with. */
+const plannedShare = 0.9;
+
+/** All pools of all clients at their most, so that a rolling update under load is refused nothing. */
+function connectionBudget(
+  name: string,
+  store: PostgresStoreSettings,
+  settings: ApplicationSettings,
+): readonly Contradiction[] {
+  const demands = connectionsOf(name, store, settings);
+  const needed = demands.reduce((all, { pods, pool }) => all + pods * pool, reservedConnections);
+  if (needed <= store.maxConnections * plannedShare) return [];
+  const allowed = `at least ${Math.ceil(needed / plannedShare)}, or smaller stores.${name}.pools: ${explained(demands)} and ${reservedConnections} for the server itself are ${needed}, and a tenth stays free`;
+  return [
+    { path: ["stores", name, "maxConnections"], because: [`stores.${name}.pools`, "services"], allowed },
+  ];
+}
+
+function explained(demands: readonly PoolDemand[]): string {
+  return demands.map(({ name, pods, pool }) => `${name} ${pods} × ${pool}`).join(", ");
+}
+
+/** Whoever is named connects, and whoever connects has a database. */
+function clients(
+  name: string,
+  store: PostgresStoreSettings,
+  settings: ApplicationSettings,
+): readonly Contradiction[] {
+  const known = clientsOf(name, settings);
+  const who = known.length > 0 ? known.join(", ") : "nobody";
+  const unknown = (path: readonly string[], client: string): readonly Contradiction[] =>
+    known.includes(client)
+      ? []
+      : [{ path, because: [], allowed: `the name of who connects to ${name}: ${who}` }];
+  const path = ["stores", name];
+  return [
+    ...Object.keys(store.pools).flatMap((client) => unknown([...path, "pools", client], client)),
+    ...Object.entries(store.databases).flatMap(([database, { clients = [] }]) =>
+      clients.flatMap((client, i) => unknown([...path, "databases", database, "clients", `${i}`], client)),
+    ),
+    ...known
+      .filter((client) => databaseOf(store, client) === undefined)
+      .map((client) => ({
+        path: [...path, "databases"],
+        because: [],
+        allowed: `one that ${client} uses: each says by \`clients\` who does`,
+      })),
+  ];
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { parseSettings, type RawSettings } from "../../settings.ts";
+import { ledger } from "../support/ledger.ts";
+import type { Registered } from "../support/program.ts";
+import { merged } from "../support/random-settings.ts";
+import { RegisteredStack } from "../support/registered-stack.ts";
+
+type Part = Readonly<Record<string, unknown>>;
+
+async function registered(changes: RawSettings = {}): Promise<RegisteredStack> {
+  return RegisteredStack.with(parseSettings("stacks/Pulumi.ledger.yaml", merged(ledger, changes)));
+}
+
+describe("an application with PostgreSQL", () => {
+  let stack: RegisteredStack;
+  before(async () => {
+    stack = await registered();
+  });
+
+  const object = (kind: string, name: string, from = stack): Registered => {
+    const found = from.resources.find(
+      ({ inputs, type }) =>
+        type.startsWith("kubernetes:") &&
+        type.endsWith(`:${kind}`) &&
+        (inputs.metadata as { readonly name?: string }).name === name,
+    );
+    assert.ok(found, `no ${kind} ${name}`);
+    return found;
+  };
+  const spec = (kind: string, name: string, from = stack) => object(kind, name, from).inputs.spec as Part;
+
+  it("asks the operator for commits that a failover keeps", () => {
+    const cluster = spec("Cluster", "ledger-books");
+    assert.equal(cluster.instances, 3);
+    assert.equal(cluster.smartShutdownTimeout, 0);
+    assert.equal(cluster.enablePDB, true);
+    const { synchronous } = cluster.postgresql as { readonly synchronous: Part };
+    assert.deepEqual(synchronous, {
+      method: "any",
+      number: 1,
+      dataDurability: "required",
+      failoverQuorum: true,
+    });
+  });
+
+  it("lets nobody in without TLS, a certificate and a password", () => {
+    const { pg_hba } = spec("Cluster", "ledger-books").postgresql as { readonly pg_hba: readonly string[] };
+    assert.deepEqual(pg_hba, [
+      "hostnossl all all all reject",
+      "hostssl all all all scram-sha-256 clientcert=verify-ca",
+    ]);
+  });
+
+  it("takes certificates that the operator reloads, of one authority both ways", () => {
+    const { certificates } = spec("Cluster", "ledger-books") as { readonly certificates: Part };
+    assert.deepEqual(certificates, {
+      serverTLSSecret: "ledger-books-server-tls",
+      serverCASecret: "ledger-books-server-tls",
+      replicationTLSSecret: "ledger-books-replication-tls",
+      clientCASecret: "ledger-books-replication-tls",
+    });
+    for (const name of ["ledger-books-server-tls", "ledger-books-replication-tls"]) {
+      const { labels } = object("Secret", name).inputs.metadata as { readonly labels: Part };
+      assert.equal(labels["cnpg.io/reload"], "true");
+    }
+  });
+
+  it("waits for the servers, and protects what holds data", () => {
+    const { metadata } = object("Cluster", "ledger-books").inputs as {
+      readonly metadata: { readonly annotations: Part };
+    };
+    assert.equal(metadata.annotations["pulumi.com/waitFor"], "condition=Ready");
+    for (const [kind, name] of [
+      ["Cluster", "ledger-books"],
+      ["Database", "ledger-books-audit-log"],
+      ["ObjectStore", "ledger-books"],
+    ] as const)
+      assert.equal(object(kind, name).protect, true, `${kind} ${name}`);
+  });
+
+  it("tells each client of the database that it uses, and how to check the server", () => {
+    const env = stack.env("clerk");
+    assert.equal(env.BOOKS_HOST, "ledger-books-rw.ledger.svc");
+    assert.equal(env.BOOKS_DATABASE, "books");
+    assert.equal(
+      env.BOOKS_URL,
+      "postgresql://$(BOOKS_USER):$(BOOKS_PASSWORD)@ledger-books-rw.ledger.svc:5432/books?sslmode=verify-full&sslrootcert=/etc/seaworthy/tls/ca.crt&sslcert=/etc/seaworthy/tls/tls.crt&sslkey=/etc/seaworthy/tls/tls.key&options=-c%20role%3Dbooks",
+    );
+    assert.equal(stack.env("auditor").BOOKS_DATABASE, "audit_log");
+  });
+
+  it("mounts the authority of a server that others run", () => {
+    assert.match(
+      stack.env("clerk").RATES_URL ?? "",
+      /@rates\.example\.net:5432\/app\?sslmode=verify-full&sslrootcert=\/etc\/seaworthy\/authorities\/rates\/ca\.crt$/,
+    );
+    const mounts = stack.container("clerk").volumeMounts as readonly Part[];
+    assert.ok(mounts.some(({ mountPath }) => mountPath === "/etc/seaworthy/authorities/rates"));
+  });
+
+  it("changes passwords through two logins that take turns", async () => {
+    const roles = (from: RegisteredStack) => {
+      const { managed } = spec("Cluster", "ledger-books", from) as { readonly managed: { roles: Part[] } };
+      return managed.roles.filter(({ login }) => login).map(({ name }) => name);
+    };
+    const user = (from: RegisteredStack) => {
+      const found = from.container("clerk").env?.find(({ name }) => name === "BOOKS_USER");
+      return (found?.valueFrom as { readonly secretKeyRef: { readonly name: string } } | undefined)
+        ?.secretKeyRef.name;
+    };
+    const turns = [[1], [1, 2], [2, 1], [2]];
+    const seen: unknown[] = [];
+    for (const passwordGenerations of turns) {
+      const one = await registered({ stores: { books: { passwordGenerations } } });
+      seen.push([roles(one).filter((name) => String(name).startsWith("books")), user(one)]);
+    }
+    assert.deepEqual(seen, [
+      [["books_a"], "ledger-books-books-a"],
+      [["books_a", "books_b"], "ledger-books-books-a"],
+      [["books_a", "books_b"], "ledger-books-books-b"],
+      [["books_b"], "ledger-books-books-b"],
+    ]);
+  });
+
+  it("archives to a folder of its own, and takes a base backup each day", () => {
+    const { configuration } = spec("ObjectStore", "ledger-books") as { readonly configuration: Part };
+    assert.equal(configuration.destinationPath, "s3://ledger/ledger/books");
+    assert.equal(spec("ScheduledBackup", "ledger-books-backup").schedule, "0 0 2 * * *");
+    const { plugins } = spec("Cluster", "ledger-books") as { readonly plugins: readonly Part[] };
+    assert.deepEqual(
+      plugins.map(({ isWALArchiver }) => isWALArchiver),
+      [true],
+    );
+  });
+
+  it("opens no more of the network than servers need", () => {
+    const policy = (name: string) => spec("NetworkPolicy", `ledger-books-${name}`) as Part;
+    const pods = { matchLabels: { "cnpg.io/cluster": "ledger-books" } };
+    for (const name of ["peers", "operator", "api-server", "archive"])
+      assert.deepEqual(policy(name).podSelector, pods, name);
+    const [rule] = policy("archive").egress as readonly Part[];
+    assert.deepEqual(rule, {
+      to: [{ ipBlock: { cidr: "198.51.100.0/24" } }],
+      ports: [{ protocol: "TCP", port: 443 }],
+    });
+  });
+
+  it("has each server's own metrics read, and alerts for what they say", () => {
+    const { selector } = spec("Service", "ledger-books") as { readonly selector: Part };
+    assert.deepEqual(selector, { "cnpg.io/cluster": "ledger-books", "cnpg.io/podRole": "instance" });
+    assert.deepEqual(spec("NetworkPolicy", "ledger-books-metrics").podSelector, { matchLabels: selector });
+    object("ServiceMonitor", "ledger-books");
+    const [made] = stack.resources.filter(({ type }) => type.endsWith(":PrometheusRule"));
+    assert.ok(made);
+    const { groups } = made.inputs.spec as {
+      readonly groups: readonly { readonly name: string; readonly rules: readonly Part[] }[];
+    };
+    const own = groups.find(({ name }) => name === "ledger-books")?.rules.map(({ alert }) => alert) ?? [];
+    assert.ok(own.includes("LedgerPostgresWithoutReplica") && own.includes("LedgerPostgresBackupTooOld"));
+    assert.ok(!groups.some(({ name }) => name === "ledger-rates"));
+  });
+
+  it("leaves room in the quota for servers that the operator makes", async () => {
+    const pods = (from: RegisteredStack) =>
+      Number((spec("ResourceQuota", "ledger-quota", from).hard as Part).pods);
+    const five = await registered({ stores: { books: { instances: 5 } } });
+    // With a fifth on top.
+    assert.ok(pods(five) - pods(stack) >= 2, `${pods(stack)} and ${pods(five)}`);
+  });
+
+  it("asks one server of a throw-away stack for nothing that it can't do", async () => {
+    const one = await registered({ stores: { books: { instances: 1, development: true } } });
+    const cluster = spec("Cluster", "ledger-books", one);
+    assert.equal(cluster.enablePDB, false);
+    assert.equal((cluster.postgresql as Part).synchronous, undefined);
+  });
+});
