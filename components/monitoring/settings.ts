@@ -19,50 +19,54 @@ const percent = z.int().min(1).max(99);
 
 /** What an operator may want to hear of earlier or later. */
 export const thresholdShape = {
-  storageWarningPercent: percent.default(75).describe("Of JetStream's storage limit."),
-  storageCriticalPercent: percent.default(90).describe("Of JetStream's storage limit."),
+  storageWarningPercent: percent.default(75).describe("Percent of JetStream's storage limit."),
+  storageCriticalPercent: percent.default(90).describe("Percent of JetStream's storage limit."),
   consumerPending: z
     .int()
     .min(1)
     .max(1_000_000_000)
     .default(10_000)
-    .describe("Messages that may wait for one consumer."),
+    .describe("Number of messages that may wait for one consumer."),
   replicaLagSeconds: z
     .int()
     .min(10)
     .max(mostSeconds)
     .default(120)
-    .describe("A JetStream replica may be behind for so long: scrapes are apart, and a roll takes a minute."),
+    .describe(
+      "Lag of a JetStream replica, in seconds. A rollout takes a minute, and scrapes have an interval.",
+    ),
   redisLagSeconds: z
     .int()
     .min(1)
     .max(mostSeconds)
     .default(10)
-    .describe("A Redis replica may be behind for so long: it reports every second."),
-  memoryWarningPercent: percent.default(80).describe("Of Redis' maxmemory."),
-  memoryCriticalPercent: percent.default(95).describe("Of Redis' maxmemory: at 100 it refuses writes."),
-  volumeWarningPercent: percent.default(80).describe("Of any volume."),
-  volumeCriticalPercent: percent.default(92).describe("Of any volume."),
-  quotaPercent: percent.default(95).describe("Of any resource of the namespace's quota."),
+    .describe("Lag of a Redis replica, in seconds. It reports every second."),
+  memoryWarningPercent: percent.default(80).describe("Percent of Redis' maxmemory."),
+  memoryCriticalPercent: percent
+    .default(95)
+    .describe("Percent of Redis' maxmemory. At 100 it refuses writes."),
+  volumeWarningPercent: percent.default(80).describe("Percent of any volume."),
+  volumeCriticalPercent: percent.default(92).describe("Percent of any volume."),
+  quotaPercent: percent.default(95).describe("Percent of any resource in the namespace's quota."),
   certificateWarningDays: z
     .int()
     .min(1)
     .max(365)
     .default(21)
-    .describe("Before expiry: late enough that a weekly run of the program has had its turn to renew."),
-  certificateCriticalDays: z.int().min(1).max(365).default(7).describe("Before expiry."),
+    .describe("Days before expiry. A weekly update has reissued the certificate by then."),
+  certificateCriticalDays: z.int().min(1).max(365).default(7).describe("Days before expiry."),
   backupAgeSeconds: z
     .int()
     .min(60)
     .max(mostSeconds)
     .default(3 * 3600)
-    .describe("Age of the last good backup: one hourly run may fail, the second may not."),
+    .describe("Age of the last good backup, in seconds. One hourly run may fail, but not two."),
   drillAgeSeconds: z
     .int()
     .min(60)
     .max(mostSeconds)
     .default(8 * 86_400)
-    .describe("Age of the last good restore drill: a week and a day."),
+    .describe("Age of the last good restore drill, in seconds: a week and a day."),
 };
 
 const thresholds = z.strictObject(thresholdShape);
@@ -89,15 +93,15 @@ export function monitoringShape(folder: string) {
       .boolean()
       .default(true)
       .describe(
-        "ServiceMonitors, alert rules and a dashboard; needs the Prometheus Operator in the cluster.",
+        "Creates ServiceMonitors, alert rules and a dashboard. The cluster needs the Prometheus Operator.",
       ),
     labels: labels
       .default({ release: "kube-prometheus-stack" })
       .describe(
-        "Labels by which Prometheus selects ServiceMonitors and rules: the Helm release that installed it.",
+        "Labels by which Prometheus selects ServiceMonitors and rules, such as the name of its Helm release.",
       ),
     prometheus: peer("monitoring", { "app.kubernetes.io/name": "prometheus" }).describe(
-      "Prometheus' pods, which network policies let in to the metrics alone.",
+      "Prometheus' pods, which the NetworkPolicies admit to the metrics ports only.",
     ),
     scrapeInterval: z
       .string()
@@ -107,22 +111,22 @@ export function monitoringShape(folder: string) {
         "at most 1m: alerts look at the last 5m, and must find several scrapes in them",
       )
       .default("30s")
-      .describe("How often metrics are read."),
-    alertLabels: alertLabels.default({}).describe("Labels of every alert, by which the Alertmanager routes."),
+      .describe("Interval between two scrapes."),
+    alertLabels: alertLabels.default({}).describe("Labels of every alert, for the routes of Alertmanager."),
     runbooks: z
       .string()
       .regex(/^[^\s{}"#]{1,1024}$/, "an address or a path, without # and what follows it")
       .default("docs/runbooks/alerts.md")
-      .describe("Where docs/runbooks/alerts.md is published; alerts link to their heading there."),
+      .describe("Where docs/runbooks/alerts.md is published. Alerts link to their headings there."),
     dashboard: z
       .strictObject({
-        enabled: z.boolean().default(true).describe("A Grafana dashboard, as a ConfigMap."),
+        enabled: z.boolean().default(true).describe("Creates a Grafana dashboard, as a ConfigMap."),
         labels: labels
           .default({ grafana_dashboard: "1" })
           .describe("Labels by which Grafana's sidecar finds dashboards."),
         annotations: annotations
           .default({ grafana_folder: folder })
-          .describe("Tells the sidecar the folder."),
+          .describe("Annotations by which the sidecar chooses the folder."),
       })
       .prefault({}),
   };

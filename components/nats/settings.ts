@@ -6,18 +6,18 @@ import { durabilities } from "./durability.ts";
 const external = z
   .strictObject({
     host: host.describe("Host name or IPv4 address of the service."),
-    port: port.default(4222).describe("Its port."),
+    port: port.default(4222).describe("Port of the service."),
     tls: z
       .boolean()
       .default(true)
-      .describe("Dials it with TLS, and checks it against the image's own authorities."),
+      .describe("Connects with TLS, and verifies the server with the authorities in the image."),
     networks: z
       .array(network)
       .min(1)
-      .describe("Networks that its addresses are in: network policies know no names."),
+      .describe("Networks (CIDR) of its addresses, because NetworkPolicies can't match host names."),
   })
   .exactOptional()
-  .describe("A NATS that others run, in place of one of our own.");
+  .describe("An external NATS to use instead of one in the stack.");
 
 /** What can be set of any NATS. */
 export const natsShape = {
@@ -25,23 +25,21 @@ export const natsShape = {
     .enum(["cluster", "single"])
     .default("cluster")
     .describe(
-      "`cluster`: servers that survive each other, with certificates. `single`: one without, for development.",
+      "`cluster`: several servers with certificates, which survive the loss of one. `single`: one server without TLS, for development.",
     ),
   servers: z
     .union([z.literal(3), z.literal(5)], "3 or 5")
     .default(3)
-    .describe("Servers of a cluster; odd, because a majority decides."),
-  image: imageReference.default(images.nats).describe("NATS server, with a shell."),
-  exporterImage: imageReference
-    .default(images.natsExporter)
-    .describe("Makes metrics of what the server says."),
+    .describe("Number of servers of a cluster. It is odd, because a majority decides."),
+  image: imageReference.default(images.nats).describe("Image of the NATS server. It must have a shell."),
+  exporterImage: imageReference.default(images.natsExporter).describe("Image of the exporter of metrics."),
   resources: resources(["100m", "500m"], ["128Mi", "512Mi"]),
   storage: storage("20Gi"),
   durability: z
     .union([z.enum(durabilities), duration], "durable, throughput, or a duration such as 500ms, 1s or 2m")
     .default("durable")
     .describe(
-      "When messages reach the disk. `durable`: before they are acknowledged. `throughput`: every second; a crash of a majority within it loses what was acknowledged since. Or an interval of your own.",
+      "When messages are flushed to disk. `durable`: before they are acknowledged. `throughput`: every second; if a majority of servers crashes within that second, the messages acknowledged since are lost. Or an interval of your own.",
     ),
   external,
 };

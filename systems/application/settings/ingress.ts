@@ -13,17 +13,17 @@ export const ingress = z
     routes: z
       .record(path, partName)
       .refine((routes) => Object.keys(routes).length > 0, "at least one route, such as /: web")
-      .describe("Service by path: it gets what begins with the path; the longest match wins."),
+      .describe("Service by path prefix. The longest match wins."),
     exposed: z
       .string()
       .min(1)
       .max(500)
       .exactOptional()
-      .describe("Why everybody may come in, such as that the services ask for a login themselves."),
+      .describe("Why the routes may be public, such as that the services ask for a login themselves."),
   })
   .superRefine(checkIngress)
   .transform(withIngressDefaults)
   .optional()
-  .describe("The way in from outside; none when left out.");
+  .describe("Access from outside the cluster. Default: none.");
 
 export type IngressSettings = NonNullable<z.output<typeof ingress>>;

@@ -64,20 +64,24 @@ const program = {
     .refine(once, "each name once")
     .default([])
     .describe(
-      "What it dials: names of stores, services and external servers. Address, certificate, login, network rules and the wait for start-up follow.",
+      "Names of the stores, services and external servers that it connects to. Address, certificate, login, NetworkPolicies and the init container that waits for them follow.",
     ),
-  env: z.record(variable, text).default({}).describe("Environment, beyond what `connects` gives."),
-  secretEnv: z.record(variable, secretVariable).default({}).describe("Environment that comes from Secrets."),
+  env: z
+    .record(variable, text)
+    .default({})
+    .describe("Environment variables, in addition to those of `connects`."),
+  secretEnv: z
+    .record(variable, secretVariable)
+    .default({})
+    .describe("Environment variables with values from Secrets."),
   config: z
     .record(folder, z.string().max(500_000))
     .default({})
-    .describe("Files by their path; a change of one rolls the pods."),
+    .describe("Files, by path. A change rolls the pods."),
   writable: z
     .record(folder, size)
     .default({})
-    .describe(
-      "Folders that it may write to, with the most that each may take; everything else is read-only.",
-    ),
+    .describe("Writable folders, with their size limits. Everything else is read-only."),
 };
 
 const small = [
@@ -97,13 +101,13 @@ const health = z
     kind: z
       .enum(["http", "tcp", "grpc"])
       .default("tcp")
-      .describe("`http`: a page answers. `tcp`: the port is open. `grpc`: the standard health service."),
+      .describe("`http`: an HTTP request. `tcp`: the port is open. `grpc`: the standard health service."),
     path: z
       .string()
       .regex(/^\/[^\s]{0,255}$/, "a path such as /healthz")
       .exactOptional()
-      .describe("Page of `http`; `/` when left out."),
-    port: portName.exactOptional().describe("Name of the port; that of `serves` when left out."),
+      .describe("Path of the HTTP request. Default: `/`."),
+    port: portName.exactOptional().describe("Name of the port. Default: the port of `serves`."),
   })
   .refine(({ kind, path }) => kind === "http" || path === undefined, {
     path: ["path"],
@@ -121,10 +125,8 @@ const service = z
       .describe("Ports that it listens on, by name."),
     serves: portName
       .exactOptional()
-      .describe(
-        "The port that clients and routes lead to; the first of `http`, `grpc` and the only one when left out.",
-      ),
-    health: health.describe("How the kubelet asks whether it works."),
+      .describe("Name of the port for clients and routes. Default: `http`, else `grpc`, else the only port."),
+    health: health.describe("How the kubelet probes it."),
     metrics: z
       .strictObject({
         port: portName.default("metrics").describe("Name of the port."),
@@ -132,23 +134,19 @@ const service = z
           .string()
           .regex(/^\/[\w./-]{0,255}$/, "a path such as /metrics")
           .default("/metrics")
-          .describe("Where they are."),
+          .describe("Path of the metrics."),
       })
       .exactOptional()
-      .describe(
-        "Has Prometheus read its metrics; `{}` for /metrics on the port `metrics`. None when left out.",
-      ),
+      .describe("Lets Prometheus scrape it; `{}` for /metrics on the port `metrics`. Default: no metrics."),
     ...sizeShape(small, { replicas: 2 }),
     singleton: z
       .boolean()
       .default(false)
-      .describe("Two pods at a time would harm: one ends before the next one starts."),
+      .describe("Never runs two pods at the same time: one ends before the next one starts."),
     tier: z
       .enum(["critical", "supporting"])
       .exactOptional()
-      .describe(
-        "Whether the application can do without it for a while; what leads to it decides when left out.",
-      ),
+      .describe("Whether the application needs it at all times. Default: what connects to it decides."),
     variables,
   })
   .refine(scalesOneWay, oneScale)
@@ -160,22 +158,22 @@ const service = z
 
 const job = z.strictObject({
   ...program,
-  schedule: schedule.describe("When it runs, UTC; a run that still goes on is not overtaken."),
+  schedule: schedule.describe("When it runs, in UTC. Runs don't overlap."),
   deadlineMinutes: z
     .int()
     .min(1)
     .max(24 * 60)
     .default(60)
-    .describe("A run that takes longer is given up."),
+    .describe("A run that takes longer is stopped."),
   resources: resources(...small),
 });
 
 export const services = z
   .record(partName, service)
   .refine((all) => Object.keys(all).length > 0, "at least one service")
-  .describe("What runs all the time, by name: the name of its Deployment, Service and certificate.");
+  .describe("Services, by name. The Deployment, Service and certificate have this name.");
 
-export const jobs = z.record(partName, job).default({}).describe("What runs by schedule, by name.");
+export const jobs = z.record(partName, job).default({}).describe("Scheduled jobs, by name.");
 
 export type ServiceSettings = z.output<typeof service>;
 export type JobSettings = z.output<typeof job>;
