@@ -88,8 +88,8 @@ function errorRate({ namespace, prefix }: Scope, percent: number, counters: Coun
     description: "Users get errors of the server's own making (HTTP 5xx).",
     steps: [
       "The dashboard's traffic row: since when, and on which routes?",
-      `\`kubectl -n ${namespace} logs -l app=cordum-api-gateway --tail=200\`: most often NATS, Redis or the safety kernel does not answer; then an alert of theirs fires too.`,
-      "Since a deployment: `pulumi up` with the image of before.",
+      `\`kubectl -n ${namespace} logs -l app=cordum-api-gateway --tail=200\`: most often NATS, Redis or the safety kernel does not answer. Then its alert fires, too.`,
+      "If it started with a deployment: `pulumi up` with the previous image.",
     ],
   };
 }
@@ -108,7 +108,7 @@ function jobsFailing({ namespace, prefix }: Scope, percent: number, { endings }:
     description: "They are given up, or run out of time.",
     steps: [
       "The dead-letter queue in Cordum's dashboard names the jobs and their errors.",
-      "Time-outs: are there workers for the topic's pool, and is `scheduling.runningTimeoutSeconds` right for them?",
+      "Timeouts: are there workers for the topic's pool, and is `scheduling.runningTimeoutSeconds` right for them?",
     ],
   };
 }
