@@ -99,7 +99,7 @@ export class EventStream {
 function noStream(instead: string): Problem {
   return new Problem(
     `The gateway's stream of events, ${path}, got ${instead} instead of a WebSocket.`,
-    "Does the ingress, and whatever stands before it, let WebSockets through? docs/ingress.md has what each controller needs.",
+    "Do the ingress, and the proxies in front of it, support WebSockets? docs/ingress.md explains each controller.",
   );
 }
 
