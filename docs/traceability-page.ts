@@ -87,7 +87,7 @@ function checkTables(lists: readonly Checklist[]): string {
       return `### ${title}
 
 ${table(
-  ["check", "requirement", "decides"],
+  ["check", "what must hold", "decides"],
   own.map(({ id, title: what }) => [code(id), what, deciding(lists, id)]),
 )}`;
     })

@@ -67,7 +67,7 @@ function wordsIn(args: readonly string[]): ReadonlyMap<Word, string> {
     const word = (Object.keys(words) as Word[]).find((one) => one === name);
     if (!word)
       throw new Problem(
-        `"${name || arg}" is no word of make policy.`,
+        `"${name || arg}" is not an option of make policy.`,
         `Give one of: ${Object.keys(words).join("=…, ")}=…`,
       );
     if (value === "") throw new Problem(`${word} is empty.`, `Give ${word}=${words[word]}.`);

@@ -66,7 +66,7 @@ describe("the line make policy", () => {
   const refused: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /No input is named\.\nGive STACK=/],
     [["FORMAT=json"], /No input is named/],
-    [["MANIFEST=it's.yaml"], /make policy has no word MANIFEST\./],
+    [["MANIFEST=it's.yaml"], /make policy has no option MANIFEST\./],
     [["MANIFESTS=it's.yaml", "STACK=cordum-dev"], /STACK and MANIFESTS are 2 inputs/],
     [["MANIFESTS=no'such.yaml"], /nothing at \S*\/no'such\.yaml\.\n/],
     [["MANIFESTS=no\u001b]0;such.yaml"], /nothing at /],
