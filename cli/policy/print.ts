@@ -91,7 +91,7 @@ function meaning(verdict: Verdict): string {
   if (unknown.length > 0)
     return styleText(
       "yellow",
-      `No mandatory rule fails for ${subject} in ${environment}, but ${unknown.length} mandatory results are UNKNOWN.`,
+      `No mandatory rule fails for ${subject} in ${environment}, but mandatory results are UNKNOWN: ${unknown.length}.`,
     );
   return unreadable.length > 0
     ? styleText(

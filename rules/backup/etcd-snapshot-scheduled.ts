@@ -10,7 +10,7 @@ const snapshot = /\betcd(ctl)?\b.*\bsnapshot\b/;
 
 export const etcdSnapshotScheduled = stackRule({
   id: "etcd-snapshot-scheduled",
-  title: "etcd is backed up every six hours, outside the cluster.",
+  title: "The control plane's etcd is backed up every six hours, outside the cluster.",
   pack: "resilience",
   severity: "medium",
   levels: "-aa",

@@ -71,7 +71,7 @@ describe("make policy prints", () => {
     const outcomes = verdict.outcomes.filter(({ status }) => status !== "FAIL");
     assert.match(
       stripVTControlCharacters(printed({ ...verdict, outcomes })),
-      /what can't be known may: 1 mandatory/,
+      /mandatory results are UNKNOWN: 1/,
     );
   });
 
