@@ -72,9 +72,6 @@ function parsed<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new Problem(
-      (error as Error).message,
-      "Correct them; docs/readiness.md explains the files.",
-    );
+    throw new Problem((error as Error).message, "Correct them; docs/readiness.md explains the files.");
   }
 }

@@ -101,5 +101,7 @@ function write(stack: string, evidence: object): void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "evidence-load-test.yaml");
   writeFileSync(file, stringify(evidence));
-  console.log(`Written: ${relative(root, file)}. Read it, then commit it: it is valid for these images only.`);
+  console.log(
+    `Written: ${relative(root, file)}. Read it, then commit it: it is valid for these images only.`,
+  );
 }

@@ -109,9 +109,6 @@ function rulesIn(text: string | undefined, known: readonly RuleInfo[]): readonly
   const patterns = text.split(/[\s,]+/).filter((one) => one !== "");
   const unknown = patterns.find((pattern) => !known.some(({ id }) => means(pattern, id)));
   if (unknown !== undefined)
-    throw new Problem(
-      `There is no rule "${unknown}".`,
-      "docs/policies.md lists their ids; * is a wildcard.",
-    );
+    throw new Problem(`There is no rule "${unknown}".`, "docs/policies.md lists their ids; * is a wildcard.");
   return known.map(({ id }) => id).filter((id) => patterns.some((pattern) => means(pattern, id)));
 }

@@ -76,10 +76,7 @@ async function preview(run: Run): Promise<StackPreview> {
 /** Only an address that can't end the link or begin another. */
 function link(text: string | undefined): string | undefined {
   if (text === undefined || /^https:\/\/[\w.:/-]+$/.test(text)) return text;
-  throw new Problem(
-    "LINK isn't a valid address.",
-    "Give LINK=https://…, without parameters.",
-  );
+  throw new Problem("LINK isn't a valid address.", "Give LINK=https://…, without parameters.");
 }
 
 /** Without what isn't given. */

@@ -26,7 +26,10 @@ export class CertManagerSource implements CertificateSource {
 
   constructor(args: SourceArgs) {
     this.#args = args;
-    void log.warn(`${unproved}. Test a renewal and the loss of the issuer before you rely on it.`, args.parent);
+    void log.warn(
+      `${unproved}. Test a renewal and the loss of the issuer before you rely on it.`,
+      args.parent,
+    );
     this.#issuer = args.options.issuer ?? { name: this.#createAuthority(), kind: "Issuer" };
   }
 

@@ -25,7 +25,8 @@ const exemption = z
     compensating: z.array(z.string()).optional().describe("Checks that must pass in the meantime."),
   })
   .refine(({ match, rule }) => !(isPattern(rule) && Object.values(match).some(isPattern)), {
-    message: "a rule with * and objects with * would excuse findings that nobody has reviewed: name one of them",
+    message:
+      "a rule with * and objects with * would excuse findings that nobody has reviewed: name one of them",
     path: ["match"],
   })
   .refine(({ created, expires }) => startOfDay(expires) >= startOfDay(created), {

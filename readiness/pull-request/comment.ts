@@ -25,10 +25,7 @@ const mostPages = 50;
 /** @returns what was done */
 export async function writeComment(target: PullRequest, body: string): Promise<"changed" | "written"> {
   if (!body.startsWith(marker))
-    throw new Problem(
-      "The summary lacks the marker of the comment.",
-      "Write it with `make pr-summary`.",
-    );
+    throw new Problem("The summary lacks the marker of the comment.", "Write it with `make pr-summary`.");
   const own = await ownComment(target);
   if (own === undefined) await call(target, "POST", `issues/${target.number}/comments`, { body });
   else await call(target, "PATCH", `issues/comments/${own}`, { body });

@@ -215,7 +215,10 @@ describe("make policy", () => {
     const allowed = await run(`MANIFESTS=${sound} ${broken}`, "ALLOW=unreadable");
     assert.equal(allowed.exitCode, 0, allowed.text);
     assert.match(allowed.text, /left out {2}\S+broken\.yaml:3/);
-    assert.match(allowed.text, /No mandatory rule fails for the readable part of .*; 1 document was left out/);
+    assert.match(
+      allowed.text,
+      /No mandatory rule fails for the readable part of .*; 1 document was left out/,
+    );
   });
 
   it("judges an export of a stack, and shows no secret of it", async () => {

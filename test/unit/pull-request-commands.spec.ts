@@ -140,10 +140,7 @@ describe("the stack as a preview would leave it", () => {
   });
 
   it("is refused where the preview leaves out what is unchanged", () => {
-    assert.throws(
-      () => plannedState({ steps: [], changeSummary: { same: 3 } }),
-      /omits unchanged resources/,
-    );
+    assert.throws(() => plannedState({ steps: [], changeSummary: { same: 3 } }), /omits unchanged resources/);
     assert.throws(() => plannedState([]), /isn.t output of .*--show-sames/);
   });
 
