@@ -21,12 +21,15 @@ export function alertsPage(): string {
   const alerts = groups.flatMap((group) => group.alerts);
   return `# Alerts
 
-What each alert means and what to do. Every alert links to its heading here. \`critical\` wakes somebody: service or data
-is lost now or within hours. \`warning\` is for working hours. Thresholds are settings, \`monitoring.thresholds\` in
-docs/settings.md; names and thresholds below are those of the defaults, for a stack in the namespace \`cordum\`. The page has the alerts of
-every stack. Those of Redis are for a Redis Cluster of six servers: \`cordum-production\` has three, and no alerts about slots.
+What each alert means and what to do. Every alert links to its heading on this page.
 
-This page is written by \`make docs\` from the alerts in \`components\` and \`systems/cordum\`.
+- \`critical\` pages somebody at any hour: service or data is lost now or within hours. \`warning\` is for working hours.
+- Thresholds are settings: \`monitoring.thresholds\` in [settings](../settings.md). Names and thresholds on this page are the defaults, for a
+  stack in the namespace \`cordum\`.
+- The page has the alerts of all stacks. Those of Redis are for a Redis Cluster of six servers. \`cordum-production\` has three servers, and
+  no alerts about slots.
+
+\`make docs\` generates this page from the alerts in \`components\` and \`systems/cordum\`.
 
 ${index(alerts)}
 ${alerts.map(section).join("\n")}`;
