@@ -1,4 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
+import { root } from "./lib/paths.ts";
+import { settingsIn } from "./lib/stack-file.ts";
+import { takenByOthers } from "./systems/claims.ts";
 import { type SystemSettings, schemaOf, settingsSchemas } from "./systems/index.ts";
 import { type Mistake, mistakes, settingsOf } from "./systems/mistakes.ts";
 
@@ -13,18 +18,26 @@ export interface RawSettings {
  * @throws RunError that lists every mistake in the stack file, before any resource is registered.
  */
 export function loadSettings(): SystemSettings {
-  return parseSettings(`stacks/Pulumi.${getStack()}.yaml`, readConfig(`${getProject()}:`));
+  const file = stackFile(getStack());
+  const others = new Map(stackFiles().filter(([path]) => path !== file));
+  return parseSettings(file, readConfig(`${getProject()}:`), others);
 }
 
-/** Checks raw settings and fills in defaults. `file` is named in errors. */
-export function parseSettings(file: string, raw: RawSettings): SystemSettings {
+/**
+ * Checks raw settings and fills in defaults. `file` is named in errors, and so are `others`, the settings of other stacks by
+ * the paths of their files, where one of them has what this stack takes.
+ */
+export function parseSettings(
+  file: string,
+  raw: RawSettings,
+  others: ReadonlyMap<string, RawSettings> = new Map(),
+): SystemSettings {
   const schema = schemaOf(raw.system);
   if (!schema) throw new RunError(explain(file, [unknownSystem(raw.system)]));
   const parsed = schema.safeParse(raw);
-  if (!parsed.success) {
-    const found = mistakes(parsed.error, schema, raw).map((mistake) => ofOthers(mistake, raw.system));
-    throw new RunError(explain(file, found));
-  }
+  const own = parsed.success ? [] : mistakes(parsed.error, schema, raw);
+  const found = [...own.map((mistake) => ofOthers(mistake, raw.system)), ...takenByOthers(raw, others)];
+  if (!parsed.success || found.length > 0) throw new RunError(explain(file, found));
   return deepFreeze(parsed.data);
 }
 
@@ -37,6 +50,28 @@ function ofOthers(mistake: Mistake, system: unknown): Mistake {
     .map(([name]) => `system: ${name}`);
   if (others.length === 0) return mistake;
   return { ...mistake, allowed: `${mistake.allowed}. It is a setting of ${others.join(" and ")}` };
+}
+
+function stackFile(stack: string): string {
+  return `stacks/Pulumi.${stack}.yaml`;
+}
+
+/** The settings of every stack that has a file, by its path. */
+function stackFiles(): readonly (readonly [string, RawSettings])[] {
+  return readdirSync(join(root, "stacks")).flatMap((name) => {
+    const [, stack] = /^Pulumi\.(.+)\.yaml$/.exec(name) ?? [];
+    if (stack === undefined) return [];
+    return [[stackFile(stack), readStackFile(join(root, stackFile(stack)))] as const];
+  });
+}
+
+/** Nothing where it is no YAML: nothing can be deployed from it. */
+function readStackFile(path: string): RawSettings {
+  try {
+    return settingsIn(readFileSync(path, "utf8"));
+  } catch {
+    return {};
+  }
 }
 
 function readConfig(prefix: string): RawSettings {

@@ -1,5 +1,7 @@
-import { type Alert, anchor } from "../components/monitoring/alert.ts";
+import { type Alert, anchor, headingOf } from "../components/monitoring/alert.ts";
 import { alertGroups } from "../components/monitoring/system.ts";
+import { applicationMonitoring, ownHeading } from "../systems/application/monitoring.ts";
+import { applicationSettings } from "../systems/application/settings/index.ts";
 import { cordumMonitoring, type MonitoredCordum } from "../systems/cordum/monitoring.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
 
@@ -31,20 +33,62 @@ What each alert means and what to do. Every alert links to its heading on this p
 
 \`make docs\` generates this page from the alerts in \`components\` and \`systems/cordum\`.
 
-${index(alerts)}
-${alerts.map(section).join("\n")}`;
+${sections(alerts.map((alert) => [alert.name, alert]))}`;
 }
 
-function index(alerts: readonly Alert[]): string {
+/** An application that has every alert. */
+const application = applicationSettings.parse({
+  system: "application",
+  name: "shop",
+  stores: {
+    nats: { kind: "nats", streams: ["ORDERS"] },
+    redis: { kind: "redis", topology: "cluster", durability: "throughput" },
+  },
+  services: {
+    web: { image: "registry.example.com/web:1", ports: { http: 8080, metrics: 9090 }, metrics: {} },
+  },
+});
+
+/** docs/runbooks/application-alerts.md: the same of any application, without the name that each alert's begins with. */
+export function applicationAlertsPage(): string {
+  const product = { name: "shop", title: "Shop" };
+  const certificates = { kind: "cert-manager", certificates: ["shop-nats-server-tls"] } as const;
+  const groups = alertGroups({ ...applicationMonitoring(product, application), certificates });
+  const alerts = groups.flatMap((group) => group.alerts);
+  return `# Alerts of an application
+
+What each alert of a \`system: application\` means and what to do. Every alert links to its heading here, which is its name without
+that of the application. \`critical\` wakes somebody: service or data is lost now or within hours. \`warning\` is for working
+hours. Thresholds are settings, \`monitoring.thresholds\` in docs/settings.md. Names and thresholds below are those of the defaults,
+for an application \`shop\` with a service \`web\`, a NATS and a Redis Cluster.
+
+This page is written by \`make docs\` from the alerts in \`components\` and \`systems/application\`.
+
+${sections(alerts.map((alert) => [headingOf(alert, product.title), alert]))}
+## ${ownHeading}
+
+Alerts that the stack file declares in \`monitoring.alerts\`. What they mean is their description there; to link them to a page of
+yours, set \`monitoring.runbooks\` to a page that has this heading, too.
+`;
+}
+
+type Headed = readonly [heading: string, alert: Alert];
+
+function sections(alerts: readonly Headed[]): string {
+  return `${index(alerts)}\n${alerts.map(section).join("\n")}`;
+}
+
+function index(alerts: readonly Headed[]): string {
   const rows = alerts.map(
-    ({ description, for: time, name, severity }) =>
-      `| [${name}](#${anchor(name)}) | ${severity} | ${time} | ${cell(readable(description))} |`,
+    ([heading, { description, for: time, severity }]) =>
+      `| [${heading}](#${anchor(heading)}) | ${severity} | ${time} | ${cell(readable(description))} |`,
   );
   return ["| alert | severity | after | |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
 }
 
-function section({ description, expression, for: time, name, severity, steps, summary }: Alert): string {
-  return `## ${name}
+function section([heading, alert]: Headed): string {
+  const { description, expression, for: time, severity, steps, summary } = alert;
+  return `## ${heading}
 
 **${readable(summary)}.** ${readable(description)} (${severity}, after ${time})
 

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configText } from "../policy/levels.ts";
 import { environments } from "../rules/model/levels.ts";
-import { alertsPage } from "./alerts-page.ts";
+import { alertsPage, applicationAlertsPage } from "./alerts-page.ts";
 import { contractPage } from "./contract-page.ts";
 import { offeredValuesPage } from "./offered-values.ts";
 import { policiesPage } from "./policies-page.ts";
@@ -15,6 +15,7 @@ import { traceabilityPage } from "./traceability-page.ts";
 export const generated: Readonly<Record<string, () => string>> = {
   "settings.md": settingsDocument,
   "runbooks/alerts.md": alertsPage,
+  "runbooks/application-alerts.md": applicationAlertsPage,
   "contract.md": contractPage,
   "policies.md": policiesPage,
   "traceability.md": traceabilityPage,

@@ -3,16 +3,9 @@ import { type Approvals, mustBeApproved } from "./approvals.ts";
 import { mustNotCollide } from "./collisions.ts";
 import { requireOwnFields } from "./field-conflicts.ts";
 import { type Loss, losses, lossesOfAll } from "./losses.ts";
+import { mustBeAlone } from "./namespaces.ts";
 import { type ResourceState, readPlan, summary } from "./plan.ts";
-
-/** A stack that is about to be changed. */
-export interface Session {
-  readonly stack: string;
-  /** What names the stack and its settings on Pulumi's command line. */
-  readonly flags: readonly string[];
-  /** Runs Pulumi without a terminal. */
-  readonly run: (args: readonly string[]) => Promise<{ readonly failed: boolean; readonly stdout: string }>;
-}
+import type { Session } from "./session.ts";
 
 /**
  * Looks at what a command would do before it does anything, and lets nothing be lost that nobody named. What is named
@@ -46,6 +39,7 @@ async function guardUpdate(session: Session, approved: Approvals): Promise<reado
   // What keeps a preview from working keeps the update from it too: Pulumi previews it once more and says what it is.
   if (!plan) return [];
   mustNotCollide(session.stack, plan.steps);
+  await mustBeAlone(session, plan.steps);
   await release(session, losses(plan.steps), approved);
   console.log(`  ${summary(plan)}`);
   return ["--skip-preview"];

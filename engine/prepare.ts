@@ -3,7 +3,6 @@ import { ensureImages } from "../local/images/index.ts";
 import { recipesFor, testParts, toolsFor } from "../local/images/parts.ts";
 import type { Part } from "../local/images/recipe.ts";
 import { checkBuildMachine, ensureTools, tools } from "../local/tools/index.ts";
-import { ensureManifests } from "../local/tools/manifests.ts";
 import { ensurePackages } from "../local/tools/packages.ts";
 import { installLanguageHost, installPlugins } from "./plugins.ts";
 
@@ -22,7 +21,6 @@ export async function prepareMachine(
   await checkBuildMachine(names);
   await ensurePackages();
   await ensureTools(names);
-  if (parts.includes("postgres")) await ensureManifests();
   await up(await ensureImages(recipesFor(parts).map(({ name }) => name)));
   installLanguageHost();
   await installPlugins(env);

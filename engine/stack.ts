@@ -7,6 +7,7 @@ import { Problem } from "../lib/problem.ts";
 import { type Approvals, noApprovals } from "./approvals.ts";
 import type { Engine } from "./engine.ts";
 import { guard } from "./guard.ts";
+import { provideManifests } from "./manifests.ts";
 import type { ResourceState } from "./plan.ts";
 import { requireCluster } from "./reachable.ts";
 import { recover } from "./recovery.ts";
@@ -30,7 +31,8 @@ export async function pulumi(
   const env = { ...engine.env, ...parallel, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "false" };
   const options = { cwd: engine.program, env, extendEnv: false, reject: false } as const;
   const run = (args: readonly string[]) => execa("pulumi", args, options);
-  const more = await guard({ stack, flags, run }, command[0] ?? "", approved);
+  const kubectl = (args: readonly string[]) => execa("kubectl", args, options);
+  const more = await guard({ stack, flags, run, kubectl }, command[0] ?? "", approved);
   const result = await execa("pulumi", [...command, ...more, ...flags], { ...options, stdio: "inherit" });
   if (result.failed) {
     throw new Problem(
@@ -74,6 +76,7 @@ export async function stackResources(
 /** The flags that name a stack whose settings are `text`. The embedded engine makes it first, and recovers it. */
 export async function openStack(engine: Engine, stack: string, text: string): Promise<readonly string[]> {
   const { env, stacksFolder } = engine;
+  await provideManifests(engine, text);
   if (stacksFolder === undefined) return ["--stack", stack];
   const salted = join(stacksFolder, `Pulumi.${stack}.yaml`);
   // The user's own Pulumi may have put its salt there.

@@ -26,6 +26,8 @@ export interface Alert {
   readonly description: string;
   /** What to do, step by step, in Markdown. */
   readonly steps: readonly string[];
+  /** Heading of a page that is of many systems, where that is not the name without its prefix. @default that name */
+  readonly heading?: string;
 }
 
 /** Alerts of one concern. */
@@ -47,6 +49,8 @@ export interface RuleOptions {
   readonly runbooks: string;
   /** Labels of each alert, which the Alertmanager routes by. @default none */
   readonly labels?: Labels;
+  /** Where the page is of many systems: what its headings lack of the alerts' names. @default headings are names */
+  readonly withoutPrefix?: string;
 }
 
 /** One rule, as Prometheus reads it. */
@@ -70,7 +74,7 @@ export function ruleGroups(groups: readonly AlertGroup[], options: RuleOptions):
     .map(({ name, alerts }) => ({ name, rules: alerts.map((alert) => rule(alert, options)) }));
 }
 
-function rule(alert: Alert, { labels, runbooks }: RuleOptions): Rule {
+function rule(alert: Alert, { labels, runbooks, withoutPrefix }: RuleOptions): Rule {
   return {
     alert: alert.name,
     expr: alert.expression,
@@ -79,13 +83,18 @@ function rule(alert: Alert, { labels, runbooks }: RuleOptions): Rule {
     annotations: {
       summary: alert.summary,
       description: alert.description,
-      runbook_url: `${runbooks}#${anchor(alert.name)}`,
+      runbook_url: `${runbooks}#${anchor(withoutPrefix === undefined ? alert.name : headingOf(alert, withoutPrefix))}`,
       ...(alert.mayBeAbsent && { [mayBeAbsentKey]: alert.mayBeAbsent.join(",") }),
     },
   };
 }
 
-/** The anchor that Markdown renderers give a heading of one word. */
-export function anchor(name: string): string {
-  return name.toLowerCase();
+/** The heading of an alert on a page that is of many systems. */
+export function headingOf({ heading, name }: Alert, prefix: string): string {
+  return heading ?? name.slice(prefix.length);
+}
+
+/** The anchor that Markdown renderers give a heading of words. */
+export function anchor(heading: string): string {
+  return heading.toLowerCase().replaceAll(" ", "-");
 }

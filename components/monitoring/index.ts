@@ -20,6 +20,8 @@ export interface MonitoringArgs {
   readonly rules: Input<readonly RuleGroup[]>;
   /** @default none */
   readonly dashboard?: DashboardFile;
+  /** Further ones, by name. @default none */
+  readonly dashboards?: Readonly<Record<string, DashboardFile>>;
   readonly labels: Labels;
 }
 
@@ -47,7 +49,9 @@ export class Monitoring extends ComponentResource {
       this.#admitPrometheus(name, target);
     }
     this.#createRules(name);
-    if (args.dashboard) this.#createDashboard(name, args.dashboard);
+    if (args.dashboard) this.#createDashboard(`${name}-grafana`, `${name}.json`, args.dashboard);
+    for (const [own, file] of Object.entries(args.dashboards ?? {}))
+      this.#createDashboard(`${name}-grafana-${own}`, `${name}-${own}.json`, file);
     this.registerOutputs({ targets: args.targets.map(({ port, service }) => `${service}:${port}`) });
   }
 
@@ -74,14 +78,10 @@ export class Monitoring extends ComponentResource {
     new CustomResource(name, { apiVersion: operatorApi, kind, metadata, spec }, { parent: this });
   }
 
-  #createDashboard(name: string, { annotations, content, labels }: DashboardFile): void {
-    const metadata = this.#metadata(`${name}-grafana`);
+  #createDashboard(name: string, file: string, { annotations, content, labels }: DashboardFile): void {
+    const metadata = this.#metadata(name);
     const marked = { ...metadata, labels: { ...metadata.labels, ...labels }, annotations };
-    new ConfigMap(
-      `${name}-grafana`,
-      { metadata: marked, data: { [`${name}.json`]: content } },
-      { parent: this },
-    );
+    new ConfigMap(name, { metadata: marked, data: { [file]: content } }, { parent: this });
   }
 
   #metadata(name: string, extra: Labels = {}) {

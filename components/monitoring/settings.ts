@@ -69,8 +69,8 @@ export function warnsFirst(values: Readonly<Record<string, number>>): boolean {
 /** For {@link warnsFirst}. */
 export const warningsFirst = "warnings that come before their critical alerts";
 
-/** What can be set of any monitoring but for its thresholds; dashboards go into `folder`. */
-export function monitoringShape(folder: string) {
+/** What can be set of any monitoring but for its thresholds; dashboards go into `folder`, and `page` tells what to do about alerts. */
+export function monitoringShape(folder: string, page: string) {
   return {
     enabled: z
       .boolean()
@@ -99,8 +99,8 @@ export function monitoringShape(folder: string) {
     runbooks: z
       .string()
       .regex(/^[^\s{}"#]{1,1024}$/, "an address or a path, without # and what follows it")
-      .default("docs/runbooks/alerts.md")
-      .describe("Where docs/runbooks/alerts.md is published. Alerts link to their headings there."),
+      .default(page)
+      .describe(`Where ${page} is published. Alerts link to their headings there.`),
     dashboard: z
       .strictObject({
         enabled: z.boolean().default(true).describe("Creates a Grafana dashboard, as a ConfigMap."),
@@ -115,7 +115,7 @@ export function monitoringShape(folder: string) {
   };
 }
 
-const shape = monitoringShape("");
+const shape = monitoringShape("", "");
 const common = z.strictObject({ ...shape, thresholds });
 
 export type CommonMonitoring = z.infer<typeof common>;

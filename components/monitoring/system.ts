@@ -4,7 +4,7 @@ import { type AlertGroup, ruleGroups, type Scope } from "./alert.ts";
 import type { MonitoredCertificates } from "./alerts/certificates.ts";
 import { clusterMetricsAbsent, serviceDown, targetDown, watchdog } from "./alerts/targets.ts";
 import { type Dashboard, type DashboardRow, grafanaDashboard, tooLow } from "./dashboard.ts";
-import type { MonitoringArgs } from "./index.ts";
+import type { DashboardFile, MonitoringArgs } from "./index.ts";
 import { scrapeTarget } from "./monitored.ts";
 import { alertPanels, answering, commonRows } from "./rows.ts";
 import type { CommonMonitoring } from "./settings.ts";
@@ -32,8 +32,12 @@ export interface MonitoredSystem extends MonitoredStack {
   readonly services: readonly MonitoredService[];
   /** Alerts beyond those of any system. */
   readonly alerts: (scope: Scope) => readonly AlertGroup[];
+  /** Whether its runbooks are a page of many systems, whose headings lack the product's name. @default false */
+  readonly sharedRunbooks?: boolean;
   /** Rows of the dashboard that come before those of any system. @default none */
   readonly rows?: (scope: Scope) => readonly DashboardRow[];
+  /** Dashboards beside that one, by name. @default none */
+  readonly dashboards?: Readonly<Record<string, DashboardFile>>;
 }
 
 /** Every alert of a system. */
@@ -41,9 +45,10 @@ export function alertGroups(system: MonitoredSystem): readonly AlertGroup[] {
   const { name } = system.product;
   const scope = scopeOf(system);
   const always = [targetDown(scope), clusterMetricsAbsent(scope), watchdog(scope)];
-  const down = system.services.map(({ consequence, downAlert, service }) =>
-    serviceDown(scope, { name: downAlert, service, consequence }),
-  );
+  const down = system.services.map(({ consequence, downAlert, service }) => ({
+    ...serviceDown(scope, { name: downAlert, service, consequence }),
+    heading: "ServiceDown",
+  }));
   return [
     { name: `${name}-services`, alerts: [...down, ...always] },
     ...system.alerts(scope),
@@ -78,13 +83,17 @@ export function monitoringArgs(
 ): Omit<MonitoringArgs, "namespace" | "labels"> {
   const { settings } = system;
   const known = output(certificates).apply((value) => ({ ...system, ...(value && { certificates: value }) }));
-  const options = { runbooks: settings.runbooks, labels: settings.alertLabels };
+  const options = {
+    ...{ runbooks: settings.runbooks, labels: settings.alertLabels },
+    ...(system.sharedRunbooks && { withoutPrefix: system.product.title }),
+  };
   return {
     targets: targetsOf(system),
     prometheus: settings.prometheus,
     interval: settings.scrapeInterval,
     selectedBy: settings.labels,
     rules: known.apply((all) => ruleGroups(alertGroups(all), options)),
+    ...(system.dashboards && { dashboards: system.dashboards }),
     ...(settings.dashboard.enabled && {
       dashboard: {
         ...settings.dashboard,

@@ -22,6 +22,11 @@ const external = z
       .boolean()
       .default(true)
       .describe("Connects with TLS, and verifies the server with the authorities in the image."),
+    username: z
+      .string()
+      .regex(/^[\w.~-]{1,128}$/, "a user's name of letters, digits and . _ ~ -, at most 128")
+      .exactOptional()
+      .describe("User of the server's ACL. Default: the default user, who logs in with the password only."),
     passwordSecret: objectName
       .exactOptional()
       .describe("Existing Secret with the password under the key `password`. Default: no login."),
@@ -29,6 +34,10 @@ const external = z
       .array(network)
       .min(1)
       .describe("Networks (CIDR) of its addresses, because NetworkPolicies can't match host names."),
+  })
+  .refine(({ passwordSecret, username }) => username === undefined || passwordSecret !== undefined, {
+    path: ["passwordSecret"],
+    error: "the Secret with the password of `username`",
   })
   .exactOptional()
   .describe("An external Redis to use instead of one in the stack.");

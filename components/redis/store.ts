@@ -101,7 +101,7 @@ function common({ foundation, serviceName, settings }: RedisStoreArgs) {
 function externalRedis(
   name: string,
   { foundation, serviceName }: RedisStoreArgs,
-  { host, networks, passwordSecret, port, tls }: NonNullable<RedisSettings["external"]>,
+  { host, networks, passwordSecret, port, tls, username = "" }: NonNullable<RedisSettings["external"]>,
   parent: Resource,
 ): RedisStore {
   const { images, namespace, product } = foundation;
@@ -112,5 +112,5 @@ function externalRedis(
   const store = { endpoint, secure: tls, addresses: [] };
   if (passwordSecret === undefined) return { ...store, login: () => undefined };
   const variables = { REDIS_PASSWORD: { secret: passwordSecret, key: "password", generation: 1 } };
-  return { ...store, login: () => ({ username: "", variables }) };
+  return { ...store, login: () => ({ username, variables }) };
 }

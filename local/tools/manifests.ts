@@ -1,52 +1,50 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { copyFile, mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
 import { work } from "../../lib/paths.ts";
 import { sourcesOf } from "./go.ts";
 
-/** What a project releases for `kubectl apply`, in the Go module that its program is built from. */
-interface Release {
-  /** The file's name here, without the version. */
-  readonly name: string;
+/** Manifests that come with a Go module, at the version in `crds/go.mod`; stacks of facilities name them by their digests. */
+interface Source {
   readonly module: string;
-  readonly file: (version: string) => string;
+  /** The file in that module. */
+  readonly path: string;
+  /** The file below `.seaworthy/manifests`, as the stack's setting has it. */
+  readonly name: string;
 }
 
-const releases: readonly Release[] = [
+const sources: readonly Source[] = [
   {
-    name: "cloudnative-pg",
     module: "github.com/cloudnative-pg/cloudnative-pg",
-    file: (version) => `releases/cnpg-${version}.yaml`,
+    path: "releases/cnpg-1.30.1.yaml",
+    name: "cloudnative-pg-1.30.1.yaml",
   },
   {
-    name: "plugin-barman-cloud",
     module: "github.com/cloudnative-pg/plugin-barman-cloud",
-    file: () => "manifest.yaml",
+    path: "manifest.yaml",
+    name: "plugin-barman-cloud-0.15.0.yaml",
   },
 ];
 
-export const manifestsFolder = join(work, "manifests");
+const folder = join(work, "manifests");
 
-/**
- * Puts the manifests of PostgreSQL's operator and of its plugin where a platform's stack reads them, byte for byte as they
- * were released.
- * @returns their paths, such as `cloudnative-pg-1.30.1.yaml` in the folder
- */
-export async function ensureManifests(): Promise<readonly string[]> {
-  await mkdir(manifestsFolder, { recursive: true });
-  return Promise.all(releases.map(ensureManifest));
+/** Puts the released manifests where the stacks of the embedded cluster look for them; does nothing where they are. */
+export async function ensureManifests(): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await Promise.all(sources.map(ensure));
 }
 
-async function ensureManifest({ name, module, file }: Release): Promise<string> {
-  const sources = await sourcesOf("tools/cloudnative-pg", module);
-  // The module cache calls a folder by its version: name@v1.2.3.
-  const version = basename(sources).replace(/^.*@v/, "");
-  const content = await readFile(join(sources, file(version)));
-  const target = join(manifestsFolder, `${name}-${version}.yaml`);
-  const present = await readFile(target).catch(() => undefined);
-  if (!present?.equals(content)) {
-    const draft = `${target}.${process.pid}`;
-    await writeFile(draft, content);
-    await rename(draft, target);
-  }
-  return target;
+async function ensure({ module, name, path }: Source): Promise<void> {
+  const source = join(await sourcesOf("tools/crds", module), path);
+  const target = join(folder, name);
+  if (existsSync(target) && digest(target) === digest(source)) return;
+  // Takes its place whole: a preview beside this reads one or the other.
+  const made = `${target}.${process.pid}`;
+  await copyFile(source, made);
+  await rename(made, target);
+}
+
+function digest(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
 }

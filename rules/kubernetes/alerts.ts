@@ -1,4 +1,5 @@
-import { type Expression, labelValuesIn, parsePromql } from "../formats/promql.ts";
+import { type Expression, parsePromql } from "../../lib/promql.ts";
+import { labelValuesIn } from "../formats/promql.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
 

@@ -1,7 +1,7 @@
+import type { Expression } from "../../lib/promql.ts";
 import {
   type Comparison,
   comparisonsIn,
-  type Expression,
   functionsIn,
   metricsIn,
   nodesOf,

@@ -20,6 +20,8 @@ export function toRedis(redis: RedisStore, client: string, prefix: string): Conn
   const { addresses, endpoint, secure } = redis;
   const login = redis.login(client);
   const user = login ? `${login.username}:$(${prefix}_PASSWORD)@` : "";
+  // That of somebody else's server is in the stack file, and in no Secret.
+  const known = login && login.username !== "" && !("REDIS_USERNAME" in login.variables);
   const own = Object.entries(login?.variables ?? {}).map(
     ([name, variable]) => [name.replace(/^REDIS/, prefix), variable] as const,
   );
@@ -28,6 +30,7 @@ export function toRedis(redis: RedisStore, client: string, prefix: string): Conn
     env: {
       ...place(endpoint, prefix),
       [`${prefix}_URL`]: `${secure ? "rediss" : "redis"}://${user}${address(endpoint)}`,
+      ...(known && { [`${prefix}_USERNAME`]: login.username }),
       ...(addresses.length > 0 && { [`${prefix}_ADDRESSES`]: addresses.join(",") }),
       ...tlsVariables(prefix, endpoint, tlsFolder),
     },

@@ -9,6 +9,7 @@ import { monitoredRedis } from "../../components/redis/monitored.ts";
 import { redisMonitoring } from "../../components/redis/monitoring.ts";
 import type { Product } from "../../components/system/foundation.ts";
 import { ownStores } from "./backups.ts";
+import { ownDashboards } from "./dashboards.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import type { StoreSettings } from "./settings/stores.ts";
@@ -28,6 +29,8 @@ export function applicationMonitoring(product: Product, settings: ApplicationSet
     schedules: ownStores(settings).flatMap((store) =>
       monitoredBackups({ partOf: name, of: store.name }, [store.settings.kind], monitoring.thresholds),
     ),
+    sharedRunbooks: true,
+    dashboards: ownDashboards(settings),
     alerts: (scope) => [{ name: `${name}-own`, alerts: ownAlerts(scope, monitoring.alerts) }],
   };
 }
@@ -61,6 +64,9 @@ function measured(services: ApplicationSettings["services"]): readonly Monitored
   });
 }
 
+/** Where the page says what to do about alerts that it can't know. */
+export const ownHeading = "Alerts of your own";
+
 function ownAlerts({ prefix }: Scope, all: MonitoringSettings["alerts"]): readonly Alert[] {
   return Object.entries(all).map(([name, { above, description, for: time, query, severity, summary }]) => ({
     name: `${prefix}${name}`,
@@ -69,6 +75,7 @@ function ownAlerts({ prefix }: Scope, all: MonitoringSettings["alerts"]): readon
     expression: `(${query}) > ${above}`,
     summary,
     description,
+    heading: ownHeading,
     steps: [],
   }));
 }

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { anchor } from "../../components/monitoring/alert.ts";
+import { root } from "../../lib/paths.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import { merged } from "../support/random-settings.ts";
 import { deploymentType, RegisteredStack } from "../support/registered-stack.ts";
@@ -80,6 +84,33 @@ describe("an application with several stores", () => {
           : [],
       );
     assert.deepEqual(secrets, ["captain-berths", "captain-crews"]);
+  });
+
+  it("links each alert to a heading of the page of applications", async () => {
+    const page = readFileSync(join(root, "docs/runbooks/application-alerts.md"), "utf8");
+    const headings = new Set([...page.matchAll(/^## (.+)$/gm)].map(([, heading = ""]) => anchor(heading)));
+    const alerts = { SealBroken: { query: "up", above: 1, summary: "The seal is broken" } };
+    const { resources } = await registered({ monitoring: { alerts } });
+    const urls = [...JSON.stringify(resources).matchAll(/"runbook_url":"([^"#]*)#([^"]*)"/g)];
+    assert.ok(urls.length > 20, `${urls.length} alerts`);
+    for (const [, file, heading = ""] of urls) {
+      assert.equal(file, "docs/runbooks/application-alerts.md");
+      assert.ok(headings.has(heading), heading);
+    }
+  });
+
+  it("logs in at a Redis of others as the user that the file names", async () => {
+    const networks = ["192.0.2.0/24"];
+    const external = { host: "redis.example.net", networks, username: "ships", passwordSecret: "managed" };
+    const own: RawSettings = {
+      system: "application",
+      name: "ships",
+      stores: { archive: { kind: "redis", external } },
+      services: { clerk: { ...port, connects: ["archive"] } },
+    };
+    const env = (await RegisteredStack.with(parseSettings("stacks/Pulumi.ships.yaml", own))).env("clerk");
+    assert.equal(env.ARCHIVE_URL, "rediss://ships:$(ARCHIVE_PASSWORD)@redis.example.net:6379");
+    assert.equal(env.ARCHIVE_USERNAME, "ships");
   });
 
   it("lets each gate log in by the names that its script reads", () => {
@@ -243,6 +274,54 @@ describe("a program with rights in the Kubernetes API", () => {
     assert.ok(!all.some((one) => /secret|role|exec|serviceaccount/.test(one)), all.join(", "));
     for (const { resources, verbs } of rules)
       if (verbs.includes("create")) assert.deepEqual(resources, ["configmaps", "services"]);
+  });
+});
+
+describe("an application with dashboards of its own", () => {
+  const file = "../test/support/dashboards/harbour.json";
+  const ships = { title: "Ships", expression: "sum(rate(ships_total[5m]))", unit: "reqps" };
+  const content = (stack: RegisteredStack, name: string) =>
+    JSON.parse(stack.file(`ships-monitoring-grafana-${name}`, `ships-monitoring-${name}.json`)) as {
+      readonly uid: string;
+      readonly title: string;
+      readonly panels: readonly { readonly title: string; readonly targets?: unknown }[];
+    };
+  let stack: RegisteredStack;
+  before(async () => {
+    const dashboards = { deck: { panels: [ships] }, quay: { file } };
+    stack = await registered({ monitoring: { dashboard: { labels: { board: "yes" } }, dashboards } });
+  });
+
+  it("has each where Grafana's sidecar finds it, beside that of the stack", () => {
+    const found = stack
+      .ofType("kubernetes:core/v1:ConfigMap")
+      .filter(({ inputs }) => (inputs.metadata as { labels: Record<string, string> }).labels.board === "yes");
+    const names = [
+      "ships-monitoring-grafana",
+      "ships-monitoring-grafana-deck",
+      "ships-monitoring-grafana-quay",
+    ];
+    assert.deepEqual(found.map(objectName).sort(), names);
+  });
+
+  it("draws panels, by an address that stays", async () => {
+    const { panels, title, uid } = content(stack, "deck");
+    assert.equal(title, "deck");
+    assert.match(uid, /^deck-[0-9a-f]{8}$/);
+    assert.deepEqual(
+      panels.map(({ title }) => title),
+      ["deck", "Ships"],
+    );
+    assert.match(JSON.stringify(panels), /"expr":"sum\(rate\(ships_total\[5m\]\)\)"/);
+    const other = await registered({
+      namespace: { name: "ships-two" },
+      monitoring: { dashboards: { deck: { panels: [ships] } } },
+    });
+    assert.notEqual(content(other, "deck").uid, uid);
+  });
+
+  it("takes a file as it is", () => {
+    assert.equal(content(stack, "quay").uid, "harbour");
   });
 });
 

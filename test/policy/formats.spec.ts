@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
+import { parsePromql } from "../../lib/promql.ts";
 import { natsBlocks, redisSettings } from "../../rules/formats/broker-conf.ts";
 import { credentialIn } from "../../rules/formats/credential-texts.ts";
 import { isPlaceholder, namesCredential, strength } from "../../rules/formats/credentials.ts";
 import { longestGapHours } from "../../rules/formats/cron.ts";
-import {
-  comparisonsIn,
-  functionsIn,
-  labelValuesIn,
-  metricsIn,
-  parsePromql,
-} from "../../rules/formats/promql.ts";
+import { comparisonsIn, functionsIn, labelValuesIn, metricsIn } from "../../rules/formats/promql.ts";
 import { isTimeZone, neverComes, parseSchedule } from "../../rules/formats/schedule.ts";
 import { certificatesIn, coversHost } from "../../rules/formats/x509.ts";
 

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { until } from "../../local/cluster/until.ts";
-import { freePort, type RedisServer, RedisServers } from "../support/redis-servers.ts";
+import type { LocalRedis } from "../support/redis-server.ts";
+import { freePort, RedisServers } from "../support/redis-servers.ts";
 
 /** Longer than one question may take, and much shorter than a connection to a host that is gone. */
 const soon = 30_000;
@@ -28,7 +29,7 @@ describe("the scripts that back Redis up", () => {
     return server;
   }
 
-  async function fill(server: RedisServer) {
+  async function fill(server: LocalRedis) {
     for (let i = 0; i < 20; i++) await server.cli("SET", `key:${i}`, `value ${i}`);
     await server.cli("SET", "expires", "soon", "EX", "5000");
     await server.cli("ZADD", "zset", "0.1", "tenth", "-inf", "least");
@@ -37,7 +38,7 @@ describe("the scripts that back Redis up", () => {
     await server.cli("EVAL", "redis.call('HSET', 'hash', 'field', '\\0\\255{key')", "0");
   }
 
-  const content = async (server: RedisServer) =>
+  const content = async (server: LocalRedis) =>
     `${await server.cli("EVAL", "return redis.sha1hex(redis.call('GET', 'key:7') .. redis.call('HGET', 'hash', 'field'))", "0")} ${await server.cli("DBSIZE")}`;
 
   async function succeeds(...args: Parameters<typeof servers.script>) {

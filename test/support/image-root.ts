@@ -4,10 +4,15 @@ import { execa } from "execa";
 import { ensureImages, images } from "../../local/images/index.ts";
 import type { Run } from "../../local/images/recipe.ts";
 
-/** Gives a process what a container would have, and nothing of it to others: all is gone when the process ends. */
+/**
+ * Gives a process what a container would have, its image for reading alone, and nothing of it to others: all is gone when the
+ * process ends.
+ */
 const enter = `set -eu
 root=$1 user=$2
 shift 2
+mount --bind "$root" "$root"
+mount -o remount,bind,ro "$root"
 mount --rbind /dev "$root/dev"
 mount --rbind /proc "$root/proc"
 while [ "$1" != -- ]; do

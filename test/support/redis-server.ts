@@ -65,6 +65,30 @@ export class LocalRedis {
     return (await execa("redis-cli", this.#flags, { env: this.#login, input })).stdout.split("\n");
   }
 
+  get port(): number {
+    return this.#args.port;
+  }
+
+  get address(): string {
+    return `localhost:${this.port}`;
+  }
+
+  /** Makes it a cluster of its own. */
+  async ownAllSlots(): Promise<void> {
+    await this.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    const isOk = async () => /cluster_state:ok/.test(await this.cli("CLUSTER", "INFO"));
+    await until("the cluster is whole", 30, isOk);
+  }
+
+  /** Lets it hang, as a server does whose node is out of reach, until `go`. */
+  hang(): void {
+    this.#process?.kill("SIGSTOP");
+  }
+
+  go(): void {
+    this.#process?.kill("SIGCONT");
+  }
+
   /** Ends the server; `SIGKILL` leaves it no time to write anything. */
   async end(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     this.#process?.kill(signal);

@@ -8,70 +8,19 @@ import { redisUsers } from "../../components/redis/backup.ts";
 import { clusterConf, replicatedConf, type SecureConf } from "../../components/redis/redis-conf.ts";
 import type { Engine } from "../../components/redis/secure-server.ts";
 import { until } from "../../local/cluster/until.ts";
+import { makeCertificate, tlsFlags } from "./redis-folder.ts";
+import { LocalRedis } from "./redis-server.ts";
 import { valkeyServer } from "./valkey-server.ts";
 
 const password = "a-password";
 
-export interface RedisServerArgs {
+export interface ServerArgs {
   readonly topology: "cluster" | "replicated";
   /** The server that it follows. @default none */
-  readonly primary?: RedisServer;
+  readonly primary?: LocalRedis;
   /** Port at which it says that it can be reached. @default its own */
   readonly announcedPort?: number;
   readonly minReplicasToWrite?: number;
-}
-
-type Launched = ReturnType<typeof launch>;
-
-function launch(program: string, conf: string) {
-  return execa(program, [conf], { reject: false });
-}
-
-/** A server on this machine, with the configuration and the users of a stack's. */
-export class RedisServer {
-  readonly port: number;
-  readonly #process: Launched;
-  readonly #servers: RedisServers;
-
-  constructor(servers: RedisServers, port: number, process: Launched) {
-    this.#servers = servers;
-    this.port = port;
-    this.#process = process;
-  }
-
-  get address(): string {
-    return `localhost:${this.port}`;
-  }
-
-  /** Makes it a cluster of its own. */
-  async ownAllSlots(): Promise<void> {
-    await this.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-    const isOk = async () => /cluster_state:ok/.test(await this.cli("CLUSTER", "INFO"));
-    await until("the cluster is whole", 30, isOk);
-  }
-
-  async cli(...command: readonly string[]): Promise<string> {
-    const { tlsFolder } = this.#servers;
-    const files = ["--cacert", "ca.crt", "--cert", "tls.crt", "--key", "tls.key"];
-    const tls = files.map((word) => (word.startsWith("--") ? word : join(tlsFolder, word)));
-    const login = ["--user", "admin", "--no-auth-warning"];
-    const args = ["-e", "-h", "localhost", "-p", `${this.port}`, "--tls", ...tls, ...login, ...command];
-    return (await execa("redis-cli", args, { env: { REDISCLI_AUTH: password } })).stdout.trim();
-  }
-
-  /** Lets it hang, as a server does whose node is out of reach, until `go`. */
-  hang(): void {
-    this.#process.kill("SIGSTOP");
-  }
-
-  go(): void {
-    this.#process.kill("SIGCONT");
-  }
-
-  async stop(): Promise<void> {
-    this.#process.kill("SIGKILL");
-    await this.#process;
-  }
 }
 
 /** What the scripts call, apart from the programs of Redis. */
@@ -98,7 +47,7 @@ const tools = [
 export class RedisServers {
   readonly #engine: Engine;
   readonly folder = mkdtempSync(join(tmpdir(), "redis-servers-"));
-  readonly #started: RedisServer[] = [];
+  readonly #started: LocalRedis[] = [];
 
   constructor(engine: Engine = "redis") {
     this.#engine = engine;
@@ -118,11 +67,7 @@ export class RedisServers {
     mkdirSync(this.#bin);
     for (const tool of tools) symlinkSync((await execa("which", [tool])).stdout, join(this.#bin, tool));
     await this.#createPrograms();
-    const subject = ["-subj", "/CN=redis", "-addext", "subjectAltName=DNS:localhost", "-days", "1"];
-    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    const files = ["-keyout", `${this.tlsFolder}/tls.key`, "-out", `${this.tlsFolder}/tls.crt`];
-    await execa("openssl", ["req", "-x509", ...key, ...subject, ...files]);
-    await execa("cp", [`${this.tlsFolder}/tls.crt`, `${this.tlsFolder}/ca.crt`]);
+    await makeCertificate(this.tlsFolder);
     const users = [internalUsers.admin, internalUsers.replication, ...redisUsers("cordum")];
     const hashes = [passwordHash(password)];
     writeFileSync(join(this.folder, "users.acl"), aclFile(users.map((user) => ({ ...user, hashes }))));
@@ -145,16 +90,17 @@ export class RedisServers {
     }
   }
 
-  async start(args: RedisServerArgs): Promise<RedisServer> {
+  async start(args: ServerArgs): Promise<LocalRedis> {
     // A cluster's bus is at a port that is higher by 10000.
     const port = (await freePort()) - (args.topology === "cluster" ? 16_000 : 0);
     // A port may be free again by the time of the next server.
-    const dir = mkdtempSync(join(this.folder, `${port}-`));
-    writeFileSync(join(dir, "redis.conf"), this.#conf(args, port, dir));
-    const process = launch(join(this.#bin, `${this.#engine}-server`), join(dir, "redis.conf"));
-    const server = new RedisServer(this, port, process);
+    const folder = mkdtempSync(join(this.folder, `${port}-`));
+    const name = `${this.#engine}-server`;
+    const program = { command: join(this.#bin, name), args: [], argv0: name };
+    const flags = ["-e", "-h", "localhost", ...tlsFlags(this.tlsFolder, "admin")];
+    const server = new LocalRedis({ folder, port, program, flags, password });
     this.#started.push(server);
-    await until("the server answers", 30, async () => (await server.cli("PING").catch(() => "")) === "PONG");
+    await server.start(this.#conf(args, port, folder));
     const ready = args.primary ? /master_link_status:up/ : /role:master/;
     await until("it is in sync", 30, async () => ready.test(await server.cli("INFO", "replication")));
     return server;
@@ -163,7 +109,7 @@ export class RedisServers {
   /** Runs a script as the job does that it is of. */
   script(
     name: "redis-backup" | "redis-drill" | "redis-restore",
-    { port }: Pick<RedisServer, "port">,
+    { port }: Pick<LocalRedis, "port">,
     env: NodeJS.ProcessEnv = {},
   ) {
     const own = {
@@ -178,7 +124,7 @@ export class RedisServers {
 
   /** Ends those that were started since the last time. */
   async stop(): Promise<void> {
-    await Promise.all(this.#started.splice(0).map((server) => server.stop()));
+    await Promise.all(this.#started.splice(0).map((server) => server.end("SIGKILL")));
     rmSync(join(this.folder, "backup"), { recursive: true, force: true });
   }
 
@@ -186,7 +132,7 @@ export class RedisServers {
     rmSync(this.folder, { recursive: true });
   }
 
-  #conf(args: RedisServerArgs, port: number, dir: string): string {
+  #conf(args: ServerArgs, port: number, dir: string): string {
     const common: SecureConf = {
       ...{ port, dir, runFolder: dir, maxMemory: 2 ** 27, tlsFolder: this.tlsFolder },
       aclFile: join(this.folder, "users.acl"),

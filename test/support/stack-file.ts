@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { settingsIn } from "../../lib/stack-file.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import type { CordumSettings } from "../../systems/cordum/settings/index.ts";
 import type { SystemSettings } from "../../systems/index.ts";
 
 const folder = join(import.meta.dirname, "../../stacks");
-const prefix = "seaworthy:";
 
 /** The names of all stacks that have a file. */
 export const stackNames: readonly string[] = readdirSync(folder)
@@ -15,11 +14,7 @@ export const stackNames: readonly string[] = readdirSync(folder)
 
 /** A stack file's settings as the program would get them, with `changes` on top. */
 export function rawSettings(stack: string, changes: RawSettings = {}): RawSettings {
-  const { config } = parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as {
-    config: RawSettings;
-  };
-  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
-  return { ...Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])), ...changes };
+  return { ...settingsIn(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")), ...changes };
 }
 
 export function stackSettings(stack: string, changes: RawSettings = {}): SystemSettings {

@@ -44,6 +44,9 @@ const rights = (changes: object) => ({
   ...service({ api: { rules: [{ ...reading, ...changes }] } }),
 });
 const rule = "services.harbour.api.rules.0";
+const folder = "../test/support/dashboards";
+const ships = { title: "Ships", expression: "sum(rate(ships_total[5m]))" };
+const dashboard = (quay: object) => ({ monitoring: { dashboards: { quay } } });
 const shop = { host: "shop.example.com", routes: { "/": "gateway" } };
 /** Takes the routes of the demo away. */
 const none = { "/api/v1": undefined, "/health": undefined };
@@ -143,8 +146,8 @@ describe("the settings of an application refuse", () => {
     ],
     "a service without ports that nobody could ask whether it works": [
       service({ ports: {} }),
-      "services.harbour.health.kind",
-      /`command`, because the service has no ports/,
+      "services.harbour.health",
+      /`kind: command` with a `command`, because the service has no ports/,
     ],
     "a check by a command that isn't said": [
       service({ health: { kind: "command" } }),
@@ -327,6 +330,41 @@ describe("the settings of an application refuse", () => {
       `services.harbour.writable.${tokenFolder}`,
       /a path of its own/,
     ],
+    "a dashboard of neither a file nor panels": [
+      dashboard({}),
+      "monitoring.dashboards.quay",
+      /either a `file` or `panels`/,
+    ],
+    "a dashboard of both": [
+      dashboard({ file: `${folder}/harbour.json`, panels: [ships] }),
+      "monitoring.dashboards.quay",
+      /either a `file` or `panels`/,
+    ],
+    "a dashboard's file that isn't there": [
+      dashboard({ file: "dashboards/none.json" }),
+      "monitoring.dashboards.quay.file",
+      /that can be read \(ENOENT\)/,
+    ],
+    "a file that is no dashboard": [
+      dashboard({ file: "../package.json" }),
+      "monitoring.dashboards.quay.file",
+      /a dashboard of Grafana's, with `uid`/,
+    ],
+    "a dashboard's file with an expression that can't be read": [
+      dashboard({ file: `${folder}/broken.json` }),
+      "monitoring.dashboards.quay.file",
+      /does not take sum\(rate\(ships_total\[5m\]\)/,
+    ],
+    "a panel whose expression can't be read": [
+      dashboard({ panels: [{ ...ships, expression: "sum(rate(ships_total[5m])" }] }),
+      "monitoring.dashboards.quay.panels.0.expression",
+      /PromQL's parser takes/,
+    ],
+    "an alert whose expression can't be read": [
+      { monitoring: { alerts: { Sunk: { query: "rate(ships_sunk[5m]", above: 0, summary: "Ships sink" } } } },
+      "monitoring.alerts.Sunk.query",
+      /PromQL's parser takes/,
+    ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
       "ingress.routes./data",
@@ -419,6 +457,7 @@ describe("the settings of an application refuse", () => {
   });
 
   it("nothing of what they should take", () => {
+    assert.deepEqual(complaints(dashboard({ file: `${folder}/harbour.json` })), []);
     assert.deepEqual(complaints(service({ connects: ["redis", "gateway"], autoscale: {} })), []);
     assert.deepEqual(complaints({ services: { lookout: { image, ...asked, connects: ["nats"] } } }), []);
   });

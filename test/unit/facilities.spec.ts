@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeUp } from "../../cli/facilities/before-up.ts";
+import { bring } from "../../cli/facilities/bring.ts";
 import { givenIn, withFacilities } from "../../cli/facilities/given.ts";
 import { facilities } from "../../components/facility/facility.ts";
 import { settingsOf } from "../../engine/stack.ts";
@@ -129,5 +132,66 @@ describe("before a stack is deployed to a cluster of one's own", () => {
     on([]);
     programs.add("pulumi", "echo 'error: the passphrase is wrong' >&2; exit 255");
     await assert.rejects(check("platform-local"), /The state of platform-local can't be read/);
+  });
+});
+
+describe("what the embedded cluster lacks", () => {
+  let programs: ProgramsOnPath;
+  beforeEach(() => {
+    programs = new ProgramsOnPath();
+    programs.add("kubectl", "exit 0");
+  });
+  afterEach(() => programs.remove());
+
+  /** An engine that keeps a stack's salt, and what it is told to do. */
+  const engineWith = (state: readonly object[]) => {
+    const { env, folder } = programs;
+    const exported = JSON.stringify({ deployment: { resources: state } });
+    const cases = [
+      state.length > 0
+        ? `"stack export"*) echo '${exported}';;`
+        : `"stack export"*) echo "error: no stack named" >&2; exit 255;;`,
+      `"stack init"*) echo "encryptionsalt: v1:salt" > "Pulumi.$3.yaml";;`,
+      `preview*) echo '{"steps":[]}';;`,
+      `*) echo "$*" >> "${folder}/told";;`,
+    ];
+    programs.add("pulumi", `case "$*" in\n${cases.join("\n")}\nesac`);
+    return { env, stacksFolder: folder, program: folder };
+  };
+  const settingsFile = () => readFileSync(join(programs.folder, "Pulumi.platform-local.yaml"), "utf8");
+  const told = () => readFileSync(join(programs.folder, "told"), "utf8");
+
+  it("is brought by its own platform, whose machine is prepared for that first", async () => {
+    const prepared: string[] = [];
+    await bring(engineWith([]), "ships", ["postgres-operator"], async (text) => {
+      assert.ok(!existsSync(join(programs.folder, "told")));
+      prepared.push(text);
+    });
+    assert.match(prepared.join(), /postgres-operator: .*enabled: true/);
+    assert.match(settingsFile(), /postgres-operator: .*enabled: true/);
+    assert.match(told(), /^up --yes --skip-preview --stack platform-local --config-file /);
+  });
+
+  it("is brought back where the platform's state has it, and somebody took it away", async () => {
+    const state = [{ urn: `${operator}::platform-postgres-operator`, type: "" }];
+    await bring(engineWith(state), "ships", ["postgres-operator"], async () => undefined);
+    assert.match(told(), /^up --yes --refresh /);
+  });
+
+  it("is not brought beside what somebody else runs there", async () => {
+    const image = "mirror.example.com/cloudnative-pg:1.29.0";
+    const other = {
+      metadata: { name: "pg", namespace: "elsewhere" },
+      spec: { template: { spec: { containers: [{ image }] } } },
+    };
+    programs.add(
+      "kubectl",
+      `case "$*" in *deployments*) echo '${JSON.stringify({ items: [other] })}';; esac`,
+    );
+    await assert.rejects(
+      bring(engineWith([]), "ships", ["postgres-operator"], async () => undefined),
+      /elsewhere\/pg gives it already/,
+    );
+    assert.ok(!existsSync(join(programs.folder, "told")));
   });
 });

@@ -16,7 +16,16 @@ function preview(...messages: readonly string[]): string {
 
 describe("an update of what somebody has changed by hand", () => {
   const update = (stdout: string, failed = true) =>
-    guard({ stack: "s", flags: [], run: async () => ({ failed, stdout }) }, "up", noApprovals);
+    guard(
+      {
+        stack: "s",
+        flags: [],
+        run: async () => ({ failed, stdout }),
+        kubectl: async () => assert.fail("no namespace is created"),
+      },
+      "up",
+      noApprovals,
+    );
 
   it("is refused, with each field and who has set it", async () => {
     await assert.rejects(update(preview(words, "preview failed")), {

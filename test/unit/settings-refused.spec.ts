@@ -54,6 +54,16 @@ describe("production's settings refuse", () => {
       "backups.schedules.drill",
       /five fields/,
     ],
+    "a user of somebody else's Redis without a password": [
+      { redis: { external: { ...external, username: "ships" } } },
+      "redis.external.passwordSecret",
+      /password of `username`/,
+    ],
+    "a user's name that an address can't hold": [
+      { redis: { external: { ...external, username: "a:b", passwordSecret: "p" } } },
+      "redis.external.username",
+      /user's name/,
+    ],
     "a network with an address inside": [
       { nats: { external: { host, networks: ["10.9.8.7/16"] } } },
       "nats.external.networks.0",

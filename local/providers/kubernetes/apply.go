@@ -43,12 +43,16 @@ func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		Provider: p, urn: req.URN, inputs: req.Properties, obj: obj,
 		manager: managerFor(req.URN, nil, obj), preview: req.Preview, timeout: req.Timeout,
 	}
+	unreachable := p.cluster.ready()
 	if req.Preview {
-		if !complete {
+		if !complete || unreachable != nil {
 			return plugin.CreateResponse{Properties: req.Properties}, nil
 		}
 		properties, err := c.previewCreate(ctx)
 		return plugin.CreateResponse{Properties: properties}, err
+	}
+	if unreachable != nil {
+		return plugin.CreateResponse{}, withoutCluster(unreachable)
 	}
 	live, err := c.create(ctx)
 	if err != nil {
@@ -70,8 +74,12 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 		Provider: p, urn: req.URN, inputs: req.NewInputs, obj: obj,
 		manager: managerFor(req.URN, req.OldOutputs, obj), preview: req.Preview, timeout: req.Timeout, ignored: req.IgnoreChanges,
 	}
-	if req.Preview && !complete {
+	unreachable := p.cluster.ready()
+	if req.Preview && (!complete || unreachable != nil) {
 		return plugin.UpdateResponse{Properties: req.NewInputs}, nil
+	}
+	if unreachable != nil {
+		return plugin.UpdateResponse{}, withoutCluster(unreachable)
 	}
 	live, err := c.update(ctx)
 	if req.Preview {

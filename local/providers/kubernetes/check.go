@@ -21,9 +21,6 @@ func (p *Provider) Check(ctx context.Context, req plugin.CheckRequest) (plugin.C
 		return plugin.CheckResponse{}, err
 	}
 	p.remember(req.URN, len(req.Olds) > 0)
-	if err := p.cluster.ready(); err != nil {
-		return plugin.CheckResponse{}, err
-	}
 	inputs := resource.PropertyMap{}
 	for key, value := range req.News {
 		if !value.IsNull() {
@@ -54,7 +51,7 @@ func setDefault(inputs resource.PropertyMap, key resource.PropertyKey, value str
 }
 
 func (p *Provider) chooseNamespace(ctx context.Context, gvk schema.GroupVersionKind, metadata resource.PropertyMap) error {
-	if !metadata["namespace"].IsNull() {
+	if !metadata["namespace"].IsNull() || p.cluster.namespace == "" {
 		return nil
 	}
 	namespaced, err := p.namespaced(ctx, gvk)
@@ -65,8 +62,14 @@ func (p *Provider) chooseNamespace(ctx context.Context, gvk schema.GroupVersionK
 }
 
 // namespaced tells whether a kind lives in namespaces. One that the cluster doesn't have yet most likely does; should it
-// not, the namespace is dropped when its definition is there.
+// not, the namespace is dropped when its definition is there. So does one of a cluster that can't be asked.
 func (p *Provider) namespaced(ctx context.Context, gvk schema.GroupVersionKind) (bool, error) {
+	if m, ok := builtin(gvk); ok {
+		return m.namespaced, nil
+	}
+	if p.cluster.ready() != nil {
+		return true, nil
+	}
 	m, err := p.cluster.mapping(ctx, gvk)
 	var missing noSuchKind
 	if errors.As(err, &missing) {

@@ -23,7 +23,7 @@ func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 	defer done()
 	p.remember(req.URN, true)
 	if err := p.cluster.ready(); err != nil {
-		return plugin.DeleteResponse{}, err
+		return plugin.DeleteResponse{}, withoutCluster(err)
 	}
 	obj, _ := toObject(req.Outputs)
 	// The program's own annotations count, not those that somebody has set since.

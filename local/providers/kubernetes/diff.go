@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -45,7 +46,7 @@ func (p *Provider) sameNamespace(ctx context.Context, gvk schema.GroupVersionKin
 		case !namespaced:
 			delete(metadata, "namespace")
 		case metadata["namespace"].IsNull():
-			metadata["namespace"] = resource.NewProperty(p.cluster.namespace)
+			metadata["namespace"] = resource.NewProperty(cmp.Or(p.cluster.namespace, "default"))
 		}
 	}
 	return nil

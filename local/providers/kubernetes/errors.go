@@ -46,6 +46,12 @@ func unusable(s settings, err error) error {
 	return problem(codes.FailedPrecondition, "the Kubernetes configuration %s cannot be used: %v", where, err)
 }
 
+// withoutCluster says in the official provider's words why nothing can be read or changed. Previews go on without a cluster: an
+// object that the state has is called unchanged, and a new one is taken as it is.
+func withoutCluster(why error) error {
+	return problem(status.Code(why), "configured Kubernetes cluster is unreachable: %s", status.Convert(why).Message())
+}
+
 // unreachable explains why the cluster didn't answer, or not as it should. It is nil for an answer.
 func (c *cluster) unreachable(err error) error {
 	var (

@@ -20,7 +20,7 @@ func (p *Provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.Rea
 	}
 	p.remember(req.URN, len(req.State) > 0)
 	if err := p.cluster.ready(); err != nil {
-		return plugin.ReadResponse{}, err
+		return plugin.ReadResponse{}, withoutCluster(err)
 	}
 	obj := &unstructured.Unstructured{}
 	obj.SetGroupVersionKind(gvk)

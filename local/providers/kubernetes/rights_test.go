@@ -15,8 +15,9 @@ func TestRefusedCredentialsAndRightsAreTold(t *testing.T) {
 	_, p, _ := server(t, nil)
 	address := serverAddress(p.settings)
 	c, _, _ := server(t, object{"kubeconfig": kubeconfig(address, "expired-token")})
-	_, _, err := c.Check(plugintest.URN(configToken, "x"), nil, configMap("default", "x", "x"))
-	fails(t, err, codes.Unauthenticated, "refused the credentials", "context tests, "+address, "renew them")
+	urn := plugintest.URN(configToken, "x")
+	_, err := c.Create(urn, checked(t, c, urn, nil, configMap("default", "x", "x")), false)
+	fails(t, err, codes.Unauthenticated, "configured Kubernetes cluster is unreachable: ", "refused the credentials", "context tests, "+address, "renew them")
 	if strings.Contains(err.Error(), "expired-token") {
 		t.Error("the token is shown")
 	}
@@ -33,7 +34,6 @@ func TestRefusedCredentialsAndRightsAreTold(t *testing.T) {
 		"roleRef":  object{"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "looker"},
 		"subjects": []any{object{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "looker"}},
 	}))
-	urn := plugintest.URN(configToken, "x")
 	inputs := checked(t, c, urn, nil, configMap(ns, "x", "x"))
 	if _, err := c.Create(urn, inputs, true); err != nil {
 		t.Errorf("preview: %v", err)

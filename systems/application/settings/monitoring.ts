@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dashboards, expression } from "../../../components/monitoring/own-dashboards.ts";
 import {
   monitoringShape,
   thresholdShape,
@@ -9,7 +10,7 @@ import { natsThresholds } from "../../../components/nats/settings.ts";
 import { redisThresholds } from "../../../components/redis/settings.ts";
 
 const alert = z.strictObject({
-  query: z.string().min(1).max(4096).describe("PromQL expression."),
+  query: expression.describe("PromQL expression."),
   above: z.number().describe("The alert fires if a value of the expression is greater."),
   for: z
     .string()
@@ -26,7 +27,8 @@ const alert = z.strictObject({
 
 export const monitoring = z
   .strictObject({
-    ...monitoringShape("Applications"),
+    ...monitoringShape("Applications", "docs/runbooks/application-alerts.md"),
+    dashboards,
     alerts: z
       .record(z.string().regex(/^[A-Z][A-Za-z0-9]{0,62}$/, "an alert's name such as OrdersFailing"), alert)
       .default({})

@@ -34,6 +34,6 @@ function unknownPorts(path: readonly string[], service: ServiceSettings): readon
 function unasked(path: readonly string[], { health, ports }: ServiceSettings): readonly Contradiction[] {
   if (Object.keys(ports).length > 0 || health.kind === "command") return [];
   const allowed =
-    "`command`, because the service has no ports that could be asked; or give it one, such as metrics: 9090";
-  return [{ path: [...path, "health", "kind"], because: [[...path, "ports"].join(".")], allowed }];
+    "`kind: command` with a `command`, because the service has no ports that could be asked; or give it one, such as metrics: 9090";
+  return [{ path: [...path, "health"], because: [[...path, "ports"].join(".")], allowed }];
 }

@@ -36,7 +36,7 @@ const thresholds = z
   .refine(warnsFirst, warningsFirst);
 
 export const monitoring = z
-  .strictObject({ ...monitoringShape("Cordum"), serviceMetrics, thresholds })
+  .strictObject({ ...monitoringShape("Cordum", "docs/runbooks/alerts.md"), serviceMetrics, thresholds })
   .prefault({});
 
 export type MonitoringSettings = z.infer<typeof monitoring>;

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { parseSettings, type RawSettings } from "../../settings.ts";
+import { rawSettings, stackNames } from "../support/stack-file.ts";
+
+const image = "registry.example.com/web:1";
+const shop: RawSettings = {
+  system: "application",
+  name: "shop",
+  services: { web: { image, ports: { http: 8080 } } },
+};
+const s3 = (more: object = {}) => ({
+  target: { kind: "s3", url: "https://objects.example.net", bucket: "ships", ...more },
+});
+
+/** What a stack is refused for beside another one: the lines that name a setting. */
+function complaints(raw: RawSettings, other: RawSettings): readonly string[] {
+  try {
+    parseSettings("stacks/Pulumi.test.yaml", raw, new Map([["stacks/Pulumi.other.yaml", other]]));
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n").filter((line) => line.startsWith("  "));
+  }
+}
+
+describe("what another stack has", () => {
+  it("is not its namespace, whether or not the file says it", () => {
+    const cordum = { system: "cordum", namespace: { name: "shop" } };
+    const named =
+      /seaworthy:namespace\.name is "shop"; allowed is .*alone: stacks\/Pulumi\.other\.yaml has shop/;
+    const left =
+      /seaworthy:namespace\.name is missing; allowed is .*alone: stacks\/Pulumi\.other\.yaml has shop/;
+    const [first, ...more] = complaints(cordum, shop);
+    assert.deepEqual(more, []);
+    assert.match(first ?? "", named);
+    assert.match(complaints(shop, cordum).join(), left);
+    assert.match(
+      complaints({ ...shop, name: "barge" }, { ...shop, namespace: { name: "barge" } }).join(),
+      /barge/,
+    );
+  });
+
+  it("is not the namespace of its restore drill", () => {
+    const drilled = { ...shop, backups: s3() };
+    const other = { ...shop, name: "barge", namespace: { name: "shop-restore-drill" } };
+    assert.match(complaints(other, drilled).join(), /has shop-restore-drill, too/);
+    assert.match(complaints(drilled, other).join(), /has shop-restore-drill, too/);
+    assert.deepEqual(complaints(other, shop), []);
+  });
+
+  it("is not the folder of its backups, even of one product in two clusters", () => {
+    const [first, ...more] = complaints(
+      { ...shop, backups: s3() },
+      { ...shop, backups: s3({ prefix: "shop" }) },
+    );
+    assert.deepEqual(more, []);
+    assert.match(
+      first ?? "",
+      /seaworthy:backups\.target\.prefix is missing; allowed is .*other\.yaml keeps its backups in https:\/\/objects\.example\.net\/ships\/shop, too/,
+    );
+    const port = s3({ url: "https://objects.example.net:443", prefix: "shop" });
+    assert.equal(complaints({ ...shop, backups: port }, { ...shop, backups: s3() }).length, 1);
+  });
+
+  it("is told together with what is wrong by itself", () => {
+    const lines = complaints({ ...shop, owner: "" }, { system: "cordum", namespace: { name: "shop" } });
+    assert.deepEqual(
+      lines.map((line) => / {2}seaworthy:(\S+) /.exec(line)?.[1]),
+      ["owner", "namespace.name"],
+    );
+  });
+
+  it("is no matter where it is something else", () => {
+    for (const [own, other] of [
+      [shop, shop],
+      [shop, { ...shop, name: "barge" }],
+      [
+        { ...shop, backups: s3() },
+        { ...shop, backups: s3({ prefix: "shop/staging" }) },
+      ],
+      [
+        { ...shop, backups: s3() },
+        { ...shop, backups: s3({ bucket: "barges" }) },
+      ],
+      [
+        { ...shop, backups: s3() },
+        { ...shop, backups: { ...s3(), enabled: false } },
+      ],
+      [shop, {}],
+    ] satisfies readonly (readonly [RawSettings, RawSettings])[])
+      assert.deepEqual(complaints(own, other), []);
+  });
+
+  it("is nothing that the stacks of this repository take from each other", () => {
+    const file = (stack: string) => `stacks/Pulumi.${stack}.yaml`;
+    for (const stack of stackNames) {
+      const others = stackNames.filter((name) => name !== stack);
+      const theirs = new Map(others.map((name) => [file(name), rawSettings(name)]));
+      assert.doesNotThrow(() => parseSettings(file(stack), rawSettings(stack), theirs));
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { facilities } from "../../components/facility/facility.ts";
+import { platformSmoke } from "../../systems/platform/smoke.ts";
+import { ProgramsOnPath } from "../support/programs-on-path.ts";
+
+const name = "postgres-operator";
+const items = (all: readonly object[]) => JSON.stringify({ items: all });
+
+/** As kubectl prints a cluster that has the whole facility. */
+const definitions = items(
+  Object.entries(facilities[name].definitions).map(([definition, version]) => ({
+    metadata: { name: definition },
+    spec: { versions: [{ name: version, served: true }] },
+    status: { conditions: [{ type: "Established", status: "True" }] },
+  })),
+);
+const deployments = items(
+  Object.entries(facilities[name].programs).map(([program, { from }]) => ({
+    metadata: { name: program, namespace: "cnpg-system" },
+    spec: { template: { spec: { containers: [{ image: `example.com/${program}:${from}` }] } } },
+    status: { conditions: [{ type: "Available", status: "True" }] },
+  })),
+);
+const services = items([{ metadata: { name: "barman-cloud", labels: facilities[name].services[0] } }]);
+
+describe("the smoke test of a platform", () => {
+  let programs: ProgramsOnPath;
+  beforeEach(() => {
+    programs = new ProgramsOnPath();
+  });
+  afterEach(() => programs.remove());
+
+  /** A cluster that says this of a wrong resource, and that of a right one. */
+  const cluster = (wrong: string, right: string) =>
+    programs.add(
+      "kubectl",
+      `case "$*" in
+*"get customresourcedefinitions"*) echo '${definitions}';;
+*"get deployments"*) echo '${deployments}';;
+*"get services"*) echo '${services}';;
+*create*) if grep -q small; then ${wrong}; else ${right}; fi;;
+esac`,
+    );
+  const smoke = (given: object = { [name]: "cnpg-system" }) =>
+    platformSmoke([])({ facilities: given }, programs.env);
+  const refuse = `echo 'admission webhook "vcluster.cnpg.io" denied the request' >&2; exit 1`;
+
+  it("is content where the operator refuses what is wrong, and takes what is right", async () => {
+    cluster(refuse, "exit 0");
+    await smoke();
+  });
+
+  it("fails where nobody refuses what is wrong", async () => {
+    cluster("exit 0", "exit 0");
+    await assert.rejects(smoke(), /was not asked about a wrong resource: it was taken/);
+  });
+
+  it("fails where somebody else refuses it, such as an API server that can't reach the operator", async () => {
+    cluster(`echo 'failed calling webhook "mcluster.cnpg.io": no route' >&2; exit 1`, "exit 0");
+    await assert.rejects(smoke(), /was not asked about a wrong resource: failed calling webhook/);
+  });
+
+  it("fails where the operator refuses what is right", async () => {
+    cluster(refuse, refuse);
+    await assert.rejects(smoke(), /refuses a right resource: .*denied/);
+  });
+
+  it("fails where the facility is not there", async () => {
+    programs.add("kubectl", "exit 0");
+    await assert.rejects(smoke(), /postgres-operator .* is missing/);
+  });
+
+  it("says nothing of a platform that gives nothing, and takes no words", async () => {
+    await assert.rejects(smoke({}), /gives no facility/);
+    await assert.rejects(smoke({ postgres: "cnpg-system" }), /There is no facility postgres/);
+    assert.throws(() => platformSmoke(["WORKER=required"]), /takes no WORKER=required/);
+  });
+});
