@@ -57,18 +57,20 @@ export function applicationAlertsPage(): string {
   const alerts = groups.flatMap((group) => group.alerts);
   return `# Alerts of an application
 
-What each alert of a \`system: application\` means and what to do. Every alert links to its heading here, which is its name without
-that of the application. \`critical\` wakes somebody: service or data is lost now or within hours. \`warning\` is for working
-hours. Thresholds are settings, \`monitoring.thresholds\` in docs/settings.md. Names and thresholds below are those of the defaults,
-for an application \`shop\` with a service \`web\`, a NATS and a Redis Cluster.
+What each alert of \`system: application\` means and what to do. Every alert links to its heading on this page, which is the name of the
+alert without the name of the application.
 
-This page is written by \`make docs\` from the alerts in \`components\` and \`systems/application\`.
+- \`critical\` pages somebody at any hour: service or data is lost now or within hours. \`warning\` is for working hours.
+- Thresholds are settings: \`monitoring.thresholds\` in [settings](../settings.md). Names and thresholds on this page are the defaults, for an
+  application \`shop\` with a service \`web\`, a NATS and a Redis Cluster.
+
+\`make docs\` generates this page from the alerts in \`components\` and \`systems/application\`.
 
 ${sections(alerts.map((alert) => [headingOf(alert, product.title), alert]))}
 ## ${ownHeading}
 
-Alerts that the stack file declares in \`monitoring.alerts\`. What they mean is their description there; to link them to a page of
-yours, set \`monitoring.runbooks\` to a page that has this heading, too.
+Alerts that the stack file declares in \`monitoring.alerts\`. Their description there says what they mean. To link them to your own page,
+set \`monitoring.runbooks\` to a page that has this heading, too.
 `;
 }
 

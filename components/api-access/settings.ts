@@ -10,7 +10,7 @@ const apiGroup = z
   .max(253)
   .regex(
     /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$/,
-    'an API group such as apps, or "" for the core group; not *',
+    'an API group such as apps, or "" for the core group; never *',
   );
 
 const resource = z
@@ -18,13 +18,13 @@ const resource = z
   .max(253)
   .regex(
     /^[a-z][-a-z0-9.]*(\/[a-z]+)?$/,
-    "a resource in the plural such as configmaps, or a subresource such as pods/log; not *",
+    "a resource in the plural such as configmaps, or a subresource such as pods/log; never *",
   );
 
 const resourceName = z
   .string()
   .max(253)
-  .regex(/^[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$/, "the name of an object; not *");
+  .regex(/^[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$/, "the name of an object; never *");
 
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).refine(once, "each once");
 

@@ -45,7 +45,7 @@ function broken(page: string, link: string): boolean {
 
 /** A word in backticks is a path of the repository where it begins with one of its folders and holds no placeholder. */
 const folders = globSync("*/", { cwd: root }).filter((name) => name !== "node_modules");
-const examples = ["stacks/Pulumi.shop-dev.yaml"];
+const examples = ["stacks/Pulumi.shop-dev.yaml", "stacks/Pulumi.platform-production.yaml"];
 function missing(code: string): readonly string[] {
   const paths = code.split(/\s+/).filter((word) => /^[\w.-]+\/[\w./-]*$/.test(word));
   return paths.filter(

@@ -38,7 +38,7 @@ export const health = z
       if (!parts[kind]?.includes(part))
         context.addIssue({ code: "custom", path: [part], message: notAsked(kind, part) });
     if (kind === "command" && !given.command)
-      context.addIssue({ code: "custom", path: ["command"], message: "a program, such as [/app/healthy]" });
+      context.addIssue({ code: "custom", path: ["command"], message: "a command such as [/app/healthy]" });
   })
   .prefault({});
 

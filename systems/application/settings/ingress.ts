@@ -73,7 +73,7 @@ function hostMistakes({ host, hosts, tls }: Given): readonly (readonly [string[]
     if (one.tls && !tls)
       found.push([
         ["hosts", name, "tls"],
-        "nothing without `ingress.tls`, which has HTTPS served; `tls: {}` is enough",
+        "nothing without `ingress.tls`, which enables HTTPS; `tls: {}` is enough",
       ]);
     return found;
   });
