@@ -13,7 +13,7 @@ ifeq ($(origin CONTEXT),command line)
 export SEAWORTHY_CONTEXT := $(CONTEXT)
 endif
 
-# What may be deleted, made anew or shrunk although it holds data: make up REPLACE=name,name (see docs/runbooks).
+# What may be deleted, recreated or shrunk although it holds data: make up REPLACE=name,name (see docs/runbooks).
 define named
 ifeq ($$(origin $(1)),command line)
 export SEAWORTHY_$(1) := $$($(1))
@@ -21,8 +21,8 @@ endif
 endef
 $(foreach verb,REPLACE DELETE SHRINK,$(eval $(call named,$(verb))))
 
-# Words as they were typed, whatever quotes or dollar signs are in them; several lines, as ls writes them, are one. Only what is
-# on the command line: a restore must not go by a variable that somebody left in the environment.
+# Values as they were typed, with any quotes or dollar signs; several lines, such as the output of ls, are joined. Only from
+# the command line: a restore must not depend on a variable that was left in the environment.
 define newline
 
 
@@ -44,13 +44,13 @@ up preview refresh down: packages
 smoke: packages
 	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,WORKER)
 
-up: ## Deploys STACK (default cordum-dev), starting the embedded cluster first, with the facilities that STACK requires
-preview: ## Shows what up would change
-refresh: ## Looks for changes that were made by hand
+up: ## Deploys STACK (default cordum-dev), and starts the embedded cluster and deploys the facilities that STACK requires, if needed
+preview: ## Shows what `make up` would change
+refresh: ## Finds changes that were made by hand (drift), and records them in the state
 down: ## Removes STACK from the cluster
-smoke: ## Tries STACK as its users would: Cordum with a job (WORKER=required fails without a worker), an application by its own requests, a platform by what its operators say
+smoke: ## Sends a job through Cordum (WORKER=required fails without a worker), the declared requests to an application, or test resources to a platform
 
-restore: packages ## Replaces the data of STACK by a backup: make restore STACK=… FROM=latest (docs/runbooks/restore.md)
+restore: packages ## Replaces the data of STACK with a backup: make restore STACK=… FROM=latest (docs/runbooks/restore.md)
 	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,FROM CONFIRM STORE ORIGIN REPOSITORY CREDENTIALS)
 
 # Pull requests (docs/pull-requests.md).
@@ -60,59 +60,59 @@ PULL_REQUEST = $(NODE) cli/pull-request/command.ts $(@:pr-%=%) \
 pr-summary pr-stacks pr-all-stacks pr-preview pr-comment drift: packages
 	@$(PULL_REQUEST)
 
-pr-summary: ## Writes what a preview would do as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
-drift: ## Fails where STACK isn't what its program says: make drift STACK=… OUT=folder
+pr-summary: ## Summarizes a preview as Markdown: make pr-summary PREVIEW=preview.json (docs/pull-requests.md)
+drift: ## Fails if the cluster differs from what STACK's program declares: make drift STACK=… OUT=folder
 
-# What isn't a word is told before anything starts.
+# An unknown option is reported before anything starts.
 POLICY_KNOWN := STACK MANIFESTS EXPORT ENVIRONMENT FORMAT RULES SEVERITY CONTRACT ALLOW
 ifneq ($(filter policy,$(MAKECMDGOALS)),)
 POLICY_UNKNOWN := $(filter-out $(POLICY_KNOWN) KUBECONFIG CONTEXT NODE MAKE%,\
 	$(foreach name,$(.VARIABLES),$(if $(call on_line,$(name)),$(name))))
 ifneq ($(POLICY_UNKNOWN),)
-$(error make policy has no word $(POLICY_UNKNOWN). Give one of: $(POLICY_KNOWN))
+$(error make policy has no option $(POLICY_UNKNOWN). Give one of: $(POLICY_KNOWN))
 endif
-# With -C, paths are still meant from where make was called, which the caller's shell says.
+# With -C, paths are still relative to the folder in which make was called. The caller's shell knows it.
 export SEAWORTHY_CALLER := $(value PWD)
 endif
 
 .PHONY: policy policy-packs
-policy: packages ## Judges STACK, MANIFESTS='folder file …' (- for standard input) or EXPORT=file by all rules (docs/policies.md)
+policy: packages ## Judges STACK, MANIFESTS='folder file …' (- for standard input) or EXPORT=file with all rules (docs/policies.md)
 	@$(SEAWORTHY) $@ $(call typed,$(POLICY_KNOWN))
 
 policy-packs: packages ## Builds the policy packs for `pulumi preview --policy-pack policy/<pack>`
 	@$(NODE) policy/build.ts
 
-# STACK has a default here too, which the command knows: manifests are no stack.
+# The command has the default of STACK: manifests are no stack.
 READINESS_WORDS = $(call typed,STACK MANIFESTS EXPORT ALLOW ENVIRONMENT FORMATS OUT LIVE DEADLINE)
 
 .PHONY: readiness
-readiness: packages ## Says Go or No-Go for STACK, and why; or for MANIFESTS=folder, EXPORT=file (docs/readiness.md)
+readiness: packages ## Gives a Go or No-Go with reasons for STACK, MANIFESTS=folder or EXPORT=file (docs/readiness.md)
 	@$(SEAWORTHY) $@ $(READINESS_WORDS)
 
 .PHONY: load-test
-load-test: packages ## Puts STACK under load and writes what it measured as evidence: make load-test STACK=… [SECONDS=300]
+load-test: packages ## Puts load on STACK, and writes the measurements as evidence: make load-test STACK=… [SECONDS=300]
 	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,USERS SECONDS OWNER)
 
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@
 
-cluster-up: ## Starts the embedded cluster alone
-cluster-down: ## Stops everything local and leaves nothing behind but .seaworthy/
+cluster-up: ## Starts the embedded cluster without a stack
+cluster-down: ## Stops everything local; only .seaworthy/ stays
 status: ## Shows nodes, pods and memory
 
 kubectl: packages ## Runs kubectl on the cluster: make kubectl ARGS="get pods -A"
 	@$(SEAWORTHY) $@ $(ARGS)
 
-test: packages ## Runs all layers of tests but stores, faults, systems and settings, which have targets of their own
+test: packages ## Runs all tests except stores, faults, systems and settings, which have their own targets
 	@$(NODE) test/run.ts all
 
 test-unit: packages ## Runs the tests that need no cluster
 	@$(NODE) test/run.ts unit
 
-test-stores: packages ## Runs the tests of NATS, Redis and their backups by themselves
+test-stores: packages ## Tests NATS, Redis and their backups without a system
 	@$(NODE) test/run.ts stores
 
-test-faults: packages ## Breaks a production stack in every way of docs/recovery.md, and writes what it found there; or FAULTS=nodes,disks alone
+test-faults: packages ## Breaks a production stack under load, and writes the table in docs/recovery.md; FAULTS=nodes,disks runs a part
 	@FAULTS='$(FAULTS)' $(NODE) test/run.ts faults
 
 .PHONY: test-systems
@@ -120,23 +120,23 @@ test-systems: packages ## Tests what only one kind of system needs, and takes lo
 	@SYSTEM='$(SYSTEM)' $(NODE) test/run.ts systems
 
 .PHONY: test-settings
-test-settings: packages ## Holds 10,000 random settings and 12,000 random pods against Kubernetes' own code; SETTINGS and PODS say how many, SEED where to begin
+test-settings: packages ## Compares 10,000 random settings and 12,000 random pods with Kubernetes' own validation; SETTINGS, PODS and SEED choose numbers and seed
 	@SEAWORTHY_SEED=$(or $(SEED),random) SEAWORTHY_SETTINGS=$(or $(SETTINGS),10000) SEAWORTHY_PODS=$(or $(PODS),12000) $(NODE) test/run.ts settings
 
 check: packages ## Checks types, lint and format
 	@node_modules/.bin/tsc
 	@node_modules/.bin/biome check --error-on-warnings .
 
-golden: packages ## Rewrites test/golden from what the program registers
+golden: packages ## Rewrites the golden files in test/golden
 	@SEAWORTHY_WRITE_GOLDEN=1 $(NODE) node_modules/.bin/mocha --timeout 60000 test/component/golden.spec.ts test/readiness/formats.spec.ts
 
 docs: packages ## Rewrites the generated tables in docs/
 	@$(NODE) docs/generate.ts
 
-bench: packages ## Measures everything in docs/benchmarks.md again, in hours; ONLY=name,name measures a part
+bench: packages ## Measures everything in docs/benchmarks.md again, which takes hours; ONLY=name,name measures a part
 	@$(NODE) bench/index.ts full $(ONLY)
 
-bench-quick: packages ## Measures with fewer runs and smaller sizes, in minutes, and only prints
+bench-quick: packages ## Measures with fewer runs and smaller sizes in minutes, and only prints the results
 	@$(NODE) bench/index.ts quick $(ONLY)
 
 .PHONY: packages

@@ -14,7 +14,7 @@ export function operationsOf(stack: string): Operated {
   const found = operations[String(settings.system)];
   if (found) return { ...found, settings };
   throw new Problem(
-    `stacks/Pulumi.${stack}.yaml names no system that can be operated.`,
+    `stacks/Pulumi.${stack}.yaml names no known system.`,
     `Give seaworthy:system one of: ${Object.keys(operations).join(", ")}.`,
   );
 }

@@ -230,8 +230,10 @@ export function storage(preset: string) {
       ephemeral: z
         .boolean()
         .default(false)
-        .describe("Data is gone with its pod; for throw-away environments."),
-      storageClass: objectName.exactOptional().describe("StorageClass; the cluster's default when left out."),
+        .describe(
+          "Stores the data in the pod, so that it is lost with the pod. For throw-away environments.",
+        ),
+      storageClass: objectName.exactOptional().describe("Storage class. Default: the cluster's."),
     })
     .prefault({});
 }

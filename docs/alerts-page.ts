@@ -23,12 +23,15 @@ export function alertsPage(): string {
   const alerts = groups.flatMap((group) => group.alerts);
   return `# Alerts
 
-What each alert means and what to do. Every alert links to its heading here. \`critical\` wakes somebody: service or data
-is lost now or within hours. \`warning\` is for working hours. Thresholds are settings, \`monitoring.thresholds\` in
-docs/settings.md; names and thresholds below are those of the defaults, for a stack in the namespace \`cordum\`. The page has the alerts of
-every stack. Those of Redis are for a Redis Cluster of six servers: \`cordum-production\` has three, and no alerts about slots.
+What each alert means and what to do. Every alert links to its heading on this page.
 
-This page is written by \`make docs\` from the alerts in \`components\` and \`systems/cordum\`.
+- \`critical\` pages somebody at any hour: service or data is lost now or within hours. \`warning\` is for working hours.
+- Thresholds are settings: \`monitoring.thresholds\` in [settings](../settings.md). Names and thresholds on this page are the defaults, for a
+  stack in the namespace \`cordum\`.
+- The page has the alerts of all stacks. Those of Redis are for a Redis Cluster of six servers. \`cordum-production\` has three servers, and
+  no alerts about slots.
+
+\`make docs\` generates this page from the alerts in \`components\` and \`systems/cordum\`.
 
 ${sections(alerts.map((alert) => [alert.name, alert]))}`;
 }
@@ -56,18 +59,20 @@ export function applicationAlertsPage(): string {
   const alerts = groups.flatMap((group) => group.alerts);
   return `# Alerts of an application
 
-What each alert of a \`system: application\` means and what to do. Every alert links to its heading here, which is its name without
-that of the application. \`critical\` wakes somebody: service or data is lost now or within hours. \`warning\` is for working
-hours. Thresholds are settings, \`monitoring.thresholds\` in docs/settings.md. Names and thresholds below are those of the defaults,
-for an application \`shop\` with a service \`web\`, a NATS, a PostgreSQL and a Redis Cluster.
+What each alert of \`system: application\` means and what to do. Every alert links to its heading on this page, which is the name of the
+alert without the name of the application.
 
-This page is written by \`make docs\` from the alerts in \`components\` and \`systems/application\`.
+- \`critical\` pages somebody at any hour: service or data is lost now or within hours. \`warning\` is for working hours.
+- Thresholds are settings: \`monitoring.thresholds\` in [settings](../settings.md). Names and thresholds on this page are the defaults, for an
+  application \`shop\` with a service \`web\`, a NATS, a PostgreSQL and a Redis Cluster.
+
+\`make docs\` generates this page from the alerts in \`components\` and \`systems/application\`.
 
 ${sections(alerts.map((alert) => [headingOf(alert, product.title), alert]))}
 ## ${ownHeading}
 
-Alerts that the stack file declares in \`monitoring.alerts\`. What they mean is their description there; to link them to a page of
-yours, set \`monitoring.runbooks\` to a page that has this heading, too.
+Alerts that the stack file declares in \`monitoring.alerts\`. Their description there says what they mean. To link them to your own page,
+set \`monitoring.runbooks\` to a page that has this heading, too.
 `;
 }
 

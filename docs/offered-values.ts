@@ -40,7 +40,7 @@ const certificates = "test/cluster/certificates.spec.ts";
 const ingress = "test/cluster/ingress.spec.ts";
 
 const throwAway = nothing(
-  "one server without TLS and without a replica, for development: what it holds may be lost",
+  "one server without TLS and without a replica, for development: its data may be lost",
 );
 const noSecrets = nothing("it has neither certificates nor passwords");
 
@@ -103,7 +103,7 @@ const nats: readonly OfferedValue[] = [
   },
 ];
 
-const sameSecrets = nothing("jobs take their certificates from Secrets, whoever fills these");
+const sameSecrets = nothing("jobs read their certificates from Secrets, with every source");
 
 const sources: readonly OfferedValue[] = [
   {
@@ -121,11 +121,11 @@ const sources: readonly OfferedValue[] = [
   {
     ...{ setting: "certificates.source", value: "external", backup: sameSecrets, restore: sameSecrets },
     rotation: proof(redisCluster, "takes a renewed certificate without a restart, and no write fails"),
-    faults: nothing("who fills the Secrets is not ours; a wrong certificate is refused as any other"),
+    faults: nothing("an external tool fills the Secrets; a wrong certificate is refused like any other"),
   },
 ];
 
-const ownRotation = nothing("its keys are an existing Secret, which each run reads anew");
+const ownRotation = nothing("its keys are in an existing Secret, which each run reads");
 
 const targets: readonly OfferedValue[] = [
   {

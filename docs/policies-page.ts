@@ -13,13 +13,13 @@ deployed stack, and manifests from any tool:
 
 \`\`\`sh
 make policy STACK=cordum-production        # previews the stack with all rules
-make policy EXPORT=state.json              # what \`pulumi stack export\` says is deployed
+make policy EXPORT=state.json              # a deployed stack: the output of \`pulumi stack export\`
 make policy MANIFESTS=rendered/            # YAML that Helm, kustomize or Argo CD rendered
 \`\`\`
 
 Each command prints what is wrong, with which object, and what to do. It fails if a mandatory rule fails.
 
-| word | meaning |
+| option | meaning |
 | --- | --- |
 | \`STACK\` | the stack to preview |
 | \`EXPORT\` | a file that \`pulumi stack export\` wrote |
@@ -31,14 +31,14 @@ Each command prints what is wrong, with which object, and what to do. It fails i
 | \`CONTRACT\` | a file with [the contract](contract.md), which takes precedence over a document \`kind: Contract\` among the manifests |
 | \`ALLOW=unreadable\` | report the parts of the input that can't be read, and judge the rest; without it, they fail the run |
 
-Give one of \`STACK\`, \`EXPORT\` and \`MANIFESTS\`. \`KUBECONFIG\` and \`CONTEXT\` choose the cluster for a preview. Any other word is refused, and so
-is a word from the environment: only what follows \`make policy\` counts.
+Give one of \`STACK\`, \`EXPORT\` and \`MANIFESTS\`. \`KUBECONFIG\` and \`CONTEXT\` choose the cluster for a preview. Any other option is refused, and so
+is an option in the environment: only those after \`make policy\` count.
 
 | exit code | meaning |
 | --- | --- |
 | 0 | no mandatory rule fails; results that are UNKNOWN don't count |
 | 1 | at least one mandatory rule fails, or the exemptions are invalid |
-| 2 | no verdict: a word is wrong, a part of the input can't be read, or the preview failed |
+| 2 | no verdict: an option is wrong, a part of the input can't be read, or the preview failed |
 
 \`make\` itself exits with 2 on every failure, and prints the code of the command (\`Error 1\`). A script that needs the code calls
 \`node_modules/.bin/node cli/index.ts policy MANIFESTS=…\`.
@@ -77,16 +77,16 @@ resource to each pack and waits, so the three together take longer than the comp
 - **WAIVED** is a finding that \`readiness/exemptions.yaml\` excuses, until the exemption expires.
 - Pulumi reports violations only. With \`SEAWORTHY_POLICY_RESULTS=folder\`, each pack writes all its results to that folder, including passes.
 
-[Compared checks](compared-checks.md) sets the rules beside the checks of kube-score, KubeLinter, Polaris and Kyverno.
+[Compared checks](compared-checks.md) compares the rules with the checks of kube-score, KubeLinter, Polaris and Kyverno.
 
 \`make docs\` generates this page and the files in \`policy/config/\` from the rules. The levels are those of dev, staging
-and production, in this order. The requirements are rows of the readiness requirements ([traceability](traceability.md)).
+and production, in this order. The numbers of requirements are those in [traceability](traceability.md).
 
 ${packs.map(packSection).join("\n")}`;
 }
 
 const titles: Readonly<Record<Pack, string>> = {
-  baseline: "Baseline: pods, images, rights, secrets",
+  baseline: "Baseline: pods, images, RBAC, secrets",
   resilience: "Resilience: availability, capacity, network, certificates, state, backups",
   operability: "Operability: alerts, delivery, ownership",
 };
@@ -96,7 +96,7 @@ function packSection(pack: Pack): string {
   const rows = own.map((rule) => `| ${cells(rule).join(" | ")} |`);
   return [
     `## ${titles[pack]}\n`,
-    "| rule | what must be so | severity | levels | requirements | to do |",
+    "| rule | what must hold | severity | levels | requirements | remedy |",
     "| --- | --- | --- | --- | --- | --- |",
     ...rows,
     "",

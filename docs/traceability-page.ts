@@ -6,54 +6,56 @@ import { rules } from "../rules/index.ts";
 
 const checks = everyCheck(rules, liveChecks);
 
-/** docs/traceability.md: from each line of each document to what decides it, and back. */
+/** docs/traceability.md: from each criterion of each document to what decides it, and back. */
 export function traceabilityPage(): string {
   const lists = everyChecklist();
   const lines = lists.flatMap(({ criteria }) => criteria);
   const decided = lines.filter((line) => line.checks.length > 0);
   return `# Traceability
 
-This page leads from each line of each document to the checks that decide it, and back. Rules, live checks, evidence and sign-offs
-decide ${decided.length} of ${lines.length} lines from ${lists.length} documents. A line passes if all its checks pass. The lines are data in \`readiness/criteria/\`, from which \`make docs\` generates this page. [numbers.md](numbers.md) says where the numbers of the
-documents are set, and [policies.md](policies.md) what each rule requires.
+This page leads from each criterion of each document to the checks that decide it, and back. Rules, live checks, evidence and sign-offs
+decide ${decided.length} of ${lines.length} criteria from ${lists.length} documents. A criterion passes if all its checks pass.
+[numbers.md](numbers.md) says where the numbers of the documents are set, and [policies.md](policies.md) what each rule requires.
 
-A **blocking** line that doesn't pass keeps production from GO. In an environment in which all checks of a line are advisory, the line
+A **blocking** criterion that doesn't pass keeps production from GO. In an environment in which all its checks are advisory, it
 doesn't block. Otherwise, the checks that are mandatory in the environment decide.
 
+\`make docs\` generates this page from \`readiness/criteria/\`.
+
 ${lists.map(section).join("\n")}
-## Lines that nothing checks
+## Criteria that nothing checks
 
 ${table(
-  ["line", "why"],
+  ["criterion", "why"],
   lists.flatMap(({ criteria, id }) =>
     criteria.flatMap((line) =>
       line.unchecked === undefined ? [] : [[`\`${id}/${line.id}\`: ${line.text}`, line.unchecked]],
     ),
   ),
 )}
-## Lines that need a person
+## Criteria that need a person
 
 Only people can decide these. A sign-off is bound to the report that was read ([readiness](readiness.md)).
 
-${table(["line", "needs"], lists.flatMap(peoplesLines))}
+${table(["criterion", "needs"], lists.flatMap(peoplesLines))}
 ## What each check decides
 
 ${checkTables(lists)}
 ## Requirements
 
-The rows of the 128 requirements, and the lines that answer them.
+The numbers of the 128 requirements, and the criteria that cover them.
 
-${table(["row", "lines"], requirementRows(lists))}`;
+${table(["requirement", "criteria"], requirementRows(lists))}`;
 }
 
 function section({ criteria, document, id, title }: Checklist): string {
   const counted = criteria.filter((line) => line.blocking && line.counted).length;
   return `## ${title}
 
-${document}. ${criteria.length} lines; its score is of ${counted} that block.
+${document}. ${criteria.length} criteria; the score counts ${counted} blocking ones.
 
 ${table(
-  ["line", "section", "blocks", "requirements", "decided by"],
+  ["criterion", "section", "blocking", "requirements", "decided by"],
   criteria.map((line) => [
     `\`${id}/${line.id}\`: ${line.text}`,
     line.section,
@@ -74,8 +76,8 @@ function peoplesLines({ criteria, id }: Checklist): readonly (readonly string[])
 const kinds: Readonly<Record<LevelledCheck["kind"], string>> = {
   rule: "Rules",
   live: "Live checks",
-  evidence: "Dated evidence",
-  signoff: "Signatures",
+  evidence: "Evidence",
+  signoff: "Sign-offs",
 };
 
 function checkTables(lists: readonly Checklist[]): string {
@@ -85,7 +87,7 @@ function checkTables(lists: readonly Checklist[]): string {
       return `### ${title}
 
 ${table(
-  ["check", "what must be so", "decides"],
+  ["check", "what must hold", "decides"],
   own.map(({ id, title: what }) => [code(id), what, deciding(lists, id)]),
 )}`;
     })
@@ -95,7 +97,7 @@ ${table(
 /** What no document asks for still counts where a deployment would be refused for it. */
 function deciding(lists: readonly Checklist[], check: string): string {
   const found = linesWith(lists, (line) => line.checks.includes(check));
-  return found.map(code).join(", ") || "no document's line; in a report, the line of other rules";
+  return found.map(code).join(", ") || "none; in a report, the criterion of the other rules";
 }
 
 function requirementRows(lists: readonly Checklist[]): readonly (readonly string[])[] {

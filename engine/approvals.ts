@@ -41,8 +41,8 @@ function refusal(stack: string, refused: readonly Loss[], all: readonly Loss[]):
   return new Problem(
     [`This would lose data of ${stack}. Nothing was changed.`, ...refused.map(describe)].join("\n"),
     [
-      "docs/runbooks/changes-that-would-lose-data.md says how to get there without a loss.",
-      `To do it all the same, run the command again with ${flags.join(" ")}`,
+      "docs/runbooks/changes-that-would-lose-data.md shows how to make the change without a loss.",
+      `To do it anyway, run the command again with ${flags.join(" ")}`,
     ].join("\n"),
   );
 }
@@ -53,23 +53,23 @@ function describe({ because, name, verb, what }: Loss): string {
 }
 
 const participles: Readonly<Record<Verb, string>> = {
-  REPLACE: "deleted and made anew",
+  REPLACE: "deleted and recreated",
   DELETE: "deleted",
   SHRINK: "given fewer servers",
 };
 
 /** What is gone afterwards, by the kind of what is deleted. */
 const consequences: Readonly<Record<string, string>> = {
-  Namespace: "Everything in it goes with it: all volumes, Secrets and workloads.",
+  Namespace: "Everything in it is deleted, too: all volumes, Secrets and workloads.",
   StatefulSet: "All its servers stop at once. Their volumes stay, as they are.",
-  PersistentVolumeClaim: "Its volume goes with it, with all data on it.",
+  PersistentVolumeClaim: "Its volume is deleted, too, with all data on it.",
   PrivateKey:
-    "Every certificate that was signed with it is worthless: nobody is let in until all have new ones.",
-  SelfSignedCert: "Nobody trusts the new one: nobody is let in until all have new certificates.",
-  RandomPassword: "Whoever uses the old one is locked out.",
+    "All certificates that it signed become invalid: no client is accepted until all have new ones.",
+  SelfSignedCert: "No client trusts the new one: no client is accepted until all have new certificates.",
+  RandomPassword: "Clients with the old password are refused.",
 };
 
 function consequence(verb: Verb, what: string): string {
-  if (verb === "SHRINK") return "What only the servers at the end hold is out of reach.";
-  return consequences[what.split(" ")[0] ?? ""] ?? "It is marked as holding what nothing can bring back.";
+  if (verb === "SHRINK") return "Data that only the removed servers have becomes unavailable.";
+  return consequences[what.split(" ")[0] ?? ""] ?? "It is protected, because its data can't be recreated.";
 }

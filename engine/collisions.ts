@@ -18,12 +18,12 @@ export function mustNotCollide(stack: string, steps: readonly PlannedStep[]): vo
   if (collisions.length === 0) return;
   throw new Problem(
     [
-      `This would create what ${stack} already has as part of another component. Nothing was changed.`,
+      `This update would create objects that ${stack} already has in another component. Nothing was changed.`,
       ...collisions.map((title) => `  ${title} would be created before the old one is deleted.`),
     ].join("\n"),
     [
-      "Undo the change in the stack file. To make it all the same, start from an empty stack: back up what the stack holds,",
-      `take it down (make down STACK=${stack}), bring it up with the new settings, and restore the backup (make restore).`,
+      "Undo the change in the stack file. To make it anyway, start from an empty stack: back up the stack's data,",
+      `remove it (make down STACK=${stack}), deploy it with the new settings (make up), and restore the backup (make restore).`,
     ].join("\n"),
   );
 }

@@ -17,12 +17,12 @@ export function requireOwnFields(stack: string, output: string): void {
   if (disputed.length === 0) return;
   throw new Problem(
     [
-      `In ${stack}, somebody else has set fields to other values than the program's. Nothing was changed.`,
+      `Fields of ${stack} were set to other values, by hand or by a controller. Nothing was changed.`,
       ...disputed,
     ].join("\n"),
     [
-      "docs/runbooks/changes-by-hand.md says how to keep such a change.",
-      "To undo it, run the command again with PULUMI_K8S_ENABLE_PATCH_FORCE=true.",
+      "docs/runbooks/changes-by-hand.md explains how to keep such a change.",
+      "To overwrite it, run the command again with PULUMI_K8S_ENABLE_PATCH_FORCE=true.",
     ].join("\n"),
   );
 }

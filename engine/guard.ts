@@ -29,7 +29,7 @@ export async function guard(
 }
 
 async function guardUpdate(session: Session, approved: Approvals): Promise<readonly string[]> {
-  const plan = await step(`Looking at what would change in ${session.stack}`, async () => {
+  const plan = await step(`Previewing the changes of ${session.stack}`, async () => {
     // Protection would end the preview at the first refusal; all of them are to be told at once.
     const preview = ["preview", "--json", "--ignore-protect", ...session.flags];
     const { failed, stdout } = await session.run(preview);

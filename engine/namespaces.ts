@@ -53,14 +53,14 @@ async function stacks(run: Run, namespace: string): Promise<readonly string[]> {
 
 function unknown(namespace: string, why: string, command: string): Problem {
   return new Problem(
-    `Nobody can say whether the namespace ${namespace} is another stack's: ${why}. Nothing was changed.`,
-    `Try it yourself, and run the command again once this works: ${command}`,
+    `Can't find out whether another stack has the namespace ${namespace}: ${why}. Nothing was changed.`,
+    `Run the command again once this works: ${command}`,
   );
 }
 
 function taken(stack: string, name: string, other: string): Problem {
   return new Problem(
-    `${stack} would make the namespace ${name}, which the stack ${other} has in this cluster. Nothing was changed.`,
-    `Set namespace.name in stacks/Pulumi.${stack}.yaml to one of its own, or take the other down: make down STACK=${other}.`,
+    `${stack} would create the namespace ${name}, which the stack ${other} has in this cluster. Nothing was changed.`,
+    `Set namespace.name in stacks/Pulumi.${stack}.yaml to an unused name, or remove the other stack: make down STACK=${other}.`,
   );
 }

@@ -15,11 +15,11 @@ export async function requireCluster({ env }: Engine): Promise<void> {
   if (!failed) return;
   if (code === "ENOENT")
     throw new Problem(
-      "kubectl is not on the PATH, so nothing can be said of the cluster.",
-      "Install it: the runbooks need it too.",
+      "kubectl is not on the PATH, so the cluster can't be checked.",
+      "Install kubectl. The runbooks need it, too.",
     );
   throw new Problem(
-    `The cluster of ${env.KUBECONFIG ?? "the kubeconfig"} does not answer as it should. Nothing was looked at or changed.\n${stderr.trim()}`,
-    "See that it runs, that this machine reaches it, and that the kubeconfig, its context and its credentials are the right ones: `kubectl cluster-info`.",
+    `The cluster of ${env.KUBECONFIG ?? "the kubeconfig"} does not respond as expected. Nothing was read or changed.\n${stderr.trim()}`,
+    "Check that it runs and is reachable, and that kubeconfig, context and credentials are correct: `kubectl cluster-info`.",
   );
 }

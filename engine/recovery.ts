@@ -30,7 +30,7 @@ export async function recover(
     "--non-interactive",
     ...flags,
   ];
-  await step(`The last command on ${stack} was interrupted: looking at what is there`, () =>
+  await step(`The last command on ${stack} was interrupted: reading the cluster`, () =>
     execa("pulumi", command, { cwd: program, env, extendEnv: false, all: true }),
   );
 }

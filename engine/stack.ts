@@ -37,7 +37,7 @@ export async function pulumi(
   if (result.failed) {
     throw new Problem(
       `pulumi ${command[0]} failed for ${stack}.`,
-      "Its messages above say why; the same command again carries on from there.",
+      "Its messages above say why. Run the same command again to continue.",
     );
   }
 }
@@ -52,7 +52,7 @@ export async function stackOutputs(
   const { failed, stderr, stdout } = await execa("pulumi", command, options);
   if (failed || stdout === "{}") {
     throw new Problem(
-      `The stack ${stack} is not up. ${stderr}`.trim(),
+      `The stack ${stack} is not deployed. ${stderr}`.trim(),
       `Deploy it: \`make up STACK=${stack}\`.`,
     );
   }
@@ -119,7 +119,7 @@ async function createStack(env: NodeJS.ProcessEnv, project: string, stack: strin
   const first = await execa("pulumi", init, { ...options, reject: false });
   if (!first.failed) return;
   if (!first.all.includes("already exists"))
-    throw new Problem(`The stack ${stack} can't be made.`, first.all);
+    throw new Problem(`The stack ${stack} can't be created.`, first.all);
   await execa("pulumi", ["stack", "rm", stack, "--yes"], options);
   await execa("pulumi", init, options);
 }

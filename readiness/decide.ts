@@ -110,7 +110,7 @@ function undrawn({ graph }: Inputs): readonly string[] {
   const count = workloads(graph).length;
   if (count <= drawable) return [];
   return [
-    `Who may talk to whom isn't drawn: there are ${count} workloads, and ${drawable} at most can be read.`,
+    `The picture of the allowed connections isn't drawn: there are ${count} workloads, and at most ${drawable} are legible.`,
   ];
 }
 

@@ -11,7 +11,7 @@ const measured = z.number().nonnegative();
 
 const loadTest = evidenceCheck({
   id: "evidence-load-test",
-  title: "Under load, answers come in time and without errors.",
+  title: "The load test is within its thresholds for latency and errors.",
   severity: "high",
   levels: fromStaging,
   maximumAgeHours: 30 * day,
@@ -38,7 +38,7 @@ const loadTest = evidenceCheck({
 
 const networkEnforced = evidenceCheck({
   id: "evidence-network-enforced",
-  title: "Connections that are meant came through, and others were refused, when they were tried.",
+  title: "Declared connections succeeded in a test, and others were refused.",
   severity: "high",
   levels: inProduction,
   maximumAgeHours: day,
@@ -59,7 +59,7 @@ const networkEnforced = evidenceCheck({
 
 const invoices = evidenceCheck({
   id: "evidence-invoice-correctness",
-  title: "Every invoice agrees with the usage that it is for.",
+  title: "Every invoice matches its usage.",
   severity: "high",
   levels: inProduction,
   maximumAgeHours: 31 * day,
@@ -85,7 +85,7 @@ const falsePositives = evidenceCheck({
 
 const recovery = evidenceCheck({
   id: "evidence-recovery-rehearsed",
-  title: "The whole system was brought back from nothing, in order, and its tests passed.",
+  title: "The whole system was recovered from nothing in a rehearsal, and its tests passed.",
   severity: "high",
   levels: inProduction,
   maximumAgeHours: 90 * day,

@@ -30,7 +30,7 @@ export function stackReadiness(stack: string, checklists: readonly Checklist[], 
   const path = `${folders.stacks}/${stack}.yaml`;
   if (!existsSync(join(base, path))) {
     throw new Problem(
-      `Nothing says what the readiness of ${stack} is judged by: there is no ${path}.`,
+      `The checklists of ${stack} aren't known: there is no ${path}.`,
       `Write it, or give one of: ${judgedStacks(base).join(", ")}.`,
     );
   }
@@ -72,9 +72,6 @@ function parsed<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new Problem(
-      (error as Error).message,
-      "Correct what is named; docs/readiness.md says what may be there.",
-    );
+    throw new Problem((error as Error).message, "Correct them; docs/readiness.md explains the files.");
   }
 }

@@ -20,7 +20,7 @@ export async function observe(env: NodeJS.ProcessEnv, look: Look): Promise<reado
   const namespaces = settings.namespaces ?? namespacesOf(outputs, graph);
   const cluster = new KubectlCluster(env, deadlineSeconds);
   try {
-    const results = await step("Looking at the cluster", ({ update }) =>
+    const results = await step("Checking the cluster", ({ update }) =>
       runLiveChecks(
         liveChecks,
         cluster,

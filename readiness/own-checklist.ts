@@ -44,10 +44,10 @@ const nothingLeft: Criterion = {
   id: "all",
   section: "docs/policies.md",
   category: "Operation",
-  text: "Every other rule holds",
+  text: "Every other rule passes",
   blocking: false,
   counted: false,
   requirements: [],
   checks: [],
-  unchecked: "every rule that this environment insists on decides a line of the documents.",
+  unchecked: "every rule that is mandatory in this environment decides a criterion of the documents.",
 };

@@ -12,21 +12,21 @@ function signoff(id: string, role: string, title: string, severity: Severity = "
 
 /** What only a person can answer for. */
 export const signoffChecks: readonly SignoffCheck[] = [
-  signoff("architect", "Architect", "The architect agrees that it goes live."),
-  signoff("devops-lead", "DevOps Lead", "The lead of operations agrees that it goes live."),
-  signoff("backend-lead", "Backend Lead", "The lead of development agrees that it goes live."),
-  signoff("cto", "CTO", "The chief technology officer agrees that it goes live."),
-  signoff("dr-runbook", "DR Owner", "The runbook of recovery is complete, in the right order, and current."),
+  signoff("architect", "Architect", "The architect approves going live."),
+  signoff("devops-lead", "DevOps Lead", "The DevOps lead approves going live."),
+  signoff("backend-lead", "Backend Lead", "The backend lead approves going live."),
+  signoff("cto", "CTO", "The CTO approves going live."),
+  signoff(
+    "dr-runbook",
+    "DR Owner",
+    "The disaster recovery runbook is complete, in the right order, and current.",
+  ),
   signoff(
     "changelog",
     "Release Owner",
-    "The changelog was read for what breaks, and configuration follows it.",
+    "The changelog was checked for breaking changes, and the configuration was adapted.",
   ),
-  signoff(
-    "ci-gates",
-    "CI Owner",
-    "Continuous integration renders, tests, and keeps failing changes from merging.",
-  ),
-  signoff("slo-process", "SLO Owner", "Missed service levels are written down and learned from.", "medium"),
-  signoff("capacity", "Capacity Owner", "Capacity was planned for what is expected.", "medium"),
+  signoff("ci-gates", "CI Owner", "CI renders, tests, and blocks failing changes from merging."),
+  signoff("slo-process", "SLO Owner", "Missed service levels are documented and reviewed.", "medium"),
+  signoff("capacity", "Capacity Owner", "Capacity is planned for the expected load.", "medium"),
 ];

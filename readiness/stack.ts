@@ -9,7 +9,7 @@ const stack = z.strictObject({
   checklists: z
     .array(z.string())
     .min(1)
-    .describe("Documents whose lines decide, by the names in readiness/criteria."),
+    .describe("Checklists that decide, by their names in readiness/criteria."),
   contract: contractSchema.prefault({}).describe("What the stack's own objects can't say."),
   live: liveSettings.prefault({}).describe("What live checks go by."),
 });

@@ -67,7 +67,7 @@ function sameNamespace(raw: Raw, own: Claims, theirs: Claims, file: string): rea
   const names = [theirs.namespace, theirs.drill];
   const shared = [own.namespace, own.drill].find((name) => name !== undefined && names.includes(name));
   if (shared === undefined) return [];
-  const allowed = `a namespace of this stack alone: ${file} has ${shared}, too. Give one of them another`;
+  const allowed = `a namespace for this stack only: ${file} has ${shared}, too. Choose another name for one of them`;
   return [{ path: "namespace.name", value: at(raw, "namespace", "name"), allowed }];
 }
 
@@ -76,7 +76,7 @@ function sameRepository(raw: Raw, { repository }: Claims, theirs: Claims, file: 
   if (!repository || !theirs.repository) return [];
   const { place, prefix } = repository;
   if (place !== theirs.repository.place || prefix !== theirs.repository.prefix) return [];
-  const allowed = `a folder of this stack alone: ${file} keeps its backups in ${place}/${prefix}, too. Give one of them another prefix or bucket`;
+  const allowed = `a folder for this stack only: ${file} stores its backups in ${place}/${prefix}, too. Choose another prefix or bucket for one of them`;
   return [{ path: "backups.target.prefix", value: at(raw, "backups", "target", "prefix"), allowed }];
 }
 

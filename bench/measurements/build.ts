@@ -9,8 +9,8 @@ import { commandLine, type MeasuredCommand, measure } from "../run/command.ts";
 export const build: Measurement = {
   name: "build",
   title: "Building the embedded engine and cluster",
-  about: `Every tool that \`make up\` builds, in a clean clone with an empty build cache; their modules have been downloaded. Once, because it takes
-long.`,
+  about: `Every tool that \`make up\` builds, in a clean clone with an empty build cache. Their modules have been downloaded. Measured once, because it
+takes long.`,
   long: true,
   run: buildEverything,
 };

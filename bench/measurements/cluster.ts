@@ -12,9 +12,9 @@ import { commandLine, type MeasuredCommand, measure } from "../run/command.ts";
 export const cluster: Measurement = {
   name: "cluster",
   title: "The embedded cluster",
-  about: `Three nodes and a control plane, with add-ons and without any stack. It is started from stopped, with its data and images there, until
-nodes and add-ons are ready, and stopped again. Then it is left alone, minute after minute, until one of them takes no less than the one
-before, as its control groups count.`,
+  about: `Three nodes and a control plane, with add-ons and without any stack. The cluster is started with existing data and images until
+nodes and add-ons are ready, and stopped again. Then its processor use is measured for each minute at idle, from its control groups, until a
+minute takes no less than the one before.`,
   long: true,
   run: measureCluster,
 };

@@ -21,14 +21,14 @@ import { stackText } from "../sides/stack-text.ts";
 export const deploy: Measurement = {
   name: "deploy",
   title: "The same objects by other tools",
-  about: `The objects of cordum-production, which Seaworthy sent to the API server, are given to each tool as they are. A control plane of
-its own serves them: the binaries of the embedded cluster, with nodes and pods that [KWOK](https://kwok.sigs.k8s.io) plays (ready at
-once, Jobs succeed at once), so that nothing is measured but the tools, the API server and its controllers. All sides meet the same
-one, one after the other in each round, and each removes what it made. All wait until workloads are ready and Jobs complete.
-Seaworthy also makes its own keys, certificates and passwords, and lets services start only after the stores they connect to; the
-others get the secrets ready made, and send everything at once. The provider is the project's own stand-in for the official one.
+  about: `Each tool deploys the objects of cordum-production, as Seaworthy sent them to the API server. They run on a separate control plane:
+the binaries of the embedded cluster, with nodes and pods that [KWOK](https://kwok.sigs.k8s.io) simulates (pods are ready at
+once, Jobs succeed at once). So only the tools, the API server and its controllers are measured. All tools use the same control
+plane, one after the other in each round, and each removes what it created. All wait until workloads are ready and Jobs complete.
+Seaworthy also generates its own keys, certificates and passwords, and starts services only after the stores that they connect to. The
+other tools get existing secrets, and send everything at once. The provider is the project's own stand-in for the official one.
 
-OpenTofu is missing: it can be built, but no version of its Kubernetes provider since 2021 can be had here as a Go module.`,
+OpenTofu is missing: it can be built, but no version of its Kubernetes provider since 2021 is available here as a Go module.`,
   long: true,
   versions: deployVersions,
   run: measureDeployments,

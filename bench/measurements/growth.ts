@@ -17,12 +17,12 @@ import { type Program, PulumiStack, withoutCheckpoints } from "../sides/pulumi.t
 export const growth: Measurement = {
   name: "growth",
   title: "Growth",
-  about: `A synthetic system of many tenants, each a namespace with three services in a row, ${objectsPerTenant} objects, of the same components as every
-system. The control plane and its played pods are those of the comparison above. "Program" is the program alone, against mocks; its own
-part is what it takes more than Pulumi's SDK alone for the very same resources, already computed. The empty program registers nothing
-against the same state: what its preview takes, the engine takes. In an update the engine writes the whole state before and after
-each resource, so the first up is also measured with the state written once, at the end (\`PULUMI_SKIP_CHECKPOINTS\`), which is the
-only update of the greatest size. The exponent is of the power law nearest to the medians: 1 grows in proportion.`,
+  about: `A synthetic system with many tenants. Each is a namespace with a chain of three services, ${objectsPerTenant} objects, built from the same components as every
+system. The control plane and its simulated pods are those of the comparison above. "Program" is the program alone, against mocks. Its own
+part is the difference to Pulumi's SDK alone with the same resources, already computed. The empty program registers nothing
+against the same state, so its preview is the engine's part. In an update, the engine writes the whole state before and after
+each resource. So the first up is also measured with the state written once, at the end (\`PULUMI_SKIP_CHECKPOINTS\`); this is the
+only update of the largest size. The exponent is that of the power law nearest to the medians: 1 is proportional growth.`,
   long: true,
   run: measureGrowth,
 };

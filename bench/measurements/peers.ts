@@ -13,9 +13,9 @@ import { type CommandCost, commandLine, type MeasuredCommand, measure } from "..
 export const peers: Measurement = {
   name: "peers",
   title: "Rules, and a linter",
-  about: `Whole processes on the same files: the sound stack of the rules' tests again and again, each time in a namespace of its own.
+  about: `Whole processes on the same files: many copies of the sound stack of the rules' tests, each in its own namespace.
 Seaworthy's side reads YAML, builds the graph and judges it by all ${rules.length} rules; kube-score 1.20.0 by its default checks. kube-linter, Polaris,
-Kubesec and Trivy are missing, because their modules can't be had here.`,
+Kubesec and Trivy are missing, because their modules are not available here.`,
   versions: async () => ({
     "kube-score": (await execa(join(bin, "kube-score"), ["version"])).stdout.split(/[ ,]/)[2] ?? "",
   }),
@@ -90,9 +90,9 @@ async function defectsTable(): Promise<Table> {
   const word = (yes: boolean) => (yes ? "yes" : "–");
   return {
     title: "Defects of the readiness documents that each finds",
-    text: `Found by Seaworthy's rules: ${caught.filter(({ seaworthy }) => seaworthy).length} of ${caught.length}; by kube-score: ${caught.filter(({ kubeScore }) => kubeScore).length}. The defects and
-the words that count as finding them are in \`test/policy/support/defects.ts\` and \`bench/peers/defects.ts\`. They are defects of whole systems,
-for which kube-score isn't made; it also found what isn't in this list, such as images that aren't always pulled.`,
+    text: `Found by Seaworthy's rules: ${caught.filter(({ seaworthy }) => seaworthy).length} of ${caught.length}; by kube-score: ${caught.filter(({ kubeScore }) => kubeScore).length}. The defects, and
+the words that count as finding them, are in \`test/policy/support/defects.ts\` and \`bench/peers/defects.ts\`. They are defects of whole systems,
+for which kube-score isn't made. It also found problems that aren't in this list, such as images that aren't always pulled.`,
     subject: "defect",
     metrics: [
       { key: "seaworthy", title: "Seaworthy", unit: "" },

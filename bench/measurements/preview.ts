@@ -19,9 +19,9 @@ import { stackText } from "../sides/stack-text.ts";
 export const preview: Measurement = {
   name: "preview",
   title: "A preview, and what it consists of",
-  about: `\`pulumi preview\` of cordum-production where nothing would change: whole processes, on one state and one control plane as above.
-The empty program registers nothing against the same state, which is the engine's own part: reading the state, starting the
-language, deciding that everything would go. What remains is the program's own part with that of the provider and the API server.`,
+  about: `\`pulumi preview\` of cordum-production without changes: whole processes, on one state and one control plane as above.
+The empty program registers nothing against the same state. That is the engine's part: reading the state, starting the
+language host, deciding that everything would be deleted. The difference is the part of the program, the provider and the API server.`,
   run: measurePreviews,
 };
 

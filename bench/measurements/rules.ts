@@ -9,8 +9,8 @@ import { fitPowerLaw, median } from "../model/statistics.ts";
 export const rules: Measurement = {
   name: "rules",
   title: "Rules alone",
-  about: `All ${allRules.length} rules over a stack of many tenants whose objects have been read: graph and results, in one process. Beside it the same
-objects written as JSON and read again, because a machine that does other work is slow at both.`,
+  about: `All ${allRules.length} rules over a stack of many tenants whose objects have been read: graph and results, in one process. For comparison, the same
+objects are written as JSON and read again, because a busy machine is slow at both.`,
   run: judgeTenants,
 };
 

@@ -6,9 +6,12 @@ export function benchmarksPage(results: readonly Recorded[], plotFolder: string)
   return [
     "# Benchmarks",
     "",
-    "Written by `make bench`, which measures all of it again; `make bench-quick` takes fewer runs and smaller sizes, and prints",
-    "its tables without writing this page. Each number is a median with the least and the greatest run in brackets. Ratios are",
-    "taken pair by pair: both sides in turn, on the same objects, in one run. Seconds depend on the machine, ratios hardly.",
+    "`make bench` measures everything again and writes this page; `make bench-quick` does fewer runs with smaller sizes, and prints",
+    "its tables without writing this page. Each number is a median, with the minimum and the maximum in brackets. Ratios are",
+    "computed pair by pair: both sides in turn, on the same objects, in one run. Times depend on the machine, ratios hardly.",
+    "",
+    "Each section ends with the date and the commit of its measurement. Its numbers, such as the number of rules, are those of that",
+    "commit, and later versions may differ.",
     "",
     ...results.flatMap((result) => [...section(result, plotFolder), ""]),
   ]

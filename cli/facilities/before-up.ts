@@ -51,7 +51,7 @@ async function lackingOf(engine: Engine, names: readonly FacilityName[]): Promis
 
 function refusal(stack: string, lacking: readonly Judgement[]): Problem {
   return new Problem(
-    `${stack} requires what the cluster does not offer. Nothing of it was changed.\n${explain(lacking)}`,
+    `${stack} requires facilities that the cluster does not have. Nothing of the stack was changed.\n${explain(lacking)}`,
     remedies(lacking),
   );
 }

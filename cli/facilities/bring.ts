@@ -20,7 +20,9 @@ export async function bring(
   prepare: Prepare,
 ): Promise<void> {
   const wanted = names.map((name) => `${name} (${facilities[name].title})`).join(", ");
-  console.log(`… Facilities that ${stack} requires: ${wanted}, by the stack ${localPlatform}`);
+  console.log(
+    `… Installing the facilities that ${stack} requires, with the stack ${localPlatform}: ${wanted}`,
+  );
   const already = givenIn(await stackResources(engine, localPlatform));
   const text = withFacilities(settingsOf(localPlatform), [...already, ...names]);
   await prepare(text);
@@ -28,5 +30,5 @@ export async function bring(
   // What the state has and the cluster lacks was taken away by hand: only a look at the cluster brings it back.
   const isLost = names.some((name) => already.includes(name));
   await pulumi(engine, localPlatform, text, ["up", "--yes", ...(isLost ? ["--refresh"] : [])]);
-  console.log(`✓ Facilities that ${stack} requires`);
+  console.log(`✓ Installed the facilities that ${stack} requires`);
 }

@@ -19,14 +19,14 @@ export async function refuseSecondGiver(
   const reading = await read(names, engine.env);
   if ("unreadable" in reading)
     throw new Problem(
-      `Whether somebody else gives ${names.join(", ")} can't be told: ${reading.unreadable}. Nothing was changed.`,
-      "The kubeconfig must lead to the cluster, and its user must be allowed to read Deployments and definitions.",
+      `Can't find out whether the cluster already has ${names.join(", ")}: ${reading.unreadable}. Nothing was changed.`,
+      "Check that the kubeconfig connects to the cluster, and that its user may read Deployments and CustomResourceDefinitions.",
     );
   const found = names.flatMap((name) => running(name, reading).map((one) => ({ name, one })));
   if (found.length === 0) return;
-  const lines = found.map(({ name, one }) => `  ${name}: the Deployment ${one} gives it already.`);
+  const lines = found.map(({ name, one }) => `  ${name}: the Deployment ${one} already runs it.`);
   throw new Problem(
-    [`${stack} would give what the cluster has from elsewhere. Nothing was changed.`, ...lines].join("\n"),
-    `Two operators would answer for the same resources. Set facilities.<name>.enabled: false in stacks/Pulumi.${stack}.yaml, or take the other one down first.`,
+    [`${stack} would install what the cluster already has. Nothing was changed.`, ...lines].join("\n"),
+    `Two operators would manage the same resources. Set facilities.<name>.enabled: false in stacks/Pulumi.${stack}.yaml, or remove the other one first.`,
   );
 }

@@ -58,7 +58,7 @@ function parseWords(given: readonly string[]): z.infer<typeof words> {
   const parsed = words.safeParse(Object.fromEntries(given.map((word) => word.split("=", 2))));
   if (parsed.success) return parsed.data;
   const remedy = "For example: make load-test STACK=cordum-staging USERS=10 SECONDS=300 OWNER=team-platform.";
-  throw new Problem(`The load test can't be run so: ${z.prettifyError(parsed.error)}`, remedy);
+  throw new Problem(`The load test's options are invalid: ${z.prettifyError(parsed.error)}`, remedy);
 }
 
 function planOf(stack: string): LoadPlan {
@@ -66,8 +66,8 @@ function planOf(stack: string): LoadPlan {
   const file = join(root, "readiness/load/plans", `${config["seaworthy:system"]}.json`);
   if (existsSync(file)) return loadPlan.parse(JSON.parse(readFileSync(file, "utf8")));
   throw new Problem(
-    `Nobody has said what a user of ${stack} does: there is no ${relative(root, file)}.`,
-    "Write it as that of another system: requests, with the answers that are right.",
+    `There is no load test plan for ${stack}: ${relative(root, file)} does not exist.`,
+    "Write one like that of another system: requests, with the expected responses.",
   );
 }
 
@@ -101,5 +101,7 @@ function write(stack: string, evidence: object): void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "evidence-load-test.yaml");
   writeFileSync(file, stringify(evidence));
-  console.log(`Written: ${relative(root, file)}. Read it, then commit it: it speaks for these images alone.`);
+  console.log(
+    `Written: ${relative(root, file)}. Read it, then commit it: it is valid for these images only.`,
+  );
 }

@@ -95,8 +95,8 @@ async function previewed(
   const passed = exitCodeOf({ ...verdict, seconds: 0, unreadableAllowed: false }) === 0;
   if (run.complete && run.passed === passed) return verdict;
   throw new Problem(
-    `The preview of ${stack} failed, so its policies can't be told.\n${run.output}`,
-    "Correct what Pulumi says, then run the command again.",
+    `The preview of ${stack} failed, so its policies could not be evaluated.\n${run.output}`,
+    "Correct what Pulumi reports, then run the command again.",
   );
 }
 
@@ -111,8 +111,8 @@ function offline(request: Request, graph: Graph, stack: string, settings: StackS
   const { unreadable } = graph;
   if (graph.resources.length === 0 && unreadable.length === 0)
     throw new Problem(
-      [`${subject} holds no Kubernetes objects.`, ...graph.notes].join("\n"),
-      "Give what was rendered or exported.",
+      [`${subject} contains no Kubernetes objects.`, ...graph.notes].join("\n"),
+      "Give rendered or exported objects.",
     );
   const { contract: said, environment } = withContract(settings, request);
   const contract = said === undefined ? undefined : told(() => parseContract(said));
@@ -149,12 +149,12 @@ function told<T>(read: () => T): T {
 function readExport(path: string): unknown {
   const file = resolved(path);
   if (!existsSync(file))
-    throw new Problem(`There is no file ${file}.`, "Make one: pulumi stack export --file …");
+    throw new Problem(`There is no file ${file}.`, "Create one: pulumi stack export --file …");
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
     // The parser's own words quote the file, which may hold secrets.
-    throw new Problem(`${file} isn't JSON.`, "Make it anew: pulumi stack export --file …");
+    throw new Problem(`${file} isn't JSON.`, "Create it again: pulumi stack export --file …");
   }
 }
 

@@ -13,7 +13,7 @@ export function manifestsIn(text: string): readonly ManifestFile[] {
   const files = [...new Set(pathsIn(text).flatMap(filesIn))];
   if (files.length === 0) {
     throw new Problem(
-      `${text} holds no manifests.`,
+      `${text} contains no manifests.`,
       "Render some there as .yaml, .yml or .json: `helm template … > folder/all.yaml`, `kustomize build … > folder/all.yaml`.",
     );
   }
@@ -24,7 +24,7 @@ export function manifestsIn(text: string): readonly ManifestFile[] {
 function filesIn(path: string): readonly string[] {
   const kind = statSync(path, { throwIfNoEntry: false });
   if (!kind)
-    throw new Problem(`There is nothing at ${path}.`, "Give MANIFESTS=folder, with rendered YAML in it.");
+    throw new Problem(`There is nothing at ${path}.`, "Give MANIFESTS=folder, a folder with rendered YAML.");
   return kind.isDirectory() ? below(path) : [path];
 }
 

@@ -38,7 +38,7 @@ function matching(pattern: string): readonly string[] {
     const found = globSync(own, { cwd }).sort();
     if (found.length > 0) return found.map((one) => resolve(cwd, one));
   }
-  throw new Problem(`Nothing matches ${pattern}.`, "Give folders or files that are there.");
+  throw new Problem(`Nothing matches ${pattern}.`, "Give existing folders or files.");
 }
 
 interface Word {

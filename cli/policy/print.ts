@@ -68,7 +68,7 @@ function frequent(verdict: Verdict): readonly string[] {
   const width = Math.max(...rules.map((one) => String(one.count).length));
   return [
     `findings: ${severities.map((severity) => `${found[severity]} ${severity}`).join(", ")}`,
-    "most often:",
+    "most frequent:",
     ...rules.map((one) => `  ${String(one.count).padStart(width)}  ${one.rule.id}  ${one.rule.severity}`),
   ];
 }
@@ -79,9 +79,9 @@ function meaning(verdict: Verdict): string {
   const refused = blocking(verdict).length + verdict.problems.length;
   const unread = unreadable.length > 0 && !unreadableAllowed;
   const told = [
-    refused > 0 && `${subject} isn't fit for ${environment}: ${things(refused)} must be mended.`,
+    refused > 0 && `${subject} isn't ready for ${environment}: ${things(refused)} must be fixed.`,
     unread &&
-      `${count(unreadable.length, "document")} of ${subject} can't be read, so nobody knows whether it is fit. Correct what is told above, or let it pass by ALLOW=unreadable.`,
+      `${count(unreadable.length, "document")} of ${subject} can't be read, so there is no verdict. Correct the problems above, or accept them with ALLOW=unreadable.`,
   ].filter((one) => one !== false);
   if (told.length > 0) return styleText("red", told.join("\n"));
   const level = levelsOf(verdict);
@@ -91,14 +91,14 @@ function meaning(verdict: Verdict): string {
   if (unknown.length > 0)
     return styleText(
       "yellow",
-      `Nothing is found that keeps ${subject} from ${environment}, but what can't be known may: ${unknown.length} mandatory.`,
+      `No mandatory rule fails for ${subject} in ${environment}, but mandatory results are UNKNOWN: ${unknown.length}.`,
     );
   return unreadable.length > 0
     ? styleText(
         "yellow",
-        `Nothing that could be read keeps ${subject} from ${environment}; ${count(unreadable.length, "document")} ${unreadable.length === 1 ? "was" : "were"} left out.`,
+        `No mandatory rule fails for the readable part of ${subject} in ${environment}; ${count(unreadable.length, "document")} ${unreadable.length === 1 ? "was" : "were"} left out.`,
       )
-    : styleText("green", `Nothing keeps ${subject} from ${environment}.`);
+    : styleText("green", `No mandatory rule fails for ${subject} in ${environment}.`);
 }
 
 function section(rule: RuleInfo, outcomes: readonly Outcome[], { environment }: Verdict): string {

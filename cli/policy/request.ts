@@ -67,7 +67,7 @@ function wordsIn(args: readonly string[]): ReadonlyMap<Word, string> {
     const word = (Object.keys(words) as Word[]).find((one) => one === name);
     if (!word)
       throw new Problem(
-        `"${name || arg}" is no word of make policy.`,
+        `"${name || arg}" is not an option of make policy.`,
         `Give one of: ${Object.keys(words).join("=…, ")}=…`,
       );
     if (value === "") throw new Problem(`${word} is empty.`, `Give ${word}=${words[word]}.`);
@@ -83,13 +83,13 @@ function sourceIn(given: ReadonlyMap<Word, string>): Source {
   );
   const sources = (["STACK", "MANIFESTS", "EXPORT"] as const).filter((word) => given.has(word));
   if (sources.length > 1)
-    throw new Problem(`${sources.join(" and ")} are ${sources.length} things to judge.`, "Give one of them.");
+    throw new Problem(`${sources.join(" and ")} are ${sources.length} inputs.`, "Give one of them.");
   if (MANIFESTS !== undefined) return { manifests: MANIFESTS };
   if (EXPORT !== undefined) return { exported: EXPORT };
   if (STACK !== undefined) return { stack: STACK };
   // A preview builds tools and images first: minutes that nobody asked for.
   throw new Problem(
-    "Nothing says what to judge.",
+    "No input is named.",
     "Give STACK=name, MANIFESTS=folder or EXPORT=file on the command line, after make policy.",
   );
 }
@@ -109,9 +109,6 @@ function rulesIn(text: string | undefined, known: readonly RuleInfo[]): readonly
   const patterns = text.split(/[\s,]+/).filter((one) => one !== "");
   const unknown = patterns.find((pattern) => !known.some(({ id }) => means(pattern, id)));
   if (unknown !== undefined)
-    throw new Problem(
-      `There is no rule "${unknown}".`,
-      "docs/policies.md has their ids; * stands for any text.",
-    );
+    throw new Problem(`There is no rule "${unknown}".`, "docs/policies.md lists their ids; * is a wildcard.");
   return known.map(({ id }) => id).filter((id) => patterns.some((pattern) => means(pattern, id)));
 }

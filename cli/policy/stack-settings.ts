@@ -21,11 +21,11 @@ export function stackSettings(stack: string, environment?: Environment): StackSe
   if (!existsSync(file)) {
     if (environment) return { environment };
     throw new Problem(
-      `There is no ${path}, so nobody knows how strictly ${stack} is to be judged.`,
-      `Write one, or say it: make policy STACK=${stack} ENVIRONMENT=production`,
+      `There is no ${path}, so the levels for ${stack} aren't known.`,
+      `Write one, or name the environment: make policy STACK=${stack} ENVIRONMENT=production`,
     );
   }
   const { problems, value } = readDocument({ path, text: readFileSync(file, "utf8") }, schema);
-  if (!value) throw new Problem(problems.join("\n"), "docs/policies.md says what it takes.");
+  if (!value) throw new Problem(problems.join("\n"), "docs/policies.md explains the file.");
   return { environment: environment ?? value.environment, contract: value.contract };
 }

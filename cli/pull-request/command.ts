@@ -46,8 +46,8 @@ const commands: Readonly<Record<string, Command>> = {
     process.stdout.write(summary);
     if (found.changes.length === 0) return;
     throw new Problem(
-      `${run.stack} isn't what its program says: ${found.changes.length} changes would be made.`,
-      "Take over by the program what somebody changed on purpose; `make up` undoes the rest.",
+      `${run.stack} differs from its program: an update would make ${found.changes.length} changes.`,
+      "Add intended changes to the stack file or the program. `make up` reverts the others.",
     );
   },
   comment: async ({ SUMMARY }) => {
@@ -76,10 +76,7 @@ async function preview(run: Run): Promise<StackPreview> {
 /** Only an address that can't end the link or begin another. */
 function link(text: string | undefined): string | undefined {
   if (text === undefined || /^https:\/\/[\w.:/-]+$/.test(text)) return text;
-  throw new Problem(
-    "LINK isn't an address that can be linked to.",
-    "Give LINK=https://…, without parameters.",
-  );
+  throw new Problem("LINK isn't a valid address.", "Give LINK=https://…, without parameters.");
 }
 
 /** Without what isn't given. */
@@ -108,7 +105,7 @@ function parse(words: readonly string[]): Words {
     words.map((word) => {
       const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(word) ?? [];
       if (name === undefined || value === undefined)
-        throw new Problem(`"${word}" isn't NAME=value.`, "docs/pull-requests.md lists what there is.");
+        throw new Problem(`"${word}" isn't NAME=value.`, "docs/pull-requests.md lists the options.");
       return [name, value];
     }),
   );

@@ -68,6 +68,6 @@ export async function runPreview(engine: Engine, run: Run): Promise<StackPreview
 function failure(stack: string, why: string): Problem {
   return new Problem(
     `The preview of ${stack} failed. ${why}`.trim(),
-    "Correct what Pulumi says, then run it again.",
+    "Correct what Pulumi reports, then run it again.",
   );
 }

@@ -48,7 +48,7 @@ export function parseRequest(args: readonly string[], formats: readonly string[]
     STACK,
   } = Object.fromEntries(given) as Readonly<Partial<Record<Word, string>>>;
   if (MANIFESTS !== undefined && EXPORT !== undefined)
-    throw new Problem("MANIFESTS and EXPORT are two stacks.", "Give one of them.");
+    throw new Problem("MANIFESTS and EXPORT are two inputs.", "Give one of them.");
   const chosen = FORMATS?.split(/[\s,]+/).map((one) => oneOf("FORMATS", one, formats));
   return {
     allowUnreadable: ALLOW !== undefined && oneOf("ALLOW", ALLOW, ["unreadable"]) === "unreadable",
@@ -67,17 +67,17 @@ function pair(arg: string): readonly [Word, string] {
   const [, word = "", value = ""] = /^([A-Z]+)=(.*)$/s.exec(arg) ?? [];
   const known = words.find((one) => one === word);
   if (known && value !== "") return [known, value];
-  throw new Problem(`"${arg}" says nothing here.`, `Give one of: ${words.join("=…, ")}=…`);
+  throw new Problem(`"${arg}" is not an option of make readiness.`, `Give one of: ${words.join("=…, ")}=…`);
 }
 
 function oneOf<T extends string>(word: Word, value: string, allowed: readonly T[]): T {
   const known = allowed.find((one) => one === value);
   if (known !== undefined) return known;
-  throw new Problem(`${word}=${value} isn't possible.`, `Give ${allowed.join(", ")}.`);
+  throw new Problem(`${word}=${value} isn't allowed.`, `Give ${allowed.join(", ")}.`);
 }
 
 function seconds(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 3600) return number;
-  throw new Problem(`DEADLINE=${text} isn't possible.`, "Give seconds, from 1 to 3600.");
+  throw new Problem(`DEADLINE=${text} isn't allowed.`, "Give seconds, from 1 to 3600.");
 }

@@ -28,7 +28,7 @@ export function subjectInManifests(
   if (graph.unreadable.length > 0 && !allowUnreadable)
     throw new Problem(
       ["A part of the manifests can't be read:", ...unreadableIn(graph)].join("\n"),
-      "Correct it; or let it pass by ALLOW=unreadable, which the report tells.",
+      "Correct it; or accept it with ALLOW=unreadable, which the report mentions.",
     );
   return judgeable({
     stack: stack ?? "manifests",
@@ -80,7 +80,7 @@ async function pulumi(engine: Engine, stack: string, command: readonly string[])
   if (!failed) return stdout;
   throw new Problem(
     `pulumi ${command[0]} failed for ${stack}. ${stderr}`.trim(),
-    `make preview STACK=${stack} says more; correct it, then try again.`,
+    `make preview STACK=${stack} shows the details; correct the problem, then try again.`,
   );
 }
 
@@ -88,13 +88,13 @@ function judgeable(subject: Subject): Subject {
   if (subject.graph.resources.length > 0) return subject;
   throw new Problem(
     ["There are no Kubernetes objects to judge.", ...subject.graph.notes].join("\n"),
-    "Give what was rendered or exported, or a stack that declares some.",
+    "Give rendered or exported objects, or a stack that declares some.",
   );
 }
 
 function readJson(file: string): unknown {
   if (!existsSync(file))
-    throw new Problem(`There is no file ${file}.`, "Make one: pulumi stack export --file …");
+    throw new Problem(`There is no file ${file}.`, "Create one: pulumi stack export --file …");
   return parseJson(readFileSync(file, "utf8"), file);
 }
 
@@ -103,7 +103,7 @@ function parseJson(text: string, from: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem(`${from} isn't JSON.`, "Make it anew, then try again.");
+    throw new Problem(`${from} isn't JSON.`, "Create it again, then retry.");
   }
 }
 
@@ -112,7 +112,7 @@ function fromPulumi<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof UnreadableInput)) throw error;
-    throw new Problem(error.message, "Make it anew, then try again.");
+    throw new Problem(error.message, "Create it again, then retry.");
   }
 }
 

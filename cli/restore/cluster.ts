@@ -79,7 +79,7 @@ export class Cluster {
       const detail = await pending();
       if (detail === undefined) return;
       if (Date.now() > deadline)
-        throw new Problem(`After ${deadlineSeconds} s there still is: ${detail}.`, remedy);
+        throw new Problem(`After ${deadlineSeconds} s, this still exists: ${detail}.`, remedy);
       tell(detail);
       await setTimeout(pollMilliseconds);
     }

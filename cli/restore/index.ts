@@ -106,12 +106,12 @@ class Restore {
     if (!changed)
       return new Problem(
         `The restore of ${store.name} failed before it changed anything: ${why}`,
-        "Mend what it names, and run the same command again.",
+        "Fix what it names, and run the same command again.",
       );
     this.#broken.add(store);
     return new Problem(
-      `The data of ${store.name} is replaced only in part: ${why} The services work with what there is, and ${store.jobs.backup} stays suspended, so that this does not become the newest backup.`,
-      `Run the same command again, or with another backup than FROM=${from}: the backups go on once one is restored.`,
+      `The data of ${store.name} is replaced only in part: ${why} The services work with the data that exists, and ${store.jobs.backup} stays suspended, so that this does not become the newest backup.`,
+      `Run the same command again, or with another backup than FROM=${from}. Backups resume after a complete restore.`,
     );
   }
 }

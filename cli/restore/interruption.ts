@@ -23,7 +23,7 @@ export class Interruption {
   }
 
   readonly #abort = (name: NodeJS.Signals): void => {
-    console.error(styleText("yellow", `\n${name}: what was stopped is being started again. Please wait.`));
+    console.error(styleText("yellow", `\n${name}: the services are being started again. Please wait.`));
     this.#controller.abort(name);
   };
 }

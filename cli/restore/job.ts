@@ -84,7 +84,7 @@ function checkSteps(pod: Pod, store: RestorableStore): void {
   const writer = pod.containers.find(({ name }) => name === restoreStep(store));
   if (names.includes(fetchStep(store)) && writer?.env.some(({ name }) => name === trial)) return;
   throw new Problem(
-    `The restore of ${store.name} has no step ${fetchStep(store)}, or its step ${restoreStep(store)} knows no trial. Nothing was changed.`,
+    `The restore of ${store.name} has no step ${fetchStep(store)}, or its step ${restoreStep(store)} doesn't support a rehearsal. Nothing was changed.`,
     "It was deployed by another version: run `make up` first.",
   );
 }

@@ -60,7 +60,7 @@ function read(words: readonly string[]): ReadonlyMap<Option, string> {
     const [key = "", ...value] = word.split("=");
     const option = options.find((candidate) => candidate === key);
     if (!option || value.length === 0)
-      throw new Problem(`A restore knows nothing of ${word}.`, `Give ${options.join("=…, ")}=….`);
+      throw new Problem(`${word} is not an option of make restore.`, `Give ${options.join("=…, ")}=….`);
     return [option, value.join("=")];
   });
   return new Map(pairs);
@@ -88,8 +88,8 @@ function checkConfirmation(stack: string, given: ReadonlyMap<Option, string>): v
     .filter(([option]) => option !== "CONFIRM")
     .map(([option, value]) => `${option}=${value}`);
   throw new Problem(
-    `A restore replaces the data of ${stack} by an older one, and stops its services meanwhile. Nothing was changed.`,
-    `If that is meant, say so: \`make restore STACK=${stack} ${words.join(" ")} CONFIRM=${stack}\`.`,
+    `A restore replaces the data of ${stack} with older data, and stops its services meanwhile. Nothing was changed.`,
+    `To confirm, run: \`make restore STACK=${stack} ${words.join(" ")} CONFIRM=${stack}\`.`,
   );
 }
 

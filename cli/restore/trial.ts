@@ -64,7 +64,7 @@ async function tryOut(
   request: RestoreRequest,
   wanted: Wanted,
 ): Promise<Snapshot> {
-  return step(`Trying the restore of ${store.name}`, async ({ update }) => {
+  return step(`Rehearsing the restore of ${store.name}`, async ({ update }) => {
     const change = (template: unknown) => trialJob(template, store, request, wanted);
     const { failure, log } = await run(clusters, store, change, update).catch((error: unknown) => {
       throw error instanceof Unfinished ? (error.causes[0] ?? error) : error;
@@ -72,8 +72,8 @@ async function tryOut(
     const snapshot = failure === undefined ? snapshotIn(log) : undefined;
     if (snapshot) return snapshot;
     throw new Problem(
-      `The backup of ${store.name} can't be restored: ${failure ?? "the trial does not say which it is"}. The messages of ${store.jobs.restore} above say why. Nothing was changed.`,
-      "Mend what they name; where it is the backup, give a FROM that is there: they list those that are.",
+      `The backup of ${store.name} can't be restored: ${failure ?? "the rehearsal doesn't name the backup"}. The messages of ${store.jobs.restore} above say why. Nothing was changed.`,
+      "Fix what they name. If the backup is the problem, give another FROM: they list the existing backups.",
     );
   });
 }

@@ -10,7 +10,7 @@ const apiGroup = z
   .max(253)
   .regex(
     /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$/,
-    'an API group such as apps, or "" for pods, Services and the like; never *',
+    'an API group such as apps, or "" for the core group; never *',
   );
 
 const resource = z
@@ -18,7 +18,7 @@ const resource = z
   .max(253)
   .regex(
     /^[a-z][-a-z0-9.]*(\/[a-z]+)?$/,
-    "a resource in the plural such as configmaps, or a part of one such as pods/log; never *",
+    "a resource in the plural such as configmaps, or a subresource such as pods/log; never *",
   );
 
 const resourceName = z
@@ -30,17 +30,15 @@ const list = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).refine
 
 const shape = {
   apiGroups: list(apiGroup).describe(
-    'API groups of the resources, such as apps; "" for pods, Services and the like.',
+    'API groups of the resources, such as apps. "" is the core group: pods, Services and others.',
   ),
   resources: list(resource).describe("Resources in the plural, such as configmaps."),
   verbs: list(z.enum(verbs)).describe(
-    "What may be done with them: never `*`, nor `escalate`, `bind` or `impersonate`, by which rights make more rights.",
+    "Allowed verbs. `*`, `escalate`, `bind` and `impersonate` are refused, because they can be used to gain more rights.",
   ),
 };
 
-const names = list(resourceName).describe(
-  "Names of the objects that it is about; all of them when left out.",
-);
+const names = list(resourceName).describe("Names of the objects. Default: all objects.");
 
 /** Rights to objects of the stack's namespace. */
 export const apiRule = z
@@ -49,7 +47,7 @@ export const apiRule = z
 
 /** Rights to objects of the cluster, or of every namespace, are by name alone. */
 export const clusterRule = z
-  .strictObject({ ...shape, resourceNames: names.describe("Names of the objects that it is about.") })
+  .strictObject({ ...shape, resourceNames: names.describe("Names of the objects.") })
   .superRefine(withoutTraps);
 
 export type ApiRule = z.output<typeof apiRule>;
@@ -61,11 +59,11 @@ export const apiServer = z
       .array(network)
       .min(1)
       .describe(
-        "Networks of its addresses, such as 192.0.2.10/32: `kubectl get endpointslices -n default -l kubernetes.io/service-name=kubernetes` shows them. Network policies see these, not the address of the Service.",
+        "Networks (CIDR) of its addresses, such as 192.0.2.10/32. `kubectl get endpointslices -n default -l kubernetes.io/service-name=kubernetes` shows them. NetworkPolicies match these addresses, not the address of the Service.",
       ),
-    port: port.default(6443).describe("Port that it listens on there, not that of its Service."),
+    port: port.default(6443).describe("Port at these addresses. It can differ from the port of the Service."),
   })
-  .describe("Where the API server is, for programs with `api`; nobody else gets out to it.");
+  .describe("Address of the Kubernetes API server. Only programs with `api` can connect to it.");
 
 export type ApiServerSettings = z.output<typeof apiServer>;
 
@@ -77,13 +75,16 @@ function withoutTraps(rule: ApiRule, context: z.RefinementCtx): void {
     context.addIssue({ code: "custom", path: [path], message });
   const { apiGroups, resourceNames, resources, verbs } = rule;
   if (resourceNames && verbs.some((verb) => verb === "create" || verb === "deletecollection"))
-    refuse("verbs", "neither create nor deletecollection with `resourceNames`: such requests have no name");
+    refuse(
+      "verbs",
+      "neither create nor deletecollection with `resourceNames`, because such requests name no object",
+    );
   if (core(apiGroups) && resources.includes("secrets")) {
     if (!resourceNames)
-      refuse("resourceNames", "the names of the Secrets that are read: nobody reads all of them");
+      refuse("resourceNames", "the names of the Secrets to read: a right to read all of them is refused");
     if (verbs.some((verb) => !["get", "list", "watch"].includes(verb)))
-      refuse("verbs", "get, list or watch, because nobody changes Secrets but the stack");
+      refuse("verbs", "get, list or watch, because only the stack changes Secrets");
   }
   if (core(apiGroups) && resources.includes("serviceaccounts/token") && verbs.includes("create"))
-    refuse("resources", "without serviceaccounts/token: who makes tokens is whoever he likes");
+    refuse("resources", "no serviceaccounts/token: with it, a program could create tokens of any account");
 }

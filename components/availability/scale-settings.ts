@@ -3,21 +3,26 @@ import { resources } from "../fields.ts";
 
 const autoscale = z
   .strictObject({
-    min: z.int().min(1).max(50).default(2).describe("Pods at least."),
-    max: z.int().min(1).max(50).default(10).describe("Pods at most."),
-    cpuPercent: z.int().min(1).max(1000).default(70).describe("Mean use of the requested CPU to keep."),
+    min: z.int().min(1).max(50).default(2).describe("Minimum number of pods."),
+    max: z.int().min(1).max(50).default(10).describe("Maximum number of pods."),
+    cpuPercent: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(70)
+      .describe("Target for the mean use of the requested CPU, in percent."),
     memoryPercent: z
       .union([z.int().min(1).max(1000), z.literal("off")], "a percentage or off")
       .default(80)
       .describe(
-        "Mean use of the requested memory to keep; `off` where memory, once taken, is never given back.",
+        "Target for the mean use of the requested memory, in percent; `off` for a program that never gives memory back.",
       ),
     scaleDownAfterSeconds: z
       .int()
       .min(0)
       .max(3600)
       .default(300)
-      .describe("Less need than that long before pods are taken away."),
+      .describe("Seconds that the load must be lower before pods are removed."),
   })
   .refine(({ max, min }) => min <= max, "a min that is not above max");
 
@@ -32,17 +37,17 @@ export type Size = readonly [readonly [string, string], readonly [string, string
 
 /** What can be set of the number and the size of a service's pods, `scale` being what holds where nothing is. */
 export function sizeShape(size: Size, scale: PresetScale) {
-  const usual = "replicas" in scale ? `${scale.replicas}` : "none, it follows the load";
+  const usual = "replicas" in scale ? `${scale.replicas}` : "2 to 10 pods, scaled with the load";
   return {
     replicas: z
       .int()
       .min(1)
       .max(50)
       .exactOptional()
-      .describe(`Pods at a time; excludes autoscale. Where neither is given: ${usual}.`),
+      .describe(`Number of pods; excludes \`autoscale\`. If neither is set: ${usual}.`),
     autoscale: autoscale
       .exactOptional()
-      .describe("Lets the number of pods follow the load; `{}` for 2 to 10 pods."),
+      .describe("Scales the number of pods with the load; `{}` for 2 to 10 pods."),
     resources: resources(...size),
   };
 }

@@ -8,8 +8,10 @@ const spread = (hosts: z.infer<typeof strictness>) =>
     .strictObject({
       zones: strictness
         .default("preferred")
-        .describe("Over zones. `required` leaves a pod waiting where it would make them uneven."),
-      hosts: strictness.default(hosts).describe("Over nodes, likewise."),
+        .describe("Over zones. With `required`, a pod that would make the spread uneven stays Pending."),
+      hosts: strictness
+        .default(hosts)
+        .describe("Over nodes. With `required`, a pod that would make the spread uneven stays Pending."),
     })
     .prefault({});
 
@@ -18,26 +20,28 @@ export const availability = z
     spread: z
       .strictObject({
         services: spread("preferred").describe("The pods of one service."),
-        stores: spread("required").describe("The servers of each store: what survives the loss of a node."),
+        stores: spread("required").describe(
+          "The servers of each store. It decides whether a store survives the loss of a node.",
+        ),
       })
       .prefault({})
-      .describe("How pods of one kind keep away from each other."),
+      .describe("How the pods of one workload are spread over zones and nodes."),
     priority: z
       .strictObject({
         create: z
           .boolean()
           .default(true)
           .describe(
-            "Makes the PriorityClasses `<namespace>-stores` and `<namespace>-services`, which takes cluster-wide rights.",
+            "Creates the PriorityClasses `<namespace>-stores` and `<namespace>-services`, which needs cluster-wide rights.",
           ),
         stores: objectName
           .exactOptional()
-          .describe("Existing PriorityClass for the stores; none when left out and none is created."),
-        services: objectName.exactOptional().describe("Existing PriorityClass for the services, likewise."),
+          .describe("Existing PriorityClass for the stores. Default: the created one, or none."),
+        services: objectName
+          .exactOptional()
+          .describe("Existing PriorityClass for the services. Default: the created one, or none."),
       })
       .prefault({})
-      .describe(
-        "Who keeps their place when the cluster is short of room: stores before services before jobs.",
-      ),
+      .describe("Which pods stay when the cluster is full: stores before services before jobs."),
   })
   .prefault({});

@@ -9,8 +9,10 @@ const volume = z.strictObject({
   kind: z.literal("volume"),
   size: size
     .default("20Gi")
-    .describe("Size of the volume of each store; two pods can't write to one at the same time."),
-  storageClass: objectName.exactOptional().describe("StorageClass; the cluster's default when left out."),
+    .describe(
+      "Size of the volume. Each store has its own, because two pods can't write to one at the same time.",
+    ),
+  storageClass: objectName.exactOptional().describe("Storage class. Default: the cluster's."),
 });
 
 const s3 = (credentialsSecret: string) =>
@@ -23,7 +25,7 @@ const s3 = (credentialsSecret: string) =>
         "an address such as https://s3.eu-central-1.amazonaws.com",
       )
       .refine((url) => URL.canParse(url), "an address such as https://s3.eu-central-1.amazonaws.com:9000")
-      .describe("Address of anything that speaks the S3 protocol."),
+      .describe("Address of an object store with the S3 protocol."),
     bucket: z
       .string()
       .regex(/^[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name")
@@ -33,62 +35,64 @@ const s3 = (credentialsSecret: string) =>
       .max(512)
       .regex(/^(?!\.{1,2}(\/|$))[\w.-]+(\/(?!\.{1,2}(\/|$))[\w.-]+)*$/, "a folder such as cordum/production")
       .exactOptional()
-      .describe("Folder in the bucket; the namespace's name when left out."),
+      .describe("Folder in the bucket. Default: the name of the namespace."),
     region: z
       .string()
       .regex(/^[a-z0-9-]{1,64}$/, "a region such as eu-central-1")
       .exactOptional()
-      .describe("Region, where the server asks for one."),
+      .describe("Region, if the server requires one."),
     credentialsSecret: objectName
       .default(credentialsSecret)
       .describe(
-        "Existing Secret with `accessKeyId` and `secretAccessKey`, in the stack's namespace and in that of the drill.",
+        "Existing Secret with `accessKeyId` and `secretAccessKey`, in the namespaces of the stack and of the drill.",
       ),
     authoritySecret: objectName
       .exactOptional()
-      .describe("Existing Secret with `ca.crt`, for a server whose certificate no public authority signed."),
+      .describe(
+        "Existing Secret with `ca.crt`, for a server whose certificate isn't signed by a public authority.",
+      ),
     networks: z
       .array(network)
       .min(1)
       .default(["0.0.0.0/0"])
-      .describe("Networks that the address is in: network policies know no names."),
+      .describe("Networks (CIDR) of the server's addresses, because NetworkPolicies can't match host names."),
   });
 
 /** When the drill of any backups runs. */
 export const drillSchedule = {
-  drill: schedule.default("15 3 * * 0").describe("When the newest backups are restored for practice, UTC."),
+  drill: schedule.default("15 3 * * 0").describe("When the restore drill runs, in UTC."),
 };
 
 /** What can be set of any backups, whose stores each have a schedule beside the drill's; `credentialsSecret` is the Secret with the keys of object storage by default. */
 export function backupShape(credentialsSecret: string) {
   return {
-    enabled: z
-      .boolean()
-      .default(true)
-      .describe("Whether stores are backed up; one that others run is theirs to back up."),
+    enabled: z.boolean().default(true).describe("Backs up the stores. External servers are not backed up."),
     target: z
       .discriminatedUnion("kind", [volume, s3(credentialsSecret)], "kind: volume or kind: s3")
       .prefault({ kind: "volume" })
       .describe(
-        "Where backups are kept. A volume is lost with its cluster; what must survive that belongs in object storage.",
+        "Where backups are stored. A volume is lost with its cluster. Use object storage for backups that must survive it.",
       ),
     encryption: z
       .strictObject({
-        enabled: z.boolean().default(true).describe("Off, backups lie in the target in clear."),
+        enabled: z
+          .boolean()
+          .default(true)
+          .describe("Encrypts the backups. If it is off, they are stored in clear."),
         passwordSecret: objectName
           .exactOptional()
           .describe(
-            "Existing Secret with `password`, in the stack's namespace and in that of the drill; one is made when left out.",
+            "Existing Secret with `password`, in the namespaces of the stack and of the drill. Default: a generated one.",
           ),
       })
       .prefault({}),
     schedules: z.strictObject(drillSchedule).prefault({}),
     retention: z
       .strictObject({
-        hourly: count(24).describe("Backups of the last hours that are kept."),
-        daily: count(7).describe("Of the last days."),
-        weekly: count(4).describe("Of the last weeks."),
-        monthly: count(12).describe("Of the last months."),
+        hourly: count(24).describe("Number of hourly backups to keep."),
+        daily: count(7).describe("Number of daily backups to keep."),
+        weekly: count(4).describe("Number of weekly backups to keep."),
+        monthly: count(12).describe("Number of monthly backups to keep."),
       })
       .prefault({})
       .refine((kept) => Object.values(kept).some((some) => some > 0), "at least one backup that is kept"),
@@ -97,17 +101,17 @@ export function backupShape(credentialsSecret: string) {
       .min(1)
       .max(24 * 60)
       .default(50)
-      .describe(
-        "A run that takes longer is given up: one that hangs would keep all later ones from starting.",
-      ),
+      .describe("A run that takes longer is stopped, because it would keep all later runs from starting."),
     readParts: z
       .int()
       .min(1)
       .max(1000)
       .default(24)
-      .describe("Each run reads one of so many parts of the repository again, to find damage early."),
-    scratchSize: size.default("10Gi").describe("Most that one backup may take on its node while it is made."),
-    image: imageReference.default(images.restic).describe("restic."),
+      .describe("Number of parts of the repository. Each run reads one part again, to find damage early."),
+    scratchSize: size
+      .default("10Gi")
+      .describe("Size limit of the temporary files that a backup writes on its node."),
+    image: imageReference.default(images.restic).describe("Image of restic."),
   };
 }
 

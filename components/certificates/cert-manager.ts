@@ -9,7 +9,7 @@ const apiVersion = "cert-manager.io/v1";
 
 /** What no test proves; docs/offered-values.md has it, too. */
 export const unproved =
-  "cert-manager itself does not run in the tests of Seaworthy: its definitions take what is asked of it, and no more is known of its faults";
+  "cert-manager does not run in the tests of Seaworthy: they only check its objects against its CustomResourceDefinitions, not its behaviour under faults";
 
 const leafKey = { algorithm: "ECDSA", size: 256, encoding: "PKCS8", rotationPolicy: "Always" };
 
@@ -26,7 +26,10 @@ export class CertManagerSource implements CertificateSource {
 
   constructor(args: SourceArgs) {
     this.#args = args;
-    void log.warn(`${unproved}. Try a renewal and a lost issuer before you rely on it.`, args.parent);
+    void log.warn(
+      `${unproved}. Test a renewal and the loss of the issuer before you rely on it.`,
+      args.parent,
+    );
     this.#issuer = args.options.issuer ?? { name: this.#createAuthority(), kind: "Issuer" };
   }
 

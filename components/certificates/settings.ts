@@ -16,27 +16,31 @@ const authority = z
     generations: z
       .array(generation)
       .default([1])
-      .describe("Authorities that everybody trusts. Two of them while one replaces the other."),
-    active: generation.default(1).describe("The generation that signs; it must be among those trusted."),
-    validityHours: hours(10 * hoursPerYear).describe("Lifetime of an authority that is issued from now on."),
+      .describe(
+        "Generations of the authority that all clients and servers trust. List two during a rotation.",
+      ),
+    active: generation.default(1).describe("The generation that signs. It must be one of `generations`."),
+    validityHours: hours(10 * hoursPerYear).describe(
+      "Lifetime of an authority that is issued from now on, in hours.",
+    ),
   })
   .prefault({});
 
 const leaf = z
   .strictObject({
-    validityHours: hours(hoursPerYear).describe("Lifetime of a leaf."),
+    validityHours: hours(hoursPerYear).describe("Lifetime of a leaf certificate, in hours."),
     renewBeforeHours: hours(30 * hoursPerDay).describe(
-      "How long before its expiry a leaf is reissued. `pulumi` does that when it runs: give at least twice the time between two runs.",
+      "Hours before its expiry at which a leaf is reissued. With `pulumi`, only an update reissues: use at least twice the time between two updates.",
     ),
     generation: generation
       .default(1)
-      .describe("Raise it to reissue every leaf with a new key; `pulumi` only."),
+      .describe("Raise it to reissue every leaf with a new key. For `pulumi` only."),
   })
   .prefault({});
 
 const issuer = z.strictObject({
   name: objectName.describe("Name of the issuer."),
-  kind: z.enum(["Issuer", "ClusterIssuer"]).default("ClusterIssuer").describe("Its kind."),
+  kind: z.enum(["Issuer", "ClusterIssuer"]).default("ClusterIssuer").describe("Kind of the issuer."),
 });
 
 export const certificates = z
@@ -45,18 +49,18 @@ export const certificates = z
       .enum(sources)
       .default("pulumi")
       .describe(
-        "Who issues certificates: Pulumi's tls provider, cert-manager, or somebody else who provides them in Secrets.",
+        "What issues the certificates: Pulumi's tls provider, cert-manager, or an external tool that fills existing Secrets.",
       ),
-    authority: authority.describe("The authority of `pulumi`, and of `cert-manager` without an issuer."),
+    authority: authority.describe("The authority of `pulumi`, and of `cert-manager` without an `issuer`."),
     leaf: leaf.describe("Certificates of servers and clients."),
     issuer: issuer
       .exactOptional()
-      .describe("Who signs with `cert-manager`; an authority in the namespace when left out."),
+      .describe("The issuer that signs with `cert-manager`. Default: an authority in the namespace."),
     secrets: z
       .record(objectName, objectName)
       .default({})
       .describe(
-        "With `external`: the Secret to use instead of each of the stack's own, such as `cordum-nats-server-tls: nats-tls`.",
+        "With `external`: the existing Secret for each Secret of the stack, such as `cordum-nats-server-tls: nats-tls`.",
       ),
   })
   .superRefine((options, context) => {

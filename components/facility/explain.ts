@@ -2,10 +2,10 @@ import { facilities } from "./facility.ts";
 import type { Judgement } from "./judge.ts";
 
 const words: Readonly<Record<Judgement["state"], string>> = {
-  present: "is there",
+  present: "is present",
   missing: "is missing",
-  incomplete: "is there by half",
-  "other version": "is of another version",
+  incomplete: "is incomplete",
+  "other version": "has an unsupported version",
 };
 
 /** Says of each facility that a cluster lacks how that was seen. */
@@ -22,7 +22,7 @@ export function explain(judgements: readonly Judgement[]): string {
 export function remedies(judgements: readonly Judgement[]): string {
   const each = judgements.map(({ facility }) => `  ${facility}: ${facilities[facility].elsewhere}.`);
   return [
-    "Give them to the cluster: deploy a stack of `system: platform` that has them switched on (docs/facilities.md), or get them elsewhere:",
+    "Install them with a stack of `system: platform` that enables them (docs/facilities.md), or by other means:",
     ...each,
   ].join("\n");
 }

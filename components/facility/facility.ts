@@ -43,7 +43,7 @@ export const facilities = {
       "plugin-barman-cloud": { from: "0.14.0", below: "1.0.0" },
     },
     services: [{ "cnpg.io/pluginName": "barman-cloud.cloudnative-pg.io" }],
-    elsewhere: "install CloudNativePG 1.30.1 and its plugin Barman Cloud 0.15.0 by their own manifests",
+    elsewhere: "install CloudNativePG 1.30.1 and its plugin Barman Cloud 0.15.0 from their own manifests",
   },
   "cert-manager": {
     title: "cert-manager",
@@ -54,10 +54,10 @@ export const facilities = {
       "cert-manager-webhook": { from: "1.16.4", below: "2.0.0" },
       "cert-manager-cainjector": { from: "1.16.4", below: "2.0.0" },
     },
-    elsewhere: "install cert-manager 1.21.2 by its own manifests or chart",
+    elsewhere: "install cert-manager 1.21.2 from its manifests or Helm chart",
   },
   metrics: {
-    title: "what the Prometheus Operator defines",
+    title: "CustomResourceDefinitions of the Prometheus Operator",
     definitions: definitions("monitoring.coreos.com", "v1", ["prometheusrules", "servicemonitors"]),
     // Whoever reads them is what live checks of readiness look at: without, a stack runs, and nobody sees it.
     programs: {},

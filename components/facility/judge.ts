@@ -70,10 +70,13 @@ function stateOf(lacks: readonly Finding[], expected: number): Judgement["state"
 
 function definition(name: string, version: string, { definitions }: Seen): Finding | undefined {
   const found = definitions.find((one) => one.name === name);
-  if (!found) return ["absent", `there is no definition ${name}`];
-  if (!found.established) return ["broken", `the definition ${name} is not established`];
+  if (!found) return ["absent", `the CustomResourceDefinition ${name} is missing`];
+  if (!found.established) return ["broken", `the CustomResourceDefinition ${name} is not established`];
   if (found.served.includes(version)) return undefined;
-  return ["other version", `the definition ${name} serves ${found.served.join(", ")}, and not ${version}`];
+  return [
+    "other version",
+    `the CustomResourceDefinition ${name} serves ${found.served.join(", ")} instead of ${version}`,
+  ];
 }
 
 function program(name: string, versions: Versions, { deployments }: Seen): Finding | undefined {
@@ -82,7 +85,7 @@ function program(name: string, versions: Versions, { deployments }: Seen): Findi
   if (!only) return ["absent", `no Deployment runs ${name}`];
   if (more.length > 0) {
     const names = found.map((one) => one.name).join(" and ");
-    return ["broken", `${names} both run ${name}: they would answer for the same resources`];
+    return ["broken", `${names} both run ${name}: they would manage the same resources`];
   }
   if (!only.available) return ["broken", `the Deployment ${only.name}, which runs ${name}, is not available`];
   return wrongVersion(name, only, versions);
@@ -93,11 +96,14 @@ function wrongVersion(
   { images, labels, name: deployment }: SeenDeployment,
   { below, from }: Versions,
 ): Finding | undefined {
-  const allowed = `from ${from} on, and below ${below}`;
+  const allowed = `at least ${from} and below ${below}`;
   const image = images.find((one) => programOf(one) === name) ?? "";
   const version = versionIn(tagOf(image)) ?? versionIn(labels["app.kubernetes.io/version"] ?? "");
   if (!version)
-    return ["other version", `the Deployment ${deployment} does not tell the version of ${name}: ${allowed}`];
+    return [
+      "other version",
+      `the version of ${name} in the Deployment ${deployment} is unknown: it must be ${allowed}`,
+    ];
   if (compare(version, from) >= 0 && compare(version, below) < 0) return undefined;
   return ["other version", `the Deployment ${deployment} runs ${name} ${version}: it must be ${allowed}`];
 }

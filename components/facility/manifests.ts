@@ -56,12 +56,12 @@ export class Manifests {
 /** The text of a release's file, if its digest is the one that is expected. */
 function checked({ file, sha256 }: Release, source: string): string {
   const path = resolve(root, file);
-  const get = `Get ${source} and put it there.`;
-  if (!existsSync(path)) throw new RunError(`There is no ${file}. Nothing was changed. ${get}`);
+  const get = `Download ${source} and save it there.`;
+  if (!existsSync(path)) throw new RunError(`${file} is missing. Nothing was changed. ${get}`);
   const bytes = readFileSync(path);
   const found = createHash("sha256").update(bytes).digest("hex");
   if (found === sha256) return bytes.toString("utf8");
   throw new RunError(
-    `${file} is not what was released: its SHA-256 is ${found}, and ${sha256} is expected. Nothing was changed. ${get} For another release, give its digest as \`sha256\`.`,
+    `${file} differs from the release: its SHA-256 is ${found}, and ${sha256} is expected. Nothing was changed. ${get} To use another release, set its digest as \`sha256\`.`,
   );
 }

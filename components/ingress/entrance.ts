@@ -59,11 +59,11 @@ export async function findEntrance(
   if (gateway) return ofGateway(gateway, await get("httproutes.gateway.networking.k8s.io"), path);
   if (await get("gateways.networking.istio.io", name))
     throw new Problem(
-      "The stack is served by Istio, whose Gateway does not say where it answers.",
+      "The stack is served by Istio, whose Gateway object has no address.",
       "Send a request to the Service of Istio's gateway yourself.",
     );
   throw new Problem(
-    `The stack has no way in from outside: there is no Ingress and no Gateway ${name} in ${namespace}.`,
+    `The stack isn't exposed: there is no Ingress and no Gateway ${name} in ${namespace}.`,
     "Set `ingress` in its stack file; docs/settings.md says how.",
   );
 }
@@ -143,7 +143,7 @@ function entrance(
 ): Entrance {
   if (address === undefined)
     throw new Problem(
-      "The ingress has no address: no controller has taken it.",
+      "The ingress has no address: no controller serves it.",
       "Check that `ingress.className` names a class that the cluster has.",
     );
   const rule = rules.find(({ paths }) => paths.includes(path));
@@ -179,9 +179,9 @@ function send(entrance: Entrance, { headers, method, path }: Call, authority?: s
 export function explained(error: NodeJS.ErrnoException): Error {
   if (!/CERT|SIGNATURE|ERR_TLS/.test(error.code ?? "")) return error;
   return new Problem(
-    `The certificate of the ingress is not good: ${error.message}.`,
-    "One of the stack's own authority is trusted by the output `certificateAuthority`, which `make up` writes; " +
-      "one of somebody else's, in `ingress.tls.secret`, must be for the host and by a public authority.",
+    `The certificate of the ingress is invalid: ${error.message}.`,
+    "A certificate of the stack's own authority is verified with the output `certificateAuthority`, which `make up` writes; " +
+      "an external one, in `ingress.tls.secret`, must contain the host and be signed by a public authority.",
   );
 }
 

@@ -14,7 +14,7 @@ const apiVersion = "networking.istio.io/v1";
 
 /** What no test proves; docs/offered-values.md has it, too. */
 export const unproved =
-  "Istio's controller does not run in the tests of Seaworthy: what it is told fits its own definitions, and no more is known";
+  "Istio's controller does not run in the tests of Seaworthy: they only check its objects against its CustomResourceDefinitions";
 
 /**
  * Istio: a Gateway on the pods of an ingress gateway, and a VirtualService for each host. The certificate's Secret must be

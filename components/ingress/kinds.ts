@@ -60,7 +60,7 @@ export const kinds = {
     abilities: ["forceHttps", "minVersion", "hsts"],
     ownAnnotations: [],
     controller: { namespace: "istio-ingress", podLabels: { istio: "ingress" } },
-    warning: `${unproved}. Try it before you rely on it; docs/offered-values.md says which kinds are proved.`,
+    warning: `${unproved}. Test it before you rely on it; docs/offered-values.md says which kinds are tested.`,
   },
   "gateway-api": {
     manifests: gatewayApi,

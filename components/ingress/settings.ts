@@ -21,38 +21,34 @@ const tls = z
   .strictObject({
     secret: objectName
       .exactOptional()
-      .describe("Secret with a certificate of others; one by the stack's own authority when left out."),
-    minVersion: z.enum(tlsVersions).default(tlsVersions[0]).describe("Oldest TLS that a client may speak."),
+      .describe("Existing Secret with a certificate. Default: a certificate by the stack's own authority."),
+    minVersion: z.enum(tlsVersions).default(tlsVersions[0]).describe("Oldest TLS version that is accepted."),
     hstsSeconds: z
       .int()
       .min(0)
       .max(10 * secondsPerYear)
       .exactOptional()
       .describe(
-        "How long browsers remember to come with HTTPS only; a year when left out, 0 tells them nothing. `nginx` has it in its ConfigMap.",
+        "Seconds for which browsers use HTTPS only (HSTS). Default: a year; 0 sends no header. `nginx` has it in its ConfigMap.",
       ),
     options: z
       .record(listenerOption, z.string().max(4096))
       .refine((all) => Object.keys(all).length <= 16, "at most 16 options")
       .exactOptional()
-      .describe("With `gateway-api`: options of the listener, which the controller's manual explains."),
+      .describe("With `gateway-api`: TLS options of the listener; see the manual of the controller."),
   })
-  .describe("Terminates TLS, and sends everybody who comes without it there. `tls: {}` is enough.");
+  .describe("Terminates TLS, and redirects HTTP to HTTPS. `tls: {}` is enough.");
 
 const rateLimit = z
   .strictObject({
-    requestsPerSecond: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .describe("Requests a second that one client address may make."),
-    burst: z.int().min(1).max(1_000_000).default(50).describe("How many may come at once on top."),
+    requestsPerSecond: z.int().min(1).max(1_000_000).describe("Requests per second for one client address."),
+    burst: z.int().min(1).max(1_000_000).default(50).describe("Additional requests in a burst."),
   })
-  .describe("`traefik` and `nginx` only; none when left out.");
+  .describe("For `traefik` and `nginx` only. Default: no limit.");
 
 const listenerPorts = z
   .strictObject({ http: port.describe("Port for HTTP."), https: port.describe("Port for HTTPS.") })
-  .describe("With `gateway-api`: where the Gateway listens; on 80 and 443 when left out.");
+  .describe("With `gateway-api`: ports of the Gateway. Default: 80 and 443.");
 
 const controller = z
   .strictObject({
@@ -61,7 +57,7 @@ const controller = z
   })
   .prefault({})
   .describe(
-    "The controller's pods, which the network lets in; as its own manual installs them when left out.",
+    "The controller's pods, which the NetworkPolicies admit. Default: as the controller's manual installs them.",
   );
 
 /** What can be set of any way in. */
@@ -70,12 +66,14 @@ export const ingressShape = {
     .enum(kindNames)
     .default("ingress")
     .describe(
-      "The controller. `ingress` is any, without HTTPS; `nginx` is ingress-nginx, **retired upstream in March 2026**.",
+      "The controller. `ingress` stands for any controller, without HTTPS. `nginx` is ingress-nginx, **retired upstream in March 2026**.",
     ),
   className: objectName
     .exactOptional()
-    .describe("IngressClass or GatewayClass; as the kind's own manual says when left out, where it does."),
-  host: hostName.exactOptional().describe("Host name that is served; every name when left out."),
+    .describe(
+      "IngressClass or GatewayClass. Default: the one in the controller's manual, or the name of the kind.",
+    ),
+  host: hostName.exactOptional().describe("Host name to serve. Default: every name."),
   tls: tls.exactOptional(),
   listenerPorts: listenerPorts.exactOptional(),
   timeoutSeconds: z
@@ -83,11 +81,11 @@ export const ingressShape = {
     .min(1)
     .max(7 * 24 * 3600)
     .default(3600)
-    .describe("How long a request, or a WebSocket without traffic, may take."),
+    .describe("Time limit of a request, and of a WebSocket without traffic, in seconds."),
   maxBodySize: bodySize
     .exactOptional()
     .describe(
-      `\`traefik\` and \`nginx\` only: largest body of a request, \`${defaultMaxBodySize}\` when left out.`,
+      `For \`traefik\` and \`nginx\` only: largest body of a request. Default: \`${defaultMaxBodySize}\`.`,
     ),
   rateLimit: rateLimit.exactOptional(),
   annotations: annotations

@@ -31,7 +31,7 @@ export function listen(
   const refused = (instead: string) =>
     new Problem(
       `${title}, ${path}, got ${instead} instead of a WebSocket.`,
-      "Does the ingress, and whatever stands before it, let WebSockets through? docs/ingress.md has what each controller needs.",
+      "Do the ingress, and the proxies in front of it, support WebSockets? docs/ingress.md explains each controller.",
     );
   return new Promise((resolve, reject) => {
     socket.on("message", (data) => hear(data.toString()));

@@ -20,27 +20,27 @@ export const expression = z
   .string()
   .min(1)
   .max(4096)
-  .refine(
-    (text) => parsePromql(withoutVariables(text)) !== undefined,
-    "an expression that PromQL's parser takes",
-  );
+  .refine((text) => parsePromql(withoutVariables(text)) !== undefined, "a valid PromQL expression");
 
 const panel = z.strictObject({
-  title: z.string().min(1).max(200).describe("What it shows."),
-  expression: expression.describe("What is drawn, in PromQL."),
+  title: z.string().min(1).max(200).describe("Title of the panel."),
+  expression: expression.describe("PromQL expression to show."),
   unit: z
     .string()
     .min(1)
     .max(50)
     .default("short")
-    .describe("A unit of Grafana's, such as `percentunit`, `bytes`, `s` or `reqps`."),
-  kind: z.enum(["timeseries", "stat"]).default("timeseries").describe("Lines over time, or one number."),
+    .describe("Grafana's unit, such as `percentunit`, `bytes`, `s` or `reqps`."),
+  kind: z
+    .enum(["timeseries", "stat"])
+    .default("timeseries")
+    .describe("`timeseries`: lines over time. `stat`: one number."),
   legend: z
     .string()
     .max(200)
     .default("")
-    .describe("Name of each series, such as `{{pod}}`; Grafana's own when left out."),
-  description: z.string().max(2000).default("").describe("What to look for."),
+    .describe("Name of each series, such as `{{pod}}`. Default: Grafana's name."),
+  description: z.string().max(2000).default("").describe("Description of the panel."),
 });
 
 const dashboard = z
@@ -50,23 +50,23 @@ const dashboard = z
       .max(500)
       .regex(
         /^[^/\0][^\0]*\.json$/,
-        "a path from the stack file's folder to a file such as dashboards/orders.json",
+        "a path relative to the folder of the stack file, such as dashboards/orders.json",
       )
       .exactOptional()
-      .describe("Dashboard in Grafana's JSON, by its path from the stack file's folder."),
+      .describe("Path of a Grafana dashboard in JSON, relative to the folder of the stack file."),
     title: z
       .string()
       .min(1)
       .max(200)
       .exactOptional()
-      .describe("Title of one with `panels`; its name when left out."),
-    panels: z.array(panel).min(1).max(50).exactOptional().describe("Its panels, one after the other."),
+      .describe("Title of a dashboard with `panels`. Default: its name."),
+    panels: z.array(panel).min(1).max(50).exactOptional().describe("Panels, in this order."),
   })
   .superRefine(({ file, panels, title }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if ((file === undefined) === (panels === undefined)) refuse([], "either a `file` or `panels`");
     else if (file !== undefined && title !== undefined)
-      refuse(["title"], "nothing with a `file`, which has its own");
+      refuse(["title"], "nothing with a `file`, which has its own title");
     const mistake = file === undefined ? undefined : mistakeIn(file);
     if (mistake !== undefined) refuse(["file"], mistake);
   })
@@ -76,7 +76,7 @@ export const dashboards = z
   .record(dnsLabel, dashboard)
   .prefault({})
   .describe(
-    "Dashboards of your own, by name, beside that of the stack; each expression is parsed before anything is made.",
+    "Your own dashboards, by name, in addition to that of the stack. Each expression is parsed before anything is created.",
   );
 
 export type OwnDashboard = z.output<typeof dashboard>;
@@ -100,22 +100,22 @@ function mistakeIn(file: string): string | undefined {
   try {
     content = contentOf(file);
   } catch (error) {
-    return `a file in the stack file's folder, or below, that can be read (${codeOf(error)})`;
+    return `a readable file in the folder of the stack file, or below (${codeOf(error)})`;
   }
   if (Buffer.byteLength(content) > mostBytes)
-    return `a file of at most ${mostBytes} bytes, which a ConfigMap can hold`;
+    return `a file of at most ${mostBytes} bytes, the limit of a ConfigMap`;
   let json: unknown;
   try {
     json = JSON.parse(content);
   } catch {
-    return "a file in JSON";
+    return "a JSON file";
   }
   const parsed = grafana.safeParse(json);
-  if (!parsed.success) return "a dashboard of Grafana's, with `uid`, `title` and `panels`";
+  if (!parsed.success) return "a Grafana dashboard with `uid`, `title` and `panels`";
   const broken = expressionsIn(parsed.data.panels).find((one) => !expression.safeParse(one).success);
   return broken === undefined
     ? undefined
-    : `a dashboard whose expressions PromQL's parser takes; it does not take ${broken}`;
+    : `a dashboard with valid PromQL expressions; this one is invalid: ${broken}`;
 }
 
 function codeOf(error: unknown): string {

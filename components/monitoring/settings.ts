@@ -19,28 +19,28 @@ export const percent = z.int().min(1).max(99);
 
 /** What an operator may want to hear of earlier or later, whatever the stores; those have theirs in their own folders. */
 export const thresholdShape = {
-  volumeWarningPercent: percent.default(80).describe("Of any volume."),
-  volumeCriticalPercent: percent.default(92).describe("Of any volume."),
-  quotaPercent: percent.default(95).describe("Of any resource of the namespace's quota."),
+  volumeWarningPercent: percent.default(80).describe("Percent of any volume."),
+  volumeCriticalPercent: percent.default(92).describe("Percent of any volume."),
+  quotaPercent: percent.default(95).describe("Percent of any resource in the namespace's quota."),
   certificateWarningDays: z
     .int()
     .min(1)
     .max(365)
     .default(21)
-    .describe("Before expiry: late enough that a weekly run of the program has had its turn to renew."),
-  certificateCriticalDays: z.int().min(1).max(365).default(7).describe("Before expiry."),
+    .describe("Days before expiry. A weekly update has reissued the certificate by then."),
+  certificateCriticalDays: z.int().min(1).max(365).default(7).describe("Days before expiry."),
   backupAgeSeconds: z
     .int()
     .min(60)
     .max(mostSeconds)
     .default(3 * 3600)
-    .describe("Age of the last good backup: one hourly run may fail, the second may not."),
+    .describe("Age of the last good backup, in seconds. One hourly run may fail, but not two."),
   drillAgeSeconds: z
     .int()
     .min(60)
     .max(mostSeconds)
     .default(8 * 86_400)
-    .describe("Age of the last good restore drill: a week and a day."),
+    .describe("Age of the last good restore drill, in seconds: a week and a day."),
 };
 
 /** The same of HTTP requests, where a service counts them. */
@@ -50,7 +50,7 @@ export const trafficThresholds = {
     .min(0)
     .max(100)
     .default(5)
-    .describe("Share of the API's requests that may fail: at 5 % users notice."),
+    .describe("Percent of the API's requests that may fail. At 5 % users notice."),
 };
 
 const thresholds = z.strictObject(thresholdShape);
@@ -76,15 +76,15 @@ export function monitoringShape(folder: string, page: string) {
       .boolean()
       .default(true)
       .describe(
-        "ServiceMonitors, alert rules and a dashboard; needs the Prometheus Operator in the cluster.",
+        "Creates ServiceMonitors, alert rules and a dashboard. The cluster needs the Prometheus Operator.",
       ),
     labels: labels
       .default({ release: "kube-prometheus-stack" })
       .describe(
-        "Labels by which Prometheus selects ServiceMonitors and rules: the Helm release that installed it.",
+        "Labels by which Prometheus selects ServiceMonitors and rules, such as the name of its Helm release.",
       ),
     prometheus: peer("monitoring", { "app.kubernetes.io/name": "prometheus" }).describe(
-      "Prometheus' pods, which network policies let in to the metrics alone.",
+      "Prometheus' pods, which the NetworkPolicies admit to the metrics ports only.",
     ),
     scrapeInterval: z
       .string()
@@ -94,22 +94,22 @@ export function monitoringShape(folder: string, page: string) {
         "at most 1m: alerts look at the last 5m, and must find several scrapes in them",
       )
       .default("30s")
-      .describe("How often metrics are read."),
-    alertLabels: alertLabels.default({}).describe("Labels of every alert, by which the Alertmanager routes."),
+      .describe("Interval between two scrapes."),
+    alertLabels: alertLabels.default({}).describe("Labels of every alert, for the routes of Alertmanager."),
     runbooks: z
       .string()
       .regex(/^[^\s{}"#]{1,1024}$/, "an address or a path, without # and what follows it")
       .default(page)
-      .describe(`Where ${page} is published; alerts link to their heading there.`),
+      .describe(`Where ${page} is published. Alerts link to their headings there.`),
     dashboard: z
       .strictObject({
-        enabled: z.boolean().default(true).describe("A Grafana dashboard, as a ConfigMap."),
+        enabled: z.boolean().default(true).describe("Creates a Grafana dashboard, as a ConfigMap."),
         labels: labels
           .default({ grafana_dashboard: "1" })
           .describe("Labels by which Grafana's sidecar finds dashboards."),
         annotations: annotations
           .default({ grafana_folder: folder })
-          .describe("Tells the sidecar the folder."),
+          .describe("Annotations by which the sidecar chooses the folder."),
       })
       .prefault({}),
   };

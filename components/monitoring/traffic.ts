@@ -34,8 +34,8 @@ export function errorsAlert({ namespace, prefix }: Scope, alert: ErrorsAlert): A
     description: "Users get errors of the server's own making (HTTP 5xx).",
     steps: [
       "The dashboard's traffic row: since when, and on which routes?",
-      `\`kubectl -n ${namespace} logs -l app=${service} --tail=200\`: most often ${suspects} does not answer; then an alert of theirs fires too.`,
-      "Since a deployment: `pulumi up` with the image of before.",
+      `\`kubectl -n ${namespace} logs -l app=${service} --tail=200\`: most often ${suspects} does not answer. Then its alert fires, too.`,
+      "If it started with a deployment: `pulumi up` with the previous image.",
     ],
   };
 }

@@ -29,8 +29,8 @@ function natsDown({ namespace, prefix }: Scope, { service }: MonitoredNats): Ale
     description: "Jobs are neither taken nor handed out.",
     steps: [
       `\`kubectl -n ${namespace} get pods -l app.kubernetes.io/component=messaging -o wide\`: are there pods, and on which nodes?`,
-      "Pending: the volume or the anti-affinity does not fit the nodes that are left. CrashLoopBackOff: the log says which file or port is refused.",
-      "Data is on the volumes: never delete claims to get pods running.",
+      "Pending: the volume or the anti-affinity does not fit the remaining nodes. CrashLoopBackOff: the log names the file or port that is refused.",
+      "The data is on the volumes: never delete claims to get pods running.",
     ],
   };
 }
@@ -69,7 +69,7 @@ function quorumLost({ namespace, prefix }: Scope, { servers, service }: Monitore
     description: `Nothing can be stored until ${majority} of ${servers} servers find each other. What was acknowledged stays on the volumes.`,
     steps: [
       `Bring the missing servers back first: \`kubectl -n ${namespace} get pods -l app.kubernetes.io/component=messaging -o wide\`.`,
-      "All are there and none leads: they can't reach each other on 6222. Look for `cluster` and `TLS` in their logs, at network policies, and at the certificate's expiry.",
+      "All servers run and there is no leader: they can't reach each other on 6222. Look for `cluster` and `TLS` in their logs, at network policies, and at the certificate's expiry.",
       "Do not delete volumes: a majority of empty servers would agree that there are no streams.",
     ],
   };
@@ -85,8 +85,8 @@ function split({ namespace, prefix }: Scope, { service }: MonitoredNats): Alert 
     summary: "NATS servers follow {{ $value }} different leaders",
     description: "Some of them are cut off and do not know it; what they store may be lost.",
     steps: [
-      "`nats server report jetstream` against each server by name: which one has a view of its own?",
-      "Restart that one, and watch that it catches up before you touch another.",
+      "`nats server report jetstream` against each server by name: which one disagrees with the others?",
+      "Restart that server, and wait until it has caught up before you restart another.",
     ],
   };
 }
@@ -107,7 +107,7 @@ function routes({ namespace, prefix }: Scope, { service }: MonitoredNats): Alert
     description: "It has {{ $value }} routes. Its replicas fall behind, and it can't take over.",
     steps: [
       `\`kubectl -n ${namespace} logs <pod>\`: look for \`Route\`, \`TLS\` and \`timeout\`.`,
-      "Network policies must let the peers reach each other on 6222, both ways.",
+      "NetworkPolicies must allow the peers to reach each other on 6222, in both directions.",
       "`nats server list` shows which peer is missing.",
     ],
   };
@@ -123,8 +123,8 @@ function unhealthy({ namespace, prefix }: Scope, { service }: MonitoredNats): Al
     description: "It is catching up, or a stream or consumer of its own does not recover.",
     steps: [
       `\`kubectl -n ${namespace} exec <pod> -- wget -qO- localhost:8222/healthz\` names the stream or consumer.`,
-      "While it catches up, let it: a restart begins again.",
-      "Stuck for longer than its data needs to be copied: restart this one server, with all others healthy.",
+      "While it catches up, wait: a restart makes it start again.",
+      "If it takes longer than a copy of its data: restart this one server while all others are healthy.",
     ],
   };
 }
@@ -154,7 +154,7 @@ function slowConsumers({ namespace, prefix }: Scope, { service }: MonitoredNats)
     summary: "{{ $labels.pod }} cuts off clients that are too slow",
     description: "Clients that don't read fast enough are disconnected and miss messages outside JetStream.",
     steps: [
-      "`nats server report connections --sort out-bytes` shows who has bytes pending.",
+      "`nats server report connections --sort out-bytes` shows which clients have bytes pending.",
       "Give that client more CPU or more replicas.",
     ],
   };

@@ -17,7 +17,7 @@ export function natsContradictions({ monitoring }: Monitored): readonly Contradi
     {
       path: ["monitoring", "thresholds", "replicaLagSeconds"],
       because: ["monitoring.scrapeInterval"],
-      allowed: `at least ${least}, which is monitoring.scrapeInterval: between scrapes nobody sees a replica catch up`,
+      allowed: `at least ${least}, which is monitoring.scrapeInterval: the lag is measured once per scrape`,
     },
   ];
 }

@@ -32,9 +32,9 @@ function streamMissing({ namespace, prefix }: Scope, nats: MonitoredNats, { name
     summary: `The stream ${name} is gone`,
     description: "Everything that it held is gone with it, or no server can tell.",
     steps: [
-      "`nats stream ls --all` against the cluster: is it there?",
-      "`orphaned stream` in a server's log: the cluster lost its state. Stop the services that would create it anew, and restore it from the last backup.",
-      "There, but no series: the exporter must be started with `-jsz=all`.",
+      "`nats stream ls --all` against the cluster: does it exist?",
+      "`orphaned stream` in a server's log: the cluster lost its state. Stop the services that would create the stream again, and restore it from the last backup.",
+      "It exists, but has no series: the exporter must be started with `-jsz=all`.",
     ],
   };
 }
@@ -49,7 +49,7 @@ function replicaMissing({ namespace, prefix }: Scope, nats: MonitoredNats, strea
     summary: `${stream.name} is on {{ $value }} servers instead of ${stream.replicas}`,
     description: "A stream on fewer servers than that may stop, or be lost, with the next one.",
     steps: [
-      "All servers are there: the stream was created with fewer replicas, which no restart mends. `nats stream edit <stream> --replicas 3`.",
+      "All servers run: the stream was created with fewer replicas, which a restart doesn't change. `nats stream edit <stream> --replicas 3`.",
       "A server is missing: bring it back first.",
     ],
   };
@@ -68,7 +68,7 @@ function replicaLagging({ namespace, prefix }: Scope, nats: MonitoredNats, limit
     description: `It does not have what the stream had ${duration(limits.replicaLagSeconds)} ago, and can't take over without a loss of time.`,
     steps: [
       "`nats stream info <stream>` shows each replica's lag.",
-      "It shrinks: wait. It does not: look at the disk's speed on that node and whether a route is missing.",
+      "If it shrinks, wait. Otherwise, check the speed of the disk on that node, and whether a route is missing.",
     ],
   };
 }
@@ -83,8 +83,8 @@ function backlog({ namespace, prefix }: Scope, nats: MonitoredNats, limits: Nats
     summary: "{{ $value }} messages wait for {{ $labels.consumer_name }}",
     description: "Jobs come in faster than they are done.",
     steps: [
-      "`nats consumer info <stream> <consumer>`: is anybody pulling, and do acknowledgements come?",
-      "Workers that run well are too few: scale them. Workers that fail over and over: read their logs.",
+      "`nats consumer info <stream> <consumer>`: does a client pull, and do acknowledgements arrive?",
+      "If the workers run well, add more. If they fail repeatedly, read their logs.",
     ],
   };
 }
@@ -119,9 +119,9 @@ function storage(
     summary: "JetStream on {{ $labels.pod }} is {{ $value | humanizePercentage }} full",
     description: "At its limit it refuses every message.",
     steps: [
-      "`nats stream report` shows what takes the room.",
-      "Messages that nobody needs any more: give the stream a shorter `max_age` or a `max_bytes`.",
-      "Messages that are needed: enlarge the volumes, then the setting `nats.storage.size`, which raises the limit.",
+      "`nats stream report` shows what uses the space.",
+      "If messages are no longer needed: give the stream a shorter `max_age` or a `max_bytes`.",
+      "If they are needed: enlarge the volumes, then the setting `nats.storage.size`, which raises the limit.",
     ],
   };
 }

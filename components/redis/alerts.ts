@@ -33,9 +33,9 @@ function redisDown({ namespace, prefix }: Scope, { service }: MonitoredRedis): A
     summary: "No Redis server answers",
     description: "The state of every job is out of reach; the API refuses new ones.",
     steps: [
-      `\`kubectl -n ${namespace} get pods -l app.kubernetes.io/component=state -o wide\`: are there pods, and what is their state?`,
+      `\`kubectl -n ${namespace} get pods -l app.kubernetes.io/component=state -o wide\`: do pods exist, and what is their state?`,
       "Pods that are Ready while this fires: the exporters can't log in. Their log says whether the certificate or the password is refused.",
-      "Data is on the volumes: never delete claims to get pods running.",
+      "The data is on the volumes: never delete claims to get pods running.",
     ],
   };
 }
@@ -50,7 +50,7 @@ function nodesMissing({ namespace, prefix }: Scope, { nodes, service }: Monitore
     description: "Keys are still served, but some of them by a single node.",
     steps: [
       `\`kubectl -n ${namespace} get pods -l app.kubernetes.io/component=state -o wide\`; \`kubectl describe\` the one that is not Ready.`,
-      "A pod that is Ready and does not count: its exporter can't log in.",
+      "A pod is Ready and is not counted: its exporter can't log in.",
     ],
   };
 }
@@ -65,9 +65,9 @@ function clusterDown({ namespace, prefix }: Scope, { service }: MonitoredRedis):
     description:
       "This node refuses every request: hash slots are uncovered, or it is cut off from the majority.",
     steps: [
-      "One node says so: it is cut off. Look at its node, and at the bus port 16379 in network policies.",
-      "All say so: `redis-cli --cluster check` names the slots that nobody serves, and so the shard that is gone.",
-      "All pods were restarted at once: each repairs the addresses of its peers when it starts; run the init Job again if one did not.",
+      "Only one node reports it: it is cut off. Look at its node, and at the bus port 16379 in network policies.",
+      "All nodes report it: `redis-cli --cluster check` names the slots without a server, and so the missing shard.",
+      "All pods were restarted at once: each repairs the addresses of its peers when it starts. Run the init Job again if one did not.",
     ],
   };
 }
@@ -105,8 +105,8 @@ function replicationBroken({ namespace, prefix }: Scope, { service }: MonitoredR
     summary: "{{ $labels.pod }} has lost its primary",
     description: "It gets no writes: if the primary fails now, they are lost.",
     steps: [
-      `\`kubectl -n ${namespace} logs <pod>\`: \`MASTER <-> REPLICA sync\` and what follows it.`,
-      "`NOAUTH`, `WRONGPASS` or a TLS error: both sides must have the same generation of password and authorities.",
+      `\`kubectl -n ${namespace} logs <pod>\`: \`MASTER <-> REPLICA sync\` and the lines after it.`,
+      "`NOAUTH`, `WRONGPASS` or a TLS error: both sides must have the same generation of passwords and authorities.",
     ],
   };
 }
@@ -138,8 +138,8 @@ function withoutReplica({ namespace, prefix }: Scope, { service }: MonitoredRedi
     summary: "The primary {{ $labels.pod }} has no replica",
     description: "Its keys are on one volume alone.",
     steps: [
-      "Is a pod missing? Bring it back: it joins by itself.",
-      "All pods are there: on a Redis Cluster, two primaries hold one shard's place. Run the init Job again, which spreads the pairs.",
+      "Is a pod missing? Bring it back. It joins automatically.",
+      "All pods run: on a Redis Cluster, run the init Job again. It gives each primary a replica.",
     ],
   };
 }
@@ -179,7 +179,7 @@ function appendFailing({ namespace, prefix }: Scope, { service }: MonitoredRedis
     description: "It refuses writes until it can, and what it did not write is lost with the pod.",
     steps: [
       `\`kubectl -n ${namespace} exec <pod> -- df -h /data\`: a full volume is the usual cause. Enlarge it.`,
-      "Room is left: the disk fails. Fail over to the replica, and delete the pod with its claim.",
+      "If it is not full, the disk fails. Fail over to the replica, and delete the pod with its claim.",
     ],
   };
 }
@@ -199,9 +199,9 @@ function writesDropped({ namespace, prefix }: Scope, { service }: MonitoredRedis
       "It refused what its append-only file or its primary gave it, and goes on without. Its replicas copy the loss. The alert ends when the server is restarted.",
     steps: [
       `\`kubectl -n ${namespace} logs <pod> | grep CRITICAL\` says which command, and why. \`NOPERM\` for an \`AOF-loading-client\`: the user \`default\` lacks \`~* &* +@all\` in \`users.acl\`; deploy the stack again.`,
-      "Before the file is rewritten it still holds what was dropped: copy `/data/appendonlydir` off the volume at once.",
-      `Once the rules are mended, \`kubectl -n ${namespace} exec <pod> -c state -- sh /etc/seaworthy/redis/cli.sh self SHUTDOWN NOSAVE NOW\` starts the server in place, which replays its file whole. Don't delete the pod: it would hand over to a replica that lacks the same, and copy that.`,
-      "The file was rewritten since, or the server follows another by now: restore the newest backup, see docs/runbooks/restore.md.",
+      "Until the file is rewritten, it still holds what was dropped: copy `/data/appendonlydir` off the volume at once.",
+      `Once the rules are correct, \`kubectl -n ${namespace} exec <pod> -c state -- sh /etc/seaworthy/redis/cli.sh self SHUTDOWN NOSAVE NOW\` restarts the server in its pod, and it replays its whole file. Don't delete the pod: it would hand over to a replica that lacks the same writes, and copy that.`,
+      "If the file was rewritten since, or the server has become a replica: restore the newest backup, see docs/runbooks/restore.md.",
     ],
   };
 }
@@ -217,8 +217,8 @@ function snapshotFailing({ namespace, prefix }: Scope, { service }: MonitoredRed
     summary: "{{ $labels.pod }} can't write snapshots",
     description: "Replicas can't synchronise, backups fail, and the append-only file grows without end.",
     steps: [
-      `\`kubectl -n ${namespace} logs <pod>\`: \`Can't save in background\` says whether memory or disk is short.`,
-      "A snapshot forks: there must be memory for what is written meanwhile, above `maxmemory` and below the limit.",
+      `\`kubectl -n ${namespace} logs <pod>\`: \`Can't save in background\` says whether it lacks memory or disk space.`,
+      "A snapshot forks: writes during the snapshot need memory above `maxmemory` and below the limit.",
     ],
   };
 }
@@ -232,6 +232,8 @@ function connectionsRefused({ namespace, prefix }: Scope, { service }: Monitored
     expression: `max by (${perNode}) (increase(${select("redis_rejected_connections_total", { namespace, service })}[${duration(window)}])) > 0`,
     summary: "{{ $labels.pod }} refuses connections",
     description: "It has as many clients as `maxclients` allows.",
-    steps: ["`redis-cli client list` shows who holds them: a client without a pool, or one that leaks."],
+    steps: [
+      "`redis-cli client list` shows which client holds them: one without a connection pool, or one that leaks connections.",
+    ],
   };
 }

@@ -11,11 +11,11 @@ const resolver = z
     podLabels: labels.default({ "k8s-app": "kube-dns" }).describe("Labels of the pods."),
     port: port
       .exactOptional()
-      .describe("Port that the pods listen on: 5353 in `openshift-dns` and 53 elsewhere when left out."),
+      .describe("Port that the pods listen on. Default: 5353 in `openshift-dns`, and 53 elsewhere."),
   })
   .transform((given) => ({ ...given, port: given.port ?? otherPorts[given.namespace] ?? 53 }))
   .prefault({})
-  .describe("Pods that answer DNS.");
+  .describe("The cluster's DNS pods.");
 
 /** A namespace that a stack may own. */
 export const namespaceName = dnsLabel.refine(
@@ -25,9 +25,9 @@ export const namespaceName = dnsLabel.refine(
 
 /** What can be set of a namespace but for its name. */
 export const namespaceShape = {
-  quota: quota.describe("The most that everything in the namespace may ask for together."),
+  quota: quota.describe("ResourceQuota of the namespace."),
   containerDefaults: resources(["100m", "500m"], ["128Mi", "256Mi"]).describe(
-    "For containers that declare nothing themselves.",
+    "Defaults for containers that declare no requests and limits.",
   ),
   resolver,
 };
@@ -36,6 +36,6 @@ export const namespaceShape = {
 export function namespaceSettings(preset: string) {
   const name = namespaceName
     .default(preset)
-    .describe("Kubernetes namespace; this stack must be its only owner.");
+    .describe("Kubernetes namespace. This stack must be its only owner.");
   return z.strictObject({ name, ...namespaceShape }).prefault({});
 }

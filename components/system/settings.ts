@@ -9,7 +9,7 @@ const protect = z
   .boolean()
   .default(true)
   .describe(
-    "Refuses to delete or replace what holds data: the namespace, stores, volume claims, the CA. Only throw-away stacks turn it off.",
+    "Refuses to delete or replace what holds data: the namespace, stores, volume claims, the CA. Turn it off for throw-away stacks only.",
   );
 
 /** What can be set of the images that every system uses. */
@@ -19,7 +19,9 @@ export const imagesShape = {
     .refine(once, "each Secret once")
     .default([])
     .describe("Existing Secrets for private registries."),
-  busybox: imageReference.default(images.busybox).describe("Image that waits for TCP endpoints."),
+  busybox: imageReference
+    .default(images.busybox)
+    .describe("Image of the init containers that wait for TCP endpoints."),
 };
 
 /** What can be set of every system; `images` and `namespace` are each system's own. */
@@ -28,9 +30,12 @@ export const systemShape = {
     .string()
     .min(1)
     .exactOptional()
-    .describe("Who answers for this stack, such as a team; written on each of its workloads."),
-  tls: z.boolean().default(true).describe("Everybody who talks to a store does so by certificates."),
-  certificates: certificates.describe("Who gives these certificates out; unused without `tls`."),
+    .describe("Owner of this stack, such as a team. An annotation of each workload."),
+  tls: z
+    .boolean()
+    .default(true)
+    .describe("Requires TLS with client certificates for all connections to the stores."),
+  certificates: certificates.describe("How certificates are issued. Unused without `tls`."),
   availability,
   protect,
 };

@@ -51,7 +51,10 @@ export async function applyObject(path: string, object: object): Promise<void> {
   const query = `fieldManager=${fieldManager}&force=true`;
   const { status, body } = await ask("PATCH", `${path}?${query}`, JSON.stringify(object));
   if (status < 300) return;
-  throw new Problem(`The API server refused ${path}: ${body}`, "Look into .seaworthy/logs/cluster/control.");
+  throw new Problem(
+    `The API server refused ${path}: ${body}`,
+    "Check the logs in .seaworthy/logs/cluster/control.",
+  );
 }
 
 interface Answer {

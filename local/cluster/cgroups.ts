@@ -81,7 +81,7 @@ async function checkDelegated(top: string, group: string): Promise<void> {
   const missing = ["cpu", "memory", "pids"].filter((name) => offered.includes(name) && !got.includes(name));
   if (missing.length === 0) return;
   throw new Problem(
-    `The control group ${group} does not get the controllers ${missing.join(", ")}.`,
+    `The control group ${group} lacks the controllers ${missing.join(", ")}.`,
     `Move all processes of ${top} into a group below it, or give the container the host's control groups.`,
   );
 }

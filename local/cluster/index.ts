@@ -41,10 +41,10 @@ export async function up(archives: readonly string[]): Promise<void> {
   await preflight();
   await exclusively(async () => {
     await claim();
-    await step("Network of the cluster", ensureNetwork);
+    await step("Cluster network", ensureNetwork);
     await step("Control plane", startControlPlane);
     await step("Nodes", ({ update }) => startNodes(update));
-    await step("Images into the nodes", ({ update }) => importImages(archives, update));
+    await step("Importing images into the nodes", ({ update }) => importImages(archives, update));
     await step("Add-ons", async ({ update }) => {
       await applyAddons(update);
       await waitForNone("the add-ons are ready", 120, unreadyAddons, update);
@@ -60,12 +60,12 @@ export async function up(archives: readonly string[]): Promise<void> {
 export async function down({ purge = false }: { readonly purge?: boolean } = {}): Promise<void> {
   await checkOwner();
   await exclusively(async () => {
-    await step("Cluster stops", async () => {
+    await step("Stopping the cluster", async () => {
       await stopMachines();
       await removeParentGroup();
       await removeNetwork();
     });
-    if (purge) await step("Cluster's data is removed", () => rm(data, { recursive: true, force: true }));
+    if (purge) await step("Removing the cluster's data", () => rm(data, { recursive: true, force: true }));
     await release();
   });
   // Fails where another command has begun meanwhile; then the folder is that one's.

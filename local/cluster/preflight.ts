@@ -36,7 +36,7 @@ export const clusterTools = [
 function checkRoot(): void {
   if (process.getuid?.() === 0) return;
   throw new Problem(
-    "The embedded cluster makes network namespaces and mounts, which only root may.",
+    "The embedded cluster creates network namespaces and mounts, which needs root.",
     "Run the same command as root, or use a cluster of your own: set KUBECONFIG.",
   );
 }

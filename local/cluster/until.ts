@@ -18,7 +18,7 @@ export async function until(
   while (!(await condition())) {
     if (performance.now() > deadline) {
       const words = typeof what === "string" ? what : what();
-      throw new Problem(`Waited ${seconds} s in vain until ${words}.`, remedy);
+      throw new Problem(`Timed out after ${seconds} s, waiting until ${words}.`, remedy);
     }
     await pause(100);
   }

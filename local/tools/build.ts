@@ -158,8 +158,8 @@ async function run(
   if (result.failed) {
     throw new Problem(
       `The tool ${tool.name} could not be built:\n${messagesOf(result.stderr || (result.shortMessage ?? ""))}`,
-      `All that was said is in ${relative(root, log)}. Run the same command again to go on from here; ` +
-        "where modules could not be downloaded, the module proxy (`go env GOPROXY`) must be reachable first.",
+      `The whole output is in ${relative(root, log)}. Run the same command again to continue; ` +
+        "if modules could not be downloaded, the module proxy (`go env GOPROXY`) must be reachable first.",
     );
   }
   return result.stdout;

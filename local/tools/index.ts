@@ -58,8 +58,8 @@ async function staleJobs(wanted: readonly Tool[]): Promise<Job[]> {
 async function checkedSources(tool: Tool, modules: ReadonlyMap<string, Promise<Sources>>): Promise<Sources> {
   if (!existsSync(join(moduleFolder(tool.folder), "go.mod"))) {
     throw new Problem(
-      `The tool ${tool.name} is built from the Go module local/${tool.folder}, which is not there.`,
-      "Bring the folder back from version control, then run the same command again.",
+      `The tool ${tool.name} is built from the Go module local/${tool.folder}, which does not exist.`,
+      "Restore the folder from version control, then run the same command again.",
     );
   }
   return (await modules.get(tool.folder)) ?? new Map();

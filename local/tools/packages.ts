@@ -55,7 +55,7 @@ async function missingPackages(wanted: readonly DebianPackage[]): Promise<string
   );
   if (result.exitCode === undefined) {
     throw new Problem(
-      "This machine has no dpkg: the embedded cluster is made for Debian 12 and what derives from it.",
+      "This machine has no dpkg: the embedded cluster supports Debian 12 and its derivatives.",
       "Use a Debian machine, or a cluster of your own: set KUBECONFIG.",
     );
   }
@@ -84,7 +84,7 @@ async function install(missing: readonly string[]): Promise<void> {
     .catch((error: { all?: string }) => {
       throw new Problem(
         `Debian packages could not be installed: ${missing.join(", ")}.\n${(error.all ?? "").split("\n").slice(-5).join("\n")}`,
-        `All that apt said is in ${relative(root, log)}. \`apt-get update\` must work on this machine; then run the same command again.`,
+        `The output of apt is in ${relative(root, log)}. \`apt-get update\` must work on this machine; then run the same command again.`,
       );
     });
 }

@@ -43,8 +43,8 @@ export async function replaceFiles(ours: string, copy: string): Promise<void> {
     const replaced = await stat(join(copy, path)).catch(() => undefined);
     if (!replaced?.isFile()) {
       throw new Problem(
-        `The file ${path} in ${ours} stands in the place of one that its module does not have.`,
-        "Look where the module has that code at the version in go.mod, and move, change or remove the file.",
+        `The file ${path} in ${ours} replaces a file that its module does not have.`,
+        "Find that code in the module at the version in go.mod, and move, change or remove the file.",
       );
     }
     await cp(join(ours, path), join(copy, path));

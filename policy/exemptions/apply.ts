@@ -23,11 +23,11 @@ const neverExempt: ReadonlySet<string> = new Set([
 export const exemptionCheck: CheckInfo = {
   id: "exemption-valid",
   kind: "rule",
-  title: "Whatever is excused has an owner, a reason, an end that hasn't come, and something to excuse.",
+  title: "Every exemption has an owner, a reason, an expiry date in the future, and a finding.",
   severity: "high",
   remediation: [
-    "Mend what was excused, and remove its entry from readiness/exemptions.yaml.",
-    "Or have its owner decide anew: a new entry with a reason and an end.",
+    "Fix the excused problem, and remove its entry from readiness/exemptions.yaml.",
+    "Or let its owner decide again: a new entry with a reason and an expiry date.",
   ],
 };
 

@@ -25,7 +25,8 @@ const exemption = z
     compensating: z.array(z.string()).optional().describe("Checks that must pass in the meantime."),
   })
   .refine(({ match, rule }) => !(isPattern(rule) && Object.values(match).some(isPattern)), {
-    message: "a rule with * and objects with * would excuse what nobody has seen: name one of them",
+    message:
+      "a rule with * and objects with * would excuse findings that nobody has reviewed: name one of them",
     path: ["match"],
   })
   .refine(({ created, expires }) => startOfDay(expires) >= startOfDay(created), {
@@ -63,7 +64,7 @@ export function parseExemptions(file: TextFile): Registry {
     exemptions: exemptions.filter(({ id }) => !twice.has(id)),
     problems: [
       ...read.flatMap(({ id, problems }) => problems.map((message) => ({ id, message }))),
-      ...Array.from(twice, (id) => ({ id, message: `${path}: ${id} is there twice, so neither counts.` })),
+      ...Array.from(twice, (id) => ({ id, message: `${path}: ${id} is defined twice, so neither counts.` })),
     ],
   };
 }
@@ -78,7 +79,7 @@ export function refusal(
   { created, expires, id }: Exemption,
   { clock, environment }: { readonly clock: Date; readonly environment: Environment },
 ): string | undefined {
-  if (clock >= endOfDay(expires)) return `${id} expired on ${expires}: what it excused counts again.`;
+  if (clock >= endOfDay(expires)) return `${id} expired on ${expires}: its findings count again.`;
   if (clock < startOfDay(created)) return `${id} was created on ${created}, which is in the future.`;
   const days = daysBetween(startOfDay(created), startOfDay(expires));
   const most = longestDays[environment];

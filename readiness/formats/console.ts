@@ -50,7 +50,7 @@ function headerOf(report: Report): readonly string[] {
   const scores = checklists.map((one) => `${clean(one.id)} ${scoreOf(one)}`).join(", ");
   return [
     `${styleText(verdictColours[verdict], ` ${verdict} `)} ${styleText("bold", clean(stack))}`,
-    ...wrapped(`${verdictMeanings[verdict]} Blocking lines that hold: ${scores || "there are none"}.`),
+    ...wrapped(`${verdictMeanings[verdict]} Blocking criteria that pass: ${scores || "there are none"}.`),
     styleText("dim", `${environment}, ${when(generatedAt)}`),
   ];
 }

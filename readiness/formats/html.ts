@@ -41,7 +41,7 @@ export function toHtml(report: Report): string {
 <style>${verbatim(style)}</style>
 </head>
 <body>
-<a class="skip" href="#lines">Skip to the lines</a>
+<a class="skip" href="#lines">Skip to the criteria</a>
 ${shapesOf()}
 ${header(report)}
 ${contents(report)}
@@ -98,8 +98,8 @@ function reasonOf({ checklists }: Report, reason: string): Html {
 function contents({ checklists, connectivity, notes }: Report): Html {
   const links = [
     ...checklists.map(({ id, title }) => [anchor("checklist", id), title] as const),
-    ...(connectivity ? [["connections", "Who may talk to whom"] as const] : []),
-    ["checks", "Everything that was checked"] as const,
+    ...(connectivity ? [["connections", "Allowed connections"] as const] : []),
+    ["checks", "All checks"] as const,
     ...(notes.length > 0 ? [["notes", "About the input"] as const] : []),
   ];
   return html`<nav aria-label="Contents"><ul>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
@@ -112,7 +112,7 @@ function filter({ criteria }: View): Html {
   return html`<form class="filter" role="search" aria-label="Filter" hidden>
 <div><label class="find">Find <input type="search" autocomplete="off" spellcheck="false"></label>
 <button type="button" data-open="true">Open all</button><button type="button" data-open="false">Close all</button>
-<output aria-live="polite">${count(criteria.length, "line")}</output></div>
+<output aria-live="polite">${count(criteria.length, "criterion", "criteria")}</output></div>
 <fieldset><legend>Status</legend>${there.map(
     (one) =>
       html`<label class="chip" data-tone="${one}"><input type="checkbox" value="${one}"> ${shape(one)}${statusWords[one]} <span>${counted.get(one)}</span></label>`,

@@ -21,7 +21,7 @@ export function toJunit(report: Report, what: "readiness" | "policy" = "readines
     ),
   );
   const rest = view.unasked.map((check) => caseOfCheck(view, check));
-  const restTitle = report.checklists.length > 0 ? "Checks that no line asks for" : "Rules";
+  const restTitle = report.checklists.length > 0 ? "Checks that no criterion needs" : "Rules";
   if (rest.length > 0) suites.push(suiteOf(restTitle, report, rest));
   const attributes = { name: `${what} of ${report.stack}: ${report.verdict}`, ...sum(suites) };
   const all = element(
@@ -111,7 +111,7 @@ function caseOfCheck(view: View, check: CheckInfo): Case {
     attributes: { classname: "checks", name: `${check.id}: ${check.title}` },
     status,
     message:
-      `${status}${view.criteria.length > 0 ? " (no line asks for it)" : ""}: ${first} ${waiversOf(findings)}`.trim(),
+      `${status}${view.criteria.length > 0 ? " (no criterion needs it)" : ""}: ${first} ${waiversOf(findings)}`.trim(),
     details: detailsOf(check, findings),
   });
 }

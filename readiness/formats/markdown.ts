@@ -30,7 +30,7 @@ export function toMarkdown(report: Report): string {
 function writeHeader(page: Page, { checklists, reasons, stack, verdict }: Report): void {
   page.write(`## ${marks[verdict]} ${verdictWords[verdict]}: ${plain(stack)}\n\n`);
   const scores = checklists.map((one) => `**${plain(one.id)} ${scoreOf(one)}**`).join(", ");
-  page.write(`${verdictMeanings[verdict]} ${scores ? `Blocking lines that hold: ${scores}.` : ""}\n`);
+  page.write(`${verdictMeanings[verdict]} ${scores ? `Blocking criteria that pass: ${scores}.` : ""}\n`);
   page.list({
     before: "\n",
     items: reasons.map((one) => `- ${plain(one)}\n`),
@@ -47,12 +47,12 @@ function writeChecklist(page: Page, view: View, checklist: ChecklistResult): voi
   page.list({
     before:
       `\n<details><summary><b>${block(checklist.title)}: ${scoreOf(checklist)}</b> (${summary})</summary>\n\n` +
-      "| Status | Line | Why | Seen |\n| --- | --- | --- | --- |\n",
+      "| Status | Criterion | Why | Seen |\n| --- | --- | --- | --- |\n",
     // What must be looked at comes first, in case not all of it fits.
     items: checklist.criteria
       .toSorted((a, b) => compareStatus(a.status, b.status))
       .map((one) => rowOf(view, one)),
-    rest: (left) => `| … | ${count(left, "line")} more | | |\n`,
+    rest: (left) => `| … | ${count(left, "criterion", "criteria")} more | | |\n`,
     after: "\n</details>\n",
     share: 0.5,
   });

@@ -13,9 +13,9 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 
 /** What a verdict means, in one sentence. */
 export const verdictMeanings: Readonly<Record<Verdict, string>> = {
-  GO: "Every blocking line holds.",
-  CONDITIONAL: "Every blocking line holds or is excused until a date.",
-  "NO-GO": "At least one blocking line doesn't hold.",
+  GO: "Every blocking criterion passes.",
+  CONDITIONAL: "Every blocking criterion passes or has a valid exemption.",
+  "NO-GO": "At least one blocking criterion doesn't pass.",
 };
 
 /** From what must be looked at first to what needs no look. */
@@ -42,14 +42,14 @@ export const statusWords: Readonly<Record<Status, string>> = {
 };
 
 export const statusMeanings: Readonly<Record<Status, string>> = {
-  FAIL: "looked at, and wrong",
+  FAIL: "checked, and wrong",
   ERROR: "the check itself failed",
-  UNKNOWN: "nobody can say",
-  STALE: "what says so is too old",
-  PENDING: "nobody has said yet",
-  WAIVED: "wrong, and excused until a date",
-  PASS: "looked at, and right",
-  NOT_APPLICABLE: "nothing to look at",
+  UNKNOWN: "can't be known",
+  STALE: "known too long ago",
+  PENDING: "not given yet",
+  WAIVED: "wrong, with a valid exemption",
+  PASS: "checked, and right",
+  NOT_APPLICABLE: "nothing to check",
 };
 
 export const kindWords: Readonly<Record<CheckKind, string>> = {
@@ -67,9 +67,9 @@ export function clean(text: string): string {
 /** Control characters, those that turn the direction of text, and halves of characters, which no encoding has. */
 const controls = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+/gu;
 
-/** `1 line`, `2 lines`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+/** `1 check`, `2 checks`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString("en")} ${number === 1 ? noun : plural}`;
 }
 
 const units: readonly (readonly [name: string, minutes: number, most: number])[] = [

@@ -25,17 +25,14 @@ const criterion = z
     text: z
       .string()
       .regex(/^[^a-z].*[^.]$/s, "begins with a capital, ends without a full stop")
-      .describe("The line, in our words."),
-    blocking: z.boolean().describe("It keeps production from GO, by the document's own words."),
-    counted: z
-      .boolean()
-      .default(true)
-      .describe("It is one of the lines that the document's own score counts."),
+      .describe("The criterion, in our words."),
+    blocking: z.boolean().describe("Whether it keeps production from GO, according to the document."),
+    counted: z.boolean().default(true).describe("Whether the document's own score counts it."),
     requirements: z.array(z.number().int().min(1)).default([]).describe("Rows of the requirements."),
     checks: z
       .array(z.string())
       .default([])
-      .describe("Rules, live-…, evidence-… and signoff-… that decide it: all must pass."),
+      .describe("Rules, live-…, evidence-… and signoff-… checks that decide it. All must pass."),
     unchecked: z.string().min(1).optional().describe("Why nothing decides it."),
   })
   .refine(({ checks, unchecked }) => (checks.length === 0) === (unchecked !== undefined), {

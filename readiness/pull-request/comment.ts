@@ -25,10 +25,7 @@ const mostPages = 50;
 /** @returns what was done */
 export async function writeComment(target: PullRequest, body: string): Promise<"changed" | "written"> {
   if (!body.startsWith(marker))
-    throw new Problem(
-      "The summary has no mark by which it is found again.",
-      "Write it with `make pr-summary`.",
-    );
+    throw new Problem("The summary lacks the marker of the comment.", "Write it with `make pr-summary`.");
   const own = await ownComment(target);
   if (own === undefined) await call(target, "POST", `issues/${target.number}/comments`, { body });
   else await call(target, "PATCH", `issues/comments/${own}`, { body });
@@ -79,7 +76,7 @@ export function pullRequestIn(env: NodeJS.ProcessEnv): PullRequest {
   const number = Number(PULL_REQUEST);
   if (!repository || !token || !Number.isInteger(number) || number <= 0)
     throw new Problem(
-      "Nothing says which pull request to write on.",
+      "The pull request isn't known.",
       "Set GITHUB_REPOSITORY, GITHUB_TOKEN and PULL_REQUEST, its number; a workflow has the first already.",
     );
   return { repository, token, number, ...(api && { api }) };

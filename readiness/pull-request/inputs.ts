@@ -153,7 +153,7 @@ function json(file: string): unknown {
     // The parser's own message quotes the text.
     throw new Problem(
       `${file} isn't complete JSON.`,
-      "Make it again; a run that was stopped leaves such files.",
+      "Create it again; an interrupted run leaves such files.",
     );
   }
 }

@@ -36,7 +36,7 @@ export function writeMasked(preview: StackPreview): string {
 export function readMasked(json: unknown, file: string): StackPreview {
   const parsed = masked.safeParse(json);
   if (!parsed.success)
-    throw new Problem(`${file} isn't a masked preview.`, "Make it again with `make pr-preview`.");
+    throw new Problem(`${file} isn't a masked preview.`, "Create it again with `make pr-preview`.");
   const { changes, stack, ...rest } = parsed.data;
   const whole = changes.map(({ fields, object, risk, ...change }) => ({
     ...change,

@@ -16,11 +16,11 @@ const gone = /^(delete|discard|refresh|remove)/;
 export function plannedState(json: unknown): object {
   const parsed = preview.safeParse(json);
   if (!parsed.success)
-    throw new Problem("This isn't what `pulumi preview --json --show-sames` prints.", "Make it anew.");
+    throw new Problem("This isn't output of `pulumi preview --json --show-sames`.", "Create it again.");
   const { changeSummary, steps } = parsed.data;
   if ((changeSummary.same ?? 0) > steps.filter(({ op }) => op === "same").length)
     throw new Problem(
-      "The preview leaves out what is unchanged, so the stack isn't known.",
+      "The preview omits unchanged resources, so the stack isn't known.",
       "Run `pulumi preview --json --show-sames`.",
     );
   const resources = new Map<string, object>();

@@ -38,7 +38,7 @@ export function readPolicyResults(json: unknown, file: string): readonly PolicyR
   if (parsed.success) return parsed.data.runs.flatMap(({ results }) => results.filter(isWrong).map(ofSarif));
   if (typeof json === "object" && json !== null && "findings" in json) return ofReport(json, file);
   throw new Problem(
-    `${file} has no results of policies.`,
+    `${file} has no policy results.`,
     "Give SARIF, or a report in JSON: `make policy STACK=…` writes both.",
   );
 }

@@ -107,7 +107,7 @@ function parsed(text: string): object | undefined {
 }
 
 function cutOff(file: string): Problem {
-  return new Problem(`${file} is cut off or damaged: it isn't complete JSON.`, remedy);
+  return new Problem(`${file} is truncated or damaged: it isn't complete JSON.`, remedy);
 }
 
 function isPreview(json: unknown): boolean {

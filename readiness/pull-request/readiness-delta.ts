@@ -42,7 +42,7 @@ export function readReport(json: unknown, file: string): ReadinessReport {
   if (parsed.success) return parsed.data;
   throw new Problem(
     `${file} isn't a readiness report.`,
-    "Make it with `make readiness STACK=…`; it is the file in JSON.",
+    "Create it with `make readiness STACK=…`; it is the JSON file.",
   );
 }
 

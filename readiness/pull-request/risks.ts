@@ -6,35 +6,35 @@ import { riskOfUpdate } from "./update-risks.ts";
 
 /** Kinds of Kubernetes itself, and of this project's other providers, by their type's last word. */
 const losses: Readonly<Record<string, string>> = {
-  Namespace: "everything in it goes with it: volumes, Secrets, workloads",
+  Namespace: "everything in it is deleted, too: volumes, Secrets, workloads",
   StatefulSet: "all its servers stop at once",
-  PersistentVolumeClaim: "its volume goes with it, with all data on it",
-  PersistentVolume: "the data on it is out of reach",
-  StorageClass: "volumes that name it can't be made or grown",
-  CustomResourceDefinition: "every object of its kind goes with it",
-  Secret: "whoever reads it has nothing to log in or to be trusted with",
-  VolumeSnapshot: "the copy of the data goes with it",
-  PrivateKey: "every certificate that was signed with it is worthless",
-  SelfSignedCert: "nobody trusts what it signed",
-  RandomPassword: "whoever uses the old one is locked out",
-  RandomBytes: "what was made with the old ones can't be read or is locked out",
+  PersistentVolumeClaim: "its volume is deleted, too, with all data on it",
+  PersistentVolume: "the data on it becomes unavailable",
+  StorageClass: "volumes of this class can't be created or expanded",
+  CustomResourceDefinition: "every object of its kind is deleted, too",
+  Secret: "its readers lose their credentials",
+  VolumeSnapshot: "the copy of the data is deleted, too",
+  PrivateKey: "all certificates that it signed become invalid",
+  SelfSignedCert: "no client trusts the certificates that it signed",
+  RandomPassword: "clients with the old password are refused",
+  RandomBytes: "data or clients that use the old bytes become unreadable or are refused",
 };
 
 /** Kinds that stand for many others, which a preview doesn't list. */
 const containers: readonly (readonly [RegExp, string])[] = [
   [
     /^kubernetes:helm\.sh\/v\d+:(Release|Chart)$/,
-    "everything that the chart made goes with it, and no preview says what that is",
+    "everything that the chart created is deleted, too, and no preview lists it",
   ],
   [
     /^(kubernetes:yaml(\/v\d+)?:Config(File|Group)|kubernetes:kustomize(\/v\d+)?:Directory)$/,
-    "everything in these manifests goes with it",
+    "everything in these manifests is deleted, too",
   ],
-  [/^pulumi:providers:/, "what it manages may be made anew, elsewhere or not at all"],
-  [/:ExternalSecret$/, "the Secret that it made goes with it"],
+  [/^pulumi:providers:/, "its resources may be recreated, created elsewhere, or lost"],
+  [/:ExternalSecret$/, "the Secret that it created is deleted, too"],
   [
     /^kubernetes:velero\.io\/[^:]+:(Backup|BackupStorageLocation)$/,
-    "the backup goes with it, or is out of reach",
+    "the backup is deleted, too, or becomes unavailable",
   ],
 ];
 
@@ -50,7 +50,7 @@ export function riskOf(operation: Operation, type: string, step: Step): string |
   const loss = lossOf(type) ?? (oldState?.protect ? "it is protected" : undefined);
   if (loss === undefined) return undefined;
   return [
-    oldState?.retainOnDelete ? "it stays, but Pulumi forgets it" : loss,
+    oldState?.retainOnDelete ? "it stays in the cluster, but Pulumi no longer manages it" : loss,
     ...(oldState?.protect && loss !== "it is protected" ? ["it is protected"] : []),
   ].join("; ");
 }

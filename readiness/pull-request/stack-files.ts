@@ -24,15 +24,15 @@ const maxBuffer = 64 * 1024 * 1024;
 export function changedFiles(base: string): readonly string[] {
   // It could be an option of git's otherwise.
   if (!/^[\w][\w./~^-]*$/.test(base))
-    throw new Problem(`"${base}" is no commit or branch.`, "Give BASE=main.");
+    throw new Problem(`"${base}" is not a commit or branch.`, "Give BASE=main.");
   try {
     const command = ["diff", "--name-only", "--no-renames", "-z", `${base}...HEAD`];
     const text = execFileSync("git", command, { cwd: root, encoding: "utf8", maxBuffer, stdio: "pipe" });
     return text.split("\0").filter(Boolean);
   } catch {
     throw new Problem(
-      `git can't tell what changed since ${base}.`,
-      "The commit must be in this checkout: fetch it, with the history up to where the branch left it.",
+      `git can't list the changes since ${base}.`,
+      "The commit must be in this checkout: fetch it, with the history up to the merge base.",
     );
   }
 }

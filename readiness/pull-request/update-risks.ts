@@ -34,7 +34,7 @@ function replicas({ spec }: Fields): number | undefined {
 function fewerServers(before: Fields, after: Fields): string | undefined {
   const [old, wanted] = [replicas(before), replicas(after)];
   if (old === undefined || wanted === undefined || wanted >= old) return undefined;
-  return `from ${old} servers to ${wanted}: what only the last ones hold is out of reach`;
+  return `from ${old} servers to ${wanted}: data that only the last ones have becomes unavailable`;
 }
 
 /** A claim of its own, those of a StatefulSet in order, and what operators call the same. */

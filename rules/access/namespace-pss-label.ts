@@ -4,7 +4,7 @@ import { everyObject } from "../model/select.ts";
 
 export const namespacePssLabel = rule({
   id: "namespace-pss-label",
-  title: "Namespaces enforce a pod security standard.",
+  title: "Namespaces enforce a Pod Security Standard.",
   pack: "baseline",
   severity: "high",
   levels: "aaM",

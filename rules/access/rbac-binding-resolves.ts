@@ -6,7 +6,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const rbacBindingResolves = rule({
   id: "rbac-binding-resolves",
-  title: "Bindings name a role and accounts that are there.",
+  title: "Bindings refer to an existing role and existing accounts.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",

@@ -22,13 +22,13 @@ function problemOf(one: PolicyRule): string | false {
 
 export const rbacEscalationVerbs = rule({
   id: "rbac-escalation-verbs",
-  title: "Nobody can give themselves more rights.",
+  title: "No role allows privilege escalation.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [91],
-  remediation: ["Remove the verb; grant the rights that are needed themselves."],
+  remediation: ["Remove the verb, and grant the required rights directly."],
   subjects: everyRole,
   check: ofEachRule(problemOf),
 });

@@ -4,7 +4,7 @@ import { everyObject } from "../model/select.ts";
 
 export const rbacNoClusterAdmin = rule({
   id: "rbac-no-cluster-admin",
-  title: "Nobody is bound to all rights.",
+  title: "No account is bound to cluster-admin or to all rights.",
   pack: "baseline",
   severity: "critical",
   levels: "aMM",

@@ -4,7 +4,7 @@ import { ofEachRule } from "./each-rule.ts";
 
 export const rbacNoWildcard = rule({
   id: "rbac-no-wildcard",
-  title: "Roles name what they allow.",
+  title: "Roles list the resources and verbs that they allow, without wildcards.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

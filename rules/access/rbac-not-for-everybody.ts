@@ -30,7 +30,7 @@ function isHarmful(one: PolicyRule): boolean {
 
 export const rbacNotForEverybody = rule({
   id: "rbac-not-for-everybody",
-  title: "No right is given to everybody.",
+  title: "No binding gives rights to all users.",
   pack: "baseline",
   severity: "critical",
   levels: "aMM",

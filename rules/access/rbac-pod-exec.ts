@@ -44,13 +44,13 @@ function problemOf(one: PolicyRule): string | false {
 
 export const rbacPodExec = rule({
   id: "rbac-pod-exec",
-  title: "Nobody may run commands in pods, or make pods of their own.",
+  title: "No role allows running commands in pods, or creating pods.",
   pack: "baseline",
   severity: "high",
   levels: "aaM",
   relation: true,
   requirements: [91],
-  remediation: ["Grant it for the time of an incident only, outside the stack."],
+  remediation: ["Grant it outside the stack, and only during an incident."],
   subjects: everyRole,
   check: ofEachRule(problemOf),
 });

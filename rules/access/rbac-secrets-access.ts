@@ -23,7 +23,7 @@ function problemOf(rule: PolicyRule, title: string): string | false {
 
 export const rbacSecretsAccess = rule({
   id: "rbac-secrets-access",
-  title: "Nobody may list or change Secrets; reading is by name.",
+  title: "No role allows listing or changing Secrets; reading is limited to names.",
   pack: "baseline",
   severity: "high",
   levels: "aaM",

@@ -31,7 +31,7 @@ function hasToken(graph: Graph, workload: Workload): boolean {
 
 export const saDedicated = rule({
   id: "sa-dedicated",
-  title: "Every workload runs as an account of its own, which is there.",
+  title: "Every workload runs as its own service account, which exists.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",

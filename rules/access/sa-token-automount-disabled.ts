@@ -5,7 +5,7 @@ import { everyWorkload } from "../model/select.ts";
 
 export const saTokenAutomountDisabled = rule({
   id: "sa-token-automount-disabled",
-  title: "No pod gets a token that it has no use for.",
+  title: "No pod mounts a service account token that it doesn't use.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",
@@ -13,7 +13,7 @@ export const saTokenAutomountDisabled = rule({
   requirements: [79],
   remediation: [
     "Set automountServiceAccountToken: false on the pod.",
-    "If it needs the API, give it an account with a Role of its own.",
+    "If it needs the API, give it its own service account with a Role.",
   ],
   subjects: everyWorkload,
   check: (workload, { graph }) => {

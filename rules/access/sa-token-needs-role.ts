@@ -12,7 +12,7 @@ function hasToken(graph: Graph, workload: Workload): boolean {
 
 export const saTokenNeedsRole = rule({
   id: "sa-token-needs-role",
-  title: "What has rights in the cluster has the token to use them.",
+  title: "Pods whose account has rights in the API mount its token.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",
@@ -20,7 +20,7 @@ export const saTokenNeedsRole = rule({
   requirements: [80],
   remediation: [
     "If the pod calls the API: automountServiceAccountToken: true on the pod, for that pod alone.",
-    "If it doesn't: give it an account that no binding names.",
+    "If it doesn't: use an account without a binding.",
   ],
   subjects: everyWorkload,
   check: (workload, { graph }) => {

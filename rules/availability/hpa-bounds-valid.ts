@@ -3,7 +3,7 @@ import { rule } from "../model/rule.ts";
 
 export const hpaBoundsValid = rule({
   id: "hpa-bounds-valid",
-  title: "An autoscaler's least number of pods isn't above its greatest.",
+  title: "The minimum of an autoscaler isn't above its maximum.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

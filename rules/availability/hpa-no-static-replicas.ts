@@ -3,13 +3,13 @@ import { NotApplicable, rule } from "../model/rule.ts";
 
 export const hpaNoStaticReplicas = rule({
   id: "hpa-no-static-replicas",
-  title: "What an autoscaler scales has no fixed number of replicas.",
+  title: "A workload with an autoscaler sets no replicas.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",
   relation: true,
   requirements: [14],
-  remediation: ["Remove replicas from the workload; autoscale.min is its least number."],
+  remediation: ["Remove replicas from the workload; autoscale.min is its minimum."],
   subjects: everyAutoscaler,
   check: (autoscaler, { graph }) => {
     const workload = scaledBy(graph, autoscaler);

@@ -4,7 +4,7 @@ import { rule } from "../model/rule.ts";
 
 export const hpaTargetExists = rule({
   id: "hpa-target-exists",
-  title: "Every autoscaler scales something that is there.",
+  title: "The target of every autoscaler exists.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -28,7 +28,7 @@ function missing(workload: Workload, { container, resource }: Utilisation, defau
 
 export const hpaTargetHasRequests = rule({
   id: "hpa-target-has-requests",
-  title: "What is scaled by utilisation says what it needs.",
+  title: "A workload that is scaled by utilization has requests.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -9,13 +9,13 @@ const flag = /--(enable-)?leader-elect(ion)?(?!=false)(=true)?\b/;
 
 export const leaderElectionWhenReplicated = rule({
   id: "leader-election-when-replicated",
-  title: "Of pods that must not act together, one is elected.",
+  title: "Replicas of which only one may be active use leader election.",
   pack: "resilience",
   severity: "medium",
   levels: "-aa",
   relation: true,
   requirements: [76],
-  remediation: ["Turn on its leader election, with a Role that may update leases; or run one pod."],
+  remediation: ["Turn on leader election, with a Role that may update leases; or run one pod."],
   subjects: everyService,
   check: (workload, { contract, graph }) => {
     if (!contract.leaderElected.includes(workload.name))

@@ -5,7 +5,7 @@ import { everyService } from "../model/select.ts";
 
 export const minReplicasHa = rule({
   id: "min-replicas-ha",
-  title: "Whatever runs all the time runs twice at least.",
+  title: "Every long-running workload has at least two replicas.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

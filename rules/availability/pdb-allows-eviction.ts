@@ -14,7 +14,7 @@ function leastPods(graph: Graph, workload: Workload): number {
 
 export const pdbAllowsEviction = rule({
   id: "pdb-allows-eviction",
-  title: "Every disruption budget lets one pod go.",
+  title: "Every PodDisruptionBudget allows one disruption.",
   pack: "resilience",
   severity: "critical",
   levels: "aMM",

@@ -4,7 +4,7 @@ import { everyObject } from "../model/select.ts";
 
 export const pdbEvictsUnhealthy = rule({
   id: "pdb-evicts-unhealthy",
-  title: "A pod that isn't healthy never holds up the drain of its node.",
+  title: "Unhealthy pods never block the drain of a node.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",

@@ -7,7 +7,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const pdbPreservesQuorum = rule({
   id: "pdb-preserves-quorum",
-  title: "A disruption budget leaves a quorum of servers that need one.",
+  title: "PodDisruptionBudgets preserve the quorum of clustered servers.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -7,13 +7,13 @@ import { everyObject } from "../model/select.ts";
 
 export const pdbSelectsWorkload = rule({
   id: "pdb-selects-workload",
-  title: "Every disruption budget has pods to protect.",
+  title: "Every PodDisruptionBudget selects a pod.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",
   relation: true,
   requirements: [73],
-  remediation: ["Make its selector that of the workload's pods, or remove the budget."],
+  remediation: ["Set its selector to the labels of the workload's pods, or remove the budget."],
   subjects: everyObject<BudgetSpec>("PodDisruptionBudget"),
   check: (budget, { graph }) => {
     const [stray] = strayFields(budget.spec.selector);

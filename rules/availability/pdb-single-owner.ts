@@ -4,7 +4,7 @@ import { everyService } from "../model/select.ts";
 
 export const pdbSingleOwner = rule({
   id: "pdb-single-owner",
-  title: "No pod has two disruption budgets.",
+  title: "No pod has two PodDisruptionBudgets.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -20,7 +20,7 @@ function rolloutIsStuck(workload: Workload, { max, min }: Scale, { acrossVersion
 
 export const replicasFitTopology = rule({
   id: "replicas-fit-topology",
-  title: "The cluster has places for replicas that must be apart.",
+  title: "The cluster has enough nodes and zones for required anti-affinity.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",
@@ -28,7 +28,7 @@ export const replicasFitTopology = rule({
   requirements: [77],
   remediation: [
     "Use preferred anti-affinity or a topology spread, or add nodes.",
-    "For rollouts, allow one pod to be missing: strategy.rollingUpdate.maxUnavailable: 1.",
+    "For rollouts, allow one pod to be unavailable: strategy.rollingUpdate.maxUnavailable: 1.",
   ],
   subjects: everyService,
   check: (workload, { contract, graph }) => {

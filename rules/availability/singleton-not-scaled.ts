@@ -6,7 +6,7 @@ import { everyService } from "../model/select.ts";
 
 export const singletonNotScaled = rule({
   id: "singleton-not-scaled",
-  title: "What must not run twice never does.",
+  title: "A singleton workload never runs two pods.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -20,15 +20,15 @@ function isSticky(graph: Graph, workload: Workload): boolean {
 
 export const stickySessionOrPubsub = rule({
   id: "sticky-session-or-pubsub",
-  title: "A client finds its session, whichever pod answers.",
+  title: "Sessions are sticky, or shared by all pods.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",
   relation: true,
   requirements: [23],
   remediation: [
-    "Share them: dial the broker that the contract's sessions names as sharedBy.",
-    "Or keep clients at their pod: nginx affinity: cookie, Traefik service.sticky.cookie, or sessionAffinity.",
+    "Share them: connect to the broker that the contract names in sessions as sharedBy.",
+    "Or use sticky sessions: nginx affinity: cookie, Traefik service.sticky.cookie, or sessionAffinity.",
   ],
   subjects: everyService,
   check: (workload, { contract, graph }) => {

@@ -9,7 +9,7 @@ import { anyProblem, type Problems, problemsOf, some } from "../model/unknown.ts
 
 export const webhookFailurePolicyHa = rule({
   id: "webhook-failure-policy-ha",
-  title: "A webhook that refuses when it is down is hardly ever down, and doesn't hinder its own start.",
+  title: "A webhook with failurePolicy Fail is highly available, and doesn't block its own start.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",
@@ -17,7 +17,7 @@ export const webhookFailurePolicyHa = rule({
   requirements: [109],
   remediation: [
     "Run two pods of it with a disruption budget.",
-    "Leave its own namespace out by namespaceSelector; or set failurePolicy: Ignore.",
+    "Exclude its own namespace with namespaceSelector; or set failurePolicy: Ignore.",
   ],
   subjects: everyWebhook,
   check: (one, { graph }) => {

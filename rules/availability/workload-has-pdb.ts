@@ -5,7 +5,7 @@ import { everyService } from "../model/select.ts";
 
 export const workloadHasPdb = rule({
   id: "workload-has-pdb",
-  title: "Whatever has several pods has a disruption budget.",
+  title: "Every workload with several pods has a PodDisruptionBudget.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

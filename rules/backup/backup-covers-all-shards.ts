@@ -22,7 +22,7 @@ export const backupCoversAllShards = rule({
   levels: "aaM",
   relation: true,
   requirements: [59],
-  remediation: ["Read each primary: the backup of components/backup asks the cluster for its primaries."],
+  remediation: ["Read each primary. The backup of components/backup asks the cluster for its primaries."],
   subjects: everyStore,
   check: (store, stack) => {
     if (!isSharded(stack.graph, store)) return new NotApplicable("Each of its servers holds all data.");

@@ -19,14 +19,14 @@ function secretsOf({ graph }: Stack, { job, resource }: Backup): readonly (reado
 
 export const backupCredentialsExternal = rule({
   id: "backup-credentials-external",
-  title: "What backups log in with is written in no file of the repository.",
+  title: "The credentials of backups are not in the repository.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [63],
   remediation: [
-    "Make the Secret by an ExternalSecret or SealedSecret, or by the program, which encrypts it.",
+    "Create the Secret with an ExternalSecret or SealedSecret, or with the program, which encrypts it.",
   ],
   subjects: everyBackup,
   check: (backup, stack) => {

@@ -5,7 +5,7 @@ import { everyBackup } from "../model/stores.ts";
 
 export const backupFailureAlert = rule({
   id: "backup-failure-alert",
-  title: "Somebody is told when the last good backup is too old.",
+  title: "An alert fires when the last successful backup is too old.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

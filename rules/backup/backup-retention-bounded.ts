@@ -3,7 +3,7 @@ import { everyBackup } from "../model/stores.ts";
 
 export const backupRetentionBounded = rule({
   id: "backup-retention-bounded",
-  title: "Old backups are removed in time.",
+  title: "Old backups are removed.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

@@ -19,13 +19,13 @@ function oftener(backup: Backup, stack: Stack): Backup | undefined {
 
 export const backupScheduleMeetsRpo = rule({
   id: "backup-schedule-meets-rpo",
-  title: "No more data can be lost than is agreed.",
+  title: "Backups run often enough for the recovery point objective.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",
   relation: true,
   requirements: [59],
-  remediation: ["Set the backup's schedule more often than the contract's recoveryPointHours."],
+  remediation: ["Schedule the backup more often than the contract's recoveryPointHours."],
   subjects: everyBackup,
   check: (backup, stack) => {
     if (backup.suspended) return "it is suspended";

@@ -6,7 +6,7 @@ import { everyBackup } from "../model/stores.ts";
 
 export const backupTargetOffcluster = rule({
   id: "backup-target-offcluster",
-  title: "Backups are kept outside the cluster.",
+  title: "Backups are stored outside the cluster.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

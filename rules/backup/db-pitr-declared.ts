@@ -6,13 +6,13 @@ const mostHours = 24;
 
 export const dbPitrDeclared = rule({
   id: "db-pitr-declared",
-  title: "Any moment of a database can be restored, and it is saved daily.",
+  title: "Databases have point-in-time recovery and daily snapshots.",
   pack: "resilience",
   severity: "medium",
   levels: "-aM",
   relation: true,
   requirements: [66],
-  remediation: ["Turn on point-in-time recovery and daily snapshots, and say so in the contract."],
+  remediation: ["Turn on point-in-time recovery and daily snapshots, and declare them in the contract."],
   subjects: everyDatabase,
   check: ({ pointInTimeRecovery, snapshotHours }) => {
     if (pointInTimeRecovery === false) return "it has no point-in-time recovery";

@@ -10,14 +10,14 @@ const snapshot = /\betcd(ctl)?\b.*\bsnapshot\b/;
 
 export const etcdSnapshotScheduled = stackRule({
   id: "etcd-snapshot-scheduled",
-  title: "The control plane's data is saved every six hours, outside the cluster.",
+  title: "The control plane's etcd is backed up every six hours, outside the cluster.",
   pack: "resilience",
   severity: "medium",
   levels: "-aa",
   relation: true,
   requirements: [67],
   remediation: [
-    "Schedule etcd snapshots to an object store outside, and say so in the contract's cluster.etcd.",
+    "Schedule etcd snapshots to an object store outside the cluster, and declare them in the contract's cluster.etcd.",
   ],
   check: ({ clock, contract, graph }) => {
     const { etcd } = contract.cluster;

@@ -6,7 +6,7 @@ import { everyStore } from "../model/stores.ts";
 
 export const restoreDrillDefined = rule({
   id: "restore-drill-defined",
-  title: "Restores are tried by a schedule.",
+  title: "Restores are rehearsed on a schedule.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

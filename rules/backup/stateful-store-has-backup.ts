@@ -4,7 +4,7 @@ import { everyStore } from "../model/stores.ts";
 
 export const statefulStoreHasBackup = rule({
   id: "stateful-store-has-backup",
-  title: "Everything that keeps data is backed up.",
+  title: "Every workload that stores data is backed up.",
   pack: "resilience",
   severity: "critical",
   levels: "aMM",

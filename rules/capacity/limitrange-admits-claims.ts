@@ -6,7 +6,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const limitrangeAdmitsClaims = rule({
   id: "limitrange-admits-claims",
-  title: "Every volume is of a size that its namespace allows.",
+  title: "Every volume claim is within the LimitRange of its namespace.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

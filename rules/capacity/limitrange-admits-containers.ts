@@ -59,7 +59,7 @@ function refusedBy(items: readonly LimitRangeItem[], workload: Workload, default
 
 export const limitrangeAdmitsContainers = rule({
   id: "limitrange-admits-containers",
-  title: "Every container and pod is within the limits of its namespace.",
+  title: "Every container and pod is within the LimitRange of its namespace.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -9,7 +9,7 @@ export const namespaceHasQuota = rule({
   levels: "aaM",
   relation: true,
   requirements: [81, 84],
-  remediation: ["Add a ResourceQuota; components/quota sums what it must be."],
+  remediation: ["Add a ResourceQuota; components/quota computes it."],
   subjects: usedNamespaces,
   check: (namespace, { graph }) =>
     inNamespace(graph, namespace, "ResourceQuota").length === 0 &&

@@ -6,14 +6,14 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const quotaFitsHpaMax = rule({
   id: "quota-fits-hpa-max",
-  title: "The quota has room for all autoscalers at their highest.",
+  title: "The quota is sufficient for all autoscalers at their maximum.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [82],
   remediation: [
-    "Leave the quota to the program, which sums what it must be, or raise it to the need.",
+    "Let the program compute the quota, or raise it to the sum that is needed.",
     "Or lower autoscale.max.",
   ],
   subjects: everyObject<QuotaSpec>("ResourceQuota"),

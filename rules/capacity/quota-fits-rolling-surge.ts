@@ -6,13 +6,13 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const quotaFitsRollingSurge = rule({
   id: "quota-fits-rolling-surge",
-  title: "The quota has room for a new version beside the old one.",
+  title: "The quota is sufficient for the surge of a rollout.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",
   relation: true,
   requirements: [82],
-  remediation: ["Raise the quota to the need, or lower strategy.rollingUpdate.maxSurge."],
+  remediation: ["Raise the quota to the sum that is needed, or lower strategy.rollingUpdate.maxSurge."],
   subjects: everyObject<QuotaSpec>("ResourceQuota"),
   check: (quota, { contract, graph }) => {
     const sums = sumsOf(graph, contract, quota);

@@ -63,13 +63,13 @@ function judge(stack: Stack, namespace: string, name: string): ((hard: number) =
 export const quotaFitsStorage = rule({
   id: "quota-fits-storage",
   title:
-    "The quota has room for all volumes and one more, and for all Services and other objects that it counts.",
+    "The quota is sufficient for all volumes and one more, and for all Services and other objects that it counts.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",
   relation: true,
   requirements: [83],
-  remediation: ["Raise the quota: persistentvolumeclaims, requests.storage, or what else it names."],
+  remediation: ["Raise the quota: persistentvolumeclaims, requests.storage, or the resource in the message."],
   subjects: everyObject<QuotaSpec>("ResourceQuota"),
   check: ({ namespace = "default", spec }, stack) => {
     const checks = Object.keys(spec.hard ?? {}).flatMap((name) => {

@@ -10,7 +10,7 @@ const refused = ["cpu", "memory"];
 
 export const quotaRequiresResources = rule({
   id: "quota-requires-resources",
-  title: "Pods say what the quota of their namespace counts.",
+  title: "Pods set the resources that the quota of their namespace requires.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

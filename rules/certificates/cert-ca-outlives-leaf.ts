@@ -5,13 +5,13 @@ import { everyObject } from "../model/select.ts";
 
 export const certCaOutlivesLeaf = rule({
   id: "cert-ca-outlives-leaf",
-  title: "No certificate outlives its authority.",
+  title: "No certificate expires after its authority.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",
   relation: true,
   requirements: [52],
-  remediation: ["Set the authority's renewBefore to the longest life of its leaves."],
+  remediation: ["Set the authority's renewBefore to the longest lifetime of its leaves."],
   subjects: everyObject<CertificateSpec>("cert-manager.io/Certificate"),
   check: (certificate, { graph }) => {
     const authority = authorityOf(graph, certificate);

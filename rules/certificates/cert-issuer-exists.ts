@@ -5,7 +5,7 @@ import { UnknownValue } from "../model/unknown.ts";
 
 export const certIssuerExists = rule({
   id: "cert-issuer-exists",
-  title: "Every certificate has an issuer that is there.",
+  title: "The issuer of every certificate exists.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

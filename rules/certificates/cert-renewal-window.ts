@@ -5,7 +5,7 @@ import { everyObject } from "../model/select.ts";
 
 export const certRenewalWindow = rule({
   id: "cert-renewal-window",
-  title: "Certificates are renewed long enough before they end.",
+  title: "Certificates are renewed early enough before they expire.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -32,7 +32,7 @@ function findHosts(graph: Graph): ReadonlyMap<Workload, ReadonlyMap<string, stri
 
 export const certSanCoversServiceDns = rule({
   id: "cert-san-covers-service-dns",
-  title: "Certificates have every name by which their servers are dialled.",
+  title: "Certificates contain every name that clients use for their servers.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

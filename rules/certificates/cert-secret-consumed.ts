@@ -80,13 +80,13 @@ function readBy(workload: Workload): readonly Read[] {
 
 export const certSecretConsumed = rule({
   id: "cert-secret-consumed",
-  title: "Every certificate is used by somebody.",
+  title: "Every certificate is used.",
   pack: "resilience",
   severity: "low",
   levels: "aaa",
   relation: true,
   requirements: [51],
-  remediation: ["Mount it, name it in an Ingress, or remove it: an unused key is one more to lose."],
+  remediation: ["Mount it, name it in an Ingress, or remove it: an unused key is an unnecessary risk."],
   subjects: everyObject<CertificateSpec>("cert-manager.io/Certificate"),
   check: ({ name, namespace, spec }, { graph }) => {
     const { secretName } = spec;

@@ -5,7 +5,7 @@ import { everyObject } from "../model/select.ts";
 
 export const certValidityWindow = rule({
   id: "cert-validity-window",
-  title: "Certificates live neither too long nor for ever.",
+  title: "The lifetimes of certificates are within limits.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

@@ -6,8 +6,7 @@ const least = 3;
 
 export const admissionPoliciesEnforced = stackRule({
   id: "admission-policies-enforced",
-  title:
-    "Three admission policies refuse what they are against, and leave the cluster's own namespaces alone.",
+  title: "At least three admission policies are enforced, and exclude system namespaces.",
   pack: "operability",
   severity: "medium",
   levels: "-aM",

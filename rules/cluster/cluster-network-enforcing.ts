@@ -11,14 +11,14 @@ interface ReleaseSpec {
 
 export const clusterNetworkEnforcing = stackRule({
   id: "cluster-network-enforcing",
-  title: "What network policies refuse is dropped, not only told of.",
+  title: "NetworkPolicies are enforced, and not only logged.",
   pack: "operability",
   severity: "high",
   levels: "-aM",
   relation: true,
   requirements: [45],
   remediation: [
-    "Cilium: policyAuditMode: false. Other plugins: one that enforces; then say so in cluster.networkEnforcing.",
+    "Cilium: set policyAuditMode: false. Otherwise: use a CNI plugin that enforces, and set the contract's cluster.networkEnforcing.",
   ],
   check: ({ contract, graph }) => {
     const settings = graph.ofKind("ConfigMap").filter(({ name }) => name === "cilium-config");

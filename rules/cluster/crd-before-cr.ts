@@ -53,7 +53,7 @@ function definitionOf(graph: Graph, { group, kind }: CustomKind): Resource | und
 
 export const crdBeforeCr = rule({
   id: "crd-before-cr",
-  title: "The cluster knows a kind before the first object of it is made.",
+  title: "A CustomResourceDefinition is installed before its first object.",
   pack: "operability",
   severity: "high",
   levels: "aaM",

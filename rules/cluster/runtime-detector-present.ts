@@ -5,13 +5,13 @@ const detectors = /^(falco|falco-no-driver|tetragon|tracee|sysdig-agent)$/;
 
 export const runtimeDetectorPresent = stackRule({
   id: "runtime-detector-present",
-  title: "Somebody watches what containers do, on every node.",
+  title: "A runtime detector runs on every node.",
   pack: "operability",
   severity: "low",
   levels: "--a",
   relation: true,
   requirements: [122],
-  remediation: ["Run Falco or Tetragon as a DaemonSet, or name the cluster's own."],
+  remediation: ["Run Falco or Tetragon as a DaemonSet, or name the cluster's detector in the contract."],
   check: (stack) => {
     const found = running(stack, detectors);
     const [elsewhere] = found.filter(({ kind }) => kind !== "DaemonSet");

@@ -5,7 +5,7 @@ import { definitionOf, schemaProblems } from "../validity/definitions.ts";
 
 export const customResourceValid = rule({
   id: "custom-resource-valid",
-  title: "Every custom resource is such as its definition in the input allows.",
+  title: "Every custom resource is valid for its CustomResourceDefinition in the input.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

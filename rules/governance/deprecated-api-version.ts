@@ -4,13 +4,13 @@ import { rule } from "../model/rule.ts";
 
 export const deprecatedApiVersion = rule({
   id: "deprecated-api-version",
-  title: "Every object is of an API that the cluster serves.",
+  title: "Every object uses an API version that the cluster serves.",
   pack: "operability",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [71],
-  remediation: ["Use the version that the deprecation guide names in its place."],
+  remediation: ["Use the version that the deprecation guide names instead."],
   subjects: everything,
   check: ({ object: { apiVersion, kind } }, { contract }) =>
     whyNotServed(apiVersion, kind, contract.cluster.version),

@@ -6,7 +6,7 @@ import { NotApplicable, rule } from "../model/rule.ts";
 
 export const fieldsKnown = rule({
   id: "fields-known",
-  title: "Every field is one that Kubernetes 1.36 has for its kind.",
+  title: "Every field exists in Kubernetes 1.36 for its kind.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

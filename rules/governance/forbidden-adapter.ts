@@ -5,7 +5,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const forbiddenAdapter = rule({
   id: "forbidden-adapter",
-  title: "Settings that decide about security have allowed values.",
+  title: "Security settings have allowed values.",
   pack: "operability",
   severity: "critical",
   levels: "aMM",

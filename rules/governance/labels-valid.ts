@@ -6,7 +6,7 @@ import { isRead } from "../validity/index.ts";
 
 export const labelsValid = rule({
   id: "labels-valid",
-  title: "Labels and annotations are such as the API server takes.",
+  title: "Labels and annotations are valid for the API server.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

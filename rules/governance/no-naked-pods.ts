@@ -4,7 +4,7 @@ import { everyWorkload } from "../model/select.ts";
 
 export const noNakedPods = rule({
   id: "no-naked-pods",
-  title: "Every pod is made by a controller.",
+  title: "Every pod has a controller.",
   pack: "operability",
   severity: "medium",
   levels: "aaM",

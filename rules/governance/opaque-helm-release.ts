@@ -25,7 +25,7 @@ const hiding: readonly (readonly [Kind, string])[] = [
 
 export const opaqueHelmRelease = stackRule({
   id: "opaque-helm-release",
-  title: "Every object of the stack can be seen before it is deployed.",
+  title: "Every object of the stack is visible in a preview.",
   pack: "operability",
   severity: "medium",
   levels: "aaa",
@@ -33,7 +33,7 @@ export const opaqueHelmRelease = stackRule({
   requirements: [123],
   remediation: [
     "Use helm/v4 Chart, whose objects Pulumi sees.",
-    "Judge what a chart or a repository holds by itself: helm template or kustomize build, then make policy MANIFESTS=…",
+    "Judge the content of a chart or repository separately: helm template or kustomize build, then make policy MANIFESTS=…",
   ],
   check: ({ graph }) => {
     if (graph.resources.length === 0) return new NotApplicable("The stack has no objects.");

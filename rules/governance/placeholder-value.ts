@@ -9,7 +9,7 @@ const placeholder =
 
 export const placeholderValue = rule({
   id: "placeholder-value",
-  title: "No host or value is one that stands for a real one.",
+  title: "No host or value is a placeholder.",
   pack: "operability",
   severity: "high",
   levels: "aaM",

@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const requiredLabels = rule({
   id: "required-labels",
-  title: "Workloads and namespaces say what they are and who manages them.",
+  title: "Workloads and namespaces have the recommended labels.",
   pack: "operability",
   severity: "low",
   levels: "aaM",

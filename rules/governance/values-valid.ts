@@ -12,7 +12,7 @@ import { metadataProblems } from "../validity/metadata.ts";
 
 export const valuesValid = rule({
   id: "values-valid",
-  title: "Every value is one that Kubernetes 1.36 takes.",
+  title: "Every value is valid in Kubernetes 1.36.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

@@ -5,13 +5,15 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const imagePullSecretExists = rule({
   id: "image-pull-secret-exists",
-  title: "Secrets for private registries are there.",
+  title: "Image pull Secrets exist.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",
   relation: true,
   requirements: [40],
-  remediation: ["Create the Secret, or name it in the contract (cluster.secrets) if somebody else does."],
+  remediation: [
+    "Create the Secret, or name it in the contract (cluster.secrets) if it is created outside the stack.",
+  ],
   subjects: everyWorkload,
   check: (workload, stack) => {
     const account = stack.graph.find(

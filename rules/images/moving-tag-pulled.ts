@@ -9,7 +9,7 @@ const moving =
 
 export const movingTagPulled = rule({
   id: "moving-tag-pulled",
-  title: "A tag that moves is the same image on every node.",
+  title: "Images with a mutable tag are the same on every node.",
   pack: "baseline",
   severity: "low",
   levels: "-aa",

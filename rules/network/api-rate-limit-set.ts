@@ -41,7 +41,7 @@ function limitsByItself(graph: Graph, workload: Workload): boolean {
 
 export const apiRateLimitSet = rule({
   id: "api-rate-limit-set",
-  title: "What is reachable from outside limits how often it is asked.",
+  title: "Everything that is exposed has a rate limit.",
   pack: "operability",
   severity: "low",
   levels: "-aa",

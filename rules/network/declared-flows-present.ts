@@ -8,14 +8,14 @@ const dns = 53;
 
 export const declaredFlowsPresent = rule({
   id: "declared-flows-present",
-  title: "Whoever may leave the cluster is configured to.",
+  title: "Only workloads that are configured to connect outside the cluster may do so.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",
   relation: true,
   requirements: [115],
   remediation: [
-    "Narrow its egress to the cluster; or name the host that it dials in its configuration, and in the contract's externalHosts.",
+    "Restrict its egress to the cluster; or name the host in its configuration and in the contract's externalHosts.",
   ],
   subjects: everyWorkload,
   check: (workload, { graph }) => {

@@ -80,7 +80,7 @@ function outside(
 
 export const envUrlResolvesToService = rule({
   id: "env-url-resolves-to-service",
-  title: "Every address that a workload dials is there.",
+  title: "Every address that a workload connects to exists.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -19,7 +19,7 @@ function isLocal(host: string): boolean {
 
 export const envUrlUsesTls = rule({
   id: "env-url-uses-tls",
-  title: "Every address that a workload dials is dialled by TLS.",
+  title: "Workloads connect to every address with TLS.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

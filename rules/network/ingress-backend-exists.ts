@@ -25,7 +25,7 @@ function problemOf(backend: Backend, { annotations, namespace }: Ingress, { grap
 
 export const ingressBackendExists = rule({
   id: "ingress-backend-exists",
-  title: "Every path of an Ingress leads to a port that is there.",
+  title: "Every path of an Ingress leads to an existing Service port.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

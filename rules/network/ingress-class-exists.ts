@@ -5,14 +5,14 @@ import { everyObject } from "../model/select.ts";
 
 export const ingressClassExists = rule({
   id: "ingress-class-exists",
-  title: "Every class that an Ingress names is there.",
+  title: "Every IngressClass that an Ingress refers to exists.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [47],
   remediation: [
-    "Name a class of the cluster, and say in the contract's cluster.ingressClasses which it has.",
+    "Use a class of the cluster, and list the cluster's classes in the contract's cluster.ingressClasses.",
   ],
   subjects: everyObject<IngressSpec>("Ingress"),
   check: ({ spec }, { contract, graph }) => {

@@ -9,7 +9,7 @@ const nginx = ["nginx.ingress.kubernetes.io/ssl-redirect", force];
 
 export const ingressForceHttps = rule({
   id: "ingress-force-https",
-  title: "Plain HTTP leads to HTTPS.",
+  title: "HTTP is redirected to HTTPS.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

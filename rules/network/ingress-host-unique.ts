@@ -42,7 +42,7 @@ function ingressesByRoute(graph: Graph): ReadonlyMap<string, readonly Ingress[]>
 
 export const ingressHostUnique = rule({
   id: "ingress-host-unique",
-  title: "No two Ingresses serve one path.",
+  title: "No two Ingresses serve the same host and path.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

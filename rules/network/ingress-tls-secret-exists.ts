@@ -9,13 +9,13 @@ const issuers = ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "ku
 
 export const ingressTlsSecretExists = rule({
   id: "ingress-tls-secret-exists",
-  title: "Every certificate of an Ingress is made by somebody.",
+  title: "The TLS Secret of every Ingress exists, or something creates it.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [49],
-  remediation: ["Let a Certificate make it, or name it in the contract's cluster.secrets."],
+  remediation: ["Let a Certificate create it, or name it in the contract's cluster.secrets."],
   subjects: everyObject<IngressSpec>("Ingress"),
   check: ({ annotations, namespace = "", spec }, stack) => {
     const issued = issuers.some((name) => annotations[name] !== undefined);

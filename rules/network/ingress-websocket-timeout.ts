@@ -10,7 +10,7 @@ const defaultSeconds = 60;
 
 export const ingressWebsocketTimeout = rule({
   id: "ingress-websocket-timeout",
-  title: "WebSockets stay open for an hour without a word.",
+  title: "Idle WebSockets stay open for an hour.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",

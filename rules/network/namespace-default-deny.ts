@@ -8,7 +8,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const namespaceDefaultDeny = rule({
   id: "namespace-default-deny",
-  title: "Every namespace denies what no policy allows, both ways.",
+  title: "Every namespace denies ingress and egress by default.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",
@@ -16,7 +16,7 @@ export const namespaceDefaultDeny = rule({
   requirements: [44],
   remediation: [
     "Add a NetworkPolicy with podSelector {}, policyTypes [Ingress, Egress] and no rules; components/namespace does.",
-    "Narrow each policy with podSelector {} to the peers and ports that all pods need.",
+    "Restrict each policy with podSelector {} to the peers and ports that all pods need.",
   ],
   subjects: usedNamespaces,
   check: (namespace, { graph }) => {

@@ -5,14 +5,14 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const netpolAllowsDeclaredFlow = rule({
   id: "netpol-allows-declared-flow",
-  title: "Network policies let through every connection that a workload is configured to make.",
+  title: "NetworkPolicies allow every connection that a workload is configured to make.",
   pack: "resilience",
   severity: "critical",
   levels: "aMM",
   relation: true,
   requirements: [41, 42],
   remediation: [
-    "Declare the connection, which makes both rules; or add the egress rule and the ingress rule by hand.",
+    "Declare the connection, which creates both rules; or add the egress rule and the ingress rule by hand.",
   ],
   subjects: everyWorkload,
   check: (workload, stack) => {

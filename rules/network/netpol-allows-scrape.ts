@@ -7,7 +7,7 @@ import { problemsOf, UnknownValue } from "../model/unknown.ts";
 
 export const netpolAllowsScrape = rule({
   id: "netpol-allows-scrape",
-  title: "Network policies let the metrics be scraped.",
+  title: "NetworkPolicies allow metrics to be scraped.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -52,7 +52,7 @@ function namesResolver({ peers }: Rule): boolean {
 
 export const netpolDnsEgress = rule({
   id: "netpol-dns-egress",
-  title: "Whatever is isolated can resolve names, by UDP and by TCP.",
+  title: "Isolated pods can resolve names, over UDP and TCP.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -7,13 +7,15 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const netpolNoUndeclaredFlow = rule({
   id: "netpol-no-undeclared-flow",
-  title: "Network policies let nothing through that nobody is configured to do.",
+  title: "NetworkPolicies allow only connections that a workload is configured to make.",
   pack: "resilience",
   severity: "medium",
   levels: "aaa",
   relation: true,
   requirements: [41, 42],
-  remediation: ["Narrow the policies to the connections that are made, or declare the flow in the contract."],
+  remediation: [
+    "Restrict the policies to the connections that are configured, or declare the flow in the contract.",
+  ],
   subjects: everyWorkload,
   check: (workload, stack) => {
     if (isolating(stack.graph, workload, "Ingress").length === 0)

@@ -8,7 +8,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const netpolPeerSelectsPod = rule({
   id: "netpol-peer-selects-pod",
-  title: "Every peer of a network policy is somebody.",
+  title: "Every peer of a NetworkPolicy selects a pod.",
   pack: "resilience",
   severity: "medium",
   levels: "aaa",

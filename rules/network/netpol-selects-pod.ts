@@ -6,13 +6,13 @@ import { everyObject } from "../model/select.ts";
 
 export const netpolSelectsPod = rule({
   id: "netpol-selects-pod",
-  title: "Every network policy is about some pods.",
+  title: "Every NetworkPolicy selects a pod.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",
   relation: true,
   requirements: [16],
-  remediation: ["Make its podSelector that of the pods it is for, or remove it."],
+  remediation: ["Set its podSelector to the labels of its pods, or remove it."],
   subjects: everyObject<NetworkPolicySpec>("NetworkPolicy"),
   check: ({ namespace = "", spec }, { graph }) => {
     if (isAccessSelector(spec.podSelector)) return new NotApplicable("Pods opt in to it by a label.");

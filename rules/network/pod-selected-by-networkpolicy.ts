@@ -7,7 +7,7 @@ import { everyWorkload } from "../model/select.ts";
 
 export const podSelectedByNetworkpolicy = rule({
   id: "pod-selected-by-networkpolicy",
-  title: "Every workload that talks to others has a policy about itself.",
+  title: "Every workload with connections is selected by a NetworkPolicy.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -36,7 +36,7 @@ function targets(
 
 export const routeHasJwtPolicy = rule({
   id: "route-has-jwt-policy",
-  title: "Every route asks for a token that it checks.",
+  title: "Every route requires and verifies a token.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",
@@ -44,7 +44,7 @@ export const routeHasJwtPolicy = rule({
   requirements: [10],
   remediation: [
     "Add a SecurityPolicy with a JWT provider whose targetRefs name the route or its Gateway.",
-    "If it is for everybody: annotation readiness.seaworthy.dev/exposed with the reason.",
+    "If it is public: annotation readiness.seaworthy.dev/exposed with the reason.",
   ],
   subjects: everyObject<RouteSpec>(
     "gateway.networking.k8s.io/HTTPRoute",

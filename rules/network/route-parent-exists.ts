@@ -49,7 +49,7 @@ function problem(graph: Graph, route: Route, parent: Reference): string | undefi
 
 export const routeParentExists = rule({
   id: "route-parent-exists",
-  title: "Every route has a gateway that serves it.",
+  title: "Every route is attached to an existing Gateway.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

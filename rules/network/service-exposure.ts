@@ -4,7 +4,7 @@ import { declared, everyObject } from "../model/select.ts";
 
 export const serviceExposure = rule({
   id: "service-exposure",
-  title: "Nothing is reachable from outside without a reason.",
+  title: "Nothing is exposed outside the cluster without a reason.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

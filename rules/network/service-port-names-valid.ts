@@ -5,13 +5,13 @@ import { everyObject } from "../model/select.ts";
 
 export const servicePortNamesValid = rule({
   id: "service-port-names-valid",
-  title: "Ports of a Service have names where there are several, and each its own.",
+  title: "Ports of a Service with several ports have unique names.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: false,
   requirements: [54],
-  remediation: ["Give each port a name of its own, a label of DNS, and a port of its own."],
+  remediation: ["Give each port a unique name, which is a DNS label, and a unique number."],
   subjects: everyObject<ServiceSpec>("Service"),
   check: ({ spec }) => {
     const { ports = [] } = spec;

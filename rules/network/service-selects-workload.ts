@@ -18,13 +18,13 @@ function isOfOthers(graph: Graph, namespace = ""): boolean {
 
 export const serviceSelectsWorkload = rule({
   id: "service-selects-workload",
-  title: "Every Service has pods behind it.",
+  title: "Every Service selects a pod.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [54],
-  remediation: ["Make its selector a part of the pods' labels."],
+  remediation: ["Use only labels of the pods in its selector."],
   subjects: everyObject<ServiceSpec>("Service"),
   check: (service, { graph }) => {
     if (!hasSelector(service))

@@ -6,7 +6,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const serviceTargetPortDeclared = rule({
   id: "service-target-port-declared",
-  title: "Every port that a Service sends to by its number is among those that its pods declare.",
+  title: "Every target port number of a Service is declared by its pods.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",

@@ -6,7 +6,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const serviceTargetPortExists = rule({
   id: "service-target-port-exists",
-  title: "Every port of a Service is one of its pods.",
+  title: "Every target port of a Service exists in its pods.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

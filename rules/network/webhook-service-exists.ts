@@ -13,7 +13,7 @@ import { anyProblem, UnknownValue } from "../model/unknown.ts";
 
 export const webhookServiceExists = rule({
   id: "webhook-service-exists",
-  title: "Every admission webhook is answered, by somebody whom the API server trusts.",
+  title: "Every admission webhook has a Service, and a certificate that the API server trusts.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -33,7 +33,7 @@ function asksForNone(expression: Expression, { left, operator, right }: Comparis
 
 export const alertExprAbsentSafe = rule({
   id: "alert-expr-absent-safe",
-  title: "An alert for what is down fires also when nothing is left to ask.",
+  title: "Alerts on availability also fire when the metric is absent.",
   pack: "operability",
   severity: "high",
   levels: "aaM",

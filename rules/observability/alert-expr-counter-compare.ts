@@ -11,7 +11,7 @@ const isCounter = (name: string) => name.endsWith("_total") && !gauges.test(name
 
 export const alertExprCounterCompare = rule({
   id: "alert-expr-counter-compare",
-  title: "No alert compares what a counter has counted since it began.",
+  title: "No alert compares the total of a counter.",
   pack: "operability",
   severity: "medium",
   levels: "aaa",

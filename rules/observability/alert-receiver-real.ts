@@ -12,13 +12,13 @@ function namesIn({ receiver, routes = [] }: Route): readonly string[] {
 
 export const alertReceiverReal = rule({
   id: "alert-receiver-real",
-  title: "Every alert reaches somebody.",
+  title: "Every alert has a real receiver.",
   pack: "operability",
   severity: "high",
   levels: "aaM",
   relation: false,
   requirements: [101],
-  remediation: ["Set the webhook or address of the receiver by a Secret."],
+  remediation: ["Set the webhook or address of the receiver with a Secret."],
   subjects: everyObject<AlertmanagerSpec>("monitoring.coreos.com/AlertmanagerConfig"),
   check: ({ spec }) => {
     const used = (spec.receivers ?? []).filter(({ name }) => namesIn(spec.route ?? {}).includes(name));

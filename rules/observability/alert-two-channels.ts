@@ -4,7 +4,7 @@ import { everyObject } from "../model/select.ts";
 
 export const alertTwoChannels = rule({
   id: "alert-two-channels",
-  title: "What is critical goes by two ways.",
+  title: "Critical alerts are sent over two channels.",
   pack: "operability",
   severity: "medium",
   levels: "aaM",

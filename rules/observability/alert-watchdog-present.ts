@@ -5,7 +5,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const alertWatchdogPresent = stackRule({
   id: "alert-watchdog-present",
-  title: "Somebody outside is told when alerts themselves stop.",
+  title: "A watchdog alert shows outside the cluster when alerting stops.",
   pack: "operability",
   severity: "medium",
   levels: "aaM",

@@ -6,7 +6,7 @@ import { everyService } from "../model/select.ts";
 
 export const criticalWorkloadHasAlert = rule({
   id: "critical-workload-has-alert",
-  title: "Somebody is told when something critical is down.",
+  title: "Every critical workload has an alert.",
   pack: "operability",
   severity: "high",
   levels: "aaM",

@@ -5,7 +5,7 @@ import { everyService } from "../model/select.ts";
 
 export const criticalWorkloadScraped = rule({
   id: "critical-workload-scraped",
-  title: "Metrics of everything critical are scraped.",
+  title: "The metrics of every critical workload are scraped.",
   pack: "operability",
   severity: "medium",
   levels: "aaM",

@@ -4,13 +4,15 @@ import { some } from "../model/unknown.ts";
 
 export const dashboardPresent = stackRule({
   id: "dashboard-present",
-  title: "Its metrics can be seen on a dashboard.",
+  title: "The stack has a dashboard of its metrics.",
   pack: "operability",
   severity: "low",
   levels: "-aa",
   relation: true,
   requirements: [100],
-  remediation: ["Add a ConfigMap with label grafana_dashboard, or name where the cluster's dashboards are."],
+  remediation: [
+    "Add a ConfigMap with the label grafana_dashboard, or name the place of the cluster's dashboards in the contract.",
+  ],
   check: ({ contract, graph }) => {
     const own =
       graph.ofKind("grafana.integreatly.org/GrafanaDashboard", "integreatly.org/GrafanaDashboard").length >

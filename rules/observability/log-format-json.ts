@@ -5,7 +5,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const logFormatJson = rule({
   id: "log-format-json",
-  title: "Logs are written as JSON, where the program can.",
+  title: "Programs that can log JSON do so.",
   pack: "operability",
   severity: "low",
   levels: "-aa",

@@ -18,7 +18,7 @@ const saysNothingOfTraces =
 
 export const otelSinkConfigured = rule({
   id: "otel-sink-configured",
-  title: "Traces go to somebody who takes them.",
+  title: "Traces are sent to a collector.",
   pack: "operability",
   severity: "low",
   levels: "-aa",

@@ -13,7 +13,7 @@ function waits({ pending }: Alert): number {
 
 export const requiredAlertsPresent = rule({
   id: "required-alerts-present",
-  title: "The alerts that must be there are there.",
+  title: "All required alerts exist.",
   pack: "operability",
   severity: "medium",
   levels: "aaM",

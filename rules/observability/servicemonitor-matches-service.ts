@@ -35,7 +35,7 @@ function podProblem(endpoint: Endpoint, pods: readonly Workload[]): Problems {
 
 export const servicemonitorMatchesService = rule({
   id: "servicemonitor-matches-service",
-  title: "Every monitor finds a Service, and the port that it names.",
+  title: "Every ServiceMonitor selects a Service and an existing port.",
   pack: "operability",
   severity: "high",
   levels: "aaM",

@@ -5,7 +5,7 @@ import { rule } from "../model/rule.ts";
 
 export const sloAlertDeclared = rule({
   id: "slo-alert-declared",
-  title: "Somebody is told when an objective is missed.",
+  title: "Every service level objective has an alert.",
   pack: "operability",
   severity: "medium",
   levels: "-aa",

@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const pssCapabilitiesAdded = rule({
   id: "pss-capabilities-added",
-  title: "No container adds capabilities, NET_BIND_SERVICE apart.",
+  title: "No container adds capabilities, except NET_BIND_SERVICE.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

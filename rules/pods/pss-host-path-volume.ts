@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const pssHostPathVolume = rule({
   id: "pss-host-path-volume",
-  title: "No pod mounts a folder of its node.",
+  title: "No pod mounts a host path.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

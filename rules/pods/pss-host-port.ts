@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const pssHostPort = rule({
   id: "pss-host-port",
-  title: "No container takes a port of its node.",
+  title: "No container uses a host port.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

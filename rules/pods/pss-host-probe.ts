@@ -10,7 +10,7 @@ function hostOf(handler: Probe | undefined): string | undefined {
 
 export const pssHostProbe = rule({
   id: "pss-host-probe",
-  title: "Probes and lifecycle hooks ask the pod itself and no other host.",
+  title: "Probes and lifecycle hooks connect to the pod itself, and to no other host.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",

@@ -27,7 +27,7 @@ function problems(context: SecurityContext | undefined, title: string): readonly
 
 export const pssMacProfiles = rule({
   id: "pss-mac-profiles",
-  title: "No container leaves the confinement of AppArmor or SELinux.",
+  title: "No container disables the confinement by AppArmor or SELinux.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",

@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const pssPrivilegeEscalation = rule({
   id: "pss-privilege-escalation",
-  title: "No process can gain more rights than its parent.",
+  title: "No process can gain more privileges than its parent.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

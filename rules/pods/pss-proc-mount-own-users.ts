@@ -5,7 +5,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const pssProcMountOwnUsers = rule({
   id: "pss-proc-mount-own-users",
-  title: "A pod with users of its own has the masked /proc, too.",
+  title: "A pod with a user namespace has the masked /proc, too.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",

@@ -5,7 +5,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const pssProcMount = rule({
   id: "pss-proc-mount",
-  title: "Every container has the masked /proc, or users of its own.",
+  title: "Every container has the masked /proc, unless its pod has a user namespace.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

@@ -20,7 +20,7 @@ const safe: ReadonlySet<string> = new Set([
 
 export const pssSysctls = rule({
   id: "pss-sysctls",
-  title: "Pods set only sysctls that touch nobody else.",
+  title: "Pods set only safe sysctls, which affect no other pod.",
   pack: "baseline",
   severity: "medium",
   levels: "aMM",

@@ -16,7 +16,7 @@ const allowed = [
 
 export const pssVolumeTypes = rule({
   id: "pss-volume-types",
-  title: "Pods use only volumes that the cluster keeps apart.",
+  title: "Pods use only the volume types of the restricted standard.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",

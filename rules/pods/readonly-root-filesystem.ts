@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const readonlyRootFilesystem = rule({
   id: "readonly-root-filesystem",
-  title: "No container writes to its own image.",
+  title: "Every container has a read-only root file system.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",

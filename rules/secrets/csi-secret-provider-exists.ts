@@ -6,7 +6,7 @@ const driver = "secrets-store.csi.k8s.io";
 
 export const csiSecretProviderExists = rule({
   id: "csi-secret-provider-exists",
-  title: "Secrets that are mounted by CSI have a provider in the stack.",
+  title: "Secrets that the CSI driver mounts have a provider in the stack.",
   pack: "baseline",
   severity: "medium",
   levels: "aaM",

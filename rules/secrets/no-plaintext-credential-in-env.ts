@@ -33,7 +33,7 @@ function inCommand(spec: Container, title: string, isSecret: IsSecret): string |
 
 export const noPlaintextCredentialInEnv = rule({
   id: "no-plaintext-credential-in-env",
-  title: "No credential is written into a pod's variables or commands.",
+  title: "No environment variable or command of a pod contains a credential.",
   pack: "baseline",
   severity: "critical",
   levels: "aMM",

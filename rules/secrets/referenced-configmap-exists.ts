@@ -6,7 +6,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const referencedConfigmapExists = rule({
   id: "referenced-configmap-exists",
-  title: "Every ConfigMap and key that a pod needs is there.",
+  title: "Every ConfigMap and key that a pod needs exists.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",

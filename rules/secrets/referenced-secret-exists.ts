@@ -6,15 +6,15 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const referencedSecretExists = rule({
   id: "referenced-secret-exists",
-  title: "Every Secret that a pod needs is made by somebody.",
+  title: "Every Secret that a pod needs exists, or something creates it.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [40],
   remediation: [
-    "Let the stack make the Secret: a Certificate, an ExternalSecret, or a generated one.",
-    "If somebody else makes it, say so in the contract's cluster.secrets.",
+    "Let the stack create the Secret: with a Certificate, an ExternalSecret, or a generator.",
+    "If it is created outside the stack, name it in the contract's cluster.secrets.",
   ],
   subjects: everyWorkload,
   check: (workload, stack) => {

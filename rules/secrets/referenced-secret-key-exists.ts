@@ -6,13 +6,13 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const referencedSecretKeyExists = rule({
   id: "referenced-secret-key-exists",
-  title: "Every key that a pod takes from a Secret is in it.",
+  title: "Every key that a pod takes from a Secret exists.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [40],
-  remediation: ["Correct the key, or add it to what makes the Secret."],
+  remediation: ["Correct the key, or add it to the object that creates the Secret."],
   subjects: everyWorkload,
   check: (workload, stack) => {
     const needed = referencesOf(workload).filter(({ kind, optional }) => kind === "Secret" && !optional);

@@ -3,7 +3,7 @@ import { NotApplicable, stackRule } from "../model/rule.ts";
 
 export const secretManagerInUse = stackRule({
   id: "secret-manager-in-use",
-  title: "Secrets are kept by a secret manager.",
+  title: "Secrets are stored in a secret manager.",
   pack: "baseline",
   severity: "high",
   levels: "aaM",
@@ -11,7 +11,7 @@ export const secretManagerInUse = stackRule({
   requirements: [87],
   remediation: [
     "Use ExternalSecret, SealedSecret or a SecretProviderClass.",
-    "Or, if the program generates them into an encrypted state, name its keeper in the contract's cluster.secretManager.",
+    "Or, if the program generates them into an encrypted state, name what stores it in the contract's cluster.secretManager.",
   ],
   check: ({ contract, graph }) => {
     // One without values is there for a program or controller to fill.

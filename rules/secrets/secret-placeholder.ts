@@ -16,13 +16,13 @@ function isPlainWord(value: string): boolean {
 
 export const secretPlaceholder = rule({
   id: "secret-placeholder",
-  title: "No Secret holds a value that everybody knows.",
+  title: "No Secret contains a well-known value.",
   pack: "baseline",
   severity: "critical",
   levels: "aMM",
   relation: false,
   requirements: [85, 86],
-  remediation: ["Generate the value, and replace it wherever it was used: everybody has read it."],
+  remediation: ["Generate a value, and replace it wherever it was used, because it is public."],
   subjects: everyObject<unknown>("Secret"),
   check: ({ object }) => {
     const values = secretValues(object);

@@ -15,14 +15,14 @@ function originTypes({ origin }: Resource): readonly string[] {
 
 export const secretProvenance = rule({
   id: "secret-provenance",
-  title: "Every Secret's values come from somewhere that keeps or makes secrets.",
+  title: "The values of every Secret come from a secret manager or a generator.",
   pack: "baseline",
   severity: "high",
   levels: "aaM",
   relation: true,
   requirements: [88],
   remediation: [
-    "Generate it (RandomPassword, PrivateKey), or read it from where secrets are kept.",
+    "Generate it (RandomPassword, PrivateKey), or read it from a secret manager.",
     "If it comes from the stack's encrypted configuration: annotation readiness.seaworthy.dev/source.",
   ],
   subjects: everyObject<unknown>("Secret"),

@@ -23,14 +23,14 @@ function holdsCredential({ kind, object, spec }: Resource): boolean {
 
 export const secretRotationDeclared = rule({
   id: "secret-rotation-declared",
-  title: "Credentials are changed every 90 days at least.",
+  title: "Credentials are rotated at least every 90 days.",
   pack: "baseline",
   severity: "low",
   levels: "-aa",
   relation: true,
   requirements: [89],
   remediation: [
-    "Say it for all in the contract's rotationDays, or on one: annotation readiness.seaworthy.dev/rotation-days.",
+    "Set it for all Secrets in the contract's rotationDays, or for one with the annotation readiness.seaworthy.dev/rotation-days.",
   ],
   subjects: everyObject<unknown>("Secret", "external-secrets.io/ExternalSecret", "bitnami.com/SealedSecret"),
   check: (secret, { contract }) => {

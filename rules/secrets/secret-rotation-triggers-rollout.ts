@@ -16,7 +16,7 @@ function isRestarted({ podAnnotations, resource }: Workload): boolean {
 
 export const secretRotationTriggersRollout = rule({
   id: "secret-rotation-triggers-rollout",
-  title: "Pods that read a Secret at their start are restarted when it changes.",
+  title: "Pods that read a Secret at startup are restarted when it changes.",
   pack: "baseline",
   severity: "medium",
   levels: "-aa",

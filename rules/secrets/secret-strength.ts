@@ -6,13 +6,13 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const secretStrength = rule({
   id: "secret-strength",
-  title: "Passwords and keys are long enough not to be guessed.",
+  title: "Passwords and keys are long enough.",
   pack: "baseline",
   severity: "high",
   levels: "aaM",
   relation: false,
   requirements: [85, 86],
-  remediation: ["Generate it: openssl rand -hex 32, or let the program do it."],
+  remediation: ["Generate it with openssl rand -hex 32, or let the program generate it."],
   subjects: everyObject<unknown>("Secret"),
   check: ({ object }) => {
     const credentials = secretValues(object).filter(

@@ -22,13 +22,13 @@ function fromSecret({ graph }: Stack, workload: Workload, name: string): boolean
 
 export const tokenEnvResolvesToSecretref = rule({
   id: "token-env-resolves-to-secretref",
-  title: "A token that a configuration names by its variable comes from a Secret.",
+  title: "A token that a configuration names by its environment variable comes from a Secret.",
   pack: "baseline",
   severity: "medium",
   levels: "-aa",
   relation: true,
   requirements: [13],
-  remediation: ["Set the variable by secretKeyRef."],
+  remediation: ["Set the variable with secretKeyRef."],
   subjects: everyWorkload,
   check: (workload, stack) => {
     const names = configFiles(stack.graph, workload).flatMap(({ name: file, text }) =>

@@ -39,7 +39,7 @@ function verifies(tls: Block | undefined): boolean {
 
 export const brokerMtlsEnabled = rule({
   id: "broker-mtls-enabled",
-  title: "NATS and Redis take only clients and peers that show a certificate.",
+  title: "NATS and Redis require certificates of clients and peers.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

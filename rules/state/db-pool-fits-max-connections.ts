@@ -7,7 +7,7 @@ import { UnknownValue } from "../model/unknown.ts";
 
 export const dbPoolFitsMaxConnections = rule({
   id: "db-pool-fits-max-connections",
-  title: "A database takes the connections of all pods that there can be.",
+  title: "A database accepts the connections of all pods at full scale.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

@@ -18,7 +18,7 @@ function isMade({ graph }: Stack, { host }: Database): boolean {
 
 export const declaredDatabasePresent = rule({
   id: "declared-database-present",
-  title: "Every database that is needed is there, and somebody uses it.",
+  title: "Every required database exists, and a workload uses it.",
   pack: "resilience",
   severity: "medium",
   levels: "-aa",

@@ -11,7 +11,7 @@ const mostSeconds = 1;
 
 export const jetstreamSyncInterval = rule({
   id: "jetstream-sync-interval",
-  title: "JetStream writes to the disk every second at least.",
+  title: "JetStream flushes to disk at least every second.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",

@@ -26,7 +26,7 @@ function isBefore({ graph }: Stack, job: Workload, client: Workload): boolean {
 
 export const migrationOrdered = rule({
   id: "migration-ordered",
-  title: "A database's schema is up to date before anybody uses it.",
+  title: "Database migrations run before the workloads that use the database.",
   pack: "operability",
   severity: "high",
   levels: "aaM",

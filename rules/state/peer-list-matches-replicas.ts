@@ -33,13 +33,13 @@ function findLists(graph: Graph): ReadonlyMap<string, readonly List[]> {
 
 export const peerListMatchesReplicas = rule({
   id: "peer-list-matches-replicas",
-  title: "Lists of servers name each of them, and no other.",
+  title: "Lists of servers contain every server, and no other.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [32, 37],
-  remediation: ["Let the list be derived from the number of replicas, as components/servers does."],
+  remediation: ["Derive the list from the number of replicas, as components/servers does."],
   subjects: everyService,
   check: (workload, { graph }) => {
     if (workload.kind !== "StatefulSet") return new NotApplicable("Its pods have no names of their own.");

@@ -32,7 +32,7 @@ function severalPods(workload: Workload, { contract, graph }: Stack): string | u
 
 export const pvcRwoMultiWriter = rule({
   id: "pvc-rwo-multi-writer",
-  title: "A volume for one node is written by one pod.",
+  title: "A ReadWriteOnce volume is mounted by one pod.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -4,7 +4,7 @@ import { UnknownValue } from "../model/unknown.ts";
 
 export const pvcStorageclassKnown = rule({
   id: "pvc-storageclass-known",
-  title: "Every volume asks for a storage class that is there.",
+  title: "The storage class of every volume exists.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

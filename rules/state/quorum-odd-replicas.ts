@@ -4,7 +4,7 @@ import { declared, everyService } from "../model/select.ts";
 
 export const quorumOddReplicas = rule({
   id: "quorum-odd-replicas",
-  title: "What decides by majority has an odd number of servers.",
+  title: "Servers that decide by majority have an odd number of replicas.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

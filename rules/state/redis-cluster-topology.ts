@@ -29,7 +29,7 @@ function serversEach(graph: Graph, store: Workload, servers: number): number | u
 
 export const redisClusterTopology = rule({
   id: "redis-cluster-topology",
-  title: "A Redis cluster has three primaries, a replica of each, and a log of what was written.",
+  title: "A Redis Cluster has three primaries with a replica each, and an append-only file.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

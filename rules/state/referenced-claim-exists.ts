@@ -5,7 +5,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const referencedClaimExists = rule({
   id: "referenced-claim-exists",
-  title: "Every PersistentVolumeClaim that a pod mounts is made by somebody.",
+  title: "Every PersistentVolumeClaim that a pod mounts exists, or something creates it.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
@@ -13,7 +13,7 @@ export const referencedClaimExists = rule({
   requirements: [30, 94],
   remediation: [
     "Create the claim, or correct claimName.",
-    "If somebody else makes it, say so in the contract's cluster.claims.",
+    "If it is created outside the stack, name it in the contract's cluster.claims.",
   ],
   subjects: everyWorkload,
   check: (workload, { contract, graph }) => {

@@ -24,7 +24,7 @@ function withoutVolume(graph: Graph, workload: Workload): string {
 
 export const statefulHasPersistentVolume = rule({
   id: "stateful-has-persistent-volume",
-  title: "What is stateful keeps its data in a volume that outlives its pods.",
+  title: "Stateful workloads store their data in persistent volumes.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
@@ -32,7 +32,7 @@ export const statefulHasPersistentVolume = rule({
   requirements: [30],
   remediation: [
     "Add a volumeClaimTemplate and mount it where the server keeps its data.",
-    "If it keeps nothing: annotation readiness.seaworthy.dev/ephemeral with the reason.",
+    "If it stores nothing: annotation readiness.seaworthy.dev/ephemeral with the reason.",
   ],
   subjects: everyService,
   check: (workload, { graph }) => {

@@ -6,7 +6,7 @@ import { everyService } from "../model/select.ts";
 
 export const statefulsetHeadlessService = rule({
   id: "statefulset-headless-service",
-  title: "Every StatefulSet has the headless Service that names its pods.",
+  title: "Every StatefulSet has its headless Service.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -8,13 +8,13 @@ const copies = /(^|_)(JS|JETSTREAM|STREAM)_REPLICAS$/;
 
 export const streamReplicasLeCluster = rule({
   id: "stream-replicas-le-cluster",
-  title: "No stream has more copies than there are servers.",
+  title: "No stream has more replicas than there are servers.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: true,
   requirements: [33],
-  remediation: ["Set it to the number of servers at most: 3 of 3."],
+  remediation: ["Set it at most to the number of servers, such as 3 of 3."],
   subjects: everyWorkload,
   check: (workload, { graph }) => {
     const wanted = workload

@@ -24,7 +24,7 @@ function entriesOf({ env = [], ports = [], volumeMounts = [] }: Container): read
 
 export const containerEntriesUnique = rule({
   id: "container-entries-unique",
-  title: "No variable, port, mount, volume or container is there twice.",
+  title: "No variable, port, mount, volume or container is defined twice.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

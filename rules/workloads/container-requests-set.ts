@@ -7,7 +7,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const containerRequestsSet = rule({
   id: "container-requests-set",
-  title: "Every container says how much CPU and memory it needs.",
+  title: "Every container has CPU and memory requests.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

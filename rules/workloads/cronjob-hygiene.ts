@@ -4,7 +4,7 @@ import { everyObject } from "../model/select.ts";
 
 export const cronjobHygiene = rule({
   id: "cronjob-hygiene",
-  title: "Scheduled jobs neither pile up nor start at any later time.",
+  title: "CronJobs don't overlap, and don't start too late.",
   pack: "resilience",
   severity: "low",
   levels: "aaa",

@@ -13,7 +13,7 @@ function parsed(schedule: string): Schedule | string {
 
 export const cronjobScheduleValid = rule({
   id: "cronjob-schedule-valid",
-  title: "Every schedule is one that Kubernetes reads, and its time comes.",
+  title: "Every schedule is valid, and runs at some time.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

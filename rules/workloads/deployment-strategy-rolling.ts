@@ -34,7 +34,7 @@ function stopsAll(graph: Graph, workload: Workload): string | undefined {
 
 export const deploymentStrategyRolling = rule({
   id: "deployment-strategy-rolling",
-  title: "Deployments replace their pods one after the other.",
+  title: "Deployments use rolling updates.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

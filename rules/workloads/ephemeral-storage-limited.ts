@@ -25,7 +25,7 @@ function writes(container: Container, { volumes = [] }: PodSpec): string | undef
 
 export const ephemeralStorageLimited = rule({
   id: "ephemeral-storage-limited",
-  title: "What a container can write to its node's disk has a limit.",
+  title: "The ephemeral storage of every container is limited.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",

@@ -8,7 +8,7 @@ const hooks = ["helm.sh/hook", "argocd.argoproj.io/hook"];
 
 export const jobCleanedUp = rule({
   id: "job-cleaned-up",
-  title: "Jobs that are done are removed.",
+  title: "Finished Jobs are removed.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",

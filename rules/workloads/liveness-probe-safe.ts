@@ -5,7 +5,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const livenessProbeSafe = rule({
   id: "liveness-probe-safe",
-  title: "A liveness probe is there, or declined, and never as impatient as the readiness probe.",
+  title: "Every container has a liveness probe, or declines it, and it fails later than the readiness probe.",
   pack: "resilience",
   severity: "medium",
   levels: "aaa",

@@ -8,7 +8,7 @@ import { some } from "../model/unknown.ts";
 
 export const podSpreadConstraint = rule({
   id: "pod-spread-constraint",
-  title: "Replicas go to different nodes.",
+  title: "Replicas are spread over nodes.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",

@@ -5,15 +5,13 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const portNamesValid = rule({
   id: "port-names-valid",
-  title: "Ports of containers have names that Kubernetes takes.",
+  title: "Names of container ports are valid.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: false,
   requirements: [54],
-  remediation: [
-    "Use 15 lower-case letters, digits and single hyphens at the most, with one letter at least.",
-  ],
+  remediation: ["Use at most 15 lower-case letters, digits and single hyphens, with at least one letter."],
   subjects: everyWorkload,
   check: (workload) => {
     const named = workload

@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const probeNumberDeclared = rule({
   id: "probe-number-declared",
-  title: "Every port that a probe asks by its number is among those that its pod declares.",
+  title: "Every port number in a probe is declared by its pod.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",

@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const probePortDeclared = rule({
   id: "probe-port-declared",
-  title: "Probes and hooks ask a port that the container declares.",
+  title: "Every named port in a probe or hook is declared by the container.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -12,13 +12,13 @@ function spoken(ports: readonly ContainerPort[], port: number | string | undefin
 
 export const probeSchemeMatches = rule({
   id: "probe-scheme-matches",
-  title: "Probes speak what the port speaks.",
+  title: "Probes use the protocol of the port.",
   pack: "resilience",
   severity: "medium",
   levels: "aaM",
   relation: false,
   requirements: [98],
-  remediation: ["Set httpGet.scheme: HTTPS for a port with TLS, and leave it out for another."],
+  remediation: ["Set httpGet.scheme: HTTPS for a port with TLS, and remove it for other ports."],
   subjects: everyWorkload,
   check: (workload) => {
     const probes = workload.containers("main", "sidecar").flatMap(({ spec, title }) =>

@@ -14,7 +14,7 @@ const leastStartSeconds = 30;
 
 export const probeThresholdsSane = rule({
   id: "probe-thresholds-sane",
-  title: "Probes have patience.",
+  title: "The thresholds of probes tolerate short delays.",
   pack: "resilience",
   severity: "low",
   levels: "aaa",

@@ -5,7 +5,7 @@ import { some } from "../model/unknown.ts";
 
 export const readinessProbePresent = rule({
   id: "readiness-probe-present",
-  title: "Whatever a Service sends traffic to says when it is ready.",
+  title: "Every container behind a Service has a readiness probe.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -7,7 +7,7 @@ const builtIn = ["system-cluster-critical", "system-node-critical"];
 
 export const referencedPriorityClassExists = rule({
   id: "referenced-priority-class-exists",
-  title: "Every priority that a pod names is there.",
+  title: "Every PriorityClass that a pod refers to exists.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

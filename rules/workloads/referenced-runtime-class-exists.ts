@@ -4,7 +4,7 @@ import { everyWorkload } from "../model/select.ts";
 
 export const referencedRuntimeClassExists = rule({
   id: "referenced-runtime-class-exists",
-  title: "Every container runtime that a pod names is there.",
+  title: "Every RuntimeClass that a pod refers to exists.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -7,7 +7,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const requestsAtLeastDeclared = rule({
   id: "requests-at-least-declared",
-  title: "Workloads ask for what their makers say that they need.",
+  title: "Workloads request at least their declared minimum.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",

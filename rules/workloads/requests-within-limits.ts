@@ -54,7 +54,7 @@ function podProblems(workload: Workload): Problems {
 
 export const requestsWithinLimits = rule({
   id: "requests-within-limits",
-  title: "Nothing requests more than its limit.",
+  title: "No request is above its limit.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

@@ -6,7 +6,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const requiredSidecar = rule({
   id: "required-sidecar",
-  title: "No workload runs without the sidecar that protects it.",
+  title: "Workloads have their required sidecars.",
   pack: "operability",
   severity: "high",
   levels: "aaM",

@@ -3,13 +3,13 @@ import { everyWorkload } from "../model/select.ts";
 
 export const restartPolicyValid = rule({
   id: "restart-policy-valid",
-  title: "Pods start again as their controller needs it.",
+  title: "The restart policy of pods is valid for their controller.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: false,
   requirements: [59, 71],
-  remediation: ["Jobs: restartPolicy Never or OnFailure. Others: leave it out, which is Always."],
+  remediation: ["Jobs: restartPolicy Never or OnFailure. Others: remove it; the default is Always."],
   subjects: everyWorkload,
   check: ({ isBatch, kind, pod }) => {
     if (kind === "Pod") return new NotApplicable("A pod by itself may have any.");

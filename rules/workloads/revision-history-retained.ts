@@ -4,7 +4,7 @@ import { everyObject } from "../model/select.ts";
 
 export const revisionHistoryRetained = rule({
   id: "revision-history-retained",
-  title: "Deployments keep a revision to go back to.",
+  title: "Deployments keep a revision for a rollback.",
   pack: "resilience",
   severity: "low",
   levels: "aaM",

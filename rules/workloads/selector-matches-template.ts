@@ -5,13 +5,13 @@ import { everyService } from "../model/select.ts";
 
 export const selectorMatchesTemplate = rule({
   id: "selector-matches-template",
-  title: "A controller selects the pods that it makes.",
+  title: "The selector of a controller matches its pod template.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",
   relation: false,
   requirements: [27],
-  remediation: ["Make spec.selector.matchLabels a part of the pod template's labels."],
+  remediation: ["Use only labels of the pod template in spec.selector.matchLabels."],
   subjects: everyService,
   check: (workload) => {
     const { kind, podLabels, selector } = workload;

@@ -12,13 +12,13 @@ function sleeps({ exec, sleep }: LifecycleHook): number | undefined {
 
 export const terminationCoversPrestop = rule({
   id: "termination-covers-prestop",
-  title: "Pods get the time that their end takes.",
+  title: "The termination grace period covers the preStop hook.",
   pack: "resilience",
   severity: "low",
   levels: "-aa",
   relation: false,
   requirements: [71],
-  remediation: ["Set terminationGracePeriodSeconds to more than preStop sleeps."],
+  remediation: ["Set terminationGracePeriodSeconds to more than the time that preStop sleeps."],
   subjects: everyWorkload,
   check: (workload) => {
     const handlers = workload

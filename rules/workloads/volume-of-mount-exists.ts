@@ -4,7 +4,7 @@ import { problemsOf } from "../model/unknown.ts";
 
 export const volumeOfMountExists = rule({
   id: "volume-of-mount-exists",
-  title: "Every volume that a container mounts is one of its pod.",
+  title: "Every volume that a container mounts is defined in its pod.",
   pack: "resilience",
   severity: "high",
   levels: "aMM",

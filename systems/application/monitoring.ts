@@ -77,7 +77,7 @@ function measured(services: ApplicationSettings["services"]): readonly Monitored
 }
 
 /** Where the page says what to do about alerts that it can't know. */
-export const ownHeading = "Alerts of your own";
+export const ownHeading = "Your own alerts";
 
 function ownAlerts({ prefix }: Scope, all: MonitoringSettings["alerts"]): readonly Alert[] {
   return Object.entries(all).map(([name, { above, description, for: time, query, severity, summary }]) => ({

@@ -30,7 +30,7 @@ export function applicationSmoke(words: readonly string[]) {
     const { certificateAuthority, entrance, namespace, secrets, smoke } = outputs.parse(stackOutputs);
     if (smoke.length === 0 || !entrance)
       throw new Problem(
-        "The stack declares no requests, so that nothing can be said of it.",
+        "The stack declares no requests, so there is nothing to test.",
         "Declare `ingress` and `smoke` in its stack file; docs/your-own-system.md says how.",
       );
     const found = await findEntrance({ namespace, ...entrance }, env);
@@ -135,6 +135,6 @@ function wrong(
     body.trim(),
   );
   return failed(
-    `"${name}" failed: ${method} ${path} ${problem}. The answer: ${shown.slice(0, mostShown) || "nothing"}`,
+    `"${name}" failed: ${method} ${path} ${problem}. The response: ${shown.slice(0, mostShown) || "nothing"}`,
   );
 }

@@ -40,12 +40,12 @@ export function revealedPasswords(settings: CordumSettings): readonly string[] {
   const asked = external ? external.passwordSecret !== undefined : topology !== "single";
   if (!asked || redisLogin(settings) !== "url") return [];
   const consequence = external
-    ? "whoever reads it can log in to the server wherever it can be reached"
-    : "whoever reads it and holds a client certificate of the stack can log in";
+    ? "everybody who reads it can log in to the server from any place that can reach it"
+    : "everybody who reads it and has a client certificate of the stack can log in";
   return releaseOf(settings.release).logsRedisUrl.map(
     (service) =>
-      `${service} of release ${settings.release} writes REDIS_URL with its password of Redis into its log when it starts: ${consequence}. ` +
-      "Let nobody else read that log; where your images read REDIS_PASSWORD, set `redisLogin: variables`.",
+      `${service} of release ${settings.release} writes REDIS_URL with its Redis password to its log at startup: ${consequence}. ` +
+      "Restrict access to that log. If your images read REDIS_PASSWORD, set `redisLogin: variables`.",
   );
 }
 

@@ -81,9 +81,9 @@ export class Jobs {
 
 function notTaken({ body }: Answer): Problem {
   return new Problem(
-    `The gateway took no job: 503, ${body.trim()}.`,
-    "Redis or NATS did not take what it stores of a job; its log says why. Cordum's public code can't use a Redis Cluster: " +
-      "there, every job gets this answer, and `redis.topology: replicated` is what works.",
+    `The gateway accepted no job: 503, ${body.trim()}.`,
+    "Redis or NATS did not store the job; the gateway's log says why. Cordum's public code can't use a Redis Cluster: " +
+      "with it, every job gets this answer. Use `redis.topology: replicated`.",
   );
 }
 

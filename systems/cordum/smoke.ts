@@ -50,7 +50,7 @@ export function parseWorker(words: readonly string[]): WorkerWish {
     .safeParse(Object.fromEntries(words.map((word) => word.split("=", 2))));
   if (parsed.success) return parsed.data.WORKER;
   throw new Problem(
-    `The smoke test can't be run so: ${z.prettifyError(parsed.error)}`,
+    `The options of the smoke test are invalid: ${z.prettifyError(parsed.error)}`,
     "For example: make smoke STACK=cordum-production WORKER=required.",
   );
 }
@@ -135,13 +135,13 @@ async function waiting(jobs: Jobs, id: string, seen: Job, worker: WorkerWish): P
   report(`a job was stored, and checked by the safety kernel (${seen.safety_decision}); it is ${seen.state}`);
   await cancel(jobs, id);
   const missing =
-    "No worker is connected: Cordum brings none, and jobs wait until somebody's worker takes them.";
+    "No worker is connected. Cordum has none of its own, and jobs wait until a worker takes them.";
   if (worker === "required")
     throw new Problem(
       missing,
-      "Run a worker of the pool that `scheduling.topics` names for job.default, and give it access by `workers` in the stack file.",
+      "Run a worker of the pool that `scheduling.topics` names for job.default, and give it access with `workers` in the stack file.",
     );
-  console.log(`${styleText("yellow", "!")} ${missing} The way to a worker and back was not tried.`);
+  console.log(`${styleText("yellow", "!")} ${missing} The path to a worker and back was not tested.`);
   return "WAITING";
 }
 

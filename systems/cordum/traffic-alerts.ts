@@ -81,7 +81,7 @@ function jobsFailing({ namespace, prefix }: Scope, percent: number, { endings: c
     description: "They are given up, or run out of time.",
     steps: [
       "The dead-letter queue in Cordum's dashboard names the jobs and their errors.",
-      "Time-outs: are there workers for the topic's pool, and is `scheduling.runningTimeoutSeconds` right for them?",
+      "Timeouts: are there workers for the topic's pool, and is `scheduling.runningTimeoutSeconds` right for them?",
     ],
   };
 }

@@ -13,24 +13,24 @@ const apiServer = z
       .min(1)
       .default(["0.0.0.0/0"])
       .describe(
-        "Where the API server calls from, and is called at; network policies know addresses, not names.",
+        "Networks (CIDR) of the API server's addresses, for requests to it and from it, because NetworkPolicies can't match names.",
       ),
     ports: z
       .array(port)
       .min(1)
       .refine(once, "each port once")
       .default([443, 6443])
-      .describe("Ports that it listens on itself, whatever that of its Service is."),
+      .describe("Ports at these addresses. They can differ from the port of the Service."),
   })
   .prefault({})
-  .describe("Operators talk to it, and it asks their webhooks.");
+  .describe("The Kubernetes API server. Operators connect to it, and it calls their webhooks.");
 
 const { tls: _, ...shape } = systemShape;
 
 /** Everything that a stack of facilities can set. */
 export const platformSettings = z
   .strictObject({
-    system: z.literal("platform").describe("What a cluster offers to all systems: docs/facilities.md."),
+    system: z.literal("platform").describe("Operators for all systems of a cluster. See docs/facilities.md."),
     ...shape,
     images: z
       .strictObject({
@@ -41,19 +41,22 @@ export const platformSettings = z
           .describe("Existing Secrets for private registries, in the namespace of each facility."),
       })
       .prefault({}),
-    namespace: z.strictObject(namespaceShape).prefault({}).describe("The namespace of each facility."),
+    namespace: z
+      .strictObject(namespaceShape)
+      .prefault({})
+      .describe("Settings for the namespace of each facility."),
     apiServer,
     facilities: z
       .strictObject({ "postgres-operator": postgresOperator })
       .prefault({})
-      .describe("What is given, each under the name by which systems require it."),
+      .describe("Facilities to install, by the name with which systems require them."),
   })
   .superRefine(({ certificates: { source } }, context) => {
     if (source !== "pulumi")
       context.addIssue({
         code: "custom",
         path: ["certificates", "source"],
-        message: "pulumi: whoever else gives certificates out is a facility itself",
+        message: "pulumi, because other sources of certificates are facilities themselves",
       });
   });
 

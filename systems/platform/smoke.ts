@@ -41,31 +41,33 @@ const probes: Readonly<Record<Given, (namespace: string) => Probe>> = {
 export function platformSmoke(words: readonly string[]) {
   if (words.length > 0)
     throw new Problem(
-      `The smoke test of a platform takes no ${words.join(" ")}.`,
+      `The smoke test of a platform has no option ${words.join(" ")}.`,
       "For example: make smoke STACK=platform-local.",
     );
   return async (stackOutputs: unknown, env: NodeJS.ProcessEnv): Promise<void> => {
     const given = Object.entries(outputs.parse(stackOutputs).facilities);
     if (given.length === 0)
       throw new Problem(
-        "The stack gives no facility, so that nothing can be said of it.",
-        "Switch one on in its stack file; docs/facilities.md says how.",
+        "The stack installs no facility, so there is nothing to test.",
+        "Enable one in its stack file; docs/facilities.md explains how.",
       );
     for (const [name, namespace] of given) {
       await tryFacility(name, namespace, env);
-      console.log(`${styleText("green", "✓")} ${name}: all of it is there, and it answers the API server`);
+      console.log(
+        `${styleText("green", "✓")} ${name}: installed completely, and it responds to the API server`,
+      );
     }
   };
 }
 
 async function tryFacility(name: string, namespace: string, env: NodeJS.ProcessEnv): Promise<void> {
   if (!isFacility(name))
-    throw new Problem(`There is no facility ${name}.`, "docs/facilities.md has them all.");
+    throw new Problem(`There is no facility ${name}.`, "docs/facilities.md lists all facilities.");
   const judgement = judge(name, await read([name], env));
   if (judgement.state !== "present")
     throw new Problem(
-      `The cluster does not have what the stack gives.\n${explain([judgement])}`,
-      "Deploy the stack again; `kubectl get pods --namespace` of the facility's own says what does not start.",
+      `The cluster does not have what the stack installs.\n${explain([judgement])}`,
+      "Deploy the stack again. `kubectl get pods --namespace <the facility's namespace>` shows what does not start.",
     );
   const probe = Object.entries(probes).find(([one]) => one === name)?.[1];
   if (probe) await ask(name, probe(namespace), env);
@@ -77,13 +79,14 @@ async function ask(name: string, { refusal, right, wrong }: Probe, env: NodeJS.P
     const command = ["create", "--dry-run=server", "--filename=-", "--output=name"];
     return execa("kubectl", command, { env, input: JSON.stringify(object), reject: false });
   };
-  const remedy = `Look into the logs of the operator, and at what keeps the API server from it: docs/facilities.md.`;
+  const remedy =
+    "Check the logs of the operator, and whether the API server can connect to it: docs/facilities.md.";
   const refused = await create(wrong);
   if (!refused.failed || !refused.stderr.includes(refusal))
     throw new Problem(
-      `${name} was not asked about a wrong resource: ${refused.stderr || "it was taken"}`,
+      `${name} did not check an invalid resource: ${refused.stderr || "it was accepted"}`,
       remedy,
     );
   const taken = await create(right);
-  if (taken.failed) throw new Problem(`${name} refuses a right resource: ${taken.stderr}`, remedy);
+  if (taken.failed) throw new Problem(`${name} refuses a valid resource: ${taken.stderr}`, remedy);
 }

@@ -76,7 +76,7 @@ describe("what holds data on the embedded cluster", () => {
         "up",
         config,
         new RegExp(
-          `stores-store: StatefulSet .*deleted and made anew, because ${property.replace(".", "\\.")}`,
+          `stores-store: StatefulSet .*deleted and recreated, because ${property.replace(".", "\\.")}`,
         ),
         /REPLACE=stores-store$/,
       ));

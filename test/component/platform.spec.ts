@@ -200,7 +200,7 @@ describe("manifests that a facility is made from", () => {
     await assert.rejects(changed({ operator: { manifests: { file } } }), ({ message }: Error) => {
       assert.match(
         message,
-        /^There is no .*none\.yaml\. Nothing was changed\. Get https:.*cnpg-1\.30\.1\.yaml/,
+        /none\.yaml is missing\. Nothing was changed\. Download https:.*cnpg-1\.30\.1\.yaml/,
       );
       return true;
     });
@@ -213,7 +213,7 @@ describe("manifests that a facility is made from", () => {
     await assert.rejects(changed({ plugin: { manifests: { file } } }), ({ message }: Error) => {
       assert.match(
         message,
-        new RegExp(`changed\\.yaml is not what was released.*${releases.plugin.manifests.sha256}`),
+        new RegExp(`changed\\.yaml differs from the release.*${releases.plugin.manifests.sha256}`),
       );
       return true;
     });
@@ -252,6 +252,6 @@ describe("a platform's settings", () => {
   it("take no certificates from a facility, which may not be there yet", () =>
     assert.match(
       complaint({ certificates: { source: "cert-manager" } }),
-      /seaworthy:certificates\.source is "cert-manager"; allowed is pulumi: whoever else/,
+      /seaworthy:certificates\.source is "cert-manager"; allowed is pulumi, because other sources/,
     ));
 });

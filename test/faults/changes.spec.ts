@@ -18,7 +18,7 @@ const passwords = (...passwordGenerations: readonly number[]) => ({ redis: { pas
 const changes: readonly Change[] = [
   {
     title: "new leaf certificates for all",
-    fault: "All leaf certificates are made anew",
+    fault: "All leaf certificates are reissued",
     done: "`certificates.leaf.generation` raised, and `up`",
     settings: { certificates: { leaf: { generation: 2 } } },
   },

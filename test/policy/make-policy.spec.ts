@@ -64,10 +64,10 @@ describe("the line make policy", () => {
   });
 
   const refused: readonly (readonly [readonly string[], RegExp])[] = [
-    [[], /Nothing says what to judge\.\nGive STACK=/],
-    [["FORMAT=json"], /Nothing says what to judge/],
-    [["MANIFEST=it's.yaml"], /make policy has no word MANIFEST\./],
-    [["MANIFESTS=it's.yaml", "STACK=cordum-dev"], /STACK and MANIFESTS are 2 things to judge/],
+    [[], /No input is named\.\nGive STACK=/],
+    [["FORMAT=json"], /No input is named/],
+    [["MANIFEST=it's.yaml"], /make policy has no option MANIFEST\./],
+    [["MANIFESTS=it's.yaml", "STACK=cordum-dev"], /STACK and MANIFESTS are 2 inputs/],
     [["MANIFESTS=no'such.yaml"], /nothing at \S*\/no'such\.yaml\.\n/],
     [["MANIFESTS=no\u001b]0;such.yaml"], /nothing at /],
     [["MANIFESTS=it's.yaml", "RULES=$(shell echo sa-dedicated)"], /no rule "\$\(shell"/],
@@ -84,7 +84,7 @@ describe("the line make policy", () => {
   it("takes nothing from the environment", async () => {
     const { exitCode, text } = await make([], { env: { MANIFESTS: "it's.yaml" } });
     assert.equal(exitCode, 2);
-    assert.match(text, /Nothing says what to judge/);
+    assert.match(text, /No input is named/);
   });
 
   it("tells the program's own code where a rule fails", async () => {

@@ -219,7 +219,7 @@ describe("exemptions", () => {
 
   it("with one id twice don't count", () => {
     const twice = good + good.replace("exemptions:\n", "");
-    refuses(apply({ text: twice }), /EX-1 is there twice/);
+    refuses(apply({ text: twice }), /EX-1 is defined twice/);
   });
 
   it("that can't be read excuse nothing, and that fails", () => {

@@ -241,7 +241,7 @@ describe("a report as JUnit", () => {
   it("has what no line asks for", () => {
     assert.match(
       caseOf("selector-overlap"),
-      /<failure message="FAIL \(no line asks for it\): Deployment shop\/web-canary/,
+      /<failure message="FAIL \(no criterion needs it\): Deployment shop\/web-canary/,
     );
   });
 });

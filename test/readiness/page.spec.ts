@@ -81,7 +81,7 @@ describe("the report's page in a browser", () => {
     const { page } = await sample();
     await page.click("input[value=STALE]");
     assert.deepEqual(await lines(page), ["gravl/load-test"]);
-    assert.equal(await text(page, "output"), "1 of 12 lines");
+    assert.equal(await text(page, "output"), "1 of 12 criteria");
     await page.click("input[value=STALE]");
     await page.type("input[type=search]", "Store-Backup refused");
     assert.deepEqual(await lines(page), ["gravl/network-policies"]);

@@ -24,14 +24,14 @@ describe("what make readiness takes", () => {
   });
 
   for (const [word, why] of [
-    ["STACKS=shop", /says nothing here/],
-    ["STACK=", /says nothing here/],
-    ["shop", /says nothing here/],
-    ["LIVE=maybe", /LIVE=maybe isn't possible/],
-    ["FORMATS=json,pdf", /FORMATS=pdf isn't possible/],
-    ["DEADLINE=0", /DEADLINE=0 isn't possible/],
-    ["DEADLINE=1e9", /DEADLINE=1e9 isn't possible/],
-    ["ENVIRONMENT=prod", /ENVIRONMENT=prod isn't possible/],
+    ["STACKS=shop", /is not an option of make readiness/],
+    ["STACK=", /is not an option of make readiness/],
+    ["shop", /is not an option of make readiness/],
+    ["LIVE=maybe", /LIVE=maybe isn't allowed/],
+    ["FORMATS=json,pdf", /FORMATS=pdf isn't allowed/],
+    ["DEADLINE=0", /DEADLINE=0 isn't allowed/],
+    ["DEADLINE=1e9", /DEADLINE=1e9 isn't allowed/],
+    ["ENVIRONMENT=prod", /ENVIRONMENT=prod isn't allowed/],
   ] as const) {
     it(`isn't ${word}`, () => {
       assert.throws(() => parse(word), why);
@@ -39,6 +39,6 @@ describe("what make readiness takes", () => {
   }
 
   it("is one stack", () => {
-    assert.throws(() => parse("MANIFESTS=a", "EXPORT=b"), /two stacks/);
+    assert.throws(() => parse("MANIFESTS=a", "EXPORT=b"), /two inputs/);
   });
 });

@@ -72,7 +72,7 @@ describe("the settings of an application refuse", () => {
     "a connection to what is not declared": [
       service({ connects: ["queue"] }),
       "services.harbour.connects.0",
-      /is "queue"; allowed is the name of a store, a service that listens or an external server: there are nats, redis, gateway/,
+      /is "queue"; allowed is the name of a store, a service with ports or an external server: there are nats, redis, gateway/,
     ],
     "a worker's connection to a service": [
       { workers: { sailor: { connects: ["gateway"] } } },
@@ -147,12 +147,12 @@ describe("the settings of an application refuse", () => {
     "a service without ports that nobody could ask whether it works": [
       service({ ports: {} }),
       "services.harbour.health",
-      /`kind: command` with a `command`, because the service has no ports/,
+      /`kind: command` with a `command`, because the service has no ports to probe/,
     ],
     "a check by a command that isn't said": [
       service({ health: { kind: "command" } }),
       "services.harbour.health.command",
-      /a program, such as \[/,
+      /a command such as \[/,
     ],
     "a command that no check starts": [
       service({ health: { kind: "http", command: ["/app/healthy"] } }),
@@ -172,12 +172,12 @@ describe("the settings of an application refuse", () => {
     "a connection to a service that listens nowhere": [
       { services: { harbour: http, lookout: { image, ...asked }, judge: { connects: ["lookout"] } } },
       "services.judge.connects.0",
-      /is "lookout"; allowed is the name of a store, a service that listens/,
+      /is "lookout"; allowed is the name of a store, a service with ports/,
     ],
     "a route to a service that listens nowhere": [
       { services: { lookout: { image, ...asked } }, ingress: { routes: { "/": "lookout" } } },
       "ingress.routes./",
-      /the name of a service that listens: there are gateway/,
+      /the name of a service with ports: there are gateway/,
     ],
     "migrations that wait for what waits for them": [
       { services: { judge: { migrations: { connects: ["gateway"] } } } },
@@ -248,12 +248,12 @@ describe("the settings of an application refuse", () => {
     "TLS of a service that listens nowhere": [
       { services: { lookout: { image, ...asked, tls: true } } },
       "services.lookout.tls",
-      /listens nowhere/,
+      /the service has no ports/,
     ],
     "a check by gRPC of a port that speaks TLS": [
       { services: { judge: { tls: true, health: { kind: "grpc" } } } },
       "services.judge.health.kind",
-      /the kubelet speaks gRPC without it/,
+      /gRPC probes don't support TLS/,
     ],
     "metrics at a port that speaks TLS": [
       service({ tls: true, metrics: { port: "http" } }),
@@ -263,7 +263,7 @@ describe("the settings of an application refuse", () => {
     "a route to a service that speaks TLS": [
       { services: { gateway: { tls: true } } },
       "ingress.routes./health",
-      /the way in speaks HTTP to services/,
+      /the ingress connects to services by HTTP/,
     ],
     "every verb": [rights({ verbs: ["*"] }), `${rule}.verbs.0`, /one of get, list, watch/],
     "a verb by which rights make more rights": [
@@ -281,17 +281,17 @@ describe("the settings of an application refuse", () => {
     "changes of a Secret": [
       rights({ resources: ["secrets"], verbs: ["get", "update"], resourceNames: ["seal"] }),
       `${rule}.verbs`,
-      /nobody changes Secrets but the stack/,
+      /only the stack changes Secrets/,
     ],
     "tokens of any account": [
       rights({ resources: ["serviceaccounts/token"], verbs: ["create"] }),
       `${rule}.resources`,
-      /without serviceaccounts\/token/,
+      /no serviceaccounts\/token/,
     ],
     "rights to make what has no name yet, by name": [
       rights({ verbs: ["create"], resourceNames: ["berths"] }),
       `${rule}.verbs`,
-      /such requests have no name/,
+      /such requests name no object/,
     ],
     "rights in the cluster that aren't by name": [
       { apiServer, ...service({ api: { clusterRules: [{ ...reading, resources: ["nodes"] }] } }) },
@@ -306,14 +306,14 @@ describe("the settings of an application refuse", () => {
     "rights without a way to the API server": [
       service({ api: { rules: [reading] } }),
       "apiServer",
-      /its `networks`, because services\.harbour\.api needs a way to it/,
+      /its `networks`, which services\.harbour\.api requires/,
     ],
     "Secrets for whoever deploys": [
       {
         deployers: { pipeline: { rules: [{ ...reading, resources: ["secrets"], resourceNames: ["seal"] }] } },
       },
       "deployers.pipeline.rules.0.resources",
-      /who deploys reads none/,
+      /deployers have no right to read them/,
     ],
     "an account that two would have": [
       { ...rights({}), deployers: { harbour: {} } },
@@ -343,32 +343,32 @@ describe("the settings of an application refuse", () => {
     "a dashboard's file that isn't there": [
       dashboard({ file: "dashboards/none.json" }),
       "monitoring.dashboards.quay.file",
-      /that can be read \(ENOENT\)/,
+      /a readable file .*\(ENOENT\)/,
     ],
     "a file that is no dashboard": [
       dashboard({ file: "../package.json" }),
       "monitoring.dashboards.quay.file",
-      /a dashboard of Grafana's, with `uid`/,
+      /a Grafana dashboard with `uid`/,
     ],
     "a dashboard's file with an expression that can't be read": [
       dashboard({ file: `${folder}/broken.json` }),
       "monitoring.dashboards.quay.file",
-      /does not take sum\(rate\(ships_total\[5m\]\)/,
+      /is invalid: sum\(rate\(ships_total\[5m\]\)/,
     ],
     "a panel whose expression can't be read": [
       dashboard({ panels: [{ ...ships, expression: "sum(rate(ships_total[5m])" }] }),
       "monitoring.dashboards.quay.panels.0.expression",
-      /PromQL's parser takes/,
+      /a valid PromQL expression/,
     ],
     "an alert whose expression can't be read": [
       { monitoring: { alerts: { Sunk: { query: "rate(ships_sunk[5m]", above: 0, summary: "Ships sink" } } } },
       "monitoring.alerts.Sunk.query",
-      /PromQL's parser takes/,
+      /a valid PromQL expression/,
     ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
       "ingress.routes./data",
-      /is "redis"; allowed is the name of a service that listens/,
+      /is "redis"; allowed is the name of a service with ports/,
     ],
     "a secret that is not made": [
       service({ secretEnv: { KEY: { generated: "key" } } }),

@@ -26,9 +26,9 @@ describe("what another stack has", () => {
   it("is not its namespace, whether or not the file says it", () => {
     const cordum = { system: "cordum", namespace: { name: "shop" } };
     const named =
-      /seaworthy:namespace\.name is "shop"; allowed is .*alone: stacks\/Pulumi\.other\.yaml has shop/;
+      /seaworthy:namespace\.name is "shop"; allowed is .*only: stacks\/Pulumi\.other\.yaml has shop/;
     const left =
-      /seaworthy:namespace\.name is missing; allowed is .*alone: stacks\/Pulumi\.other\.yaml has shop/;
+      /seaworthy:namespace\.name is missing; allowed is .*only: stacks\/Pulumi\.other\.yaml has shop/;
     const [first, ...more] = complaints(cordum, shop);
     assert.deepEqual(more, []);
     assert.match(first ?? "", named);
@@ -55,7 +55,7 @@ describe("what another stack has", () => {
     assert.deepEqual(more, []);
     assert.match(
       first ?? "",
-      /seaworthy:backups\.target\.prefix is missing; allowed is .*other\.yaml keeps its backups in https:\/\/objects\.example\.net\/ships\/shop, too/,
+      /seaworthy:backups\.target\.prefix is missing; allowed is .*other\.yaml stores its backups in https:\/\/objects\.example\.net\/ships\/shop, too/,
     );
     const port = s3({ url: "https://objects.example.net:443", prefix: "shop" });
     assert.equal(complaints({ ...shop, backups: port }, { ...shop, backups: s3() }).length, 1);

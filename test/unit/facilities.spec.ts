@@ -90,9 +90,12 @@ describe("before a stack is deployed to a cluster of one's own", () => {
       assert.ok(problem instanceof Problem);
       assert.match(
         problem.message,
-        /^cordum-staging requires what the cluster does not offer\. Nothing .*changed\./,
+        /^cordum-staging requires facilities that the cluster does not have\. Nothing .*changed\./,
       );
-      assert.match(problem.message, /metrics .*is missing:\n.*there is no definition prometheusrules/);
+      assert.match(
+        problem.message,
+        /metrics .*is missing:\n.*CustomResourceDefinition prometheusrules\S+ is missing/,
+      );
       assert.ok(problem.remedy.includes(facilities.metrics.elsewhere), problem.remedy);
       return true;
     });
@@ -123,7 +126,7 @@ describe("before a stack is deployed to a cluster of one's own", () => {
     on([running("mirror.example.com/cloudnative-pg:1.29.0")]);
     await assert.rejects(check("platform-local"), (problem) => {
       assert.ok(problem instanceof Problem);
-      assert.match(problem.message, /postgres-operator: the Deployment elsewhere\/pg gives it already/);
+      assert.match(problem.message, /postgres-operator: the Deployment elsewhere\/pg already runs it/);
       assert.match(problem.remedy, /enabled: false/);
       return true;
     });
@@ -140,7 +143,7 @@ describe("before a stack is deployed to a cluster of one's own", () => {
 
   it("a facility is not given where nobody can tell who gives it", async () => {
     programs.add("kubectl", "echo 'Error from server (Forbidden)' >&2; exit 1");
-    await assert.rejects(check("platform-local"), /can't be told: .*Forbidden/);
+    await assert.rejects(check("platform-local"), /Can't find out whether .*Forbidden/);
     on([]);
     programs.add("pulumi", "echo 'error: the passphrase is wrong' >&2; exit 255");
     await assert.rejects(check("platform-local"), /The state of platform-local can't be read/);
@@ -202,7 +205,7 @@ describe("what the embedded cluster lacks", () => {
     );
     await assert.rejects(
       bring(engineWith([]), "ships", ["postgres-operator"], async () => undefined),
-      /elsewhere\/pg gives it already/,
+      /elsewhere\/pg already runs it/,
     );
     assert.ok(!existsSync(join(programs.folder, "told")));
   });

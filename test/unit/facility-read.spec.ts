@@ -44,7 +44,7 @@ describe("what is read of a cluster", () => {
   it("may be one definition, which kubectl gives without a list", async () => {
     answer(definition(monitors));
     const { findings, state } = judge("metrics", await read(["metrics"], programs.env));
-    assert.deepEqual([state, findings], ["incomplete", [`there is no definition ${rules}`]]);
+    assert.deepEqual([state, findings], ["incomplete", [`the CustomResourceDefinition ${rules} is missing`]]);
   });
 
   it("may be nothing at all", async () => {

@@ -66,7 +66,10 @@ describe("a facility", () => {
       for (const { name: gone } of seen.definitions) {
         const definitions = seen.definitions.filter((one) => one.name !== gone);
         const { findings, state } = judge(name, { ...seen, definitions });
-        assert.deepEqual([state, findings], ["incomplete", [`there is no definition ${gone}`]]);
+        assert.deepEqual(
+          [state, findings],
+          ["incomplete", [`the CustomResourceDefinition ${gone} is missing`]],
+        );
       }
     });
   }
@@ -83,7 +86,7 @@ describe("a facility", () => {
     const definitions = seen.definitions.map((one) => ({ ...one, established: false }));
     const { findings, state } = judge("metrics", { ...seen, definitions });
     assert.equal(state, "incomplete");
-    assert.match(findings[0] ?? "", /^the definition .* is not established$/);
+    assert.match(findings[0] ?? "", /^the CustomResourceDefinition .* is not established$/);
   });
 
   it("is of another version where a definition serves others", () => {
@@ -91,7 +94,7 @@ describe("a facility", () => {
     const definitions = seen.definitions.map((one) => ({ ...one, served: ["v1alpha1", "v2"] }));
     const { findings, state } = judge("metrics", { ...seen, definitions });
     assert.equal(state, "other version");
-    assert.match(findings[0] ?? "", /serves v1alpha1, v2, and not v1$/);
+    assert.match(findings[0] ?? "", /serves v1alpha1, v2 instead of v1$/);
   });
 
   it("is incomplete without the Service by which its programs find each other", () => {
@@ -145,14 +148,14 @@ describe("a facility", () => {
     const digest = `${operator}@sha256:${"0".repeat(64)}`;
     const { findings, state } = judge("postgres-operator", withOperator(deployment(digest)));
     assert.equal(state, "other version");
-    assert.match(findings.join(), /does not tell the version of cloudnative-pg/);
+    assert.match(findings.join(), /the version of cloudnative-pg .* is unknown/);
   });
 
   it("is told with how it was seen, and how to get it", () => {
     const lacking = [judge("postgres-operator", empty)];
     assert.match(
       explain(lacking),
-      /^ {2}postgres-operator \(CloudNativePG .*\) is missing:\n {4}there is no definition backups\.postgresql\.cnpg\.io\n/,
+      /^ {2}postgres-operator \(CloudNativePG .*\) is missing:\n {4}the CustomResourceDefinition backups\.postgresql\.cnpg\.io is missing\n/,
     );
     assert.match(
       remedies(lacking),

@@ -7,7 +7,7 @@ import { circlesIn } from "../support/house/circles.ts";
 import { importsOf, type Sources } from "../support/house/imports.ts";
 import { type Room, roomsOutOfOrder, upwardArrows } from "../support/house/rooms.ts";
 
-/** The rooms, the highest first: a room imports none that stands above it (docs/decisions/0019-rooms.md). */
+/** The rooms, the highest first: a room imports none that stands above it (docs/decisions/0019-import-order.md). */
 const house: readonly Room[] = [
   { name: "test", at: ["test/"], imports: "all below" },
   { name: "bench", at: ["bench/"], imports: "all below" },

@@ -95,7 +95,7 @@ describe("a loss", () => {
       /the-redis: StatefulSet cordum\/redis .*because spec\.volumeClaimTemplates changes/,
     );
     assert.match(message, /the-claim: PersistentVolumeClaim cordum\/claim would be deleted/);
-    assert.match(message, /Its volume goes with it/);
+    assert.match(message, /Its volume is deleted, too/);
     assert.match(remedy, /docs\/runbooks\/changes-that-would-lose-data\.md/);
     assert.match(remedy, /REPLACE=the-redis DELETE=the-claim$/);
   });

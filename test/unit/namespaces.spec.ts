@@ -39,7 +39,7 @@ describe("a namespace that a stack would make", () => {
     const both = check(pulumi({ "shop-two": "shop", "shop-one": "shop" }), cluster("shop"));
     await assert.rejects(both, (error: unknown) => {
       assert.ok(error instanceof Problem);
-      assert.match(error.message, /shop-two would make the namespace shop, which the stack shop-one has/);
+      assert.match(error.message, /shop-two would create the namespace shop, which the stack shop-one has/);
       assert.match(error.remedy, /namespace\.name .*make down STACK=shop-one/);
       return true;
     });

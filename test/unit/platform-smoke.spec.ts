@@ -52,17 +52,17 @@ esac`,
 
   it("fails where nobody refuses what is wrong", async () => {
     cluster("exit 0", "exit 0");
-    await assert.rejects(smoke(), /was not asked about a wrong resource: it was taken/);
+    await assert.rejects(smoke(), /did not check an invalid resource: it was accepted/);
   });
 
   it("fails where somebody else refuses it, such as an API server that can't reach the operator", async () => {
     cluster(`echo 'failed calling webhook "mcluster.cnpg.io": no route' >&2; exit 1`, "exit 0");
-    await assert.rejects(smoke(), /was not asked about a wrong resource: failed calling webhook/);
+    await assert.rejects(smoke(), /did not check an invalid resource: failed calling webhook/);
   });
 
   it("fails where the operator refuses what is right", async () => {
     cluster(refuse, refuse);
-    await assert.rejects(smoke(), /refuses a right resource: .*denied/);
+    await assert.rejects(smoke(), /refuses a valid resource: .*isn't valid/);
   });
 
   it("fails where the facility is not there", async () => {
@@ -71,8 +71,8 @@ esac`,
   });
 
   it("says nothing of a platform that gives nothing, and takes no words", async () => {
-    await assert.rejects(smoke({}), /gives no facility/);
+    await assert.rejects(smoke({}), /installs no facility/);
     await assert.rejects(smoke({ postgres: "cnpg-system" }), /There is no facility postgres/);
-    assert.throws(() => platformSmoke(["WORKER=required"]), /takes no WORKER=required/);
+    assert.throws(() => platformSmoke(["WORKER=required"]), /has no option WORKER=required/);
   });
 });

@@ -45,11 +45,11 @@ describe("a file that is no preview", () => {
   const cases: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
     ["empty", "", /preview\.json is empty/],
     ["blank", " \n\n", /is empty/],
-    ["cut off", valid.slice(0, -40), /cut off or damaged/],
+    ["cut off", valid.slice(0, -40), /truncated or damaged/],
     [
       "cut off, of events",
       '{"sequence":1,"resourcePreEvent":{}}\n{"sequence":2,"resource',
-      /cut off or damaged/,
+      /truncated or damaged/,
     ],
     ["a text", "Previewing update (dev):\n", /has no JSON/],
     ["an array", "[1]", /has no JSON/],
@@ -60,7 +60,7 @@ describe("a file that is no preview", () => {
     ["steps of another shape", '{"steps":[{"operation":3}]}', /isn't a preview/],
     ["not UTF-8", new Uint8Array([0x7b, 0xff, 0xfe, 0x80]), /isn't text in UTF-8/],
     ["50 MB of something else", "x".repeat(50_000_000), /has no JSON/],
-    ["50 MB of damaged JSON", `{"steps":["${"x".repeat(50_000_000)}`, /cut off or damaged/],
+    ["50 MB of damaged JSON", `{"steps":["${"x".repeat(50_000_000)}`, /truncated or damaged/],
   ];
   for (const [kind, text, expected] of cases)
     it(`is refused, and the error says what to do: ${kind}`, () => {
@@ -271,6 +271,6 @@ describe("what a summary is made of", () => {
     );
     assert.match(problem({ policy: `${at("a.json")},${at("b.json")}` }), /POLICY has 2 files for 3 previews/);
     assert.match(problem({ readiness: at("a.json") }), /isn't a readiness report/);
-    assert.match(problem({ preview: at("a.json"), policy: at("b.json") }), /has no results of policies/);
+    assert.match(problem({ preview: at("a.json"), policy: at("b.json") }), /has no policy results/);
   });
 });

@@ -187,7 +187,10 @@ describe("the login at Redis", () => {
       own ?? "",
       /^cordum-context-engine of release 0\.9\.7 .*client certificate.*`redisLogin: variables`/,
     );
-    assert.match(revealedPasswords(parse({ redis: { external } }))[0] ?? "", /wherever it can be reached/);
+    assert.match(
+      revealedPasswords(parse({ redis: { external } }))[0] ?? "",
+      /from any place that can reach it/,
+    );
   });
 
   it("that no log holds is not warned of", () => {

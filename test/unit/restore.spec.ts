@@ -155,7 +155,7 @@ describe("the job of a restore", () => {
   it("of a version that would take a trial for a restore is refused", () => {
     const old = structuredClone(template);
     for (const container of old.spec.template.spec.containers) container.env = [];
-    assert.throws(() => trialJob(old, nats, request(), latest), /restore-nats knows no trial/);
+    assert.throws(() => trialJob(old, nats, request(), latest), /restore-nats doesn't support a rehearsal/);
   });
 
   it("as a trial differs in nothing but that", () => {

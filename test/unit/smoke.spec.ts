@@ -52,7 +52,7 @@ describe("a smoke test, on a gateway that speaks only Cordum's public API", () =
     assert.equal(outcome, "WAITING");
     assert.equal(cancelled, 1);
     assert.match(lines, /checked by the safety kernel \(ALLOW\); it is PENDING/);
-    assert.match(lines, /No worker is connected.*was not tried/);
+    assert.match(lines, /No worker is connected.*was not tested/);
   });
 
   it("fails where there is no worker but has to be one", async () => {

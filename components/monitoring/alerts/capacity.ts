@@ -28,8 +28,8 @@ export function capacityAlerts(
 }
 
 const enlarge = [
-  "Enlarge the claim (`kubectl patch pvc`) where the StorageClass allows it, then set the same size in the stack file.",
-  "A volume of backups: is the clean-up running, and does the retention fit?",
+  "Enlarge the claim (`kubectl patch pvc`) if the storage class allows it, then set the same size in the stack file.",
+  "For a volume of backups: does the cleanup run, and is the retention right?",
 ];
 
 function share({ namespace }: Scope): { readonly available: string; readonly capacity: string } {
@@ -67,7 +67,7 @@ function volumeFullSoon(scope: Scope): Alert {
     summary: "At this rate {{ $labels.persistentvolumeclaim }} is full within four days",
     description: "A full volume stops the server that writes to it.",
     steps: [
-      "What grows, and should it? Streams without a limit and keys without an expiry grow for ever.",
+      "What grows, and should it? Streams without a limit and keys without an expiry grow forever.",
       ...enlarge,
     ],
   };
@@ -106,7 +106,7 @@ function autoscalerAtMaximum({ namespace, prefix }: Scope): Alert {
     description: "More load makes every request slower from here on.",
     steps: [
       "Is the load real? Look at the dashboard's traffic.",
-      "Raise the maximum in the stack file; the quota follows by itself.",
+      "Raise the maximum in the stack file. The quota is computed from it.",
     ],
   };
 }
@@ -128,8 +128,8 @@ function disruptionsBlocked({ namespace, prefix }: Scope, operated: readonly str
     summary: "{{ $labels.poddisruptionbudget }} lets no pod go",
     description: "Draining a node waits until it does.",
     steps: [
-      "A pod of it is not ready: that is the cause, and to mend it is the cure.",
-      "All are ready: the budget asks for as many pods as there are.",
+      "If one of its pods is not ready, repair that pod.",
+      "If all are ready, the budget requires as many pods as there are.",
     ],
   };
 }

@@ -124,10 +124,10 @@ function expiry(
     summary: `The certificate ${named} expires in {{ $value | humanizeDuration }}`,
     description: "With it ends every connection that shows it or trusts it.",
     steps: [
-      "Issued by this program: `pulumi up` renews every leaf that is close to its end. Run it on a schedule; nobody should have to read this.",
-      `From cert-manager: \`kubectl -n ${namespace} describe certificate <name>\` says why it was not renewed.`,
-      "From elsewhere: put the new one into the same Secret.",
-      "NATS and Redis take a new leaf while they run: compare with what they serve, `openssl s_client -connect <pod>:<port> </dev/null | openssl x509 -noout -enddate`.",
+      "If this program issued it: `pulumi up` reissues every leaf that expires soon. Run it on a schedule.",
+      `If cert-manager issued it: \`kubectl -n ${namespace} describe certificate <name>\` says why it was not renewed.`,
+      "If another tool issued it: put the new one into the same Secret.",
+      "NATS and Redis load a new leaf while they run. To see the one that they serve: `openssl s_client -connect <pod>:<port> </dev/null | openssl x509 -noout -enddate`.",
     ],
   };
 }
@@ -140,6 +140,6 @@ function unknown({ prefix }: Scope, expression: string): Alert {
     expression,
     summary: "Nobody says when some certificates expire",
     description: "The other alerts on certificates can't fire for them.",
-    steps: ["Is the exporter running, and does it look at this namespace?"],
+    steps: ["Is the exporter running, and does it read this namespace?"],
   };
 }

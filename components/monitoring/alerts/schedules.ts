@@ -26,12 +26,12 @@ const words = {
   backup: {
     name: "Backup",
     consequence: "Everything since then would be lost with the volumes.",
-    step: "Take one by hand once the cause is mended: `kubectl create job --from=cronjob/<name> <name>-now`.",
+    step: "Once the cause is fixed, take a backup by hand: `kubectl create job --from=cronjob/<name> <name>-now`.",
   },
   "restore drill": {
     name: "RestoreDrill",
     consequence: "Nobody knows whether the backups can be restored.",
-    step: "Run the drill by hand once the cause is mended: `kubectl create job --from=cronjob/<name> <name>-now`.",
+    step: "Once the cause is fixed, run the drill by hand: `kubectl create job --from=cronjob/<name> <name>-now`.",
   },
 } as const;
 
@@ -47,7 +47,7 @@ function tooOld({ namespace, prefix }: Scope, { cronJob, kind, maxAgeSeconds }: 
     summary: `The last good ${kind} of {{ $labels.cronjob }} is {{ $value | humanizeDuration }} old`,
     description: consequence,
     steps: [
-      `\`kubectl -n ${namespace} get jobs --sort-by=.metadata.creationTimestamp\`: does one fail, or hang? \`kubectl logs job/<name>\` says why.`,
+      `\`kubectl -n ${namespace} get jobs --sort-by=.metadata.creationTimestamp\`: does a Job fail, or hang? \`kubectl logs job/<name>\` says why.`,
       "No Job for hours: `kubectl describe cronjob <name>` says whether it is suspended or a Job of it is still active.",
       "The Job can't be made: the quota is full, or its image can't be pulled.",
       step,
@@ -82,8 +82,8 @@ function missing({ namespace, prefix }: Scope, { cronJob, kind }: MonitoredSched
     summary: `The CronJob ${cronJob} is gone`,
     description: `No ${kind} runs any more. ${consequence}`,
     steps: [
-      "Deploy the stack again: `pulumi up` puts it back.",
-      "All CronJobs are said to be gone: kube-state-metrics is (see the alert on it).",
+      "Deploy the stack again: `pulumi up` creates it.",
+      "If the alert fires for all CronJobs, kube-state-metrics doesn't run (see its alert).",
     ],
   };
 }
@@ -113,7 +113,7 @@ export function jobFailed({ namespace, prefix }: Scope): Alert {
     description: "What it should have done is not done.",
     steps: [
       `\`kubectl -n ${namespace} logs job/<name>\`, and \`kubectl describe job/<name>\` for a deadline or a refused pod.`,
-      "The alert ends with the Job: delete it once the cause is mended, or let the next run replace it.",
+      "The alert ends with the Job: delete it once the cause is fixed, or let the next run replace it.",
     ],
   };
 }

@@ -20,8 +20,8 @@ export function serviceDown({ namespace, prefix }: Scope, { consequence, name, s
     summary: `No pod of ${service} answers`,
     description: consequence,
     steps: [
-      `\`kubectl -n ${namespace} get pods -l app=${service} -o wide\`: are there pods, and what is their state?`,
-      `No pods: \`kubectl -n ${namespace} get events --sort-by=.lastTimestamp\` says who refused them (quota, scheduler, image).`,
+      `\`kubectl -n ${namespace} get pods -l app=${service} -o wide\`: do pods exist, and what is their state?`,
+      `No pods: \`kubectl -n ${namespace} get events --sort-by=.lastTimestamp\` shows why they are refused (quota, scheduler, image).`,
       `Pods that fail: \`kubectl -n ${namespace} logs <pod> --previous\`; a pod in Init waits for the endpoint that its init container names.`,
       "Pods that are Ready while this fires: Prometheus can't reach them. Look at its targets page, and whether its pods still have the namespace and labels of the setting `monitoring.prometheus`.",
     ],
@@ -39,7 +39,7 @@ export function targetDown({ namespace, prefix }: Scope): Alert {
     description: "Nothing is known of this pod: other alerts about it can't fire.",
     steps: [
       `\`kubectl -n ${namespace} describe pod <pod>\`: is the container that serves the metrics running?`,
-      "A pod that runs well and can't be scraped is behind a network policy that does not know Prometheus' pods: compare them with the setting `monitoring.prometheus`.",
+      "If the pod runs well and can't be scraped, a NetworkPolicy denies Prometheus' pods: compare them with the setting `monitoring.prometheus`.",
     ],
   };
 }
@@ -57,7 +57,7 @@ export function watchdog({ namespace, prefix }: Scope): Alert {
       "Always fires. Route it to a service outside the cluster that raises an alarm when it stops arriving.",
     steps: [
       "Nothing to do while it fires.",
-      "When it has stopped arriving: is Prometheus running, is the PrometheusRule selected (`kubectl get prometheusrule -A`), does the Alertmanager send?",
+      "When it stops arriving: is Prometheus running, is the PrometheusRule selected (`kubectl get prometheusrule -A`), does Alertmanager send?",
     ],
   };
 }

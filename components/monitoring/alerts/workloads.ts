@@ -20,8 +20,8 @@ function podNotReady({ namespace, prefix }: Scope): Alert {
     summary: "{{ $labels.pod }} has not been ready for 15 minutes",
     description: "It takes no traffic.",
     steps: [
-      `\`kubectl -n ${namespace} describe pod <pod>\`: the events say whether it can't be placed, pulled, mounted or probed.`,
-      "In Init: it waits for the endpoint that its init container names; that one is the cause.",
+      `\`kubectl -n ${namespace} describe pod <pod>\`: the events say whether scheduling, the image, a volume or a probe is the problem.`,
+      "In Init: it waits for the endpoint that its init container names. Check that endpoint.",
     ],
   };
 }
@@ -41,9 +41,9 @@ function crashLooping({ namespace, prefix }: Scope): Alert {
     summary: "{{ $labels.container }} in {{ $labels.pod }} fails over and over",
     description: "It ends soon after each start.",
     steps: [
-      `\`kubectl -n ${namespace} logs <pod> -c <container> --previous\` has its last words.`,
-      "`OOMKilled` in `kubectl describe pod`: its memory limit is too low, or it leaks.",
-      "After a deployment: `pulumi up` with the image of before.",
+      `\`kubectl -n ${namespace} logs <pod> -c <container> --previous\` shows its last output.`,
+      "`OOMKilled` in `kubectl describe pod`: its memory limit is too low, or it leaks memory.",
+      "After a deployment: `pulumi up` with the previous image.",
     ],
   };
 }
@@ -59,7 +59,7 @@ function restarting({ namespace, prefix }: Scope): Alert {
       "{{ $labels.container }} in {{ $labels.pod }} restarted {{ $value | humanize }} times in an hour",
     description: "Each restart cuts its connections.",
     steps: [
-      `\`kubectl -n ${namespace} describe pod <pod>\`: exit code 137 is out of memory or a failed liveness probe, which the events tell apart.`,
+      `\`kubectl -n ${namespace} describe pod <pod>\`: exit code 137 means out of memory or a failed liveness probe. The events show which.`,
     ],
   };
 }

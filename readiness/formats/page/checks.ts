@@ -87,10 +87,10 @@ export function checksSection(view: View): Html {
   const unasked = new Set(view.unasked.map(({ id }) => id));
   const asked = view.checks.filter(({ id }) => !unasked.has(id));
   return html`<section id="checks" aria-labelledby="checks-title">
-<h2 id="checks-title">Everything that was checked</h2>
-<p class="muted">${count(view.report.findings.length, "finding")} of ${count(view.checks.length, "check")}, the most severe first.</p>
-${unasked.size > 0 && group(view, "Checks that no line asks for", view.unasked)}
-${asked.length > 0 && group(view, "Checks that lines ask for", asked)}
+<h2 id="checks-title">All checks</h2>
+<p class="muted">${count(view.report.findings.length, "finding")} of ${count(view.checks.length, "check")}, most severe first.</p>
+${unasked.size > 0 && group(view, "Checks that no criterion needs", view.unasked)}
+${asked.length > 0 && group(view, "Checks that criteria need", asked)}
 </section>`;
 }
 

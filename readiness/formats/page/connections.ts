@@ -25,7 +25,7 @@ export function connectionsSection({ cells, clients, servers }: Connectivity): H
   const groups = Map.groupBy(cells, stateOf);
   const numbers = shown.map((state) => ({ state, number: groups.get(state)?.length ?? 0 }));
   return html`<section id="connections" aria-labelledby="connections-title">
-<h2 id="connections-title">Who may talk to whom</h2>
+<h2 id="connections-title">Allowed connections</h2>
 <p class="muted">Each row is a client, each column a port that is offered. Declared means that a configuration dials it or the contract names it; allowed means that network policies on both sides let it through.</p>
 <ul class="legend">${numbers.map(
     ({ number, state }) =>

@@ -42,7 +42,7 @@ export function checklistSection(view: View, checklist: ChecklistResult): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${checklist.title} <span class="of">${scoreOf(checklist)}</span></h2>
 <p class="muted">${checklist.document}. ${inWords(totals(checklist.criteria))}.</p>
-<div class="columns" aria-hidden="true"><span>Status</span><span>Line</span><span>Evidence</span><span>Age</span></div>
+<div class="columns" aria-hidden="true"><span>Status</span><span>Criterion</span><span>Evidence</span><span>Age</span></div>
 ${[...byCategory(checklist)].map(
   ([category, lines]) =>
     html`<div data-group><h3>${category}</h3>${lines.map((line) => lineOf(view, line))}</div>`,

@@ -21,7 +21,7 @@ function filter() {
   }
   for (const group of groups) group.hidden = !group.querySelector("[data-entry]:not([hidden])");
   const shown = lines.filter((one) => !one.hidden).length;
-  output.value = shown === lines.length ? `${shown} lines` : `${shown} of ${lines.length} lines`;
+  output.value = shown === lines.length ? `${shown} criteria` : `${shown} of ${lines.length} criteria`;
 }
 
 function openTarget() {

@@ -3,7 +3,7 @@ import { everyCronJob, isBackup, judgeSchedule } from "../schedules.ts";
 
 export const backupFresh = liveCheck({
   id: "live-backup-fresh",
-  title: "The last backup is no older than what may be lost.",
+  title: "The last backup is within the recovery point objective.",
   severity: "critical",
   remediation: [
     "`kubectl logs job/<name>` of its last run shows what it said.",

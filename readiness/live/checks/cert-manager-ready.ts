@@ -8,7 +8,7 @@ interface Conditioned extends Item {
 
 export const certManagerReady = liveCheck({
   id: "live-cert-manager-ready",
-  title: "Issuers of cert-manager, and the stack's certificates by it, are ready.",
+  title: "The issuers and certificates of cert-manager are ready.",
   severity: "high",
   remediation: ["`kubectl describe` the object: its last condition says what cert-manager waits for."],
   look: async (cluster, context) => ({

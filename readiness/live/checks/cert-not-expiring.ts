@@ -21,8 +21,7 @@ interface Seen {
 
 export const certNotExpiring = liveCheck({
   id: "live-cert-not-expiring",
-  title:
-    "Certificates, as servers show them, are for their names, by a trusted authority, and good for a while.",
+  title: "Certificates, as presented by servers, match their names, are trusted, and don't expire soon.",
   severity: "critical",
   deadlineSeconds: 60,
   remediation: [

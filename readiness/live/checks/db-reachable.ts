@@ -4,7 +4,7 @@ import { hasCondition, titleOf } from "../objects.ts";
 
 export const dbReachable = liveCheck({
   id: "live-db-reachable",
-  title: "Databases accept connections, by their own readiness probes.",
+  title: "Databases accept connections, according to their readiness probes.",
   severity: "critical",
   remediation: ["See the database's logs, and whether its volume is full."],
   look: everyDatabase,

@@ -19,7 +19,7 @@ interface Seen {
 
 export const drainSucceeds = liveCheck({
   id: "live-drain-succeeds",
-  title: "A pod of each workload might be evicted now, so that nodes can be drained.",
+  title: "A pod of each workload can be evicted now, so that nodes can be drained.",
   severity: "high",
   remediation: [
     "Run more pods than the PodDisruptionBudget asks for, or let it ask for fewer.",

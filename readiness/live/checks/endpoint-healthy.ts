@@ -9,7 +9,7 @@ interface Asked extends Exchange {
 
 export const endpointHealthy = liveCheck({
   id: "live-endpoint-healthy",
-  title: "What is served to the outside answers through the ingress.",
+  title: "Exposed endpoints answer through the ingress.",
   severity: "critical",
   remediation: ["See whether the pods behind the route are ready, and what the ingress controller logs."],
   look: async (cluster, context) => {

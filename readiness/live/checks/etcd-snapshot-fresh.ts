@@ -5,7 +5,7 @@ import { judgeSchedule } from "../schedules.ts";
 
 export const etcdSnapshotFresh = liveCheck({
   id: "live-etcd-snapshot-fresh",
-  title: "The cluster's own database was saved lately.",
+  title: "The cluster's etcd has a recent snapshot.",
   severity: "high",
   remediation: [
     "Name the CronJob that saves etcd in `live.etcdSnapshots`; where a cloud keeps it, sign that off instead.",

@@ -4,7 +4,7 @@ import { conditionOf, hasCondition, type Job, ownerOf, titleOf } from "../object
 
 export const jobsCompleted = liveCheck({
   id: "live-jobs-completed",
-  title: "Jobs have done their work, and the last finished run of each schedule has not failed.",
+  title: "Jobs have completed, and the last run of each CronJob has not failed.",
   severity: "high",
   remediation: [
     "`kubectl logs job/<name>` shows what it said.",

@@ -11,7 +11,7 @@ const hour = 3600;
 
 export const logReceived = liveCheck({
   id: "live-log-received",
-  title: "The log store has lines of the stack from the last hour.",
+  title: "The log store has log lines of the stack from the last hour.",
   severity: "medium",
   remediation: ["See whether the agent runs on every node, and whether it keeps the label `namespace`."],
   look: async (cluster, { clock, namespaces, settings }) => {

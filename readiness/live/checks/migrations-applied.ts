@@ -5,7 +5,7 @@ import { hasCondition, type Job, titleOf } from "../objects.ts";
 
 export const migrationsApplied = liveCheck({
   id: "live-migrations-applied",
-  title: "The newest Job of each migration has done its work.",
+  title: "The newest Job of each migration has completed.",
   severity: "critical",
   remediation: ["`kubectl logs job/<name>` shows at which step it stopped."],
   look: async (cluster, context) => {

@@ -28,7 +28,7 @@ interface Tried {
 
 export const netpolEnforced = liveCheck({
   id: "live-netpol-enforced",
-  title: "The network lets through what is declared and refuses the rest, by trying.",
+  title: "Test connections that are declared succeed, and others are refused.",
   severity: "high",
   deadlineSeconds: 120,
   remediation: [

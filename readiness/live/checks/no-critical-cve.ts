@@ -12,7 +12,7 @@ interface VulnerabilityReport extends Item {
 
 export const noCriticalCve = liveCheck({
   id: "live-no-critical-cve",
-  title: "The scanner has seen every image that runs, and found nothing critical in it.",
+  title: "The scanner has scanned every running image, and found no critical vulnerability.",
   severity: "high",
   remediation: [
     "Deploy a version of the image in which it is mended.",

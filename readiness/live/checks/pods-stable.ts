@@ -4,7 +4,7 @@ import { type ContainerStatus, type Pod, titleOf } from "../objects.ts";
 
 export const podsStable = liveCheck({
   id: "live-pods-stable",
-  title: "No container has started again for as long as it takes to call a workload stable.",
+  title: "No container has restarted within the stability period.",
   severity: "high",
   remediation: [
     "`kubectl logs --previous` shows what a container said before it ended.",

@@ -11,7 +11,7 @@ interface Seen {
 
 export const pvcBound = liveCheck({
   id: "live-pvc-bound",
-  title: "Every claim has a volume, as large as it asked for.",
+  title: "Every PersistentVolumeClaim is bound to a volume of the requested size.",
   severity: "critical",
   remediation: [
     "`kubectl describe pvc` says what keeps it from a volume.",

@@ -8,7 +8,7 @@ const ofPods = /^(requests\.|limits\.)?(cpu|memory|ephemeral-storage)$|^(count\/
 
 export const quotaHeadroom = liveCheck({
   id: "live-quota-headroom",
-  title: "Quotas leave room for a rollout, and have refused nothing lately.",
+  title: "Quotas have headroom for a rollout, and have refused nothing recently.",
   severity: "high",
   remediation: [
     "Raise the quota, or leave it out of the settings to have it computed from what the stack declares.",

@@ -4,7 +4,7 @@ import { everyCronJob, isDrill, judgeSchedule } from "../schedules.ts";
 
 export const restoreDrillFresh = liveCheck({
   id: "live-restore-drill-fresh",
-  title: "A restore from a backup has been tried lately, and what it gave was right.",
+  title: "A recent restore drill succeeded, and the data was correct.",
   severity: "high",
   remediation: ["Run one now: `kubectl create job --from=cronjob/<name> <name>-now`, then look at its logs."],
   look: async (cluster, context) => (await everyCronJob(cluster, context)).filter(isDrill),

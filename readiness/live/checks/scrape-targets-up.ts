@@ -32,7 +32,7 @@ interface Rules extends Item {
 
 export const scrapeTargetsUp = liveCheck({
   id: "live-scrape-targets-up",
-  title: "Prometheus scrapes everything that the stack's monitors name, and has the metrics of its alerts.",
+  title: "Prometheus scrapes all targets of the stack, and has the metrics of its alerts.",
   severity: "high",
   remediation: [
     "Prometheus' page Targets shows the error of each.",

@@ -11,7 +11,7 @@ import { type Item, titleOf } from "../objects.ts";
 
 export const secretAge = liveCheck({
   id: "live-secret-age",
-  title: "Secrets are no older than the time after which they are rotated.",
+  title: "Secrets are not older than their rotation interval.",
   severity: "medium",
   remediation: [
     "Rotate it: docs/runbooks says how for each kind.",

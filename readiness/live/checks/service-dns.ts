@@ -6,7 +6,7 @@ type Addresses = Readonly<Record<string, readonly string[]>>;
 
 export const serviceDns = liveCheck({
   id: "live-service-dns",
-  title: "Each Service's name leads to its address, and pods that are ready stand behind it.",
+  title: "The DNS name of each Service resolves to its address, and it has ready pods.",
   severity: "critical",
   remediation: [
     "Compare the Service's selector with the labels of its pods, which must be ready.",

@@ -12,7 +12,7 @@ interface Usage extends Item {
 
 export const usageWithinLimits = liveCheck({
   id: "live-usage-within-limits",
-  title: "Containers use no more of their limits than leaves room for a peak.",
+  title: "The use of containers leaves headroom below their limits.",
   severity: "high",
   remediation: [
     "Raise the limit in the stack's settings, or find what grows.",

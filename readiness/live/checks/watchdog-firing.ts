@@ -3,7 +3,7 @@ import { query } from "../prometheus.ts";
 
 export const watchdogFiring = liveCheck({
   id: "live-watchdog-firing",
-  title: "The alert that always fires does fire, so that its silence would be noticed.",
+  title: "The watchdog alert is firing.",
   severity: "medium",
   remediation: [
     "Add an alert with the expression vector(1), and send it to a service that tells of its absence.",

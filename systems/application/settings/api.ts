@@ -5,18 +5,18 @@ import { serviceName } from "./names.ts";
 /** What a program may do in the Kubernetes API. */
 export const api = z
   .strictObject({
-    rules: z.array(apiRule).default([]).describe("Rights to objects of the stack's namespace."),
+    rules: z.array(apiRule).default([]).describe("Rights to objects in the stack's namespace."),
     clusterRules: z
       .array(clusterRule)
       .default([])
-      .describe("Rights to objects of the cluster, or of every namespace, each by its name."),
+      .describe("Rights to cluster-scoped objects, or to objects in any namespace, by name only."),
   })
   .refine(
     ({ clusterRules, rules }) => rules.length + clusterRules.length > 0,
     "at least one of `rules` or `clusterRules`",
   )
   .describe(
-    "Rights in the Kubernetes API: the program runs as an account of its own, gets a token that lasts an hour, and is let out to `apiServer`. None of it when left out.",
+    "Rights in the Kubernetes API. The program gets its own ServiceAccount, a token that is valid for an hour and renewed, and access to `apiServer`. Default: none.",
   );
 
 const read = ["get", "list", "watch"] as const;
@@ -34,7 +34,7 @@ const rollOut: z.input<typeof apiRule>[] = [
 
 const withoutSecrets = apiRule.refine(({ resources }) => !resources.includes("secrets"), {
   path: ["resources"],
-  error: "without secrets: who deploys reads none",
+  error: "no secrets: deployers have no right to read them",
 });
 
 export const deployers = z
@@ -46,11 +46,11 @@ export const deployers = z
         .min(1)
         .default(rollOut)
         .describe(
-          "Rights to objects of the stack's namespace; to roll out new versions of what is there and to look after it when left out. Never about Secrets.",
+          "Rights to objects in the stack's namespace, except Secrets. Default: rights to roll out new versions of existing workloads, and to read pods and logs.",
         ),
     }),
   )
   .default({})
   .describe(
-    "Accounts for people or pipelines that deploy, by name; `kubectl create token <name>` makes a token that ends.",
+    "ServiceAccounts for people or pipelines that deploy, by name. `kubectl create token <name>` creates a token that expires.",
   );

@@ -54,7 +54,7 @@ function connections(settings: ApplicationSettings): readonly Contradiction[] {
     ),
   );
   const routed = routesOf(ingress).flatMap(({ path, service }) =>
-    unless(service in served, path, served, "a service that listens"),
+    unless(service in served, path, served, "a service with ports"),
   );
   const given = programsOf(settings).flatMap(({ path, program }) =>
     Object.entries(program.secretEnv).flatMap(([variable, from]) =>
@@ -82,7 +82,7 @@ function unless(
   known: boolean,
   path: readonly string[],
   all: object,
-  what = "a store, a service that listens or an external server",
+  what = "a store, a service with ports or an external server",
 ): readonly Contradiction[] {
   if (known) return [];
   const names = Object.keys(all);

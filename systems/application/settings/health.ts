@@ -5,7 +5,7 @@ const command = z
   .array(z.string().max(16_384))
   .min(1)
   .describe(
-    "With `command`: the program that is started in the container, with its arguments, and ends with 0 while all is well. No shell reads it, and it must be in the image; it counts against the container's limits, and has 5 s.",
+    "Command and arguments for `kind: command`. It must be in the image, runs without a shell, and must exit with 0 within 5 s. It counts against the container's limits.",
   );
 
 /** What each kind of check is told beyond its kind. */
@@ -23,14 +23,14 @@ export const health = z
       .enum(["http", "tcp", "grpc", "command"])
       .default("tcp")
       .describe(
-        "`http`: a page answers. `tcp`: the port is open. `grpc`: the standard health service. `command`: a program in the container ends well; for what listens nowhere, because each look starts a process.",
+        "`http`: an HTTP request. `tcp`: the port is open. `grpc`: the standard health service. `command`: a command in the container exits with 0. Each check starts a process, so use it for services without ports.",
       ),
     path: z
       .string()
       .regex(/^\/[^\s]{0,255}$/, "a path such as /healthz")
       .exactOptional()
-      .describe("Page of `http`; `/` when left out."),
-    port: portName.exactOptional().describe("Name of the port; that of `serves` when left out."),
+      .describe("Path of the HTTP request. Default: `/`."),
+    port: portName.exactOptional().describe("Name of the port. Default: the port of `serves`."),
     command: command.exactOptional(),
   })
   .superRefine(({ kind, ...given }, context) => {
@@ -38,7 +38,7 @@ export const health = z
       if (!parts[kind]?.includes(part))
         context.addIssue({ code: "custom", path: [part], message: notAsked(kind, part) });
     if (kind === "command" && !given.command)
-      context.addIssue({ code: "custom", path: ["command"], message: "a program, such as [/app/healthy]" });
+      context.addIssue({ code: "custom", path: ["command"], message: "a command such as [/app/healthy]" });
   })
   .prefault({});
 

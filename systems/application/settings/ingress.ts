@@ -20,14 +20,14 @@ const role = z
   );
 
 const host = z.strictObject({
-  host: hostName.describe("Host name that is served."),
+  host: hostName.describe("Host name."),
   routes: routes
     .refine(some, "at least one route, such as /: web")
-    .describe("Service by path: it gets what begins with the path; the longest match wins."),
+    .describe("Service by path prefix. The longest match wins."),
   tls: z
-    .strictObject({ secret: objectName.describe("Secret with a certificate of others.") })
+    .strictObject({ secret: objectName.describe("Existing Secret with the certificate.") })
     .exactOptional()
-    .describe("A certificate of this host alone; that of `ingress.tls` when left out."),
+    .describe("Certificate for this host only. Default: the certificate of `ingress.tls`."),
 });
 
 const shape = z.strictObject({
@@ -35,18 +35,15 @@ const shape = z.strictObject({
   routes: routes
     .default({})
     .describe(
-      "Service by path, at `host`: it gets what begins with the path; the longest match wins. None where `hosts` have all.",
+      "Service by path prefix, at `host`. The longest match wins. Leave it out if all routes are in `hosts`.",
     ),
-  hosts: z
-    .record(role, host)
-    .default({})
-    .describe("Further host names, each with routes of its own, by a short name."),
+  hosts: z.record(role, host).default({}).describe("Additional hosts with their routes, by a short name."),
   exposed: z
     .string()
     .min(1)
     .max(500)
     .exactOptional()
-    .describe("Why everybody may come in, such as that the services ask for a login themselves."),
+    .describe("Why the routes may be public, such as that the services ask for a login themselves."),
 });
 
 type Given = z.output<typeof shape>;
@@ -76,7 +73,7 @@ function hostMistakes({ host, hosts, tls }: Given): readonly (readonly [string[]
     if (one.tls && !tls)
       found.push([
         ["hosts", name, "tls"],
-        "nothing without `ingress.tls`, which has HTTPS served; `tls: {}` is enough",
+        "nothing without `ingress.tls`, which enables HTTPS; `tls: {}` is enough",
       ]);
     return found;
   });
@@ -86,7 +83,7 @@ export const ingress = shape
   .superRefine(checked)
   .transform(withIngressDefaults)
   .optional()
-  .describe("The way in from outside; none when left out.");
+  .describe("Access from outside the cluster. Default: none.");
 
 export type IngressSettings = NonNullable<z.output<typeof ingress>>;
 

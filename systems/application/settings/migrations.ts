@@ -8,36 +8,36 @@ export const migrations = z
     ...program,
     image: program.image
       .exactOptional()
-      .describe("Image, with tag or digest; the service's own when left out."),
+      .describe("Image, with tag or digest. Default: the image of the service."),
     user: program.user
       .unwrap()
       .exactOptional()
-      .describe("User and group id of the process; that of the service when left out."),
+      .describe("User and group id of the process. Default: the user of the service."),
     deadlineMinutes: z
       .int()
       .min(1)
       .max(24 * 60)
       .default(30)
-      .describe("Given up after so long, with what it waits for before it starts."),
+      .describe("Minutes after which it is stopped. The time that it waits for `connects` counts."),
     retries: z
       .int()
       .min(0)
       .max(10)
       .default(0)
       .describe(
-        "Tried again so often where it fails. None by default: what did half of its work may do it twice, unless it keeps account.",
+        "Number of retries after a failure. Raise it only for a migration that records what it has done: others could apply half of their work twice.",
       ),
     generation: z
       .int()
       .min(1)
       .default(1)
       .describe(
-        "Raise it to run the same migration again, such as after one that failed for somebody else's fault.",
+        "Raise it to run the same migration again, for example after it failed because a store was down.",
       ),
     resources: resources(...small),
   })
   .describe(
-    "A Job that runs to its end before pods of the service's new version start: once for each content, never two at a time. The pods of the version before run on meanwhile, so both versions must work with what it leaves.",
+    "A Job that must complete before pods of the service's new version start. It runs once for each change of its content, and never twice at the same time. The previous version keeps running meanwhile, so both versions must work with the migrated data.",
   );
 
 export type MigrationSettings = z.output<typeof migrations>;

@@ -11,18 +11,18 @@ import { postgresThresholds } from "../../../components/postgres/settings.ts";
 import { redisThresholds } from "../../../components/redis/settings.ts";
 
 const alert = z.strictObject({
-  query: expression.describe("A number for each series, in PromQL."),
-  above: z.number().describe("Fires where the number is greater."),
+  query: expression.describe("PromQL expression."),
+  above: z.number().describe("The alert fires if a value of the expression is greater."),
   for: z
     .string()
     .regex(/^[1-9]\d{0,3}[smh]$/, "a duration such as 5m")
     .default("5m")
-    .describe("For how long it must be."),
+    .describe("How long the value must be greater."),
   severity: z
     .enum(["critical", "warning"])
     .default("warning")
-    .describe("`critical` wakes somebody, `warning` is for working hours."),
-  summary: z.string().min(1).max(500).describe("One line for the page."),
+    .describe("`critical` pages somebody at any hour; `warning` is for working hours."),
+  summary: z.string().min(1).max(500).describe("Summary, in one line."),
   description: z.string().max(2000).default("").describe("What it means for users."),
 });
 
@@ -34,7 +34,7 @@ export const monitoring = z
       .record(z.string().regex(/^[A-Z][A-Za-z0-9]{0,62}$/, "an alert's name such as OrdersFailing"), alert)
       .default({})
       .describe(
-        "Alerts of your own, by name, beside those of services, stores, backups, certificates and capacity.",
+        "Your own alerts, by name, in addition to those of services, stores, backups, certificates and capacity.",
       ),
     thresholds: z
       .strictObject({ ...natsThresholds, ...postgresThresholds, ...redisThresholds, ...thresholdShape })

@@ -21,9 +21,7 @@ export const variables = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{0,62}$/, "the beginning of a variable's name such as QUEUE")
   .exactOptional()
-  .describe(
-    "What the names of variables that lead clients here begin with; the name in capitals when left out.",
-  );
+  .describe("Prefix of the environment variables that clients get. Default: the name in capitals.");
 
 export const portName = z
   .string()

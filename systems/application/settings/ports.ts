@@ -34,6 +34,6 @@ function unknownPorts(path: readonly string[], service: ServiceSettings): readon
 function unasked(path: readonly string[], { health, ports }: ServiceSettings): readonly Contradiction[] {
   if (Object.keys(ports).length > 0 || health.kind === "command") return [];
   const allowed =
-    "`kind: command` with a `command`, because the service has no ports that could be asked; or give it one, such as metrics: 9090";
+    "`kind: command` with a `command`, because the service has no ports to probe; or add one, such as metrics: 9090";
   return [{ path: [...path, "health"], because: [[...path, "ports"].join(".")], allowed }];
 }

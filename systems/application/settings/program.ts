@@ -51,20 +51,24 @@ export const program = {
     .refine(once, "each name once")
     .default([])
     .describe(
-      "What it dials: names of stores, services and external servers. Address, certificate, login, network rules and the wait for start-up follow.",
+      "Names of the stores, services and external servers that it connects to. Address, certificate, login, NetworkPolicies and the init container that waits for them follow.",
     ),
-  env: z.record(variable, text).default({}).describe("Environment, beyond what `connects` gives."),
-  secretEnv: z.record(variable, secretVariable).default({}).describe("Environment that comes from Secrets."),
+  env: z
+    .record(variable, text)
+    .default({})
+    .describe("Environment variables, in addition to those of `connects`."),
+  secretEnv: z
+    .record(variable, secretVariable)
+    .default({})
+    .describe("Environment variables with values from Secrets."),
   config: z
     .record(folder, z.string().max(500_000))
     .default({})
-    .describe("Files by their path; a change of one rolls the pods."),
+    .describe("Files, by path. A change rolls the pods."),
   writable: z
     .record(folder, size)
     .default({})
-    .describe(
-      "Folders that it may write to, with the most that each may take; everything else is read-only.",
-    ),
+    .describe("Writable folders, with their size limits. Everything else is read-only."),
 };
 
 /** What a program that serves a few requests a second is content with: CPU, and memory. */

@@ -21,21 +21,19 @@ const service = z
       .refine((ports) => once(Object.values(ports)), "each number once: two servers can't listen on one port")
       .default({})
       .describe(
-        "Ports that it listens on, by name. None for what nobody dials, such as a consumer of a queue: it has no Service then.",
+        "Ports that it listens on, by name. A service without ports, such as a consumer of a queue, has no Service object.",
       ),
     serves: portName
       .exactOptional()
-      .describe(
-        "The port that clients and routes lead to; the first of `http`, `grpc` and the only one when left out.",
-      ),
+      .describe("Name of the port for clients and routes. Default: `http`, else `grpc`, else the only port."),
     tls: z
       .boolean()
       .default(false)
       .describe(
-        "The port that is dialled speaks TLS: the program finds a certificate of the stack's authority by TLS_CERT, TLS_KEY and TLS_CA, and clients whom to trust.",
+        "The port of `serves` uses TLS. The files of its certificate, which the stack's authority signs, are in TLS_CERT, TLS_KEY and TLS_CA. Clients get the authority's certificate.",
       ),
     migrations: migrations.exactOptional(),
-    health: health.describe("How the kubelet asks whether it works."),
+    health: health.describe("How the kubelet probes it."),
     metrics: z
       .strictObject({
         port: portName.default("metrics").describe("Name of the port."),
@@ -43,23 +41,19 @@ const service = z
           .string()
           .regex(/^\/[\w./-]{0,255}$/, "a path such as /metrics")
           .default("/metrics")
-          .describe("Where they are."),
+          .describe("Path of the metrics."),
       })
       .exactOptional()
-      .describe(
-        "Has Prometheus read its metrics; `{}` for /metrics on the port `metrics`. None when left out.",
-      ),
+      .describe("Lets Prometheus scrape it; `{}` for /metrics on the port `metrics`. Default: no metrics."),
     ...sizeShape(small, { replicas: 2 }),
     singleton: z
       .boolean()
       .default(false)
-      .describe("Two pods at a time would harm: one ends before the next one starts."),
+      .describe("Never runs two pods at the same time: one ends before the next one starts."),
     tier: z
       .enum(["critical", "supporting"])
       .exactOptional()
-      .describe(
-        "Whether the application can do without it for a while; what leads to it decides when left out.",
-      ),
+      .describe("Whether the application needs it at all times. Default: what connects to it decides."),
     variables,
   })
   .refine(scalesOneWay, oneScale)
@@ -71,22 +65,22 @@ const service = z
 
 const job = z.strictObject({
   ...program,
-  schedule: schedule.describe("When it runs, UTC; a run that still goes on is not overtaken."),
+  schedule: schedule.describe("When it runs, in UTC. Runs don't overlap."),
   deadlineMinutes: z
     .int()
     .min(1)
     .max(24 * 60)
     .default(60)
-    .describe("A run that takes longer is given up."),
+    .describe("A run that takes longer is stopped."),
   resources: resources(...small),
 });
 
 export const services = z
   .record(partName, service)
   .refine((all) => Object.keys(all).length > 0, "at least one service")
-  .describe("What runs all the time, by name: the name of its Deployment, Service and certificate.");
+  .describe("Services, by name. The Deployment, Service and certificate have this name.");
 
-export const jobs = z.record(partName, job).default({}).describe("What runs by schedule, by name.");
+export const jobs = z.record(partName, job).default({}).describe("Scheduled jobs, by name.");
 
 export type ServiceSettings = z.output<typeof service>;
 export type JobSettings = z.output<typeof job>;

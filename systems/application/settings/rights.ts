@@ -7,6 +7,6 @@ export function rights(settings: ApplicationSettings): readonly Contradiction[] 
   const asking = programsOf(settings).filter(({ program }) => program.api);
   if (settings.apiServer || asking.length === 0) return [];
   const because = asking.map(({ path }) => [...path, "api"].join("."));
-  const allowed = `its \`networks\`, because ${because.join(", ")} needs a way to it; docs/your-own-system.md says how to find them`;
+  const allowed = `its \`networks\`, which ${because.join(", ")} requires; docs/your-own-system.md explains how to find them`;
   return [{ path: ["apiServer"], because, allowed }];
 }

@@ -20,21 +20,25 @@ const backupSchedules = z
 const secrets = z
   .record(
     partName,
-    z.strictObject({ generation: z.int().min(1).default(1).describe("Raise it to make a new value.") }),
+    z.strictObject({ generation: z.int().min(1).default(1).describe("Raise it to generate a new value.") }),
   )
   .default({})
-  .describe("Random values that are made for the stack, by name, and given out as secret outputs of it.");
+  .describe("Random values that the stack generates, by name. They are secret outputs of the stack.");
 
 /** Each setting by itself. */
 export const everything = z.strictObject({
   system: z.literal("application").describe("Any application of services and stores, from this file alone."),
-  name: serviceName.max(40).describe("Name of the application: names of its stores' objects begin with it."),
+  name: serviceName
+    .max(40)
+    .describe("Name of the application. It is the prefix of the names of the stores' objects."),
   ...systemShape,
   namespace: z
     .strictObject({
       name: namespaceName
         .exactOptional()
-        .describe("Kubernetes namespace, of this stack alone; the application's name when left out."),
+        .describe(
+          "Kubernetes namespace. This stack must be its only owner. Default: the name of the application.",
+        ),
       ...namespaceShape,
     })
     .prefault({}),

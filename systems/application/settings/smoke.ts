@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { hostName } from "../../../components/fields.ts";
 
-const placeholder = "`{name}` stands for what an earlier request kept, or for one of `secrets`";
+const placeholder = "`{name}` stands for a value that an earlier request kept, or for one of `secrets`";
 
 const request = z.strictObject({
-  name: z.string().min(1).max(200).describe("What it shows, such as: an order is taken."),
+  name: z.string().min(1).max(200).describe("What the request proves, such as: an order is accepted."),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
-  host: hostName
-    .exactOptional()
-    .describe("Host name that it is sent to: one of the ingress; the one of the first route when left out."),
+  host: hostName.exactOptional().describe("A host of the ingress. Default: the host of the first route."),
   path: z
     .string()
     .regex(/^\/[^\s]{0,1000}$/, "a path such as /api/orders")
@@ -18,26 +16,26 @@ const request = z.strictObject({
     .default({})
     .describe(`Headers; ${placeholder}.`),
   body: z.string().max(100_000).exactOptional().describe(`Body; ${placeholder}.`),
-  status: z.int().min(100).max(599).default(200).describe("Status that it must be answered with."),
+  status: z.int().min(100).max(599).default(200).describe("Expected status code."),
   answer: z
     .record(z.string().min(1).max(200), z.union([z.string(), z.number(), z.boolean()]))
     .default({})
-    .describe("Values that the answer, in JSON, must have, by dotted path such as `order.state`."),
+    .describe("Expected values in the JSON response, by dotted path such as `order.state`."),
   keep: z
     .record(z.string().regex(/^\w{1,64}$/, "a name of letters and digits"), z.string().min(1).max(200))
     .default({})
-    .describe("What of the answer later requests need, by name: a dotted path such as `order.id`."),
+    .describe("Values of the response that later requests use: name, and dotted path such as `order.id`."),
   withinSeconds: z
     .int()
     .min(0)
     .max(600)
     .default(0)
-    .describe("Asks again until the answer is right, for so long; `0` asks once."),
+    .describe("Repeats the request for this time until the response is as expected. `0` sends it once."),
 });
 
 export const smoke = z
   .array(request)
   .default([])
-  .describe("What `make smoke` sends to the ingress, one after the other, and what must come back.");
+  .describe("Requests that `make smoke` sends to the ingress, in this order, and the expected responses.");
 
 export type SmokeRequest = z.output<typeof request>;

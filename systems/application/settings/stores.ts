@@ -21,12 +21,12 @@ const nats = z
       .array(z.string().regex(/^[\w-]{1,255}$/, "a stream's name"))
       .refine(once, "each stream once")
       .default([])
-      .describe("Streams that the clients make and use. A backup that lacks one of them fails."),
+      .describe("Streams that the clients create and use. A backup without one of them fails."),
     subjects: z
       .array(subject)
       .refine(once, "each subject once")
       .default([])
-      .describe("Subjects that the clients publish and subscribe to; everything else is refused."),
+      .describe("Subjects that the clients publish and subscribe to. Everything else is refused."),
     variables,
   })
   .refine(hasServersFor, oneCopy);
@@ -51,23 +51,23 @@ export const stores = z
     z.discriminatedUnion("kind", [nats, postgres, redis], "kind: nats, kind: postgres or kind: redis"),
   )
   .default({})
-  .describe("What keeps messages and state, by name: the name that clients dial.");
+  .describe("NATS and Redis servers, by name. Clients connect to this name.");
 
 export const external = z
   .record(
     partName,
     z.strictObject({
       host: host.describe("Host name or IPv4 address."),
-      port: port.describe("Its port."),
+      port: port.describe("Port."),
       networks: z
         .array(network)
         .min(1)
-        .describe("Networks that its addresses are in: network policies know no names."),
+        .describe("Networks (CIDR) of its addresses, because NetworkPolicies can't match host names."),
       variables,
     }),
   )
   .default({})
-  .describe("Servers of others that the application dials, by name.");
+  .describe("External servers that the application connects to, by name.");
 
 export const workers = z
   .record(
@@ -77,12 +77,14 @@ export const workers = z
         .array(partName)
         .refine(once, "each name once")
         .default([])
-        .describe('Stores that let it in; its pods carry `access.seaworthy.dev/<store>: "true"`.'),
+        .describe(
+          'Stores that it connects to. Its pods need the label `access.seaworthy.dev/<store>: "true"`.',
+        ),
     }),
   )
   .default({})
   .describe(
-    "Workers that you run in the namespace yourself, by name. Each gets a certificate (`<name>-tls`) and, of each Redis, a user (`<name>-<store>`).",
+    "Workers that you run in the namespace yourself, by name. Each gets a certificate (`<name>-tls`) and a user of each Redis (`<name>-<store>`).",
   );
 
 export type NatsStoreSettings = z.output<typeof nats>;

@@ -14,7 +14,7 @@ export function servedByTls(settings: ApplicationSettings): readonly Contradicti
     ...routed.map(({ path, service }) => ({
       path,
       because: [`services.${service}.tls`],
-      allowed: "a service with `tls: false`, because the way in speaks HTTP to services",
+      allowed: "a service with `tls: false`, because the ingress connects to services by HTTP",
     })),
   ];
 }
@@ -32,26 +32,26 @@ function mistakesOf(
     found.push({
       path: [...path, "tls"],
       because: ["tls"],
-      allowed: "false, because with `tls: false` the stack has no authority to make a certificate",
+      allowed: "false, because with `tls: false` the stack has no authority to sign a certificate",
     });
   if (served === undefined)
     found.push({
       path: [...path, "tls"],
       because: [[...path, "ports"].join(".")],
-      allowed: "false, because the service listens nowhere",
+      allowed: "false, because the service has no ports",
     });
   if (served !== undefined && health.kind === "grpc" && (health.port ?? served) === served)
     found.push({
       path: [...path, "health", "kind"],
       because,
       allowed:
-        "`http`, `tcp` or `command`, or set health.port to a port without TLS: the kubelet speaks gRPC without it",
+        "`http`, `tcp` or `command`, or set health.port to a port without TLS: gRPC probes don't support TLS",
     });
   if (served !== undefined && metrics?.port === served)
     found.push({
       path: [...path, "metrics", "port"],
       because,
-      allowed: `another port than ${served}, because Prometheus reads metrics without TLS`,
+      allowed: `another port than ${served}, because Prometheus scrapes it without TLS`,
     });
   return found;
 }

@@ -13,6 +13,8 @@ export const backups = z
     streams: z
       .array(z.string().regex(/^[\w-]{1,255}$/, "a stream's name"))
       .default([...streams])
-      .describe("A backup without one of these fails: an empty server must not pass for a good one."),
+      .describe(
+        "Streams that a backup must contain. A backup without one of them fails, so that an empty server doesn't count as backed up.",
+      ),
   })
   .prefault({});

@@ -4,15 +4,25 @@ export const gateway = z
   .strictObject({
     rateLimit: z
       .strictObject({
-        requestsPerSecond: z.int().min(1).max(1_000_000).default(50).describe("Per gateway pod."),
-        burst: z.int().min(1).max(1_000_000).default(100).describe("Per gateway pod."),
+        requestsPerSecond: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .default(50)
+          .describe("Requests per second, for each gateway pod."),
+        burst: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .default(100)
+          .describe("Requests in a burst, for each gateway pod."),
       })
       .prefault({})
       .refine(
         ({ requestsPerSecond, burst }) => burst >= requestsPerSecond,
         "a burst of at least requestsPerSecond",
       ),
-    apiKeyGeneration: z.int().min(1).default(1).describe("Raise it to make a new API key."),
+    apiKeyGeneration: z.int().min(1).default(1).describe("Raise it to generate a new API key."),
     userAuth: z
       .strictObject({
         enabled: z.boolean().default(false).describe("Sign-in with user name and password."),
@@ -20,11 +30,11 @@ export const gateway = z
           .string()
           .regex(/^[\w.@+-]{1,64}$/, "a name of letters, digits and . _ @ + -, at most 64")
           .default("admin")
-          .describe("First user."),
+          .describe("Name of the first user."),
         adminEmail: z
           .email("an e-mail address")
           .optional()
-          .describe("The first user's address; needed when enabled."),
+          .describe("E-mail address of the first user. Required if enabled."),
       })
       .prefault({})
       .refine(
@@ -39,6 +49,6 @@ export const dashboard = z
     embedApiKey: z
       .boolean()
       .default(false)
-      .describe("Gives everybody who can open the dashboard the API key, as Cordum's own manifests do."),
+      .describe("Gives the API key to everybody who can open the dashboard, as Cordum's own manifests do."),
   })
   .prefault({});

@@ -6,10 +6,10 @@ import { serviceNames } from "./services.ts";
 
 export const imageSettings = z
   .strictObject({
-    repository: repository.default("ghcr.io/cordum-io/cordum").describe("Where Cordum's images are."),
+    repository: repository.default("ghcr.io/cordum-io/cordum").describe("Repository of Cordum's images."),
     tag: tag
       .exactOptional()
-      .describe("Version of all Cordum services; that of `release` when left out, such as `v0.9.7`."),
+      .describe("Version of all Cordum services, such as `v0.9.7`. Default: that of `release`."),
     naming: z
       .enum(["per-service", "control-plane"])
       .default("per-service")
@@ -19,7 +19,7 @@ export const imageSettings = z
     digests: z
       .partialRecord(z.enum(serviceNames), digest)
       .default({})
-      .describe("Digest by service; added to the tag."),
+      .describe("Digests by service, added to the tag."),
     ...imagesShape,
     ...natsImagesShape,
   })

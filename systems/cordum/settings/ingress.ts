@@ -7,10 +7,10 @@ export const ingress = z
     ...ingressShape,
     dashboardHost: hostName
       .exactOptional()
-      .describe("Host name of the dashboard, where it has one apart from the API's."),
-    publicHealth: z.boolean().default(true).describe("Serve `/health`, which says `ok` to anybody."),
+      .describe("Host name of the dashboard, if it isn't that of the API."),
+    publicHealth: z.boolean().default(true).describe("Serves `/health` to everybody. It says `ok` only."),
   })
   .superRefine(checkIngress)
   .transform(withIngressDefaults)
   .optional()
-  .describe("The way in from outside; none when left out.");
+  .describe("Access from outside the cluster. Default: none.");

@@ -19,13 +19,15 @@ const thresholds = z
       .min(0)
       .max(100)
       .default(10)
-      .describe("Share of jobs that may fail; some fail by their own fault."),
+      .describe("Percent of jobs that may fail. Some fail because of their input."),
     stalledJobSeconds: z
       .int()
       .min(60)
       .max(mostSeconds)
       .default(9300)
-      .describe("No job may finish for as long: the time that Cordum gives a job to be picked up and run."),
+      .describe(
+        "Seconds without a finished job. Default: the time that Cordum gives a job to be picked up and to run.",
+      ),
     ...natsThresholds,
     ...redisThresholds,
     ...thresholdShape,

@@ -21,14 +21,14 @@ export const release = z
   .refine((name) => releaseNames.includes(name), `one of ${releaseNames.join(", ")}. ${remedy}`)
   .default(defaultRelease)
   .describe(
-    `Release of Cordum that the images hold: ${releaseNames.join(" or ")}. Probes, writable paths, the login at Redis and the metrics that alerts look at follow from it (docs/decisions/0018). ${remedy}.`,
+    `Release of Cordum in the images: ${releaseNames.join(" or ")}. Probes, writable paths, the Redis login and the metrics of alerts follow from it (docs/decisions/0018). ${remedy}.`,
   );
 
 export const probes = z
   .partialRecord(z.enum(grpcServices), z.enum(probeKinds))
   .default({})
   .describe(
-    "How the kubelet asks a gRPC service whether it works: `grpc` by the standard health service, `tcp` whether its port is open. What the release serves when left out; the safety kernel is asked by `tcp` wherever `tls` is on, because the kubelet's gRPC probe can't speak TLS.",
+    "How the kubelet probes gRPC services: `grpc` uses the standard health service, `tcp` opens the port. Default: what the release supports. The safety kernel is probed with `tcp` if `tls` is on, because the kubelet's gRPC probe doesn't support TLS.",
   );
 
 const folder = z
@@ -37,12 +37,12 @@ const folder = z
   .refine((path) => !/\/\.{1,2}(\/|$)/.test(path), "a path without . and ..");
 
 const writablePath = z.strictObject({
-  path: folder.describe("The folder."),
-  size: quantity.describe("The pod is evicted beyond this size."),
+  path: folder.describe("Path of the folder."),
+  size: quantity.describe("Size limit. The pod is evicted if the folder grows larger."),
   copied: z
     .boolean()
     .default(false)
-    .describe("Begins with what the image has there; takes the command `cp` in the image."),
+    .describe("Copies the content of the folder from the image, which needs the command `cp`."),
 });
 
 export const writablePaths = z
@@ -54,14 +54,14 @@ export const writablePaths = z
   )
   .default({})
   .describe(
-    "Folders that a service writes to, by service, in place of those that the release has for it; everything else is read-only.",
+    "Writable folders, by service. Default: those that the release needs. Everything else is read-only.",
   );
 
 export const redisLogin = z
   .enum(redisLogins)
   .exactOptional()
   .describe(
-    "Where services take the password of Redis from: `url` puts it into REDIS_URL, which the context engine writes into its log; `variables` leaves it in REDIS_PASSWORD, for images that read that. What the release reads when left out.",
+    "How services get the password of Redis. `url` puts it into REDIS_URL, which the context engine logs. `variables` puts it into REDIS_PASSWORD, for images that read it. Default: what the release reads.",
   );
 
 /** What Cordum's services may export, under the names of its document and of its code. */
@@ -69,7 +69,7 @@ export const serviceMetrics = z
   .array(z.enum(cordumMetrics))
   .exactOptional()
   .describe(
-    "Metrics that the services export: alerts and dashboard are made of these alone. What the release exports when left out.",
+    "Metrics that the services export. Alerts and the dashboard use only these. Default: what the release exports.",
   );
 
 interface Chosen {

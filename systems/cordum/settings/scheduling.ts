@@ -17,10 +17,10 @@ export const scheduling = z
     pools: z
       .record(word, pool)
       .default({ default: { requires: [] } })
-      .describe("What each pool's workers need."),
-    dispatchTimeoutSeconds: seconds(300).describe("A job not picked up by then is failed."),
-    runningTimeoutSeconds: seconds(9000).describe("A job not done by then is failed."),
-    scanIntervalSeconds: seconds(30).describe("How often timeouts are looked for."),
+      .describe("Capabilities that the workers of each pool need."),
+    dispatchTimeoutSeconds: seconds(300).describe("A job that no worker picks up within this time fails."),
+    runningTimeoutSeconds: seconds(9000).describe("A job that runs longer fails."),
+    scanIntervalSeconds: seconds(30).describe("Seconds between two checks for timeouts."),
   })
   .prefault({})
   .refine(
@@ -31,6 +31,6 @@ export const scheduling = z
 export const safety = z
   .strictObject({
     allowTopics: z.array(word).default(["job.*"]).describe("Topics that may be submitted."),
-    denyTopics: z.array(word).default(["sys.*"]).describe("Topics that never may."),
+    denyTopics: z.array(word).default(["sys.*"]).describe("Topics that may not be submitted."),
   })
   .prefault({});

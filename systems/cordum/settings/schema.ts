@@ -17,7 +17,7 @@ export const everything = z.strictObject({
   system: z.literal("cordum").describe("The product that the stack deploys, a folder in `systems/`."),
   ...systemShape,
   tls: systemShape.tls.describe(
-    "Everybody who talks to NATS, Redis and the safety kernel does so by certificates.",
+    "Requires TLS with client certificates for all connections to NATS, Redis and the safety kernel.",
   ),
   namespace: namespaceSettings("cordum"),
   release,

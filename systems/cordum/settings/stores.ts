@@ -11,7 +11,7 @@ export const nats = z
     ackWait: duration
       .default("30s")
       .describe(
-        "A message that nobody finished is given to another after that long; Cordum's own default is 10m.",
+        "Time after which a message without an acknowledgement is delivered again. Cordum's own default is 10m.",
       ),
   })
   .prefault({})
@@ -21,7 +21,7 @@ export const redis = z
   .strictObject({
     ...redisShape,
     topology: redisShape.topology.describe(
-      "`replicated`: one primary with two replicas behind one address. `cluster`: three primaries and three replicas, as in the document, for clients that keep each operation to one key. **Cordum's own code, as far as it is public, uses several keys in one transaction, which a cluster refuses: every job is answered with 503.** `single`: one server without TLS, for development. A stack that runs does not change it by itself, see docs/runbooks/redis-topology.md and docs/decisions/0007.",
+      "`replicated`: one primary with two replicas behind one address. `cluster`: three primaries and three replicas, as in Cordum's deployment document, for clients that use one key per operation. **Cordum's public code uses several keys in one transaction, which a cluster refuses: every job is answered with 503.** `single`: one server without TLS, for development. To change the topology of a running stack, see docs/runbooks/redis-topology.md and docs/decisions/0007.",
     ),
   })
   .prefault({});

@@ -5,5 +5,5 @@ export const workers = workersSettings({
   partOf: "cordum",
   taken: { names: ownUsers, by: "users of Redis itself" },
   description:
-    "Workers that you run in the namespace, by name. Each gets a certificate (`<name>-tls`), permissions in NATS and a user of Redis (`<name>-redis`); its pods reach them with the labels `access.seaworthy.dev/nats`, `…/redis` and `…/cordum-context-engine`. No server is restarted for it; it is let in within two minutes (docs/runbooks/workers.md).",
+    "Workers that you run in the namespace, by name. Each gets a certificate (`<name>-tls`), permissions in NATS, and a Redis user (`<name>-redis`). Its pods need the labels `access.seaworthy.dev/nats`, `…/redis` and `…/cordum-context-engine`. No server restarts. The servers accept a new worker within two minutes (docs/runbooks/workers.md).",
 });

@@ -11,14 +11,12 @@ function manifests({ file, sha256 }: Release) {
         .string()
         .min(1)
         .default(file)
-        .describe(
-          "Path of the file as it was released, from the checkout's folder where it is not absolute.",
-        ),
+        .describe("Path of the released file, absolute or relative to the repository's folder."),
       sha256: z
         .string()
         .regex(/^[0-9a-f]{64}$/, "a SHA-256: 64 hexadecimal digits")
         .default(sha256)
-        .describe("Digest of that file: another one is refused."),
+        .describe("SHA-256 of the file. A file with another digest is refused."),
     })
     .prefault({});
 }
@@ -27,39 +25,41 @@ const operator = z
   .strictObject({
     image: imageReference
       .default(releases.operator.image)
-      .describe("Image of the operator, which starts every PostgreSQL server, too."),
+      .describe("Image of the operator. Each PostgreSQL server also starts an init container of it."),
     replicas: z
       .int()
       .min(1)
       .max(5)
       .default(2)
-      .describe("Pods that answer the API server; one of them leads."),
-    resources: resources(["100m", "1"], ["128Mi", "512Mi"]).describe("CPU and memory of each."),
+      .describe("Number of pods. All answer webhook requests, and one of them is the leader."),
+    resources: resources(["100m", "1"], ["128Mi", "512Mi"]).describe("CPU and memory of each pod."),
     manifests: manifests(releases.operator.manifests).describe(
-      "Where its definitions, roles and webhooks are from.",
+      "Released manifests with its CustomResourceDefinitions, roles and webhooks.",
     ),
   })
   .prefault({})
-  .describe("CloudNativePG itself.");
+  .describe("The operator, CloudNativePG.");
 
 const plugin = z
   .strictObject({
     image: imageReference.default(releases.plugin.image).describe("Image of the plugin."),
     sidecarImage: imageReference
       .default(releases.plugin.sidecarImage)
-      .describe("Image that runs beside each PostgreSQL server, and archives for it."),
-    resources: resources(["50m", "500m"], ["64Mi", "256Mi"]).describe("CPU and memory of its pod."),
-    manifests: manifests(releases.plugin.manifests).describe("Where its definitions and roles are from."),
+      .describe("Image of the sidecar that archives for each PostgreSQL server."),
+    resources: resources(["50m", "500m"], ["64Mi", "256Mi"]).describe("CPU and memory of the pod."),
+    manifests: manifests(releases.plugin.manifests).describe(
+      "Released manifests with its CustomResourceDefinitions and roles.",
+    ),
   })
   .prefault({})
-  .describe("Barman Cloud, which archives to object stores.");
+  .describe("The Barman Cloud plugin, which archives to object stores.");
 
 export const postgresOperator = z
   .strictObject({
-    enabled: z.boolean().default(false).describe("CloudNativePG with its Barman Cloud plugin."),
+    enabled: z.boolean().default(false).describe("Installs CloudNativePG with its Barman Cloud plugin."),
     namespace: namespaceName
       .default("cnpg-system")
-      .describe("Kubernetes namespace; this facility must be its only owner."),
+      .describe("Kubernetes namespace. It must be for this facility only."),
     operator,
     plugin,
   })
