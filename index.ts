@@ -2,12 +2,13 @@ import { connectivity } from "./components/endpoint/connection.ts";
 import { endOnBrokenPipe } from "./lib/broken-pipe.ts";
 import { withoutStackTraces } from "./lib/stack-traces.ts";
 import { loadSettings } from "./settings.ts";
-import { createSystem } from "./systems/index.ts";
+import { loadSystem } from "./systems/index.ts";
 
 endOnBrokenPipe();
 
 const settings = loadSettings();
-const system = withoutStackTraces(() => createSystem(settings));
+const createSystem = await loadSystem(settings);
+const system = withoutStackTraces(() => createSystem());
 
 /** What the stack gives to whoever uses it. */
 export default {

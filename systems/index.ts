@@ -1,10 +1,7 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Composed } from "../components/system/index.ts";
-import { Application } from "./application/index.ts";
 import { type ApplicationSettings, applicationSettings } from "./application/settings/index.ts";
-import { Cordum } from "./cordum/index.ts";
 import { type CordumSettings, cordumSettings } from "./cordum/settings/index.ts";
-import { Platform } from "./platform/index.ts";
 import { type PlatformSettings, platformSettings } from "./platform/settings.ts";
 
 /** What the settings of each system look like. */
@@ -27,14 +24,23 @@ function isSystem(name: unknown): name is SystemName {
   return typeof name === "string" && Object.hasOwn(settingsSchemas, name);
 }
 
-/** Composes the system that the settings describe. */
-export function createSystem(settings: SystemSettings, opts?: ComponentResourceOptions): Composed {
+/** Composes the system that it was loaded for. */
+export type Create = (opts?: ComponentResourceOptions) => Composed;
+
+/** Loads what composes the system that the settings describe, and no other system. */
+export async function loadSystem(settings: SystemSettings): Promise<Create> {
   switch (settings.system) {
-    case "application":
-      return new Application(settings.name, settings, opts);
-    case "cordum":
-      return new Cordum(settings.system, settings, opts);
-    case "platform":
-      return new Platform(settings.system, settings, opts);
+    case "application": {
+      const { Application } = await import("./application/index.ts");
+      return (opts) => new Application(settings.name, settings, opts);
+    }
+    case "cordum": {
+      const { Cordum } = await import("./cordum/index.ts");
+      return (opts) => new Cordum(settings.system, settings, opts);
+    }
+    case "platform": {
+      const { Platform } = await import("./platform/index.ts");
+      return (opts) => new Platform(settings.system, settings, opts);
+    }
   }
 }

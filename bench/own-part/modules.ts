@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../lib/paths.ts";
 
-/** What the program makes Node.js read at its start, and what Pulumi's SDK alone makes it read: bytes of source. */
+/** What a program of Cordum makes Node.js read at its start, and what Pulumi's SDK alone makes it read: bytes of source. */
 export interface Imports {
   readonly program: number;
   readonly floor: number;
@@ -11,7 +11,10 @@ export interface Imports {
 
 export function imports(): Imports {
   return {
-    program: bytes(["@pulumi/pulumi", join(root, "settings.ts"), join(root, "systems/index.ts")]),
+    program: bytes([
+      "@pulumi/pulumi",
+      ...["settings.ts", "systems/cordum/index.ts"].map((file) => join(root, file)),
+    ]),
     floor: bytes(["@pulumi/pulumi"]),
   };
 }

@@ -1,4 +1,4 @@
-import { createSystem } from "../../systems/index.ts";
+import { loadSystem } from "../../systems/index.ts";
 import { stackSettings } from "../../test/support/stack-file.ts";
 import { median } from "../model/statistics.ts";
 import { registerBare, registeredAsDeployed } from "./floor.ts";
@@ -22,7 +22,8 @@ const warmUp = 3;
 /** @param waste Share of the floor that each round wastes besides. */
 export async function ownPart(stack: string, rounds: number, waste = 0): Promise<readonly Pair[]> {
   const settings = stackSettings(stack);
-  const register = () => registeredAsDeployed(() => createSystem(settings));
+  const createSystem = await loadSystem(settings);
+  const register = () => registeredAsDeployed(() => createSystem());
   const recorded = await register();
   const pairs: Pair[] = [];
   for (let round = -warmUp; round < rounds; round++) {

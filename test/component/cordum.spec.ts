@@ -88,8 +88,7 @@ for (const stack of stackNames) {
         const security = spec.securityContext as Inputs;
         assert.equal(security.runAsNonRoot, true, name);
         assert.deepEqual(security.seccompProfile, { type: "RuntimeDefault" });
-        // Only operators speak with the API server.
-        assert.equal(spec.automountServiceAccountToken, settings.system === "platform", name);
+        assert.equal(spec.automountServiceAccountToken, false, name);
         for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
           assert.deepEqual(container.securityContext, {
             allowPrivilegeEscalation: false,

@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { ensureManifests } from "../../local/tools/manifests.ts";
-import { createSystem, type SystemSettings } from "../../systems/index.ts";
+import { loadSystem, type SystemSettings } from "../../systems/index.ts";
 import { type Pair, selfSigned } from "../readiness/live-support/certificates.ts";
 import { type Manifest, manifestsOf } from "./manifest.ts";
 import { generatedSecret, type Inputs, registeredIn } from "./program.ts";
@@ -13,7 +13,8 @@ export async function objectsOf(settings: SystemSettings): Promise<readonly Mani
   if (settings.system === "platform") await ensureManifests();
   pair ??= selfSigned("seaworthy.test");
   const made = await pair;
-  return manifestsOf(await registeredIn(() => createSystem(settings), outputsWith(made)));
+  const createSystem = await loadSystem(settings);
+  return manifestsOf(await registeredIn(() => createSystem(), outputsWith(made)));
 }
 
 function outputsWith({ cert, key }: Pair): (type: string, name: string) => Inputs {

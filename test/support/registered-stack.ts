@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ensureManifests } from "../../local/tools/manifests.ts";
 import type { RawSettings } from "../../settings.ts";
-import { createSystem, type SystemSettings } from "../../systems/index.ts";
+import { loadSystem, type SystemSettings } from "../../systems/index.ts";
 import { type Inputs, type Registered, registeredIn } from "./program.ts";
 import { stackSettings } from "./stack-file.ts";
 import { warningsOf } from "./warnings.ts";
@@ -60,9 +60,10 @@ export class RegisteredStack {
 
   static async with(settings: SystemSettings): Promise<RegisteredStack> {
     if (settings.system === "platform") await ensureManifests();
+    const createSystem = await loadSystem(settings);
     let resources: readonly Registered[] = [];
     const warnings = await warningsOf(async () => {
-      resources = frozen(await registeredIn(() => createSystem(settings)));
+      resources = frozen(await registeredIn(() => createSystem()));
     });
     return new RegisteredStack(resources, warnings);
   }

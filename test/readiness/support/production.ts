@@ -12,7 +12,7 @@ import { rules } from "../../../rules/index.ts";
 import { services } from "../../../rules/kubernetes/workloads.ts";
 import { type Contract, parseContract } from "../../../rules/model/contract.ts";
 import { evaluate } from "../../../rules/model/evaluate.ts";
-import { createSystem } from "../../../systems/index.ts";
+import { loadSystem } from "../../../systems/index.ts";
 import { type Registered, registeredIn } from "../../support/program.ts";
 import { stackSettings } from "../../support/stack-file.ts";
 
@@ -50,7 +50,8 @@ export type Changeable = Omit<PulumiResource, "properties"> & { readonly propert
 
 /** What the program registers for the stack; no two keys and passwords are the same. */
 export async function productionResources(): Promise<readonly Changeable[]> {
-  const registered = await registeredIn(() => createSystem(stackSettings(stack, ofOwner)), generated);
+  const createSystem = await loadSystem(stackSettings(stack, ofOwner));
+  const registered = await registeredIn(() => createSystem(), generated);
   // The program leaves the namespace of restore drills unprotected: nothing in it must be kept. Here its owner protects it.
   return registered
     .filter(({ custom }) => custom)
