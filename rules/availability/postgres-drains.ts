@@ -10,9 +10,7 @@ export const postgresDrains = rule({
   levels: "aaM",
   relation: false,
   requirements: [69],
-  remediation: [
-    "Omit enablePDB with several instances, and set it to false with one.",
-  ],
+  remediation: ["Omit enablePDB with several instances, and set it to false with one."],
   subjects: everyObject<ClusterSpec>(clusterKind),
   check: ({ spec: { enablePDB = true, instances = 1 } }) => {
     if (instances === 1) return enablePDB && "the operator's budget for its only server lets no node drain";
