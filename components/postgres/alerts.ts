@@ -97,7 +97,7 @@ function replicaMissing({ namespace, prefix }: Scope, { instances, service }: Mo
     description: "It may be up and stuck, which the operator does not see.",
     steps: [
       `\`kubectl cnpg status -n ${namespace} ${service}\` names it. Its log says what it asks the archive or the primary for.`,
-      `It does not come back: \`kubectl cnpg destroy -n ${namespace} ${service} <number>\` makes it anew from the primary. Never the primary's own number.`,
+      `It does not come back: \`kubectl cnpg destroy -n ${namespace} ${service} <number>\` recreates it from the primary. Never use the primary's number.`,
     ],
   };
 }
@@ -130,7 +130,7 @@ function replicaNotStreaming({ namespace, prefix }: Scope, { service }: Monitore
     summary: "{{ $labels.pod }} gets nothing from the primary",
     description: "It reads from the archive only, or waits for a part of the log that is not there.",
     steps: [
-      `\`kubectl -n ${namespace} logs <pod>\`: \`requested WAL segment has already been removed\` means that it must be made anew, see PostgresReplicaMissing.`,
+      `\`kubectl -n ${namespace} logs <pod>\`: \`requested WAL segment has already been removed\` means that it must be recreated, see PostgresReplicaMissing.`,
     ],
   };
 }

@@ -30,7 +30,7 @@ const volume = (preset: string) =>
   z
     .strictObject({
       size: size.default(preset).describe("Size of each server's volume. It can grow later, never shrink."),
-      storageClass: objectName.exactOptional().describe("StorageClass; the cluster's default when left out."),
+      storageClass: objectName.exactOptional().describe("Storage class. Default: the cluster's."),
     })
     .prefault({});
 
@@ -39,56 +39,58 @@ const database = z.strictObject({
     .array(z.string().regex(/^[a-z][\w-]{0,62}$/, "an extension's name such as pg_trgm"))
     .refine(once, "each extension once")
     .default([])
-    .describe("Extensions that the operator creates: owners may create those only that PostgreSQL trusts."),
+    .describe("Extensions that the operator creates. Owners can create only those that PostgreSQL trusts."),
   clients: z
     .array(z.string())
     .refine(once, "each name once")
     .exactOptional()
-    .describe("Who of those that connect here uses this database; everybody when left out."),
+    .describe("Clients of this database, of those that connect to the store. Default: all of them."),
 });
 
 const external = z
   .strictObject({
     host: host.describe("Host name or IPv4 address of the service."),
-    port: port.default(5432).describe("Its port."),
+    port: port.default(5432).describe("Port of the service."),
     networks: z
       .array(network)
       .min(1)
-      .describe("Networks that its addresses are in: network policies know no names."),
+      .describe("Networks (CIDR) of its addresses, because NetworkPolicies can't match host names."),
     loginSecret: objectName.describe("Existing Secret with `username` and `password`."),
     loginGeneration: z
       .int()
       .min(1)
       .default(1)
-      .describe("Raise it when the Secret has another password: clients are rolled."),
+      .describe("Raise it when the password in the Secret changes, to roll the clients."),
     authoritySecret: objectName
       .exactOptional()
       .describe(
-        "Existing Secret with `ca.crt`, which must have signed the server's certificate; public authorities when left out.",
+        "Existing Secret with `ca.crt`, the authority that signed the server's certificate. Default: public authorities.",
       ),
   })
   .exactOptional()
-  .describe("A PostgreSQL that others run, such as a managed service, in place of one of our own.");
+  .describe("An external PostgreSQL, such as a managed service, to use instead of one in the stack.");
 
 const backups = z
   .strictObject({
     enabled: z
       .boolean()
       .default(true)
-      .describe("Archives its log and takes base backups, where the stack has backups at all."),
-    schedule: schedule.default("0 2 * * *").describe("When a base backup is taken, UTC."),
+      .describe("Archives the log and takes base backups, if the stack's backups are enabled."),
+    schedule: schedule.default("0 2 * * *").describe("When a base backup is taken, in UTC."),
     retentionDays: z
       .int()
       .min(1)
       .max(3650)
       .default(30)
-      .describe("How far back any moment can be restored; older base backups are removed."),
+      .describe("Days for which any point in time can be restored. Older base backups are removed."),
     archiveTimeoutSeconds: z
       .int()
       .min(30)
       .max(3600)
       .default(300)
-      .describe("What may be lost with all volumes at once: the log is archived at least so often."),
+      .describe(
+        "Seconds between two archived parts of the log, at most. If all volumes are lost, so are the writes of this time.",
+      ),
   })
   .prefault({});
 
@@ -99,27 +101,27 @@ export const postgresShape = {
     .min(1)
     .max(9)
     .default(3)
-    .describe("Servers: a primary and its replicas, each with its own volumes."),
+    .describe("Number of servers: a primary and its replicas, each with its own volumes."),
   development: z
     .boolean()
     .default(false)
-    .describe("What it holds can be thrown away: allows one server, and `durability: preferred`."),
+    .describe("The data may be lost. Allows one server, and `durability: preferred`."),
   durability: z
     .enum(["required", "preferred"])
     .default("required")
     .describe(
-      "`required`: a replica has each commit before it is acknowledged, and writes stop while none can. `preferred`: writes go on without a replica, and a failover loses them.",
+      "`required`: each commit is on a replica before it is acknowledged, and writes stop while there is no replica. `preferred`: writes continue without a replica, and a failover can lose them.",
     ),
   version: z
     .union([z.literal(17), z.literal(18)], "17 or 18")
     .default(17)
-    .describe("Major version. Another one is an upgrade with a standstill, never a change in passing."),
+    .describe("Major version. Changing it is an upgrade with downtime."),
   image: imageReference
     .default(postgresImages.postgres)
-    .describe("PostgreSQL of that version, as CloudNativePG's operand images hold it."),
-  storage: volume("20Gi").describe("Where each server keeps its data."),
+    .describe("Image of PostgreSQL of this version, compatible with CloudNativePG's operand images."),
+  storage: volume("20Gi").describe("Volume of each server for its data."),
   walStorage: volume("10Gi").describe(
-    "Where each server keeps its log, apart from the data: an archive that is away fills it first.",
+    "Volume of each server for its write-ahead log. It is separate from the data, because it fills up while the archive is unavailable.",
   ),
   resources: resources(["250m", "1"], ["1Gi", "1Gi"]),
   maxConnections: z
@@ -127,19 +129,19 @@ export const postgresShape = {
     .min(30)
     .max(5000)
     .default(200)
-    .describe("Connections that a server takes; all pools of all clients must fit."),
+    .describe("Number of connections that a server accepts. The pools of all clients must fit."),
   parameters: z
     .partialRecord(
       z.enum(parameterNames),
       z.union([z.string().regex(/^[\w.,+ -]{1,200}$/, "a value"), z.number()]),
     )
     .default({})
-    .describe("Parameters of PostgreSQL beyond those that follow from the other settings."),
+    .describe("Parameters of PostgreSQL, in addition to those that follow from other settings."),
   databases: z
     .record(databaseName, database)
     .refine((all) => Object.keys(all).length > 0, "at least one database")
     .default({ app: { extensions: [] } })
-    .describe("Databases by name, each owned by a role of that name."),
+    .describe("Databases, by name. The owner is a role of the same name."),
   passwordGenerations: z
     .array(z.int().min(1))
     .min(1)
@@ -150,15 +152,15 @@ export const postgresShape = {
     )
     .default([1])
     .describe(
-      "Generations of logins that are valid; clients use the first. Rotate by [1, 2], [2, 1], [2]: each has a role of its own, so that nobody is locked out meanwhile.",
+      "Valid generations of the logins. Clients use the first. To rotate, set [1, 2], then [2, 1], then [2]. Each generation has its own role, so no client is locked out meanwhile.",
     ),
   clientCertificates: z
     .boolean()
     .default(true)
-    .describe("Clients must show a certificate of the stack's authority beside their password."),
+    .describe("Requires a client certificate of the stack's authority in addition to the password."),
   backups,
   operator: peer("cnpg-system", { "app.kubernetes.io/name": "cloudnative-pg" }).describe(
-    "CloudNativePG's pods, which network policies let in.",
+    "CloudNativePG's pods, which the NetworkPolicies admit.",
   ),
   apiServer: z
     .strictObject({
@@ -166,11 +168,11 @@ export const postgresShape = {
         .array(network)
         .min(1)
         .default(["0.0.0.0/0"])
-        .describe("Networks that the API server's addresses are in."),
-      ports: z.array(port).min(1).default([443, 6443]).describe("Ports that it listens on."),
+        .describe("Networks (CIDR) of the API server's addresses."),
+      ports: z.array(port).min(1).default([443, 6443]).describe("Ports at these addresses."),
     })
     .prefault({})
-    .describe("Where the cluster's API server is: each server asks it who is the primary."),
+    .describe("The Kubernetes API server. Each server asks it which server is the primary."),
   external,
 };
 
@@ -185,24 +187,24 @@ export const postgresThresholds = {
     .min(1)
     .max(mostSeconds)
     .default(30)
-    .describe("A PostgreSQL replica may be behind for so long: longer than it needs for any burst."),
+    .describe("Lag of a PostgreSQL replica, in seconds. It is longer than a burst of writes causes."),
   postgresConnectionsPercent: percent
     .default(80)
-    .describe("Of the connections that a PostgreSQL server takes."),
+    .describe("Percent of the connections that a PostgreSQL server accepts."),
   postgresTransactionAge: z
     .int()
     .min(1_000_000)
     .max(1_900_000_000)
     .default(300_000_000)
     .describe(
-      "Transactions that vacuum may be behind with: it begins at 200 million by itself, and at two thousand million PostgreSQL refuses writes.",
+      "Age of the oldest transaction that vacuum hasn't processed. Vacuum starts at 200 million, and at 2 billion PostgreSQL refuses writes.",
     ),
   postgresArchiveWaiting: z
     .int()
     .min(1)
     .max(10_000)
     .default(10)
-    .describe("Segments of PostgreSQL's log, 16 MiB each, that may wait for the archive."),
+    .describe("Number of segments of PostgreSQL's log, 16 MiB each, that may wait for the archive."),
 };
 
 const thresholds = z.strictObject(postgresThresholds);

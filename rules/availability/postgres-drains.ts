@@ -4,15 +4,13 @@ import { everyObject } from "../model/select.ts";
 
 export const postgresDrains = rule({
   id: "postgres-drains",
-  title: "A node can be drained that a PostgreSQL runs on, and not all of its servers at once.",
+  title: "A node with a PostgreSQL server can be drained, but not all servers at once.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",
   relation: false,
   requirements: [69],
-  remediation: [
-    "Leave enablePDB out where there are several instances, and set it to false where there is one.",
-  ],
+  remediation: ["Omit enablePDB with several instances, and set it to false with one."],
   subjects: everyObject<ClusterSpec>(clusterKind),
   check: ({ spec: { enablePDB = true, instances = 1 } }) => {
     if (instances === 1) return enablePDB && "the operator's budget for its only server lets no node drain";

@@ -37,7 +37,7 @@ function gapHours({ spec }: Resource<ScheduledBackupSpec>, clock: Date): number 
 
 export const postgresArchived = rule({
   id: "postgres-archived",
-  title: "A PostgreSQL's log goes to one archive, and a base backup each day with it.",
+  title: "PostgreSQL's write-ahead log is archived in one place, with a daily base backup.",
   pack: "resilience",
   severity: "high",
   levels: "-aM",

@@ -33,7 +33,7 @@ function modes(
 
 export const postgresClientsVerify = rule({
   id: "postgres-clients-verify",
-  title: "Every client of a PostgreSQL checks whose certificate the server shows.",
+  title: "Every client of PostgreSQL verifies the server's certificate.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",

@@ -26,14 +26,14 @@ const defaults = { max_slot_wal_keep_size: "-1", max_wal_size: "1GB", wal_keep_s
 
 export const postgresLogBounded = rule({
   id: "postgres-log-bounded",
-  title: "A PostgreSQL's log has a volume of its own, and room in it for all that is kept.",
+  title: "PostgreSQL's write-ahead log has its own volume, with enough space for everything that is kept.",
   pack: "resilience",
   severity: "high",
   levels: "aaM",
   relation: false,
   requirements: [30],
   remediation: [
-    "Set walStorage, and max_slot_wal_keep_size to half of it: a replica that is away longer is made anew.",
+    "Set walStorage, and max_slot_wal_keep_size to half of it. A replica that is away for longer is recreated.",
   ],
   subjects: everyObject<ClusterSpec>(clusterKind),
   check: ({ spec: { postgresql = {}, walStorage } }) => {

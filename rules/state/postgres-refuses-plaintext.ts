@@ -9,14 +9,14 @@ const plain = /^host(nossl|nogssenc)?\s/;
 
 export const postgresRefusesPlaintext = rule({
   id: "postgres-refuses-plaintext",
-  title: "A PostgreSQL takes no connection in clear, and none of its superuser.",
+  title: "PostgreSQL refuses unencrypted connections, and logins of its superuser.",
   pack: "baseline",
   severity: "high",
   levels: "aMM",
   relation: false,
   requirements: [38],
   remediation: [
-    'Begin pg_hba with "hostnossl all all all reject": the operator\'s own last line takes passwords in clear.',
+    'Begin pg_hba with "hostnossl all all all reject": the operator\'s last line accepts unencrypted passwords.',
     "enableSuperuserAccess: false.",
   ],
   subjects: everyObject<ClusterSpec>(clusterKind),

@@ -9,7 +9,7 @@ const defaultSmartShutdown = 180;
 
 export const postgresSurvivesLoss = rule({
   id: "postgres-survives-loss",
-  title: "A PostgreSQL goes on without any one of its servers, and keeps what it acknowledged.",
+  title: "PostgreSQL survives the loss of any server, and keeps all acknowledged writes.",
   pack: "resilience",
   severity: "critical",
   levels: "-aM",

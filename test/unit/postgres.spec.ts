@@ -69,12 +69,12 @@ describe("the settings of a PostgreSQL refuse", () => {
     "a pool of nobody": [
       books({ pools: { sailor: 1 } }),
       "books.pools.sailor",
-      /who connects to books: clerk, auditor/,
+      /a client of books: clerk, auditor/,
     ],
     "a client that has no database": [
       books({ databases: { books: { clients: ["auditor"] } } }),
       "books.databases",
-      /one that clerk uses/,
+      /a database that clerk uses/,
     ],
     "two databases with a role of one name": [
       books({ databases: { audit_log_a: {} } }),

@@ -142,9 +142,7 @@ function clients(
   const known = clientsOf(name, settings);
   const who = known.length > 0 ? known.join(", ") : "nobody";
   const unknown = (path: readonly string[], client: string): readonly Contradiction[] =>
-    known.includes(client)
-      ? []
-      : [{ path, because: [], allowed: `the name of who connects to ${name}: ${who}` }];
+    known.includes(client) ? [] : [{ path, because: [], allowed: `the name of a client of ${name}: ${who}` }];
   const path = ["stores", name];
   return [
     ...Object.keys(store.pools).flatMap((client) => unknown([...path, "pools", client], client)),
@@ -156,7 +154,7 @@ function clients(
       .map((client) => ({
         path: [...path, "databases"],
         because: [],
-        allowed: `one that ${client} uses: each says by \`clients\` who does`,
+        allowed: `a database that ${client} uses: \`clients\` of each lists its clients`,
       })),
   ];
 }

@@ -40,7 +40,7 @@ const postgres = z.strictObject({
     .record(partName, z.int().min(1).max(1000))
     .default({})
     .describe(
-      "Connections that each pod of a client holds at most, by the client's name: what its own pool is set to. 10 for a service and 2 for a job when left out.",
+      "Maximum number of connections of each pod, by the name of the client, as set in its connection pool. Default: 10 for a service, and 2 for a job.",
     ),
   variables,
 });
