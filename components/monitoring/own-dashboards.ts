@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { z } from "zod";
 import { root } from "../../lib/paths.ts";
-import { parsePromql } from "../../lib/promql.ts";
+import type * as Promql from "../../lib/promql.ts";
 import { dnsLabel } from "../fields.ts";
 
 /** Dashboards that a stack file brings: a file of Grafana's, or a few panels. */
@@ -15,12 +16,16 @@ function withoutVariables(expression: string): string {
     .replaceAll(/\$(\{\w+(:\w+)?\}|\w+)/g, "variable");
 }
 
+const load = createRequire(import.meta.url);
+
+/** The parser is loaded with the first expression: most stacks have none of their own, and each preview would read it. */
+function isExpression(text: string): boolean {
+  const { parsePromql } = load("../../lib/promql.ts") as typeof Promql;
+  return parsePromql(withoutVariables(text)) !== undefined;
+}
+
 /** An expression of a dashboard or an alert that Prometheus can read. */
-export const expression = z
-  .string()
-  .min(1)
-  .max(4096)
-  .refine((text) => parsePromql(withoutVariables(text)) !== undefined, "a valid PromQL expression");
+export const expression = z.string().min(1).max(4096).refine(isExpression, "a valid PromQL expression");
 
 const panel = z.strictObject({
   title: z.string().min(1).max(200).describe("Title of the panel."),
