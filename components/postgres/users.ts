@@ -36,18 +36,20 @@ export class PostgresUsers extends ComponentResource {
   readonly passwords: ReadonlyMap<string, Output<string>>;
   /** Login of the first database's owner, which bootstrapping asks for; nobody uses it. */
   readonly owner: Output<string>;
+  readonly #name: string;
   readonly #args: PostgresUsersArgs;
 
   constructor(name: string, args: PostgresUsersArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:PostgresUsers", name, args, opts);
+    this.#name = name;
     this.#args = args;
     const logins = args.databases.flatMap((database) => loginsOf(database, args.generations));
     this.passwords = new Map(
       logins.flatMap((login) =>
-        login.generation === undefined ? [] : [[login.role, this.#createLogin(name, login)] as const],
+        login.generation === undefined ? [] : [[login.role, this.#createLogin(login)] as const],
       ),
     );
-    this.owner = this.#createOwner(name);
+    this.owner = this.#createOwner();
     this.registerOutputs({});
   }
 
@@ -68,13 +70,13 @@ export class PostgresUsers extends ComponentResource {
     };
   }
 
-  #createLogin(name: string, { database, generation, role }: Login): Output<string> {
-    return this.#store(`${name}-${database}-${generation}`, role, database);
+  #createLogin({ database, generation, role }: Login): Output<string> {
+    return this.#store(`${this.#name}-${database}-${generation}`, role, database);
   }
 
-  #createOwner(name: string): Output<string> {
+  #createOwner(): Output<string> {
     const [first = ""] = this.#args.databases;
-    return this.#store(`${name}-${first}-owner`, first, first);
+    return this.#store(`${this.#name}-${first}-owner`, first, first);
   }
 
   #store(name: string, role: string, database: string): Output<string> {
@@ -87,6 +89,7 @@ export class PostgresUsers extends ComponentResource {
     };
     const stringData = { username: role, password: password.result, dbname: database };
     const args = { metadata, type: "kubernetes.io/basic-auth", stringData };
-    return new Secret(`${cluster}-${role}-login`, args, { parent: this }).metadata.name;
+    // Named by the role alone: the next generation of a role takes its Secret over.
+    return new Secret(`${this.#name}-${role}-login`, args, { parent: this }).metadata.name;
   }
 }

@@ -203,17 +203,18 @@ export function acceptedPart(schema: z.ZodType, raw: Raw, kept: readonly string[
     const issues = schema.safeParse(left).error?.issues ?? [];
     if (issues.length === 0) return left;
     const before = left;
-    for (const issue of issues) left = mended(left, issue);
+    for (const issue of issues) left = mended(left, issue, kept);
     if (left === before) left = without(left, [lastKey(left, kept)]) as Raw;
   }
 }
 
 /** Without the value that is complained of, one that contradicts it, or the mapping that lacks something. */
-function mended(raw: Raw, issue: z.core.$ZodIssue): Raw {
+function mended(raw: Raw, issue: z.core.$ZodIssue, kept: readonly string[]): Raw {
   const because =
     issue.code === "custom" ? (issue.params?.because as readonly string[] | undefined) : undefined;
   const paths = [issue.path, ...(because ?? []).map((path) => path.split(".")), issue.path.slice(0, -1)];
   for (const path of paths) {
+    if (path.length === 1 && kept.includes(String(path[0]))) continue;
     const rest = without(raw, path) as Raw;
     if (rest !== raw) return rest;
   }
