@@ -40,6 +40,7 @@ ${sections(alerts.map((alert) => [alert.name, alert]))}`;
 const application = applicationSettings.parse({
   system: "application",
   name: "shop",
+  apiServer: { networks: ["192.0.2.10/32"] },
   stores: {
     nats: { kind: "nats", streams: ["ORDERS"] },
     postgres: { kind: "postgres" },

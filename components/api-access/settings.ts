@@ -63,7 +63,7 @@ export const apiServer = z
       ),
     port: port.default(6443).describe("Port at these addresses. It can differ from the port of the Service."),
   })
-  .describe("Address of the Kubernetes API server. Only programs with `api` can connect to it.");
+  .describe("Address of the Kubernetes API server, for what connects to it and what it calls.");
 
 export type ApiServerSettings = z.output<typeof apiServer>;
 

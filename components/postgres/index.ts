@@ -6,6 +6,7 @@ import {
   type Input,
   type Output,
 } from "@pulumi/pulumi";
+import type { ApiServerSettings } from "../api-access/settings.ts";
 import type { Spread } from "../availability/placement.ts";
 import { notAwaited } from "../awaiting.ts";
 import type { S3Target } from "../backup/target.ts";
@@ -38,6 +39,8 @@ export interface PostgresClusterArgs {
   readonly priorityClassName?: Input<string>;
   /** Where its log and its base backups go. @default it is not backed up */
   readonly objectStore?: S3Target;
+  /** Whom each server asks which of them is the primary. */
+  readonly apiServer: ApiServerSettings;
 }
 
 /** Longest that servers may take until all of them serve; the first pulls images and copies data. */
@@ -92,8 +95,8 @@ export class PostgresCluster extends ComponentResource {
   }
 
   #createNetwork(name: string): void {
-    const { objectStore, settings } = this.#args;
-    const policies = networkPolicies(this.#name, settings, objectStore);
+    const { apiServer, objectStore, settings } = this.#args;
+    const policies = networkPolicies(this.#name, settings, apiServer, objectStore);
     for (const [role, spec] of Object.entries(policies)) {
       const metadata = this.#metadata(`${this.#name}-${role}`);
       new NetworkPolicy(`${name}-${role}`, { metadata, spec }, { parent: this });

@@ -1,3 +1,4 @@
+import type { ApiServerSettings } from "../api-access/settings.ts";
 import type { S3Target } from "../backup/target.ts";
 import { addressOf } from "../backup/target.ts";
 import type { input } from "../kubernetes.ts";
@@ -13,7 +14,8 @@ type Spec = input.networking.v1.NetworkPolicySpec;
  */
 export function networkPolicies(
   cluster: string,
-  { apiServer, operator }: Pick<PostgresSettings, "apiServer" | "operator">,
+  { operator }: Pick<PostgresSettings, "operator">,
+  apiServer: ApiServerSettings,
   target: S3Target | undefined,
 ): Readonly<Record<string, Spec>> {
   const pods = clusterPods(cluster);
@@ -21,7 +23,7 @@ export function networkPolicies(
     // The status port, too: without it a primary that the API server is away from takes itself for cut off.
     peers: amongPeers(pods, [ports.client, ports.status]),
     operator: admitPeer({ name: cluster, pods, port: ports.status }, operator),
-    "api-server": letPodsOutTo(pods, apiServer.networks, apiServer.ports),
+    "api-server": letPodsOutTo(pods, apiServer.networks, [apiServer.port]),
     ...(target && { archive: letPodsOutTo(pods, target.networks, [addressOf(target.url).port]) }),
   };
 }

@@ -162,17 +162,6 @@ export const postgresShape = {
   operator: peer("cnpg-system", { "app.kubernetes.io/name": "cloudnative-pg" }).describe(
     "CloudNativePG's pods, which the NetworkPolicies admit.",
   ),
-  apiServer: z
-    .strictObject({
-      networks: z
-        .array(network)
-        .min(1)
-        .default(["0.0.0.0/0"])
-        .describe("Networks (CIDR) of the API server's addresses."),
-      ports: z.array(port).min(1).default([443, 6443]).describe("Ports at these addresses."),
-    })
-    .prefault({})
-    .describe("The Kubernetes API server. Each server asks it which server is the primary."),
   external,
 };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { log, type Resource } from "@pulumi/pulumi";
+import type { ApiServerSettings } from "../api-access/settings.ts";
 import type { S3Target } from "../backup/target.ts";
 import type { Target } from "../endpoint/connection.ts";
 import { ExternalEndpoint } from "../endpoint/external.ts";
@@ -20,6 +21,8 @@ export interface PostgresStoreArgs {
   readonly settings: PostgresSettings;
   /** Where its log and its base backups go. @default it is not backed up */
   readonly objectStore?: S3Target;
+  /** Where the API server is; servers of our own must reach it. */
+  readonly apiServer: ApiServerSettings | undefined;
 }
 
 /** How a client of a database logs in. */
@@ -51,14 +54,16 @@ export type Authorities =
 export function createPostgres(name: string, args: PostgresStoreArgs, parent: Resource): PostgresStore {
   const { external, ...settings } = args.settings;
   if (external) return externalPostgres(name, args, external, parent);
-  const { foundation, objectStore, serviceName } = args;
+  const { apiServer, foundation, objectStore, serviceName } = args;
+  if (!apiServer)
+    throw new Error(`${serviceName} needs the API server: set \`apiServer\` in the stack file.`);
   if (settings.durability === "preferred") void log.warn(lossWindow(serviceName), parent);
   const { images, inventory, namespace, product } = foundation;
   inventory.learn(postgresDemands);
   const cluster = new PostgresCluster(
     name,
     {
-      ...{ namespace, settings, endpoint: serviceName, partOf: product.name },
+      ...{ apiServer, namespace, settings, endpoint: serviceName, partOf: product.name },
       check: { image: settings.image, script: script("wait-for-postgres.sh") },
       pullSecrets: images.pullSecrets,
       certificates: foundation.issuer,

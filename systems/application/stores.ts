@@ -4,7 +4,7 @@ import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient } from "../../components/nats/identities.ts";
 import { createNats, type NatsStoreArgs } from "../../components/nats/store.ts";
-import { createPostgres } from "../../components/postgres/store.ts";
+import { createPostgres, type PostgresStoreArgs } from "../../components/postgres/store.ts";
 import { client } from "../../components/redis/acl.ts";
 import { redisUsers } from "../../components/redis/backup.ts";
 import { createRedis } from "../../components/redis/store.ts";
@@ -52,7 +52,8 @@ function createStore(
       return redisStore(`${name}-${store}`, { ...args, settings: own }, clients, parent);
     case "postgres": {
       const target = archiveOf(store, own, settings);
-      return postgresStore(`${name}-${store}`, { ...args, settings: own }, target, parent);
+      const { apiServer } = settings;
+      return postgresStore(`${name}-${store}`, { ...args, apiServer, settings: own }, target, parent);
     }
     default:
       throw new Error(`There is no store "${store}".`);
@@ -96,7 +97,7 @@ function redisStore(
 
 function postgresStore(
   name: string,
-  args: StoreArgs<PostgresStoreSettings>,
+  args: StoreArgs<PostgresStoreSettings> & Pick<PostgresStoreArgs, "apiServer">,
   objectStore: S3Target | undefined,
   parent: Resource,
 ): Connect {

@@ -1,29 +1,11 @@
 import { z } from "zod";
+import { apiServer } from "../../components/api-access/settings.ts";
 import type { FacilityName } from "../../components/facility/facility.ts";
-import { network, objectName, once, port } from "../../components/fields.ts";
+import { objectName, once } from "../../components/fields.ts";
 import { images } from "../../components/images.ts";
 import { namespaceShape } from "../../components/system/namespace-settings.ts";
 import { type CommonSettings, systemShape } from "../../components/system/settings.ts";
 import { postgresOperator } from "./postgres-operator/settings.ts";
-
-const apiServer = z
-  .strictObject({
-    networks: z
-      .array(network)
-      .min(1)
-      .default(["0.0.0.0/0"])
-      .describe(
-        "Networks (CIDR) of the API server's addresses, for requests to it and from it, because NetworkPolicies can't match names.",
-      ),
-    ports: z
-      .array(port)
-      .min(1)
-      .refine(once, "each port once")
-      .default([443, 6443])
-      .describe("Ports at these addresses. They can differ from the port of the Service."),
-  })
-  .prefault({})
-  .describe("The Kubernetes API server. Operators connect to it, and it calls their webhooks.");
 
 const { tls: _, ...shape } = systemShape;
 

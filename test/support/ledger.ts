@@ -6,6 +6,7 @@ const image = "registry.example.com/ledger/books:1";
 export const ledger: RawSettings = {
   system: "application",
   name: "ledger",
+  apiServer: { networks: ["203.0.113.10/32"] },
   stores: {
     books: {
       kind: "postgres",

@@ -107,6 +107,11 @@ describe("the settings of a PostgreSQL refuse", () => {
     assert.deepEqual(complaints(books({ backups: { enabled: false } }), others), []);
   });
 
+  it("servers that could not reach the API server", () => {
+    const { apiServer: _, ...others } = ledger;
+    assert.match(complaints({}, others).join(), /apiServer is missing.*stores\.books requires/);
+  });
+
   it("nothing that can work", () => assert.deepEqual(complaints({}), []));
 
   it("all at once", () => {

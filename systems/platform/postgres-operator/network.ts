@@ -1,7 +1,7 @@
+import type { ApiServerSettings } from "../../../components/api-access/settings.ts";
 import type { Labels } from "../../../components/identity.ts";
 import type { input } from "../../../components/kubernetes.ts";
 import { outside } from "../../../components/network-policy.ts";
-import type { PlatformSettings } from "../settings.ts";
 
 type Spec = input.networking.v1.NetworkPolicySpec;
 
@@ -23,9 +23,9 @@ const tcp = (...all: readonly number[]) => all.map((port) => ({ protocol: "TCP",
 export function policies(
   operator: Labels,
   plugin: Labels,
-  { networks, ports: apiPorts }: PlatformSettings["apiServer"],
+  { networks, port }: ApiServerSettings,
 ): Readonly<Record<"operator" | "plugin", Spec>> {
-  const apiServer = { to: [...outside(networks)], ports: tcp(...apiPorts) };
+  const apiServer = { to: [...outside(networks)], ports: tcp(port) };
   const both = ["Ingress", "Egress"];
   return {
     operator: {
