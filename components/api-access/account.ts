@@ -2,7 +2,15 @@ import type { ComponentResource, Output } from "@pulumi/pulumi";
 import type { Labels } from "../identity.ts";
 import { Role, RoleBinding, ServiceAccount } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
-import type { ApiRule } from "./settings.ts";
+
+/** What may be done with which resources, as Kubernetes says it. */
+export interface PolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  /** @default all of that kind */
+  readonly resourceNames?: readonly string[];
+}
 
 export const rbacApi = "rbac.authorization.k8s.io";
 
@@ -10,7 +18,7 @@ interface AccountArgs {
   readonly namespace: Pick<Namespace, "name" | "reference">;
   /** Of the account, its Role and what binds the two. */
   readonly account: string;
-  readonly rules: readonly ApiRule[];
+  readonly rules: readonly PolicyRule[];
   readonly labels: Labels;
 }
 
@@ -32,7 +40,7 @@ export function subject(account: Output<string>, { reference }: Pick<Namespace, 
   return { kind: "ServiceAccount", name: account, namespace: reference };
 }
 
-export function policyRule({ apiGroups, resourceNames, resources, verbs }: ApiRule) {
+export function policyRule({ apiGroups, resourceNames, resources, verbs }: PolicyRule) {
   return {
     apiGroups: [...apiGroups],
     resources: [...resources],

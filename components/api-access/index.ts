@@ -4,18 +4,17 @@ import { type Identity, labels } from "../identity.ts";
 import { ClusterRole, ClusterRoleBinding } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Account } from "../pod/account.ts";
-import { createAccount, policyRule, rbacApi, subject } from "./account.ts";
+import { createAccount, type PolicyRule, policyRule, rbacApi, subject } from "./account.ts";
 import { apiEndpoint } from "./server.ts";
-import type { ApiRule } from "./settings.ts";
 
 export interface ApiAccessArgs {
   readonly namespace: Pick<Namespace, "name" | "reference">;
   /** Whose rights they are; nobody else runs as this account. */
   readonly identity: Identity;
   /** Rights in the namespace. */
-  readonly rules: readonly ApiRule[];
-  /** Rights in the cluster, each to objects by their names. @default none */
-  readonly clusterRules?: readonly ApiRule[];
+  readonly rules: readonly PolicyRule[];
+  /** Rights in the cluster. @default none */
+  readonly clusterRules?: readonly PolicyRule[];
 }
 
 /** Who a program is to the Kubernetes API, and what it may do there: an account of its own, with no right that isn't named. */

@@ -126,12 +126,10 @@ describe("the PostgreSQL operator as a facility", () => {
         .ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
         .map(({ inputs }) => [metadataOf(inputs).name, inputs.rules]),
     );
-    assert.deepEqual([...roles.keys()].sort(), ["cnpg-manager", "plugin-barman-cloud"]);
-    assert.deepEqual(roles.get("cnpg-manager"), operator.get("ClusterRole", "cnpg-manager").rules);
-    assert.deepEqual(
-      roles.get("plugin-barman-cloud"),
-      plugin.get("ClusterRole", "plugin-barman-cloud").rules,
-    );
+    const [archive, manager] = ["cnpg-system-barman-cloud", "cnpg-system-cloudnative-pg"] as const;
+    assert.deepEqual([...roles.keys()].sort(), [archive, manager]);
+    assert.deepEqual(roles.get(manager), operator.get("ClusterRole", "cnpg-manager").rules);
+    assert.deepEqual(roles.get(archive), plugin.get("ClusterRole", "plugin-barman-cloud").rules);
   });
 
   it("has every definition that is released, under labels of its own", () => {

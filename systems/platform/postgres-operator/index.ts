@@ -1,6 +1,8 @@
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
-import { Account, type AccountArgs, type Rules, rules } from "../../../components/account.ts";
+import type { PolicyRule } from "../../../components/api-access/account.ts";
+import { ApiAccess } from "../../../components/api-access/index.ts";
+import { ApiServer, apiEndpoint } from "../../../components/api-access/server.ts";
 import { Definitions } from "../../../components/facility/definitions.ts";
 import { Manifests } from "../../../components/facility/manifests.ts";
 import { labels, selector } from "../../../components/identity.ts";
@@ -15,7 +17,10 @@ import { releases } from "./releases.ts";
 import type { PostgresOperatorSettings } from "./settings.ts";
 import { Webhooks } from "./webhooks.ts";
 
-const role = z.looseObject({ rules });
+const texts = z.array(z.string());
+const role = z.looseObject({
+  rules: z.array(z.strictObject({ apiGroups: texts, resources: texts, verbs: texts })),
+});
 const queries = z.looseObject({ data: z.record(z.string(), z.string()) });
 
 const identities = { operator: operatorIdentity, plugin: pluginIdentity } as const;
@@ -58,61 +63,71 @@ export class PostgresOperator extends System {
   }
 
   #createPolicies(): readonly Resource[] {
-    const { apiServer } = this.#platform;
-    const specs = policies(selector(operatorIdentity), selector(pluginIdentity), apiServer);
-    return parts.map((part) => {
+    const specs = policies(selector(operatorIdentity), selector(pluginIdentity), this.#platform.apiServer);
+    const own = parts.map((part) => {
       const metadata = this.#metadata(part, `${identities[part].name}-traffic`);
       const args = { metadata, spec: specs[part] };
       return new NetworkPolicy(`${this.#name}-${part}-traffic`, args, { parent: this });
     });
+    return [...own, this.#createApiServer()];
+  }
+
+  #createApiServer(): Resource {
+    const { namespace, product } = this.foundation;
+    const identity = { name: apiEndpoint.name, component: "external", partOf: product.name };
+    const args = { ...this.#platform.apiServer, namespace, labels: labels(identity) };
+    return new ApiServer(`${this.#name}-api-server`, args, { parent: this });
   }
 
   #createOperator(before: readonly Resource[]): void {
-    const name = "cnpg-manager";
-    const account = this.#createAccount("operator", { name, everywhere: this.#rules("operator", name) });
+    const access = this.#createAccess("operator", this.#rules("operator", "ClusterRole", "cnpg-manager"));
     const args = {
-      ...this.#workload("operator", account),
+      ...this.#workload("operator", access),
       ...operatorArgs(this.#settings),
-      after: [...before, ...account.bindings, ...this.#createWebhooks(), this.#createQueries()],
+      after: [...before, access, ...this.#createWebhooks(), this.#createQueries()],
     };
     this.connected(new Workload(`${this.#name}-operator`, args, { parent: this }));
   }
 
   #createPlugin(before: readonly Resource[]): void {
     const { issuer, namespace } = this.foundation;
-    const name = "plugin-barman-cloud";
-    const account = this.#createAccount("plugin", {
-      name,
-      everywhere: this.#rules("plugin", name),
-      here: this.#released.plugin.object("Role", "barman-plugin-leader-election-role", role).rules,
-    });
+    const access = this.#createAccess(
+      "plugin",
+      this.#rules("plugin", "ClusterRole", "plugin-barman-cloud"),
+      this.#rules("plugin", "Role", "barman-plugin-leader-election-role"),
+    );
     const args = {
-      ...this.#workload("plugin", account),
+      ...this.#workload("plugin", access),
       ...pluginArgs(this.#settings, issueFor(issuer, namespace.name)),
-      after: [...before, ...account.bindings],
+      after: [...before, access],
     };
     this.connected(new Workload(`${this.#name}-plugin`, args, { parent: this }));
   }
 
-  #workload(part: Part, { name }: Account) {
+  #workload(part: Part, { account }: ApiAccess) {
     const identity = identities[part];
     const { foundation } = this;
     const { image: reference } = this.#settings[part];
     const { pullSecrets } = foundation.images;
     return {
-      ...{ account: { name }, identity, image: { reference, pullSecrets }, namespace: foundation.namespace },
+      ...{ account, identity, image: { reference, pullSecrets }, namespace: foundation.namespace },
       placement: foundation.placement(identity),
     };
   }
 
-  #createAccount(part: Part, args: Pick<AccountArgs, "everywhere" | "here" | "name">): Account {
+  /** Rights as they are released, in the cluster and in the operator's own namespace. */
+  #createAccess(
+    part: Part,
+    clusterRules: readonly PolicyRule[],
+    rules: readonly PolicyRule[] = [],
+  ): ApiAccess {
     const { namespace } = this.foundation;
-    const all = { ...args, namespace, labels: labels(identities[part]) };
-    return new Account(`${this.#name}-${part}-account`, all, { parent: this });
+    const args = { namespace, identity: identities[part], rules, clusterRules };
+    return this.connected(new ApiAccess(`${this.#name}-${part}-api`, args, { parent: this }));
   }
 
-  #rules(part: Part, name: string): Rules {
-    return this.#released[part].object("ClusterRole", name, role).rules;
+  #rules(part: Part, kind: "ClusterRole" | "Role", name: string): readonly PolicyRule[] {
+    return this.#released[part].object(kind, name, role).rules;
   }
 
   #createWebhooks(): readonly Resource[] {

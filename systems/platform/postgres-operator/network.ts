@@ -23,9 +23,8 @@ const tcp = (...all: readonly number[]) => all.map((port) => ({ protocol: "TCP",
 export function policies(
   operator: Labels,
   plugin: Labels,
-  { networks, port }: ApiServerSettings,
+  { networks }: ApiServerSettings,
 ): Readonly<Record<"operator" | "plugin", Spec>> {
-  const apiServer = { to: [...outside(networks)], ports: tcp(port) };
   const both = ["Ingress", "Egress"];
   return {
     operator: {
@@ -33,16 +32,14 @@ export function policies(
       policyTypes: both,
       ingress: [{ from: [...outside(networks)], ports: tcp(ports.webhooks) }],
       egress: [
-        apiServer,
         { to: [{ podSelector: { matchLabels: plugin } }], ports: tcp(ports.plugin) },
         { to: [instances], ports: tcp(ports.instance) },
       ],
     },
     plugin: {
       podSelector: { matchLabels: plugin },
-      policyTypes: both,
+      policyTypes: ["Ingress"],
       ingress: [{ from: [{ podSelector: { matchLabels: operator } }], ports: tcp(ports.plugin) }],
-      egress: [apiServer],
     },
   };
 }
