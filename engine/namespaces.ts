@@ -12,13 +12,18 @@ export async function mustBeAlone(
   { kubectl, run, stack }: Session,
   steps: readonly PlannedStep[],
 ): Promise<void> {
-  const wanted = steps.flatMap(({ newState, op }) =>
-    op === "create" && newState ? namespaceIn(newState) : [],
-  );
+  const wanted = new Set(steps.flatMap(namesTaken));
   for (const name of wanted) {
     const other = (await isThere(kubectl, name)) ? await ownerOf(run, name, stack) : undefined;
     if (other !== undefined) throw taken(stack, name, other);
   }
+}
+
+/** Of a namespace that is made, or that takes another one's place under another name. */
+function namesTaken({ newState, oldState, op }: PlannedStep): readonly string[] {
+  if (!newState || !["create", "create-replacement", "replace"].includes(op)) return [];
+  const before = oldState ? namespaceIn(oldState) : [];
+  return namespaceIn(newState).filter((name) => !before.includes(name));
 }
 
 function namespaceIn({ inputs, type }: ResourceState): readonly string[] {

@@ -33,7 +33,15 @@ export async function pulumi(
   const run = (args: readonly string[]) => execa("pulumi", args, options);
   const kubectl = (args: readonly string[]) => execa("kubectl", args, options);
   const more = await guard({ stack, flags, run, kubectl }, command[0] ?? "", approved);
-  const result = await execa("pulumi", [...command, ...more, ...flags], { ...options, stdio: "inherit" });
+  const inTerminal = (args: readonly string[]) => execa("pulumi", args, { ...options, stdio: "inherit" });
+  if (!more) {
+    const { failed } = await inTerminal(["preview", ...flags]);
+    throw new Problem(
+      `The preview of ${stack} failed${failed ? "" : " at first, and works now"}. Nothing was changed.`,
+      failed ? "Its messages above say why." : "Run the same command again.",
+    );
+  }
+  const result = await inTerminal([...command, ...more, ...flags]);
   if (result.failed) {
     throw new Problem(
       `pulumi ${command[0]} failed for ${stack}.`,

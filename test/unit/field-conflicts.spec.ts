@@ -35,9 +35,17 @@ describe("an update of what somebody has changed by hand", () => {
     });
   });
 
-  it("is left to Pulumi where the preview fails for another reason, or says nothing", async () => {
+  it("is shown by Pulumi, and not begun, where the preview fails for another reason", async () => {
     for (const output of [preview("the image is missing"), "", "no JSON"])
-      assert.deepEqual(await update(output), []);
+      assert.equal(await update(output), undefined);
+  });
+
+  it("is not begun where the preview works and can't be read", async () => {
+    for (const output of ["", "note {x}", `${preview("")} and more`])
+      await assert.rejects(update(output, false), {
+        name: "Problem",
+        message: /can't be read.*Nothing was changed/,
+      });
   });
 
   it("is not refused for words in a preview that works", async () => {
