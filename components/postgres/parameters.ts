@@ -8,7 +8,8 @@ const sharedShare = 0.25;
 const workShare = 0.25;
 /** PostgreSQL's own least values, in KiB and MiB. */
 const leastWorkMem = 64;
-const leastWalSize = 32;
+/** Above PostgreSQL's default of min_wal_size, 80 MB, which the operator compares. */
+const leastWalSize = 96;
 /** What CloudNativePG sets where nobody does. */
 const defaultWalKeep = 512;
 const mostWalSize = 1024;
@@ -26,7 +27,9 @@ export interface LogDemand {
 /** `parameters` of the server: those that follow from its size, and then what the stack file says. */
 export function parameters(settings: Sized): Readonly<Record<string, string>> {
   const { backups, maxConnections, resources } = settings;
-  const memory = (parseQuantity(resources.memory.limit) ?? 0) / mebi;
+  const [memory, requested] = [resources.memory.limit, resources.memory.request].map(
+    (text) => (parseQuantity(text) ?? 0) / mebi,
+  ) as [number, number];
   const workMem = Math.floor((memory * 1024 * workShare) / maxConnections);
   const { between, kept } = derivedLog(settings);
   const given = Object.entries(settings.parameters).map(([name, value]) => [name, `${value}`]);
@@ -41,7 +44,8 @@ export function parameters(settings: Sized): Readonly<Record<string, string>> {
     max_slot_wal_keep_size: `${kept}MB`,
     max_wal_size: `${between}MB`,
     password_encryption: "scram-sha-256",
-    shared_buffers: `${Math.floor(memory * sharedShare)}MB`,
+    // The operator refuses more than the pod is sure to get.
+    shared_buffers: `${Math.floor(Math.min(memory * sharedShare, requested))}MB`,
     wal_compression: "lz4",
     wal_keep_size: `${Math.min(defaultWalKeep, kept)}MB`,
     work_mem: `${Math.max(workMem, leastWorkMem)}kB`,
@@ -73,7 +77,7 @@ function derivedLog({ walStorage }: Pick<Sized, "walStorage">): LogDemand {
 const units: Readonly<Record<string, number>> = { "": 1, kB: 1 / 1024, MB: 1, GB: 1024, TB: 1024 ** 2 };
 
 /** A size as PostgreSQL writes it, in MiB: a number alone is of megabytes, for all that is read here. */
-function megabytes(value: string | number): number | undefined {
+function megabytes(value: string | number | boolean): number | undefined {
   const [, count, unit = ""] = /^(-?\d+(?:\.\d+)?)\s*([a-zA-Z]*)$/.exec(`${value}`.trim()) ?? [];
   const factor = units[unit];
   return count === undefined || factor === undefined ? undefined : Number(count) * factor;

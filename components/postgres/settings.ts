@@ -133,7 +133,10 @@ export const postgresShape = {
   parameters: z
     .partialRecord(
       z.enum(parameterNames),
-      z.union([z.string().regex(/^[\w.,+ -]{1,200}$/, "a value"), z.number()]),
+      z.union(
+        [z.string().regex(/^[\w.,+ /:-]{1,200}$/), z.number(), z.boolean()],
+        "a text of letters, digits, spaces and . , + / : - _, a number, or true or false",
+      ),
     )
     .default({})
     .describe("Parameters of PostgreSQL, in addition to those that follow from other settings."),

@@ -50,7 +50,11 @@ describe("a command that looks at a cluster or changes it", () => {
   });
 
   it("is refused where nothing listens, with the reason and what to do", async () => {
-    const problem = { name: "Problem", message: /does not respond.*refused/s, remedy: /kubectl cluster-info/ };
+    const problem = {
+      name: "Problem",
+      message: /does not respond.*refused/s,
+      remedy: /kubectl cluster-info/,
+    };
     await assert.rejects(ask(1), problem);
   });
 

@@ -27,6 +27,12 @@ describe("the settings of a PostgreSQL refuse", () => {
   const books = (changes: object) => ({ stores: { books: changes } });
   const refused: Readonly<Record<string, readonly [RawSettings, string, RegExp]>> = {
     "two servers": [books({ instances: 2, development: true }), "books.instances", /3 or more: with 2/],
+    "another version than the image's": [books({ version: 18 }), "books.image", /an image of PostgreSQL 18/],
+    "an image of another version": [
+      books({ image: "registry.example.com/postgres:18.1" }),
+      "books.image",
+      /an image of PostgreSQL 17/,
+    ],
     "one server that is not declared throw-away": [
       books({ instances: 1 }),
       "books.instances",
@@ -112,7 +118,12 @@ describe("the settings of a PostgreSQL refuse", () => {
     assert.match(complaints({}, others).join(), /apiServer is missing.*stores\.books requires/);
   });
 
-  it("nothing that can work", () => assert.deepEqual(complaints({}), []));
+  it("nothing that can work", () => {
+    const image = `registry.example.com:5000/postgres:18.1@sha256:${"a".repeat(64)}`;
+    const parameters = { timezone: "Europe/Berlin", jit: true };
+    for (const changes of [{}, books({ version: 18, image }), books({ parameters })])
+      assert.deepEqual(complaints(changes), []);
+  });
 
   it("all at once", () => {
     const lines = complaints(books({ instances: 2, durability: "preferred", pools: { clerk: 60 } }));

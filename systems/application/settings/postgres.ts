@@ -22,6 +22,7 @@ export function postgres(settings: ApplicationSettings): readonly Contradiction[
 function own(path: readonly string[], store: PostgresStoreSettings, settings: ApplicationSettings) {
   return [
     ...survival(path, store),
+    ...release(path, store),
     ...log(path, store),
     ...roles(path, store),
     ...certificates(path, settings),
@@ -54,6 +55,17 @@ function survival(path: readonly string[], store: PostgresStoreSettings): readon
         "required, or `development: true`: with `preferred` a failover loses what no replica had when it was acknowledged",
     });
   return found;
+}
+
+/** The operator takes the version for what the image holds, and begins an upgrade that the image can't do. */
+function release(
+  path: readonly string[],
+  { image, version }: PostgresStoreSettings,
+): readonly Contradiction[] {
+  const [, major] = /:(\d+)[^/]*$/.exec(image.replace(/@.*$/, "")) ?? [];
+  if (major === undefined || Number(major) === version) return [];
+  const because = [[...path, "version"].join(".")];
+  return [{ path: [...path, "image"], because, allowed: `an image of PostgreSQL ${version}` }];
 }
 
 /** Share of the log's volume that it may take: a full one stops the server. */

@@ -69,29 +69,8 @@ describe("an application with PostgreSQL on the embedded cluster", function () {
   });
 
   it("is out of reach for a pod that did not declare it", async () => {
-    const dial = `nc -w 3 ${cluster}-rw 5432 -e true 2>/dev/null && echo reached || echo refused`;
-    const pod = {
-      spec: {
-        restartPolicy: "Never",
-        securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
-        containers: [
-          {
-            name: "stranger",
-            image: "docker.io/library/busybox:1.35",
-            command: ["sh", "-c", dial],
-            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-          },
-        ],
-      },
-    };
-    await kubectl(
-      "run",
-      "stranger",
-      "--image=docker.io/library/busybox:1.35",
-      `--overrides=${JSON.stringify(pod)}`,
-    );
-    await kubectl("wait", "pod/stranger", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=60s");
-    assert.equal(await kubectl("logs", "stranger"), "refused");
+    assert.equal(await reachedBy("friend", { "access.seaworthy.dev/db": "true" }), "reached");
+    assert.equal(await reachedBy("stranger", {}), "refused");
   });
 
   it("goes without a trace", async () => {
@@ -128,4 +107,26 @@ function numbersIn(text: string): readonly number[] {
     .split(/\s+/)
     .filter((word) => /^\d+$/.test(word))
     .map(Number);
+}
+
+/** Whether a pod of the namespace with these labels reaches the primary. */
+async function reachedBy(name: string, labels: Readonly<Record<string, string>>): Promise<string> {
+  const dial = `nc -w 3 ${cluster}-rw 5432 -e true 2>/dev/null && echo reached || echo refused`;
+  const image = "docker.io/library/busybox:1.35";
+  const container = {
+    ...{ name, image, command: ["sh", "-c", dial] },
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  };
+  const securityContext = {
+    runAsNonRoot: true,
+    runAsUser: 65532,
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+  const pod = {
+    metadata: { labels },
+    spec: { restartPolicy: "Never", securityContext, containers: [container] },
+  };
+  await kubectl("run", name, `--image=${image}`, `--overrides=${JSON.stringify(pod)}`);
+  await kubectl("wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=60s");
+  return kubectl("logs", name);
 }
