@@ -2,10 +2,11 @@ import { Problem } from "../lib/problem.ts";
 import { step } from "../lib/progress.ts";
 import { type Approvals, mustBeApproved } from "./approvals.ts";
 import { mustNotCollide } from "./collisions.ts";
+import { mustBeUnused } from "./definitions.ts";
 import { requireOwnFields } from "./field-conflicts.ts";
 import { type Loss, losses, lossesOfAll } from "./losses.ts";
 import { mustBeAlone } from "./namespaces.ts";
-import { type ResourceState, readPlan, summary } from "./plan.ts";
+import { type PlannedStep, type ResourceState, readPlan, summary } from "./plan.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function guard(
     case "up":
       return guardUpdate(session, approved);
     case "destroy":
-      await release(session, await protectedResources(session), approved);
+      await guardRemoval(session, approved);
       return [];
     default:
       return [];
@@ -43,9 +44,14 @@ async function guardUpdate(session: Session, approved: Approvals): Promise<reado
   if (!plan) return undefined;
   mustNotCollide(session.stack, plan.steps);
   await mustBeAlone(session, plan.steps);
+  await mustBeUnused(session, deletedBy(plan.steps));
   await release(session, losses(plan.steps), approved);
   console.log(`  ${summary(plan)}`);
   return ["--skip-preview"];
+}
+
+function deletedBy(steps: readonly PlannedStep[]): readonly ResourceState[] {
+  return steps.flatMap(({ oldState, op }) => (op === "delete" && oldState ? [oldState] : []));
 }
 
 /** @throws Problem, because losses that nobody has looked at are not let happen. */
@@ -56,12 +62,18 @@ function unreadable(stack: string): never {
   );
 }
 
-/** What Pulumi would refuse to take down; nothing where the stack is not there yet. */
-async function protectedResources({ run, stack }: Session): Promise<readonly Loss[]> {
+async function guardRemoval(session: Session, approved: Approvals): Promise<void> {
+  const resources = await resourcesOf(session);
+  await mustBeUnused(session, resources);
+  await release(session, lossesOfAll(resources), approved);
+}
+
+/** What the stack's state has; nothing where the stack is not there yet. */
+async function resourcesOf({ run, stack }: Session): Promise<readonly ResourceState[]> {
   const { failed, stdout } = await run(["stack", "export", "--stack", stack]);
   if (failed) return [];
   const { deployment } = JSON.parse(stdout) as { deployment?: { resources?: readonly ResourceState[] } };
-  return lossesOfAll(deployment?.resources ?? []);
+  return deployment?.resources ?? [];
 }
 
 async function release({ run, stack }: Session, found: readonly Loss[], approved: Approvals): Promise<void> {

@@ -1,0 +1,54 @@
+import { Problem } from "../lib/problem.ts";
+import { at, type ResourceState } from "./plan.ts";
+import type { Session } from "./session.ts";
+
+const definitionType = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
+
+/** Longest list of objects in a message. */
+const mostNamed = 10;
+
+/**
+ * Refuses to delete definitions whose objects are still in the cluster: Kubernetes would delete all of them, of every stack, and
+ * their finalizers would wait for an operator that is deleted, too.
+ */
+export async function mustBeUnused(
+  { kubectl, stack }: Session,
+  deleted: readonly ResourceState[],
+): Promise<void> {
+  const names = deleted.filter(({ type }) => type === definitionType).map(({ inputs }) => nameOf(inputs));
+  const used = await Promise.all(names.map((name) => objectsOf(kubectl, name)));
+  const objects = used.flat();
+  if (objects.length === 0) return;
+  const more = objects.length > mostNamed ? [`  and ${objects.length - mostNamed} more`] : [];
+  throw new Problem(
+    [
+      `This would delete definitions of ${stack} that are in use, and with them these objects. Nothing was changed.`,
+      ...objects.slice(0, mostNamed).map((object) => `  ${object}`),
+      ...more,
+    ].join("\n"),
+    "Take down the stacks that they belong to first (make down STACK=…).",
+  );
+}
+
+function nameOf(inputs: unknown): string {
+  return String(at(inputs, "metadata", "name"));
+}
+
+async function objectsOf(kubectl: Session["kubectl"], definition: string): Promise<readonly string[]> {
+  const ask = async (...args: readonly string[]) => {
+    const { failed, stdout } = await kubectl(["get", ...args]);
+    if (!failed) return stdout.trim();
+    throw new Problem(
+      `Nobody can say whether ${definition} is in use: the cluster did not answer. Nothing was changed.`,
+      `Try it yourself, and run the command again once this works: kubectl get ${definition} --all-namespaces`,
+    );
+  };
+  const there = await ask("customresourcedefinitions", definition, "--ignore-not-found", "--output=name");
+  if (there === "") return [];
+  const columns = "custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name";
+  const objects = await ask(definition, "--all-namespaces", "--no-headers", `--output=${columns}`);
+  return objects
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => line.trim().replace(/\s+/g, " "));
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { noApprovals } from "../../engine/approvals.ts";
+import { guard } from "../../engine/guard.ts";
+
+const type = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
+const clusters = "clusters.postgresql.cnpg.io";
+const definition = {
+  urn: `urn:pulumi:s::p::${type}::clusters`,
+  type,
+  inputs: { metadata: { name: clusters } },
+};
+
+/** Takes down a stack that has the definition, on a cluster that answers like this. */
+function takeDown(
+  answer: (args: readonly string[]) => { readonly failed: boolean; readonly stdout: string },
+) {
+  const state = JSON.stringify({ deployment: { resources: [definition] } });
+  const session = {
+    stack: "platform-local",
+    flags: [],
+    run: async () => ({ failed: false, stdout: state }),
+    kubectl: async (args: readonly string[]) => answer(args),
+  };
+  return guard(session, "destroy", noApprovals);
+}
+
+const said = (stdout: string) => ({ failed: false, stdout });
+const isDefinition = (args: readonly string[]) => args.includes("customresourcedefinitions");
+
+describe("a definition that is taken down", () => {
+  it("is refused while objects of it are there, whatever is protected", async () => {
+    const objects = Array.from({ length: 12 }, (_, i) => `Cluster   ledger   db-${i}`).join("\n");
+    await assert.rejects(
+      takeDown((args) => said(isDefinition(args) ? `crd/${clusters}` : objects)),
+      {
+        name: "Problem",
+        message: /Nothing was changed\.\n {2}Cluster ledger db-0\n.*db-9\n {2}and 2 more$/s,
+        remedy: /make down STACK=/,
+      },
+    );
+  });
+
+  it("may go where nothing uses it, or where it is gone already", async () => {
+    assert.deepEqual(await takeDown((args) => said(isDefinition(args) ? `crd/${clusters}` : "")), []);
+    assert.deepEqual(
+      await takeDown((args) => (isDefinition(args) ? said("") : assert.fail("it is not there"))),
+      [],
+    );
+  });
+
+  it("is not taken for unused where the cluster does not answer", async () => {
+    await assert.rejects(
+      takeDown(() => ({ failed: true, stdout: "" })),
+      /Nobody can say whether clusters\.postgresql\.cnpg\.io is in use/,
+    );
+  });
+});
