@@ -9,8 +9,10 @@ import { configAnnotation, podTemplate } from "./pod/template.ts";
 
 /** What a process has that others dial. */
 type Served = "declarations" | "health" | "offers" | "placement" | "ports";
+/** What would be done again where another container fails after it. */
+type Beside = "initContainers" | "sidecars";
 
-export interface MigrationArgs extends Omit<PodControllerArgs, Served> {
+export interface MigrationArgs extends Omit<PodControllerArgs, Beside | Served> {
   /** Seconds until it is given up; what it waits for before it starts is part of them. */
   readonly deadlineSeconds: number;
   /** How often it is tried again where it fails: none where half of its work may be done, and would be done twice. */
@@ -64,20 +66,32 @@ export class Migration extends PodController<Args> {
   }
 
   #spec(template: input.core.v1.PodTemplateSpec): input.batch.v1.JobSpec {
-    const { deadlineSeconds, retries } = this.args;
+    const { deadlineSeconds, identity, retries } = this.args;
     return {
       parallelism: 1,
       completions: 1,
       activeDeadlineSeconds: deadlineSeconds,
       backoffLimit: retries,
-      // A pod that a drain takes away has not failed; its successor waits until it is gone.
-      podFailurePolicy: {
-        rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
-      },
+      podFailurePolicy: { rules: failureRules(identity.component) },
       podReplacementPolicy: "Failed",
       template,
     };
   }
+}
+
+/**
+ * What counts as a failure: that of the migration itself. The first rule that fits decides. There are three for any number of
+ * gates, because Kubernetes takes no more than 20.
+ */
+function failureRules(migration: string): input.batch.v1.PodFailurePolicyRule[] {
+  const failed = { operator: "NotIn", values: [0] };
+  return [
+    // A pod that a drain takes away has not failed; its successor waits until it is gone.
+    { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+    { action: "Count", onExitCodes: { containerName: migration, ...failed } },
+    // A gate gives up before a store is there that takes its time: the deadline alone says how long it is waited for.
+    { action: "Ignore", onExitCodes: failed },
+  ];
 }
 
 /** The length of the hash with its hyphen: what a Job's name has beyond its identity's. */

@@ -421,6 +421,27 @@ describe("a service's migrations", () => {
       assert.equal(pod.metadata.labels[key], value);
   });
 
+  it("wait for stores until their deadline: a gate that gives up is no failure, and neither is a drained node", () => {
+    const { job, name, stack } = first;
+    const { podFailurePolicy } = job.inputs.spec as { podFailurePolicy: { rules: FailureRule[] } };
+    const counted = ({ container, disrupted = false }: { container?: string; disrupted?: boolean }) =>
+      podFailurePolicy.rules.find(({ onExitCodes, onPodConditions }) =>
+        onExitCodes
+          ? container !== undefined && [undefined, container].includes(onExitCodes.containerName)
+          : disrupted && onPodConditions?.some(({ type }) => type === "DisruptionTarget"),
+      )?.action ?? "Count";
+    const pod = stack.pod(name);
+    const gates = (pod.spec.initContainers ?? []).map((one) => one.name);
+    assert.deepEqual(gates, ["wait-for-crews"]);
+    for (const container of gates) assert.equal(counted({ container }), "Ignore", container);
+    const container = stack.container(name).name;
+    assert.equal(counted({ container }), "Count");
+    assert.equal(counted({ container, disrupted: true }), "Ignore");
+    assert.equal(counted({}), "Count");
+    for (const { onExitCodes } of podFailurePolicy.rules)
+      if (onExitCodes) assert.deepEqual([onExitCodes.operator, onExitCodes.values], ["NotIn", [0]]);
+  });
+
   it("stay when they are done: a Job that removes itself would be made again", () => {
     assert.ok(!("ttlSecondsAfterFinished" in (first.job.inputs.spec as object)));
   });
@@ -451,6 +472,16 @@ describe("a service's migrations", () => {
       assert.equal((await named(changes)).name, first.name);
     });
 });
+
+interface FailureRule {
+  readonly action: string;
+  readonly onExitCodes?: {
+    readonly containerName?: string;
+    readonly operator: string;
+    readonly values: number[];
+  };
+  readonly onPodConditions?: { readonly type: string }[];
+}
 
 function namespaceOf(inputs: object): unknown {
   return "metadata" in inputs ? (inputs.metadata as { readonly namespace?: unknown }).namespace : undefined;
