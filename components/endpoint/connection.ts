@@ -35,6 +35,8 @@ export interface Target {
 /** An edge of the system's graph, declared once by the side that dials. */
 export interface Connection {
   readonly to: Target;
+  /** Which of the server's databases, where it has several. */
+  readonly database?: string;
   /** How the client's own environment variables say this address. */
   readonly env?: Readonly<Record<string, Input<string>>>;
   /** What it shows to be let in, such as a password; its gate gets it too. */

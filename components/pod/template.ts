@@ -17,7 +17,7 @@ const defaultDrainSeconds = 5;
 const stopSeconds = 30;
 
 /** Says which content of its files a pod has. */
-export const configAnnotation = "seaworthy.dev/config";
+const configAnnotation = "seaworthy.dev/config";
 
 /** The pod that `args` describe, with the volumes that its controller made already. */
 export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v1.PodTemplateSpec {

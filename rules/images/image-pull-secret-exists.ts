@@ -16,6 +16,7 @@ export const imagePullSecretExists = rule({
   ],
   subjects: everyWorkload,
   check: (workload, stack) => {
+    if (workload.isKept) return new NotApplicable("It ran with what was there when it was made.");
     const account = stack.graph.find(
       "ServiceAccount",
       workload.namespace,

@@ -100,6 +100,12 @@ export class Workload {
     return this.kind === "Job" || this.kind === "CronJob";
   }
 
+  /** A Job that Pulumi leaves as it was made: what it read before it ended may be gone since. */
+  get isKept(): boolean {
+    const { ignoreChanges = [] } = this.resource.origin;
+    return this.kind === "Job" && ["spec", "spec.template"].some((field) => ignoreChanges.includes(field));
+  }
+
   /** Has a number of replicas that can be set. */
   get isScalable(): boolean {
     return ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"].includes(

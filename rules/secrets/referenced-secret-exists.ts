@@ -18,6 +18,7 @@ export const referencedSecretExists = rule({
   ],
   subjects: everyWorkload,
   check: (workload, stack) => {
+    if (workload.isKept) return new NotApplicable("It ran with what was there when it was made.");
     const needed = referencesOf(workload).filter(({ kind, optional }) => kind === "Secret" && !optional);
     if (needed.length === 0) return new NotApplicable("It uses no Secret.");
     return problemsOf(

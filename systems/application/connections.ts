@@ -59,7 +59,7 @@ export function toPostgres(
   const query = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   const user = `$(${prefix}_USER):$(${prefix}_PASSWORD)`;
   return {
-    to: endpoint,
+    ...{ to: endpoint, database },
     env: {
       ...place(endpoint, prefix),
       ...tlsVariables(prefix, endpoint, tlsFolder),
