@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { aboveThreshold } from "../../components/monitoring/own-alerts.ts";
 import { tokenFolder } from "../../components/pod/account.ts";
+import { parsePromql } from "../../lib/promql.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import { merged } from "../support/random-settings.ts";
 import { rawSettings, stackSettings } from "../support/stack-file.ts";
@@ -47,6 +49,9 @@ const rule = "services.harbour.api.rules.0";
 const folder = "../test/support/dashboards";
 const ships = { title: "Ships", expression: "sum(rate(ships_total[5m]))" };
 const dashboard = (quay: object) => ({ monitoring: { dashboards: { quay } } });
+const alert = (changes: object) => ({
+  monitoring: { alerts: { Sunk: { query: "ships_sunk", above: 0, summary: "Ships sink", ...changes } } },
+});
 const shop = { host: "shop.example.com", routes: { "/": "gateway" } };
 /** Takes the routes of the demo away. */
 const none = { "/api/v1": undefined, "/health": undefined };
@@ -361,9 +366,35 @@ describe("the settings of an application refuse", () => {
       /a valid PromQL expression/,
     ],
     "an alert whose expression can't be read": [
-      { monitoring: { alerts: { Sunk: { query: "rate(ships_sunk[5m]", above: 0, summary: "Ships sink" } } } },
+      alert({ query: "rate(ships_sunk[5m]" }),
       "monitoring.alerts.Sunk.query",
       /a valid PromQL expression/,
+    ],
+    "an alert on a range vector": [
+      alert({ query: "(ships_sunk[5m]) # all" }),
+      "monitoring.alerts.Sunk.query",
+      /an instant vector/,
+    ],
+    "an alert on a text": [alert({ query: '"sunk"' }), "monitoring.alerts.Sunk.query", /an instant vector/],
+    "an alert on a number": [
+      alert({ query: "time() - 60" }),
+      "monitoring.alerts.Sunk.query",
+      /an instant vector/,
+    ],
+    "a variable of Grafana's in an alert": [
+      alert({ query: "rate(ships_sunk[$__rate_interval])" }),
+      "monitoring.alerts.Sunk.query",
+      /without Grafana's variables/,
+    ],
+    "an alert's summary with a variable that there is not": [
+      alert({ summary: "{{ $label.pod }} sinks" }),
+      "monitoring.alerts.Sunk.summary",
+      /\$labels\.<name>/,
+    ],
+    "an alert's description with a template that ends nowhere": [
+      alert({ description: "{{ if }}" }),
+      "monitoring.alerts.Sunk.description",
+      /\$labels\.<name>/,
     ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
@@ -454,6 +485,19 @@ describe("the settings of an application refuse", () => {
     const own = settingsIn(first);
     for (const part of ["", ...more])
       assert.equal(parseSettings("the page", { ...own, ...settingsIn(part) }).system, "application");
+  });
+
+  it("nothing of an alert that Prometheus takes", () => {
+    for (const query of ["up # all", "# all\nup", "-up offset 5m", "up - time()", "max_over_time(up[5m:1m])"])
+      assert.deepEqual(complaints(alert({ query })), []);
+    for (const summary of [
+      "{{ $value }} of {{$labels.pod}}",
+      '{{ printf "%.1f" $value }}',
+      '{{ $value | humanizePercentage }} and {{ $value | printf "%.1f" }}',
+    ])
+      assert.deepEqual(complaints(alert({ summary })), []);
+    assert.equal(aboveThreshold("up", 1), "(up) > 1");
+    assert.ok(parsePromql(aboveThreshold("up # all", 1)));
   });
 
   it("nothing of what they should take", () => {
