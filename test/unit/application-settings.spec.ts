@@ -69,6 +69,26 @@ describe("the settings of an application refuse", () => {
       "stores.0",
       /begins with a letter/,
     ],
+    "a mistyped key of a named part": [
+      service({ imagge: image }),
+      "services.harbour.imagge",
+      /there are .*image, command/,
+    ],
+    "a mistyped key of an optional mapping": [
+      service({ migrations: { args: ["up"], tries: 2 } }),
+      "services.harbour.migrations.tries",
+      /there are .*retries/,
+    ],
+    "a mistyped key of a store, by its kind": [
+      { stores: { queue: { kind: "nats", steams: [] } } },
+      "stores.queue.steams",
+      /there are kind, (?!.*(databases|maxMemory)).*streams/,
+    ],
+    "a mistyped key within a list": [
+      { smoke: [{ name: "open", path: "/", hots: "a" }] },
+      "smoke.0.hots",
+      /there are name, .*host/,
+    ],
     "an image without a tag": [
       service({ image: "registry.example.com/ships" }),
       "services.harbour.image",
