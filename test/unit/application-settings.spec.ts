@@ -426,6 +426,21 @@ describe("the settings of an application refuse", () => {
       "services.harbour.secretEnv.KEY.generated",
       /there are api-key/,
     ],
+    "a secret that would be a Redis' own": [
+      { secrets: { "redis-exporter": {} } },
+      "secrets.redis-exporter",
+      /without the prefix redis-/,
+    ],
+    "a secret that would be a PostgreSQL's own": [
+      { stores: { db: { kind: "postgres", databases: { shop: {} } } }, secrets: { "db-shop-a": {} } },
+      "secrets.db-shop-a",
+      /without the prefix db-/,
+    ],
+    "a secret that would be the ingress's certificate": [
+      { ingress: { tls: { secret: undefined } }, secrets: { "ingress-tls": {} } },
+      "secrets.ingress-tls",
+      /the certificate of `ingress\.tls`/,
+    ],
     "a key that no Secret can have": [
       service({ secretEnv: { KEY: { secret: "a", key: "." } } }),
       "services.harbour.secretEnv.KEY.key",

@@ -11,6 +11,7 @@ import { postgres } from "./postgres.ts";
 import { requests } from "./requests.ts";
 import { rights } from "./rights.ts";
 import type { ApplicationSettings } from "./schema.ts";
+import { secretNames } from "./secrets.ts";
 import { servedByTls } from "./tls.ts";
 import { variables } from "./variables.ts";
 
@@ -24,6 +25,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...circles(settings.services),
     ...names(settings),
     ...lengths(settings),
+    ...secretNames(settings),
     ...postgres(settings),
     ...variables(settings),
     ...files(settings),
