@@ -441,6 +441,16 @@ describe("the settings of an application refuse", () => {
       "secrets.ingress-tls",
       /the certificate of `ingress\.tls`/,
     ],
+    "a client with the name of a user of Redis": [
+      { services: { router: { ...http, connects: ["redis"] } } },
+      "services.router",
+      /another name for what connects to redis: router is a user of Redis itself/,
+    ],
+    "a worker with the name of a user of Redis": [
+      { workers: { exporter: { connects: ["redis"] } } },
+      "workers.exporter",
+      /another name for what connects to redis/,
+    ],
     "a key that no Secret can have": [
       service({ secretEnv: { KEY: { secret: "a", key: "." } } }),
       "services.harbour.secretEnv.KEY.key",
@@ -533,6 +543,14 @@ describe("the settings of an application refuse", () => {
       assert.deepEqual(complaints(alert({ summary })), []);
     assert.equal(aboveThreshold("up", 1), "(up) > 1");
     assert.ok(parsePromql(aboveThreshold("up # all", 1)));
+  });
+
+  it("no name of a user of Redis where nobody logs in by it", () => {
+    const named = {
+      services: { router: { ...http, connects: ["nats"] }, admin: http },
+      secrets: { admin: {} },
+    };
+    assert.deepEqual(complaints(named), []);
   });
 
   it("nothing of what they should take", () => {

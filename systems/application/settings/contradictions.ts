@@ -8,6 +8,7 @@ import { files } from "./files.ts";
 import { routesOf } from "./ingress.ts";
 import { ports } from "./ports.ts";
 import { postgres } from "./postgres.ts";
+import { redisUsers } from "./redis.ts";
 import { requests } from "./requests.ts";
 import { rights } from "./rights.ts";
 import type { ApplicationSettings } from "./schema.ts";
@@ -26,6 +27,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...names(settings),
     ...lengths(settings),
     ...secretNames(settings),
+    ...redisUsers(settings),
     ...postgres(settings),
     ...variables(settings),
     ...files(settings),

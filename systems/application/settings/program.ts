@@ -2,7 +2,7 @@ import { z } from "zod";
 import { imageReference, objectName, once, size } from "../../../components/fields.ts";
 import { nonroot } from "../../../components/security.ts";
 import { api } from "./api.ts";
-import { partName } from "./names.ts";
+import { serviceName } from "./names.ts";
 
 /** What Kubernetes takes for a key of a Secret or ConfigMap; the last name of a file's path is such a key. */
 const isKey = (name: string) => name !== "." && !name.startsWith("..");
@@ -20,7 +20,7 @@ const text = z.string().max(16_384);
 /** Where a variable's value is kept. */
 const secretVariable = z.union(
   [
-    z.strictObject({ generated: partName.describe("One of `secrets`.") }),
+    z.strictObject({ generated: serviceName.describe("One of `secrets`.") }),
     z.strictObject({
       secret: objectName.describe("Existing Secret."),
       key: z
@@ -47,7 +47,7 @@ export const program = {
     .default(nonroot)
     .describe("User and group id of the process; never root."),
   connects: z
-    .array(partName)
+    .array(serviceName)
     .refine(once, "each name once")
     .default([])
     .describe(
