@@ -205,27 +205,32 @@ describe("the settings of an application refuse", () => {
       /the name of a service with ports: there are gateway/,
     ],
     "migrations that wait for what waits for them": [
-      { services: { judge: { migrations: { connects: ["gateway"] } } } },
+      { services: { judge: { migrations: { args: ["up"], connects: ["gateway"] } } } },
       "services.judge.migrations.connects.0",
       /gateway → judge → gateway/,
     ],
     "migrations that wait for their own service": [
-      service({ migrations: { connects: ["harbour"] } }),
+      service({ migrations: { args: ["up"], connects: ["harbour"] } }),
       "services.harbour.migrations.connects.0",
       /harbour → harbour/,
     ],
+    "migrations that would be the service itself": [
+      service({ migrations: { image, env: { MODE: "up" } } }),
+      "services.harbour.migrations",
+      /a `command`, `args` or another `image`/,
+    ],
     "migrations that connect to what is not declared": [
-      service({ migrations: { connects: ["queue"] } }),
+      service({ migrations: { args: ["up"], connects: ["queue"] } }),
       "services.harbour.migrations.connects.0",
       /is "queue"; allowed is the name of a store/,
     ],
     "a service with the name of another one's migrations": [
-      { services: { harbour: { ...http, migrations: {} }, "harbour-migrations": http } },
+      { services: { harbour: { ...http, migrations: { args: ["up"] } }, "harbour-migrations": http } },
       "services.harbour.migrations",
       /another name, because services\.harbour-migrations has it/,
     ],
     "a service whose migrations' Jobs would have too long a name": [
-      { services: { [long.slice(0, 50)]: { ...http, migrations: {} } } },
+      { services: { [long.slice(0, 50)]: { ...http, migrations: { args: ["up"] } } } },
       `services.${long.slice(0, 50)}.migrations`,
       /7 characters shorter: the Job/,
     ],

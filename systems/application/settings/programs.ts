@@ -7,7 +7,7 @@ import {
 } from "../../../components/availability/scale-settings.ts";
 import { once, port, resources, schedule } from "../../../components/fields.ts";
 import { health } from "./health.ts";
-import { migrations } from "./migrations.ts";
+import { type MigrationSettings, migrations } from "./migrations.ts";
 import { portName, serviceName, variables } from "./names.ts";
 import { program, small } from "./program.ts";
 
@@ -61,7 +61,16 @@ const service = z
     path: ["singleton"],
     error: "false where there are several replicas, or autoscale",
   })
+  .refine(({ image, migrations }) => !migrations || isOther(migrations, image), {
+    path: ["migrations"],
+    error:
+      "a `command`, `args` or another `image`: without them the service itself would run as its migrations",
+  })
   .overwrite((given) => withScale(given, { replicas: given.singleton ? 1 : 2 }));
+
+function isOther({ args, command, image }: MigrationSettings, ofService: string): boolean {
+  return command !== undefined || args !== undefined || (image ?? ofService) !== ofService;
+}
 
 const job = z.strictObject({
   ...program,
