@@ -6,6 +6,7 @@ import { aboveThreshold } from "../../components/monitoring/own-alerts.ts";
 import { tokenFolder } from "../../components/pod/account.ts";
 import { parsePromql } from "../../lib/promql.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
+import { tlsFolder } from "../../systems/application/parts.ts";
 import { merged } from "../support/random-settings.ts";
 import { rawSettings, stackSettings } from "../support/stack-file.ts";
 
@@ -359,6 +360,16 @@ describe("the settings of an application refuse", () => {
       { apiServer, ...service({ api: { rules: [reading] }, writable: { [tokenFolder]: "1Mi" } }) },
       `services.harbour.writable.${tokenFolder}`,
       /a path of its own/,
+    ],
+    "a file below the token": [
+      { apiServer, ...service({ api: { rules: [reading] }, config: { [`${tokenFolder}/a`]: "a" } }) },
+      `services.harbour.config.${tokenFolder}/a`,
+      /not below/,
+    ],
+    "a writable folder below the certificate": [
+      service({ writable: { [`${tlsFolder}/a`]: "1Mi" } }),
+      `services.harbour.writable.${tlsFolder}/a`,
+      /not below/,
     ],
     "a dashboard of neither a file nor panels": [
       dashboard({}),
