@@ -361,6 +361,11 @@ describe("the settings of an application refuse", () => {
       `services.harbour.writable.${tokenFolder}`,
       /a path of its own/,
     ],
+    "a file larger than a ConfigMap, by its bytes": [
+      service({ config: { "/etc/a": "é".repeat(2 ** 19 + 1) } }),
+      "services.harbour.config./etc/a",
+      /at most 1048576 bytes/,
+    ],
     "a file below the token": [
       { apiServer, ...service({ api: { rules: [reading] }, config: { [`${tokenFolder}/a`]: "a" } }) },
       `services.harbour.config.${tokenFolder}/a`,
@@ -570,6 +575,7 @@ describe("the settings of an application refuse", () => {
   });
 
   it("nothing of what they should take", () => {
+    assert.deepEqual(complaints(service({ config: { "/etc/a": "é".repeat(2 ** 19) } })), []);
     assert.deepEqual(complaints(dashboard({ file: `${folder}/harbour.json` })), []);
     assert.deepEqual(complaints(service({ connects: ["redis", "gateway"], autoscale: {} })), []);
     assert.deepEqual(complaints({ services: { lookout: { image, ...asked, connects: ["nats"] } } }), []);

@@ -34,6 +34,16 @@ const secretVariable = z.union(
   "generated: a name of `secrets`, or secret and key of an existing Secret",
 );
 
+/** What a ConfigMap holds; each file has its own. */
+const mostBytes = 2 ** 20;
+
+const file = z
+  .string()
+  .refine(
+    (content) => Buffer.byteLength(content) <= mostBytes,
+    `at most ${mostBytes} bytes, the limit of a ConfigMap`,
+  );
+
 /** What can be set of any program of an application. */
 export const program = {
   api: api.exactOptional(),
@@ -61,10 +71,7 @@ export const program = {
     .record(variable, secretVariable)
     .default({})
     .describe("Environment variables with values from Secrets."),
-  config: z
-    .record(folder, z.string().max(500_000))
-    .default({})
-    .describe("Files, by path. A change rolls the pods."),
+  config: z.record(folder, file).default({}).describe("Files, by path. A change rolls the pods."),
   writable: z
     .record(folder, size)
     .default({})
