@@ -366,6 +366,34 @@ describe("the settings of an application refuse", () => {
       "services.harbour.config./etc/a",
       /at most 1048576 bytes/,
     ],
+    "a file whose volume would be the certificate's": [
+      { services: { client: { ...http, config: { "/tls": "a" } } } },
+      "services.client.config./tls",
+      /called client-tls, like that of the certificate/,
+    ],
+    "a file whose volume would be the token's": [
+      {
+        apiServer,
+        services: { kubernetes: { ...http, api: { rules: [reading] }, config: { "/api": "a" } } },
+      },
+      "services.kubernetes.config./api",
+      /called kubernetes-api, like that of the token/,
+    ],
+    "two folders that would be one volume": [
+      service({ writable: { "/a/b": "1Mi", "/a.b": "2Mi" } }),
+      "services.harbour.writable./a.b",
+      /called scratch-a-b, like that of \/a\/b/,
+    ],
+    "a service called like the container in which it waits": [
+      { services: { "wait-for-redis": { ...http, connects: ["redis"] } } },
+      "services.wait-for-redis",
+      /the init container that waits for redis has it/,
+    ],
+    "the account that every namespace has": [
+      { deployers: { default: {} } },
+      "deployers.default",
+      /namespace makes a ServiceAccount default, too/,
+    ],
     "a file below the token": [
       { apiServer, ...service({ api: { rules: [reading] }, config: { [`${tokenFolder}/a`]: "a" } }) },
       `services.harbour.config.${tokenFolder}/a`,

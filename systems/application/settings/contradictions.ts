@@ -6,6 +6,7 @@ import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
 import { routesOf } from "./ingress.ts";
+import { pods } from "./pods.ts";
 import { ports } from "./ports.ts";
 import { postgres } from "./postgres.ts";
 import { redisUsers } from "./redis.ts";
@@ -31,6 +32,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...postgres(settings),
     ...variables(settings),
     ...files(settings),
+    ...pods(settings),
     ...requests(settings),
     ...servedByTls(settings),
     ...rights(settings),
