@@ -56,6 +56,12 @@ const alert = (changes: object) => ({
 const shop = { host: "shop.example.com", routes: { "/": "gateway" } };
 /** Takes the routes of the demo away. */
 const none = { "/api/v1": undefined, "/health": undefined };
+const fair = { host: "fair.example.com", routes: { "/": "gateway" }, tls: { secret: "fair-tls" } };
+/** The demo at Istio, with nothing but further hosts. */
+const atIstio = {
+  ...{ kind: "istio", className: undefined, controller: undefined, host: undefined, routes: none },
+  tls: { secret: undefined },
+};
 const long = "a".repeat(60);
 
 describe("the settings of an application refuse", () => {
@@ -265,6 +271,11 @@ describe("the settings of an application refuse", () => {
       { ingress: { tls: undefined, hosts: { shop: { ...shop, tls: { secret: "shop-tls" } } } } },
       "ingress.hosts.shop.tls",
       /nothing without `ingress\.tls`/,
+    ],
+    "a host without a certificate of its own at Istio, whose namespace is another": [
+      { ingress: { ...atIstio, hosts: { shop, fair: { ...fair, tls: undefined } } } },
+      "ingress.tls.secret",
+      /the name of a Secret in the namespace of Istio's gateway/,
     ],
     "a request to a host that isn't served": [
       { smoke: [{ name: "open", host: "shop.example.com", path: "/" }] },
@@ -600,6 +611,24 @@ describe("the settings of an application refuse", () => {
       secrets: { admin: {} },
     };
     assert.deepEqual(complaints(named), []);
+  });
+
+  it("no certificate for all hosts where each has its own", () => {
+    const hosts = { shop: { ...shop, tls: { secret: "shop-tls" } }, fair };
+    assert.deepEqual(complaints({ smoke: [], ingress: { ...atIstio, hosts } }), []);
+    const ingress = { kind: "traefik", host: "ships.example.com", tls: {}, routes: { "/": "web" } };
+    const plain = {
+      ...{ system: "application", name: "ships", tls: false },
+      services: { web: http },
+    };
+    const told = (changes: object) => () =>
+      parseSettings("the file", { ...plain, ingress: { ...ingress, ...changes } });
+    const own = { host: "fair.example.com", routes: { "/": "web" }, tls: { secret: "fair-tls" } };
+    assert.throws(told({ hosts: { fair: own } }), /ingress\.tls\.secret/);
+    const { host: _, routes: __, ...without } = ingress;
+    assert.doesNotThrow(() =>
+      parseSettings("the file", { ...plain, ingress: { ...without, hosts: { fair: own } } }),
+    );
   });
 
   it("nothing of what they should take", () => {

@@ -1,3 +1,4 @@
+import { lacksCertificate } from "../../../components/ingress/rules.ts";
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import type { ApplicationSettings } from "./schema.ts";
 
@@ -11,7 +12,7 @@ export function secretNames({ ingress, secrets, stores }: ApplicationSettings): 
       const allowed = `a name without the prefix ${store}-, which the Secrets of stores.${store} have`;
       return [{ path, because: [`stores.${store}`], allowed }];
     }
-    if (name !== "ingress-tls" || !ingress?.tls || ingress.tls.secret !== undefined) return [];
+    if (name !== "ingress-tls" || !ingress || !lacksCertificate(ingress)) return [];
     const allowed = "another name, which the certificate of `ingress.tls` doesn't have";
     return [{ path, because: ["ingress.tls"], allowed }];
   });
