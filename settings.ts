@@ -5,7 +5,8 @@ import { root } from "./lib/paths.ts";
 import { settingsIn } from "./lib/stack-file.ts";
 import { takenByOthers } from "./systems/claims.ts";
 import { type SystemSettings, schemaOf, settingsSchemas } from "./systems/index.ts";
-import { type Mistake, mistakes, settingsOf } from "./systems/mistakes.ts";
+import { settingsOf } from "./systems/known-keys.ts";
+import { type Mistake, mistakes } from "./systems/mistakes.ts";
 
 /** A stack's configuration as its file gives it, by key without the project's prefix. */
 export interface RawSettings {

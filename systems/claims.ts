@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { drillNamespace } from "../components/backup/backed-up.ts";
 import type { Mistake } from "./mistakes.ts";
+import { given, platformSettings } from "./platform/settings.ts";
 
 /** What two stacks can't both have: a namespace, and the folder of a bucket that their backups are in. */
 
@@ -27,11 +28,16 @@ const declared = z.object({
     .optional(),
 });
 
+/** A namespace, and the keys that lead to what names it. */
+interface Place {
+  readonly name: string;
+  readonly path: readonly string[];
+}
+
 interface Claims {
   readonly product: string;
-  readonly namespace: string;
-  /** That of the restore drill, where the backups are outside of the cluster. */
-  readonly drill?: string;
+  /** With that of the restore drill, where the backups are outside of the cluster. */
+  readonly namespaces: readonly Place[];
   /** Where the backups are. */
   readonly repository?: { readonly place: string; readonly prefix: string };
 }
@@ -41,12 +47,25 @@ function claimsOf(raw: Raw): Claims | undefined {
   const { data } = declared.safeParse(raw);
   if (!data) return undefined;
   const { backups, name = data.system, system } = data;
+  const product = `${system} ${name}`;
+  if (system === "platform") return { product, namespaces: ofFacilities(raw) };
   const namespace = data.namespace?.name ?? name;
-  const claims = { product: `${system} ${name}`, namespace };
-  if (!backups?.enabled || !backups.target) return claims;
+  const path = ["namespace", "name"];
+  const own = { name: namespace, path };
+  if (!backups?.enabled || !backups.target) return { product, namespaces: [own] };
   const { bucket, prefix = namespace, url } = backups.target;
   const repository = { place: `${new URL(url).origin}/${bucket}`, prefix };
-  return { ...claims, drill: drillNamespace(namespace), repository };
+  return { product, namespaces: [own, { name: drillNamespace(namespace), path }], repository };
+}
+
+/** A platform has no namespace but those of its facilities. */
+function ofFacilities({ facilities }: Raw): readonly Place[] {
+  const { data } = platformSettings.shape.facilities.safeParse(facilities);
+  if (!data) return [];
+  return given({ facilities: data }).map(({ name: facility, namespace }) => ({
+    name: namespace,
+    path: ["facilities", facility, "namespace"],
+  }));
 }
 
 /** What a stack takes although another one's file, of those that are given by their paths, has it already. */
@@ -64,20 +83,26 @@ export function takenByOthers(raw: Raw, others: ReadonlyMap<string, Raw>): reado
 /** Stacks of one product may have namespaces of one name in different clusters; where they share one is seen there. */
 function sameNamespace(raw: Raw, own: Claims, theirs: Claims, file: string): readonly Mistake[] {
   if (own.product === theirs.product) return [];
-  const names = [theirs.namespace, theirs.drill];
-  const shared = [own.namespace, own.drill].find((name) => name !== undefined && names.includes(name));
-  if (shared === undefined) return [];
-  const allowed = `a namespace for this stack only: ${file} has ${shared}, too. Choose another name for one of them`;
-  return [{ path: "namespace.name", value: at(raw, "namespace", "name"), allowed }];
+  const names = theirs.namespaces.map(({ name }) => name);
+  const shared = own.namespaces.find(({ name }) => names.includes(name));
+  if (!shared) return [];
+  const allowed = `a namespace for this stack only: ${file} has ${shared.name}, too. Choose another name for one of them`;
+  return [{ path: shared.path.join("."), value: at(raw, ...shared.path), allowed }];
 }
 
 /** Whatever the clusters: each would count, and remove, the other's backups, and a restore could take them. */
 function sameRepository(raw: Raw, { repository }: Claims, theirs: Claims, file: string): readonly Mistake[] {
   if (!repository || !theirs.repository) return [];
   const { place, prefix } = repository;
-  if (place !== theirs.repository.place || prefix !== theirs.repository.prefix) return [];
-  const allowed = `a folder for this stack only: ${file} stores its backups in ${place}/${prefix}, too. Choose another prefix or bucket for one of them`;
+  const other = theirs.repository.prefix;
+  if (place !== theirs.repository.place || !(within(prefix, other) || within(other, prefix))) return [];
+  const allowed = `a folder for this stack only: ${file} stores its backups in ${place}/${other}, too. Choose another prefix or bucket for one of them`;
   return [{ path: "backups.target.prefix", value: at(raw, "backups", "target", "prefix"), allowed }];
+}
+
+/** A store's backups are in a folder of its name, which a deeper prefix of another stack may be. */
+function within(folder: string, parent: string): boolean {
+  return `${folder}/`.startsWith(`${parent}/`);
 }
 
 function at(raw: Raw, ...path: readonly string[]): unknown {

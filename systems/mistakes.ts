@@ -1,4 +1,5 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { knownKeys } from "./known-keys.ts";
 
 /** One thing that is wrong in a stack file, in the words of whoever wrote the file. */
 export interface Mistake {
@@ -87,7 +88,7 @@ function isToldBy(
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, schema: z.ZodType, raw: unknown): Mistake {
-  const known = knownKeys(schema, path);
+  const known = knownKeys(schema, path, raw);
   return {
     path: dotted([...path, key]),
     value: at(raw, [...path, key]),
@@ -126,18 +127,6 @@ const kinds: Readonly<Record<string, string>> = {
 
 function article(expected: string): string {
   return kinds[expected] ?? expected;
-}
-
-/** The keys that a schema has at its top. */
-export function settingsOf(schema: z.ZodType): readonly string[] {
-  return knownKeys(schema, []);
-}
-
-/** The keys that a schema has at a path, read from its JSON Schema, which knows them through every wrapper. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  const root = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  const node = path.reduce<unknown>((parent, key) => at(parent, ["properties", key]), root);
-  return Object.keys((at(node, ["properties"]) as object | undefined) ?? {});
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -2,7 +2,7 @@ import { type Ability, ingressKind, type KindName, kindNames, kindsWith } from "
 import { tlsVersions } from "./model.ts";
 
 /** What somebody says of an ingress, before its defaults are filled in. */
-export interface IngressOptions {
+export interface IngressOptions extends Pick<Certified, "hosts" | "routes"> {
   readonly kind: KindName;
   readonly className?: string | undefined;
   readonly host?: string | undefined;
@@ -12,6 +12,22 @@ export interface IngressOptions {
   readonly maxBodySize?: string | undefined;
   readonly rateLimit?: object | undefined;
   readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Who is served, and with whose certificate. */
+export interface Certified {
+  readonly tls?: { readonly secret?: string | undefined } | undefined;
+  /** What is served beside `hosts`. */
+  readonly routes?: object | undefined;
+  readonly hosts?: Readonly<Record<string, { readonly tls?: object | undefined }>> | undefined;
+}
+
+/** Whether some host has HTTPS, but no certificate of somebody else's. */
+export function lacksCertificate({ hosts = {}, routes, tls }: Certified): boolean {
+  if (!tls || tls.secret !== undefined) return false;
+  const others = Object.values(hosts);
+  const alone = others.length === 0 || (routes !== undefined && Object.keys(routes).length > 0);
+  return alone || others.some((host) => !host.tls);
 }
 
 interface TlsOptions {
@@ -110,7 +126,7 @@ function annotationMistakes({ annotations = {}, kind }: IngressOptions): readonl
 }
 
 /** Istio reads the Secret in the namespace of its own pods, where no certificate of the stack is. */
-function secretMistakes({ kind, tls }: IngressOptions): readonly Mistake[] {
-  if (kind !== "istio" || !tls || tls.secret !== undefined) return [];
+function secretMistakes(options: IngressOptions): readonly Mistake[] {
+  if (options.kind !== "istio" || !lacksCertificate(options)) return [];
   return [{ path: ["tls", "secret"], allowed: "the name of a Secret in the namespace of Istio's gateway" }];
 }

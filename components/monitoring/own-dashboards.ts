@@ -24,8 +24,8 @@ function isExpression(text: string): boolean {
   return parsePromql(withoutVariables(text)) !== undefined;
 }
 
-/** An expression of a dashboard or an alert that Prometheus can read. */
-export const expression = z.string().min(1).max(4096).refine(isExpression, "a valid PromQL expression");
+/** An expression of a dashboard that Prometheus can read. */
+const expression = z.string().min(1).max(4096).refine(isExpression, "a valid PromQL expression");
 
 const panel = z.strictObject({
   title: z.string().min(1).max(200).describe("Title of the panel."),

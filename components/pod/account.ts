@@ -13,7 +13,8 @@ export interface Account {
 
 /** Where clients look for it. */
 export const tokenFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
-const name = "kubernetes-api";
+/** Name of the volume with it. */
+export const accountVolume = "kubernetes-api";
 const tokenSeconds = 3600;
 
 /** Lets the pod out to the API server. */
@@ -29,6 +30,6 @@ export function accountMounts(account: Account | undefined): readonly Mount[] {
     { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
     { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
   ];
-  const volume = { name, projected: { sources, defaultMode: 0o440 } };
-  return [{ volume, volumeMount: { name, mountPath: tokenFolder, readOnly: true } }];
+  const volume = { name: accountVolume, projected: { sources, defaultMode: 0o440 } };
+  return [{ volume, volumeMount: { name: accountVolume, mountPath: tokenFolder, readOnly: true } }];
 }

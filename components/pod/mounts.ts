@@ -51,11 +51,16 @@ export function configMount(file: ConfigFile, configMap: Input<string>): Mount {
 }
 
 export function scratchMount(folder: ScratchFolder): Mount {
-  const name = `scratch-${volumeSuffix(folder.mountPath)}`;
+  const name = scratchVolume(folder.mountPath);
   return {
     volume: { name, emptyDir: { sizeLimit: folder.sizeLimit } },
     volumeMount: { name, mountPath: folder.mountPath },
   };
+}
+
+/** Name of the volume of a folder. */
+export function scratchVolume(mountPath: string): string {
+  return `scratch-${volumeSuffix(mountPath)}`;
 }
 
 const maxSuffixLength = 50;

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { backedUp, drillNamespace, type StoreFacts } from "../backup/backed-up.ts";
 import type { ScheduledBackups } from "../backup/settings.ts";
+import { type Certified, lacksCertificate } from "../ingress/rules.ts";
 import type { CommonMonitoring } from "../monitoring/settings.ts";
 import { longestGapSeconds } from "../schedule.ts";
 import type { CommonSettings } from "./settings.ts";
@@ -16,7 +17,7 @@ export interface Contradiction {
 /** The parts of a system's settings that may contradict each other. */
 interface Common extends Pick<CommonSettings, "availability" | "certificates" | "namespace" | "tls"> {
   readonly backups: ScheduledBackups;
-  readonly ingress?: { readonly tls?: { readonly secret?: string | undefined } | undefined } | undefined;
+  readonly ingress?: Certified | undefined;
   readonly monitoring: Pick<CommonMonitoring, "enabled" | "thresholds">;
 }
 
@@ -63,7 +64,7 @@ function topologies({ tls }: Common, stores: readonly StoreFacts[]): readonly Co
 }
 
 function entrance({ ingress, tls }: Common): readonly Contradiction[] {
-  if (tls || !ingress?.tls || ingress.tls.secret !== undefined) return [];
+  if (tls || !ingress || !lacksCertificate(ingress)) return [];
   return [
     {
       path: ["ingress", "tls", "secret"],

@@ -1,5 +1,6 @@
 import { monitoredBackups } from "../../components/backup/monitored.ts";
 import type { Alert, Scope } from "../../components/monitoring/alert.ts";
+import { aboveThreshold } from "../../components/monitoring/own-alerts.ts";
 import type { MonitoredStore } from "../../components/monitoring/store.ts";
 import type { MonitoredService, MonitoredSystem } from "../../components/monitoring/system.ts";
 import { monitoredNats } from "../../components/nats/monitored.ts";
@@ -84,7 +85,7 @@ function ownAlerts({ prefix }: Scope, all: MonitoringSettings["alerts"]): readon
     name: `${prefix}${name}`,
     severity,
     for: time,
-    expression: `(${query}) > ${above}`,
+    expression: aboveThreshold(query, above),
     summary,
     description,
     heading: ownHeading,

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { aboveThreshold } from "../../components/monitoring/own-alerts.ts";
 import { tokenFolder } from "../../components/pod/account.ts";
+import { parsePromql } from "../../lib/promql.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
+import { tlsFolder } from "../../systems/application/parts.ts";
 import { merged } from "../support/random-settings.ts";
 import { rawSettings, stackSettings } from "../support/stack-file.ts";
 
@@ -47,9 +50,18 @@ const rule = "services.harbour.api.rules.0";
 const folder = "../test/support/dashboards";
 const ships = { title: "Ships", expression: "sum(rate(ships_total[5m]))" };
 const dashboard = (quay: object) => ({ monitoring: { dashboards: { quay } } });
+const alert = (changes: object) => ({
+  monitoring: { alerts: { Sunk: { query: "ships_sunk", above: 0, summary: "Ships sink", ...changes } } },
+});
 const shop = { host: "shop.example.com", routes: { "/": "gateway" } };
 /** Takes the routes of the demo away. */
 const none = { "/api/v1": undefined, "/health": undefined };
+const fair = { host: "fair.example.com", routes: { "/": "gateway" }, tls: { secret: "fair-tls" } };
+/** The demo at Istio, with nothing but further hosts. */
+const atIstio = {
+  ...{ kind: "istio", className: undefined, controller: undefined, host: undefined, routes: none },
+  tls: { secret: undefined },
+};
 const long = "a".repeat(60);
 
 describe("the settings of an application refuse", () => {
@@ -63,6 +75,26 @@ describe("the settings of an application refuse", () => {
       { stores: { "0": { kind: "redis" } } },
       "stores.0",
       /begins with a letter/,
+    ],
+    "a mistyped key of a named part": [
+      service({ imagge: image }),
+      "services.harbour.imagge",
+      /there are .*image, command/,
+    ],
+    "a mistyped key of an optional mapping": [
+      service({ migrations: { args: ["up"], tries: 2 } }),
+      "services.harbour.migrations.tries",
+      /there are .*retries/,
+    ],
+    "a mistyped key of a store, by its kind": [
+      { stores: { queue: { kind: "nats", steams: [] } } },
+      "stores.queue.steams",
+      /there are kind, (?!.*(databases|maxMemory)).*streams/,
+    ],
+    "a mistyped key within a list": [
+      { smoke: [{ name: "open", path: "/", hots: "a" }] },
+      "smoke.0.hots",
+      /there are name, .*host/,
     ],
     "an image without a tag": [
       service({ image: "registry.example.com/ships" }),
@@ -180,27 +212,32 @@ describe("the settings of an application refuse", () => {
       /the name of a service with ports: there are gateway/,
     ],
     "migrations that wait for what waits for them": [
-      { services: { judge: { migrations: { connects: ["gateway"] } } } },
+      { services: { judge: { migrations: { args: ["up"], connects: ["gateway"] } } } },
       "services.judge.migrations.connects.0",
       /gateway → judge → gateway/,
     ],
     "migrations that wait for their own service": [
-      service({ migrations: { connects: ["harbour"] } }),
+      service({ migrations: { args: ["up"], connects: ["harbour"] } }),
       "services.harbour.migrations.connects.0",
       /harbour → harbour/,
     ],
+    "migrations that would be the service itself": [
+      service({ migrations: { image, env: { MODE: "up" } } }),
+      "services.harbour.migrations",
+      /a `command`, `args` or another `image`/,
+    ],
     "migrations that connect to what is not declared": [
-      service({ migrations: { connects: ["queue"] } }),
+      service({ migrations: { args: ["up"], connects: ["queue"] } }),
       "services.harbour.migrations.connects.0",
       /is "queue"; allowed is the name of a store/,
     ],
     "a service with the name of another one's migrations": [
-      { services: { harbour: { ...http, migrations: {} }, "harbour-migrations": http } },
+      { services: { harbour: { ...http, migrations: { args: ["up"] } }, "harbour-migrations": http } },
       "services.harbour.migrations",
       /another name, because services\.harbour-migrations has it/,
     ],
     "a service whose migrations' Jobs would have too long a name": [
-      { services: { [long.slice(0, 50)]: { ...http, migrations: {} } } },
+      { services: { [long.slice(0, 50)]: { ...http, migrations: { args: ["up"] } } } },
       `services.${long.slice(0, 50)}.migrations`,
       /7 characters shorter: the Job/,
     ],
@@ -234,6 +271,11 @@ describe("the settings of an application refuse", () => {
       { ingress: { tls: undefined, hosts: { shop: { ...shop, tls: { secret: "shop-tls" } } } } },
       "ingress.hosts.shop.tls",
       /nothing without `ingress\.tls`/,
+    ],
+    "a host without a certificate of its own at Istio, whose namespace is another": [
+      { ingress: { ...atIstio, hosts: { shop, fair: { ...fair, tls: undefined } } } },
+      "ingress.tls.secret",
+      /the name of a Secret in the namespace of Istio's gateway/,
     ],
     "a request to a host that isn't served": [
       { smoke: [{ name: "open", host: "shop.example.com", path: "/" }] },
@@ -330,6 +372,49 @@ describe("the settings of an application refuse", () => {
       `services.harbour.writable.${tokenFolder}`,
       /a path of its own/,
     ],
+    "a file larger than a ConfigMap, by its bytes": [
+      service({ config: { "/etc/a": "é".repeat(2 ** 19 + 1) } }),
+      "services.harbour.config./etc/a",
+      /at most 1048576 bytes/,
+    ],
+    "a file whose volume would be the certificate's": [
+      { services: { client: { ...http, config: { "/tls": "a" } } } },
+      "services.client.config./tls",
+      /called client-tls, like that of the certificate/,
+    ],
+    "a file whose volume would be the token's": [
+      {
+        apiServer,
+        services: { kubernetes: { ...http, api: { rules: [reading] }, config: { "/api": "a" } } },
+      },
+      "services.kubernetes.config./api",
+      /called kubernetes-api, like that of the token/,
+    ],
+    "two folders that would be one volume": [
+      service({ writable: { "/a/b": "1Mi", "/a.b": "2Mi" } }),
+      "services.harbour.writable./a.b",
+      /called scratch-a-b, like that of \/a\/b/,
+    ],
+    "a service called like the container in which it waits": [
+      { services: { "wait-for-redis": { ...http, connects: ["redis"] } } },
+      "services.wait-for-redis",
+      /the init container that waits for redis has it/,
+    ],
+    "the account that every namespace has": [
+      { deployers: { default: {} } },
+      "deployers.default",
+      /namespace makes a ServiceAccount default, too/,
+    ],
+    "a file below the token": [
+      { apiServer, ...service({ api: { rules: [reading] }, config: { [`${tokenFolder}/a`]: "a" } }) },
+      `services.harbour.config.${tokenFolder}/a`,
+      /not below/,
+    ],
+    "a writable folder below the certificate": [
+      service({ writable: { [`${tlsFolder}/a`]: "1Mi" } }),
+      `services.harbour.writable.${tlsFolder}/a`,
+      /not below/,
+    ],
     "a dashboard of neither a file nor panels": [
       dashboard({}),
       "monitoring.dashboards.quay",
@@ -361,9 +446,35 @@ describe("the settings of an application refuse", () => {
       /a valid PromQL expression/,
     ],
     "an alert whose expression can't be read": [
-      { monitoring: { alerts: { Sunk: { query: "rate(ships_sunk[5m]", above: 0, summary: "Ships sink" } } } },
+      alert({ query: "rate(ships_sunk[5m]" }),
       "monitoring.alerts.Sunk.query",
       /a valid PromQL expression/,
+    ],
+    "an alert on a range vector": [
+      alert({ query: "(ships_sunk[5m]) # all" }),
+      "monitoring.alerts.Sunk.query",
+      /an instant vector/,
+    ],
+    "an alert on a text": [alert({ query: '"sunk"' }), "monitoring.alerts.Sunk.query", /an instant vector/],
+    "an alert on a number": [
+      alert({ query: "time() - 60" }),
+      "monitoring.alerts.Sunk.query",
+      /an instant vector/,
+    ],
+    "a variable of Grafana's in an alert": [
+      alert({ query: "rate(ships_sunk[$__rate_interval])" }),
+      "monitoring.alerts.Sunk.query",
+      /without Grafana's variables/,
+    ],
+    "an alert's summary with a variable that there is not": [
+      alert({ summary: "{{ $label.pod }} sinks" }),
+      "monitoring.alerts.Sunk.summary",
+      /\$labels\.<name>/,
+    ],
+    "an alert's description with a template that ends nowhere": [
+      alert({ description: "{{ if }}" }),
+      "monitoring.alerts.Sunk.description",
+      /\$labels\.<name>/,
     ],
     "a route to what is no service": [
       { ingress: { routes: { "/data": "redis" } } },
@@ -374,6 +485,31 @@ describe("the settings of an application refuse", () => {
       service({ secretEnv: { KEY: { generated: "key" } } }),
       "services.harbour.secretEnv.KEY.generated",
       /there are api-key/,
+    ],
+    "a secret that would be a Redis' own": [
+      { secrets: { "redis-exporter": {} } },
+      "secrets.redis-exporter",
+      /without the prefix redis-/,
+    ],
+    "a secret that would be a PostgreSQL's own": [
+      { stores: { db: { kind: "postgres", databases: { shop: {} } } }, secrets: { "db-shop-a": {} } },
+      "secrets.db-shop-a",
+      /without the prefix db-/,
+    ],
+    "a secret that would be the ingress's certificate": [
+      { ingress: { tls: { secret: undefined } }, secrets: { "ingress-tls": {} } },
+      "secrets.ingress-tls",
+      /the certificate of `ingress\.tls`/,
+    ],
+    "a client with the name of a user of Redis": [
+      { services: { router: { ...http, connects: ["redis"] } } },
+      "services.router",
+      /another name for what connects to redis: router is a user of Redis itself/,
+    ],
+    "a worker with the name of a user of Redis": [
+      { workers: { exporter: { connects: ["redis"] } } },
+      "workers.exporter",
+      /another name for what connects to redis/,
     ],
     "a key that no Secret can have": [
       service({ secretEnv: { KEY: { secret: "a", key: "." } } }),
@@ -456,7 +592,47 @@ describe("the settings of an application refuse", () => {
       assert.equal(parseSettings("the page", { ...own, ...settingsIn(part) }).system, "application");
   });
 
+  it("nothing of an alert that Prometheus takes", () => {
+    for (const query of ["up # all", "# all\nup", "-up offset 5m", "up - time()", "max_over_time(up[5m:1m])"])
+      assert.deepEqual(complaints(alert({ query })), []);
+    for (const summary of [
+      "{{ $value }} of {{$labels.pod}}",
+      '{{ printf "%.1f" $value }}',
+      '{{ $value | humanizePercentage }} and {{ $value | printf "%.1f" }}',
+    ])
+      assert.deepEqual(complaints(alert({ summary })), []);
+    assert.equal(aboveThreshold("up", 1), "(up) > 1");
+    assert.ok(parsePromql(aboveThreshold("up # all", 1)));
+  });
+
+  it("no name of a user of Redis where nobody logs in by it", () => {
+    const named = {
+      services: { router: { ...http, connects: ["nats"] }, admin: http },
+      secrets: { admin: {} },
+    };
+    assert.deepEqual(complaints(named), []);
+  });
+
+  it("no certificate for all hosts where each has its own", () => {
+    const hosts = { shop: { ...shop, tls: { secret: "shop-tls" } }, fair };
+    assert.deepEqual(complaints({ smoke: [], ingress: { ...atIstio, hosts } }), []);
+    const ingress = { kind: "traefik", host: "ships.example.com", tls: {}, routes: { "/": "web" } };
+    const plain = {
+      ...{ system: "application", name: "ships", tls: false },
+      services: { web: http },
+    };
+    const told = (changes: object) => () =>
+      parseSettings("the file", { ...plain, ingress: { ...ingress, ...changes } });
+    const own = { host: "fair.example.com", routes: { "/": "web" }, tls: { secret: "fair-tls" } };
+    assert.throws(told({ hosts: { fair: own } }), /ingress\.tls\.secret/);
+    const { host: _, routes: __, ...without } = ingress;
+    assert.doesNotThrow(() =>
+      parseSettings("the file", { ...plain, ingress: { ...without, hosts: { fair: own } } }),
+    );
+  });
+
   it("nothing of what they should take", () => {
+    assert.deepEqual(complaints(service({ config: { "/etc/a": "é".repeat(2 ** 19) } })), []);
     assert.deepEqual(complaints(dashboard({ file: `${folder}/harbour.json` })), []);
     assert.deepEqual(complaints(service({ connects: ["redis", "gateway"], autoscale: {} })), []);
     assert.deepEqual(complaints({ services: { lookout: { image, ...asked, connects: ["nats"] } } }), []);

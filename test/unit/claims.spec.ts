@@ -61,6 +61,30 @@ describe("what another stack has", () => {
     assert.equal(complaints({ ...shop, backups: port }, { ...shop, backups: s3() }).length, 1);
   });
 
+  it("is not a folder within that of its backups, or around it", () => {
+    const own = { ...shop, backups: s3() };
+    const other = { ...shop, backups: s3({ prefix: "shop/nats" }) };
+    for (const lines of [complaints(own, other), complaints(other, own)])
+      assert.match(lines.join(), /backups\.target\.prefix .*a folder for this stack only/);
+  });
+
+  it("is not the namespace of a facility, and a platform has no other", () => {
+    const apiServer = { networks: ["192.0.2.10/32"] };
+    const platform = {
+      system: "platform",
+      apiServer,
+      facilities: { "postgres-operator": { enabled: true } },
+    };
+    const [own, ...more] = complaints(platform, { ...shop, name: "cnpg-system" });
+    assert.deepEqual(more, []);
+    assert.match(
+      own ?? "",
+      /facilities\.postgres-operator\.namespace is missing; allowed is a namespace for/,
+    );
+    assert.match(complaints({ ...shop, name: "cnpg-system" }, platform).join(), /has cnpg-system, too/);
+    assert.deepEqual(complaints({ ...shop, name: "platform" }, platform), []);
+  });
+
   it("is told together with what is wrong by itself", () => {
     const lines = complaints({ ...shop, owner: "" }, { system: "cordum", namespace: { name: "shop" } });
     assert.deepEqual(
@@ -75,7 +99,7 @@ describe("what another stack has", () => {
       [shop, { ...shop, name: "barge" }],
       [
         { ...shop, backups: s3() },
-        { ...shop, backups: s3({ prefix: "shop/staging" }) },
+        { ...shop, backups: s3({ prefix: "shop-staging" }) },
       ],
       [
         { ...shop, backups: s3() },

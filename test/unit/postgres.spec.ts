@@ -67,7 +67,7 @@ describe("the settings of a PostgreSQL refuse", () => {
     "pools that don't fit beside those of migrations": [
       {
         stores: { books: { pools: { clerk: 45, "clerk-migrations": 3 } } },
-        services: { clerk: { migrations: { connects: ["books"] } } },
+        services: { clerk: { migrations: { args: ["up"], connects: ["books"] } } },
       },
       "books.maxConnections",
       /clerk 3 × 45, auditor 3 × 10, clerk-migrations 1 × 3 and 13/,

@@ -6,11 +6,14 @@ import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
 import { files } from "./files.ts";
 import { routesOf } from "./ingress.ts";
+import { pods } from "./pods.ts";
 import { ports } from "./ports.ts";
 import { postgres } from "./postgres.ts";
+import { redisUsers } from "./redis.ts";
 import { requests } from "./requests.ts";
 import { rights } from "./rights.ts";
 import type { ApplicationSettings } from "./schema.ts";
+import { secretNames } from "./secrets.ts";
 import { servedByTls } from "./tls.ts";
 import { variables } from "./variables.ts";
 
@@ -24,9 +27,12 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...circles(settings.services),
     ...names(settings),
     ...lengths(settings),
+    ...secretNames(settings),
+    ...redisUsers(settings),
     ...postgres(settings),
     ...variables(settings),
     ...files(settings),
+    ...pods(settings),
     ...requests(settings),
     ...servedByTls(settings),
     ...rights(settings),

@@ -28,6 +28,7 @@ const postgresCluster = 50;
 /** Every name that the application's parts take in their namespace. */
 export function derivedNames(settings: ApplicationSettings): readonly Derived[] {
   return [
+    ...namespaceObjects,
     ...services(settings),
     ...Object.entries(settings.services).flatMap(([service, one]) =>
       migrationOf(service, one).map(({ name, path }) => derived("Job", name, label - hashLength, path)),
@@ -48,13 +49,13 @@ export function derivedNames(settings: ApplicationSettings): readonly Derived[] 
     ),
     ...Object.keys(settings.external).flatMap((name) => endpoint(name, ["external", name])),
     ...stores(settings),
-    ...namespaceObjects,
   ];
 }
 
-const namespaceObjects = ["default-deny", "allow-dns"].map((name) =>
-  derived("NetworkPolicy", name, object, ["namespace"]),
-);
+const namespaceObjects = [
+  ...["default-deny", "allow-dns"].map((name) => derived("NetworkPolicy", name, object, ["namespace"])),
+  derived("ServiceAccount", "default", object, ["namespace"]),
+];
 
 /** Each service's Deployment, and what it takes to be dialled. A Deployment's name is a label of its pods, too. */
 function services({ ingress, monitoring, services }: ApplicationSettings): readonly Derived[] {

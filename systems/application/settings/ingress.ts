@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { hostName, objectName } from "../../../components/fields.ts";
 import { checkIngress, ingressShape, withIngressDefaults } from "../../../components/ingress/settings.ts";
-import { partName } from "./names.ts";
+import { serviceName } from "./names.ts";
 
 const path = z
   .string()
   .max(200)
   .regex(/^\/([\w.~-]+(\/[\w.~-]+)*)?$/, "a path such as / or /api, without a / at its end");
 
-const routes = z.record(path, partName);
+const routes = z.record(path, serviceName);
 const some = (routes: object) => Object.keys(routes).length > 0;
 
 /** The host of `routes` is called `all` among them. */

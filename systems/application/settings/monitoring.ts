@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dashboards, expression } from "../../../components/monitoring/own-dashboards.ts";
+import { alertQuery, alertText } from "../../../components/monitoring/own-alerts.ts";
+import { dashboards } from "../../../components/monitoring/own-dashboards.ts";
 import {
   monitoringShape,
   thresholdShape,
@@ -11,7 +12,7 @@ import { postgresThresholds } from "../../../components/postgres/settings.ts";
 import { redisThresholds } from "../../../components/redis/settings.ts";
 
 const alert = z.strictObject({
-  query: expression.describe("PromQL expression."),
+  query: alertQuery.describe("PromQL expression."),
   above: z.number().describe("The alert fires if a value of the expression is greater."),
   for: z
     .string()
@@ -22,8 +23,8 @@ const alert = z.strictObject({
     .enum(["critical", "warning"])
     .default("warning")
     .describe("`critical` pages somebody at any hour; `warning` is for working hours."),
-  summary: z.string().min(1).max(500).describe("Summary, in one line."),
-  description: z.string().max(2000).default("").describe("What it means for users."),
+  summary: alertText(z.string().min(1).max(500)).describe("Summary, in one line."),
+  description: alertText(z.string().max(2000)).default("").describe("What it means for users."),
 });
 
 export const monitoring = z

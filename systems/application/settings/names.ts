@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { ownUsers } from "../../../components/redis/acl.ts";
 
-/** What Services are called; older releases of Kubernetes take none that begins with a digit. RFC 1035 */
+/** What parts of the application and their Services are called; older releases of Kubernetes take none that begins with a digit. RFC 1035 */
 export const serviceName = z
   .string()
   .max(63)
@@ -9,12 +8,6 @@ export const serviceName = z
     /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
     "a DNS label that begins with a letter: lower-case letters, digits and -, at most 63",
   );
-
-/** A part of the application: a service, job, store, worker, or a server of others. */
-export const partName = serviceName.refine(
-  (name) => !ownUsers.has(name),
-  `a name other than ${[...ownUsers].join(", ")}, which are users of Redis itself`,
-);
 
 /** Variables that tell a client where something is begin with this. */
 export const variables = z

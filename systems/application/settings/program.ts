@@ -2,7 +2,7 @@ import { z } from "zod";
 import { imageReference, objectName, once, size } from "../../../components/fields.ts";
 import { nonroot } from "../../../components/security.ts";
 import { api } from "./api.ts";
-import { partName } from "./names.ts";
+import { serviceName } from "./names.ts";
 
 /** What Kubernetes takes for a key of a Secret or ConfigMap; the last name of a file's path is such a key. */
 const isKey = (name: string) => name !== "." && !name.startsWith("..");
@@ -20,7 +20,7 @@ const text = z.string().max(16_384);
 /** Where a variable's value is kept. */
 const secretVariable = z.union(
   [
-    z.strictObject({ generated: partName.describe("One of `secrets`.") }),
+    z.strictObject({ generated: serviceName.describe("One of `secrets`.") }),
     z.strictObject({
       secret: objectName.describe("Existing Secret."),
       key: z
@@ -33,6 +33,16 @@ const secretVariable = z.union(
   ],
   "generated: a name of `secrets`, or secret and key of an existing Secret",
 );
+
+/** What a ConfigMap holds; each file has its own. */
+const mostBytes = 2 ** 20;
+
+const file = z
+  .string()
+  .refine(
+    (content) => Buffer.byteLength(content) <= mostBytes,
+    `at most ${mostBytes} bytes, the limit of a ConfigMap`,
+  );
 
 /** What can be set of any program of an application. */
 export const program = {
@@ -47,7 +57,7 @@ export const program = {
     .default(nonroot)
     .describe("User and group id of the process; never root."),
   connects: z
-    .array(partName)
+    .array(serviceName)
     .refine(once, "each name once")
     .default([])
     .describe(
@@ -61,10 +71,7 @@ export const program = {
     .record(variable, secretVariable)
     .default({})
     .describe("Environment variables with values from Secrets."),
-  config: z
-    .record(folder, z.string().max(500_000))
-    .default({})
-    .describe("Files, by path. A change rolls the pods."),
+  config: z.record(folder, file).default({}).describe("Files, by path. A change rolls the pods."),
   writable: z
     .record(folder, size)
     .default({})

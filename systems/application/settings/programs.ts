@@ -7,8 +7,8 @@ import {
 } from "../../../components/availability/scale-settings.ts";
 import { once, port, resources, schedule } from "../../../components/fields.ts";
 import { health } from "./health.ts";
-import { migrations } from "./migrations.ts";
-import { partName, portName, variables } from "./names.ts";
+import { type MigrationSettings, migrations } from "./migrations.ts";
+import { portName, serviceName, variables } from "./names.ts";
 import { program, small } from "./program.ts";
 
 /** What the application's own programs are: services that run, and jobs that run by schedule. */
@@ -61,7 +61,16 @@ const service = z
     path: ["singleton"],
     error: "false where there are several replicas, or autoscale",
   })
+  .refine(({ image, migrations }) => !migrations || isOther(migrations, image), {
+    path: ["migrations"],
+    error:
+      "a `command`, `args` or another `image`: without them the service itself would run as its migrations",
+  })
   .overwrite((given) => withScale(given, { replicas: given.singleton ? 1 : 2 }));
+
+function isOther({ args, command, image }: MigrationSettings, ofService: string): boolean {
+  return command !== undefined || args !== undefined || (image ?? ofService) !== ofService;
+}
 
 const job = z.strictObject({
   ...program,
@@ -76,11 +85,11 @@ const job = z.strictObject({
 });
 
 export const services = z
-  .record(partName, service)
+  .record(serviceName, service)
   .refine((all) => Object.keys(all).length > 0, "at least one service")
   .describe("Services, by name. The Deployment, Service and certificate have this name.");
 
-export const jobs = z.record(partName, job).default({}).describe("Scheduled jobs, by name.");
+export const jobs = z.record(serviceName, job).default({}).describe("Scheduled jobs, by name.");
 
 export type ServiceSettings = z.output<typeof service>;
 export type JobSettings = z.output<typeof job>;

@@ -8,7 +8,7 @@ import { imagesShape, systemShape } from "../../../components/system/settings.ts
 import { deployers } from "./api.ts";
 import { ingress } from "./ingress.ts";
 import { monitoring } from "./monitoring.ts";
-import { partName, serviceName } from "./names.ts";
+import { serviceName } from "./names.ts";
 import { jobs, services } from "./programs.ts";
 import { smoke } from "./smoke.ts";
 import { external, stores, workers } from "./stores.ts";
@@ -19,7 +19,7 @@ const backupSchedules = z
 
 const secrets = z
   .record(
-    partName,
+    serviceName,
     z.strictObject({ generation: z.int().min(1).default(1).describe("Raise it to generate a new value.") }),
   )
   .default({})

@@ -3,7 +3,7 @@ import { host, network, once, port } from "../../../components/fields.ts";
 import { hasServersFor, natsShape, oneCopy } from "../../../components/nats/settings.ts";
 import { postgresShape } from "../../../components/postgres/settings.ts";
 import { redisShape } from "../../../components/redis/settings.ts";
-import { partName, variables } from "./names.ts";
+import { serviceName, variables } from "./names.ts";
 
 const subject = z
   .string()
@@ -37,7 +37,7 @@ const postgres = z.strictObject({
   kind: z.literal("postgres"),
   ...postgresShape,
   pools: z
-    .record(partName, z.int().min(1).max(1000))
+    .record(serviceName, z.int().min(1).max(1000))
     .default({})
     .describe(
       "Maximum number of connections of each pod, by the name of the client, as set in its connection pool. Default: 10 for a service, and 2 for a job.",
@@ -47,7 +47,7 @@ const postgres = z.strictObject({
 
 export const stores = z
   .record(
-    partName,
+    serviceName,
     z.discriminatedUnion("kind", [nats, postgres, redis], "kind: nats, kind: postgres or kind: redis"),
   )
   .default({})
@@ -55,7 +55,7 @@ export const stores = z
 
 export const external = z
   .record(
-    partName,
+    serviceName,
     z.strictObject({
       host: host.describe("Host name or IPv4 address."),
       port: port.describe("Port."),
@@ -71,10 +71,10 @@ export const external = z
 
 export const workers = z
   .record(
-    partName,
+    serviceName,
     z.strictObject({
       connects: z
-        .array(partName)
+        .array(serviceName)
         .refine(once, "each name once")
         .default([])
         .describe(
