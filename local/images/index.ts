@@ -6,6 +6,7 @@ import { Problem } from "../../lib/problem.ts";
 import { step } from "../../lib/progress.ts";
 import { writeArchive } from "./archive.ts";
 import { files, layer } from "./layer.ts";
+import { recipesFor, testParts } from "./parts.ts";
 import type { Recipe } from "./recipe.ts";
 import { recipes } from "./recipes.ts";
 
@@ -24,10 +25,10 @@ interface Stamp {
 /**
  * Makes the archives that are missing or whose inputs changed, and returns the paths of all that were asked for.
  * The binaries must have been built before (`ensureTools`).
- * @param names The recipes to make. @default all of them
+ * @param names The recipes to make. @default those that the tests of every change need, as their tools are built
  */
 export async function ensureImages(
-  names: readonly string[] = recipes.map((recipe) => recipe.name),
+  names: readonly string[] = recipesFor(testParts).map((recipe) => recipe.name),
 ): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const wanted = recipes.filter((recipe) => names.includes(recipe.name));
