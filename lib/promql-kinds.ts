@@ -7,16 +7,25 @@ export type Kind = "instant vector" | "range vector" | "scalar" | "string";
 /** Undefined for what Prometheus would refuse. */
 export function kindOfPromql(text: string): Kind | undefined {
   const expression = parsePromql(text);
-  return expression && kindOf(expression.root, text);
+  if (!expression) return undefined;
+  let fits = true;
+  const top = expression.root.parent ?? expression.root;
+  top.cursor().iterate(({ node }) => {
+    if (!operandsFit(node, text)) fits = false;
+  });
+  const [root] = partsOf(top);
+  return fits && root ? kindOf(root, text) : undefined;
 }
 
 const scalarFunctions = ["pi", "scalar", "time"];
+const rangeFunctions =
+  /_over_time$|^(changes|i?delta|deriv|double_exponential_smoothing|i?rate|increase|predict_linear|resets)$/;
 
 function kindOf(node: SyntaxNode, text: string): Kind {
-  const [first, last] = operands(node);
+  const parts = partsOf(node);
+  const [first] = parts;
+  const last = parts.at(-1);
   switch (node.name) {
-    case "LineComment":
-      return node.nextSibling ? kindOf(node.nextSibling, text) : "string";
     case "MatrixSelector":
     case "SubqueryExpr":
       return "range vector";
@@ -35,19 +44,34 @@ function kindOf(node: SyntaxNode, text: string): Kind {
         ? "scalar"
         : "instant vector";
     case "FunctionCall":
-      return first && scalarFunctions.includes(text.slice(first.from, first.to))
-        ? "scalar"
-        : "instant vector";
+      return scalarFunctions.includes(textOf(first, text)) ? "scalar" : "instant vector";
     default:
       return "instant vector";
   }
 }
 
-/** The first and the last part of a node, but for comments. */
-function operands(node: SyntaxNode): readonly [SyntaxNode | null, SyntaxNode | null] {
-  let first = node.firstChild;
-  while (first?.name === "LineComment") first = first.nextSibling;
-  let last = node.lastChild;
-  while (last?.name === "LineComment") last = last.prevSibling;
-  return [first, last];
+/** Functions over time take a range, and nothing else does. */
+function operandsFit(node: SyntaxNode, text: string): boolean {
+  const kinds = partsOf(node).map((part) => kindOf(part, text));
+  switch (node.name) {
+    case "BinaryExpr":
+    case "UnaryExpr":
+      return !kinds.includes("range vector") && !kinds.includes("string");
+    case "FunctionCallBody":
+      return kinds.includes("range vector") === rangeFunctions.test(textOf(node.parent?.firstChild, text));
+    default:
+      return true;
+  }
+}
+
+/** The parts of a node, but for comments. */
+function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const parts: SyntaxNode[] = [];
+  for (let part = node.firstChild; part; part = part.nextSibling)
+    if (part.name !== "LineComment") parts.push(part);
+  return parts;
+}
+
+function textOf(node: SyntaxNode | null | undefined, text: string): string {
+  return node ? text.slice(node.from, node.to).toLowerCase() : "";
 }

@@ -461,6 +461,22 @@ describe("the settings of an application refuse", () => {
       "monitoring.alerts.Sunk.query",
       /an instant vector/,
     ],
+    "an alert on the rate of what is no range": [
+      alert({ query: "sum(rate(ships_sunk))" }),
+      "monitoring.alerts.Sunk.query",
+      /an instant vector/,
+    ],
+    "an alert on the sum of a range": [
+      alert({ query: "sum by (port) (ships_sunk[5m]) / 2" }),
+      "monitoring.alerts.Sunk.query",
+      /an instant vector/,
+    ],
+    "an alert on a range that is calculated with": [
+      alert({ query: "ships_sunk[5m] + 1" }),
+      "monitoring.alerts.Sunk.query",
+      /an instant vector/,
+    ],
+    "an alert on a comment": [alert({ query: "# all" }), "monitoring.alerts.Sunk.query", /an instant vector/],
     "a variable of Grafana's in an alert": [
       alert({ query: "rate(ships_sunk[$__rate_interval])" }),
       "monitoring.alerts.Sunk.query",
@@ -593,7 +609,20 @@ describe("the settings of an application refuse", () => {
   });
 
   it("nothing of an alert that Prometheus takes", () => {
-    for (const query of ["up # all", "# all\nup", "-up offset 5m", "up - time()", "max_over_time(up[5m:1m])"])
+    for (const query of [
+      "up # all",
+      "# all\nup",
+      "-up offset 5m",
+      "up - time()",
+      "max_over_time(up[5m:1m])",
+      "vector(time())",
+      "absent(up)",
+      'count_values("a", up)',
+      "time() - max by (pod) (up)",
+      "quantile_over_time(0.9, (up[5m] offset 1h))",
+      "histogram_quantile(0.9, sum by (le) (rate(a[5m]))) > bool 1",
+      "a / on (pod) group_left (b) c",
+    ])
       assert.deepEqual(complaints(alert({ query })), []);
     for (const summary of [
       "{{ $value }} of {{$labels.pod}}",
