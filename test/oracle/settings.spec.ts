@@ -41,13 +41,16 @@ for (const [system, schema] of Object.entries(settingsSchemas)) {
   const bases = [...leastOf(system), ...stackNames.map((name) => rawSettings(name))].filter(
     (base) => base.system === system,
   );
-  const kept = Object.keys(leastOf(system)[0] ?? {});
+  const kept = [...Object.keys(leastOf(system)[0] ?? {}), "apiServer.networks"];
   const tries = smaller[system]?.tries ?? runs;
   /** Settings that the schema accepts, on top of those of a stack or of nothing. */
   const accepted = fc
     .tuple(fc.constantFrom(...bases), settingsOf(schema))
     .map(([base, changes]): RawSettings => {
-      const raw = merged(merged(merged(base, changes), anyQuota), asReleased[system] ?? {});
+      const raw = merged(merged(merged(base, changes), anyQuota), {
+        ...asReleased[system],
+        ...(system === "platform" && anyApiServer),
+      });
       return acceptedPart(schema, { ...raw, system }, kept);
     });
 
@@ -82,6 +85,9 @@ for (const [system, schema] of Object.entries(settingsSchemas)) {
     });
   });
 }
+
+/** Nothing but a platform needs one, and its networks are no text that a pattern makes. */
+const anyApiServer = { apiServer: { networks: ["192.0.2.10/32"] } };
 
 /** What a stack file can't leave out: nothing but its system if everything has a default. */
 function leastOf(system: string): readonly RawSettings[] {

@@ -214,7 +214,7 @@ function mended(raw: Raw, issue: z.core.$ZodIssue, kept: readonly string[]): Raw
     issue.code === "custom" ? (issue.params?.because as readonly string[] | undefined) : undefined;
   const paths = [issue.path, ...(because ?? []).map((path) => path.split(".")), issue.path.slice(0, -1)];
   for (const path of paths) {
-    if (path.length === 1 && kept.includes(String(path[0]))) continue;
+    if (kept.includes(path.map(String).join("."))) continue;
     const rest = without(raw, path) as Raw;
     if (rest !== raw) return rest;
   }
