@@ -54,7 +54,7 @@ backend primary
   # A server that hangs up tells at once that no more comes, where silence would have to be waited for.
   tcp-check send "INFO replication\\r\\nQUIT\\r\\n"
   tcp-check expect rstring role:master${followers}
-  default-server check check-ssl ca-file ${conf.authorities} crt ${conf.certificate} verify required inter 2s fastinter 500ms downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions resolvers cluster init-addr none
+  default-server check check-ssl ca-file ${conf.authorities} crt ${conf.certificate} verify required inter 1s fastinter 250ms downinter 250ms fall 2 rise 1 on-marked-down shutdown-sessions resolvers cluster init-addr none
 ${conf.servers.map((host) => server(host, conf.serverPort)).join("\n")}
 `;
 }
