@@ -11,10 +11,10 @@ import { until } from "../../local/cluster/until.ts";
  * What the server is asked is noted.
  */
 const cli = `#!/bin/sh
-shift
+host=$1; shift
 case "$PORT $*" in
   "26379 SENTINEL GET-MASTER-ADDR-BY-NAME primary") echo >>"$STATE/lookups"; cat "$STATE/leader"; echo 6380 ;;
-  *) echo "$PORT $*" >>"$STATE/asked"; if [ -e "$STATE/awake" ]; then echo OK; else exit 124; fi ;;
+  *) echo "$host $PORT $*" >>"$STATE/asked"; if [ -e "$STATE/awake" ]; then echo OK; else exit 124; fi ;;
 esac
 `;
 
@@ -38,7 +38,8 @@ describe("a server whose sentinel knows of another primary", () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "redis-follow-"));
-    cpSync(join(root, "components/redis/scripts/replicated/follow.sh"), join(folder, "follow.sh"));
+    for (const name of ["follow.sh", "own-sentinel.sh"])
+      cpSync(join(root, "components/redis/scripts/replicated", name), join(folder, name));
     write("cli.sh", cli);
     write("asked", "");
     write("lookups", "");
@@ -49,7 +50,7 @@ describe("a server whose sentinel knows of another primary", () => {
     write("leader", `${second}\n`);
     write("awake", "");
     await run();
-    assert.deepEqual(asked(), [`6380 REPLICAOF ${second} 6380`]);
+    assert.deepEqual(asked(), [`self 6380 REPLICAOF ${second} 6380`]);
   });
 
   it("goes on as before where it is the new primary itself", async () => {
@@ -70,7 +71,7 @@ describe("a server whose sentinel knows of another primary", () => {
       assert.deepEqual(asked(), [""]);
       write("leader", `${second}\n`);
       await running;
-      assert.deepEqual(asked(), [`6380 REPLICAOF ${second} 6380`]);
+      assert.deepEqual(asked(), [`self 6380 REPLICAOF ${second} 6380`]);
     });
 
   it("follows it as soon as it no longer hangs, and the one of a later handover rather than the first", async () => {
@@ -80,6 +81,6 @@ describe("a server whose sentinel knows of another primary", () => {
     write("leader", `${third}\n`);
     write("awake", "");
     await running;
-    assert.equal(asked().at(-1), `6380 REPLICAOF ${third} 6380`);
+    assert.equal(asked().at(-1), `self 6380 REPLICAOF ${third} 6380`);
   });
 });

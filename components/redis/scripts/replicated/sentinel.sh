@@ -20,16 +20,17 @@ users() {
 }
 
 # A sentinel runs programs only, and the scripts are mounted as files that nobody may run.
-follow=$RUN_FOLDER/follow
-write_follow() {
-  printf '#!/bin/sh\nexec sh %s/follow.sh\n' "$here" >"$follow"
-  chmod 700 "$follow"
+program() {
+  printf '#!/bin/sh\nexec sh %s/%s.sh "$@"\n' "$here" "$1" >"$RUN_FOLDER/$1"
+  chmod 700 "$RUN_FOLDER/$1"
+  echo "$RUN_FOLDER/$1"
 }
 
 configure() {
   umask 077
   password=$(cat "$AUTH_FOLDER/sentinel")
-  write_follow
+  follow=$(program follow)
+  hold_writes=$(program hold-writes)
   {
     echo "port 0"
     echo "tls-port $SENTINEL_PORT"
@@ -60,6 +61,7 @@ configure() {
     echo "sentinel failover-timeout primary 30000"
     echo "sentinel parallel-syncs primary 1"
     echo "sentinel client-reconfig-script primary $follow"
+    echo "sentinel notification-script primary $hold_writes"
     echo "sentinel auth-user primary sentinel"
     echo "sentinel auth-pass primary $password"
     if [ -s "$state" ]; then sed '/^sentinel monitor /d' "$state"; fi
