@@ -12,7 +12,13 @@ import { must, type Pod, podsOf } from "../support/faults/pods.ts";
 import { redisVariant } from "../support/faults/redis-variant.ts";
 import { whileWriting } from "../support/faults/redis-writes.ts";
 import { record } from "../support/faults/result.ts";
-import { laggingStreams, missingReplicas, natsServers, redisServers } from "../support/faults/servers.ts";
+import {
+  keysThatBegin,
+  laggingStreams,
+  missingReplicas,
+  natsServers,
+  redisServers,
+} from "../support/faults/servers.ts";
 import { type Claim, createVolume, removeVolume, type Volume } from "../support/faults/volumes.ts";
 import { entranceOf } from "../support/load/entrance.ts";
 import { cordumStack, rawSettings } from "../support/stack-file.ts";
@@ -94,7 +100,14 @@ export async function survivesWithRedis(
 
 async function put(test: Runnable | undefined, experiment: Experiment, fault: () => Promise<void>) {
   assert.ok(test, "only a test can be put through a fault");
-  return await experience({ entrance: () => entranceOf(deployment), untilWhole }, test, experiment, fault);
+  const subject = { entrance: () => entranceOf(deployment), untilWhole, storedResults };
+  return await experience(subject, test, experiment, fault);
+}
+
+/** Workers write what they made before they report it. */
+async function storedResults(ids: readonly string[]): Promise<number> {
+  const found = await Promise.all(ids.map((id) => keysThatBegin(deployment, `res:${id}`)));
+  return found.filter(({ length }) => length > 0).length;
 }
 
 /** Deploys the system with settings changed, for good: what was changed before stays. */

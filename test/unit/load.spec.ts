@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { sortLosses } from "../support/faults/experiment.ts";
 import { Client } from "../support/load/client.ts";
 import { isAcknowledged, summarize } from "../support/load/ledger.ts";
 import { Load } from "../support/load/load.ts";
@@ -73,7 +74,9 @@ async function loaded(behaviour: Behaviour) {
     await Promise.all([new Promise((resolve) => setTimeout(resolve, 400)), gateway.enough]);
     const { submissions, span } = await load.stop();
     const losses = await findLosses(client, submissions.filter(isAcknowledged), 0.2);
-    return { summary: summarize(submissions, span), lost: losses.map(({ id }) => id).sort() };
+    const idsOf = (some: typeof losses) => some.map(({ id }) => id).sort();
+    const unlinked = idsOf(losses.filter(({ onlyPointer }) => onlyPointer));
+    return { summary: summarize(submissions, span), lost: idsOf(losses), unlinked };
   } finally {
     client.close();
     gateway.stop();
@@ -107,8 +110,20 @@ describe("a load", () => {
       [6, { result: null }],
       [7, { state: "succeeded" }],
     ]);
-    const { lost } = await loaded((job, done) => ({ ...done, ...wrong.get(job) }));
+    const { lost, unlinked } = await loaded((job, done) => ({ ...done, ...wrong.get(job) }));
     assert.deepEqual(lost, ["3", "4", "5", "6", "7"]);
+    assert.deepEqual(unlinked, ["6"]);
+  });
+
+  it("counts as lost what has no link to its result, unless the result is in the store", async () => {
+    const loss = (id: string, onlyPointer: boolean) => ({ id, sha256: "", last: "", onlyPointer });
+    const found = [loss("1", true), loss("2", false), loss("3", true)];
+    const sorted = async (stored: number) => {
+      const { losses, unlinked } = await sortLosses({ storedResults: async () => stored }, found);
+      return [losses.map(({ id }) => id), unlinked];
+    };
+    assert.deepEqual(await sorted(2), [["2"], 2]);
+    assert.deepEqual(await sorted(1), [["1", "2", "3"], 0]);
   });
 
   it("takes the result of somebody else's worker as it is", async () => {

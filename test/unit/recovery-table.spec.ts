@@ -14,6 +14,7 @@ const result: FaultResult = {
   operations: "jobs",
   acknowledged: 412,
   lost: 0,
+  unlinked: 2,
   retried: 3,
   refused: 0,
   interruption: 1.24,
@@ -34,7 +35,7 @@ describe("the table of recovery.md", () => {
   it("has a row a result, with the test that found it", () => {
     assert.equal(
       table([result]).split("\n")[2],
-      "| A gateway is killed | SIGKILL \\| to its process | 412 jobs | 0 | 3 | 0 | 1.2 s | 13 s | 2026-11-21 | " +
+      "| A gateway is killed | SIGKILL \\| to its process | 412 jobs | 0 | 2 | 3 | 0 | 1.2 s | 13 s | 2026-11-21 | " +
         "[survives a killed gateway](../test/faults/processes.spec.ts) |",
     );
   });

@@ -6,7 +6,7 @@ import { root } from "../../../lib/paths.ts";
 import { Client, type Entrance } from "../load/client.ts";
 import { isAcknowledged, type Summary, summarize } from "../load/ledger.ts";
 import { Load } from "../load/load.ts";
-import { findLosses } from "../load/verification.ts";
+import { findLosses, type Loss } from "../load/verification.ts";
 import { type FaultResult, forget, type TestName } from "./result.ts";
 
 /** A fault that a system under load is put through. */
@@ -28,6 +28,8 @@ export interface Subject {
   readonly entrance: () => Promise<Entrance>;
   /** Returns when all that should be there is there again, so that the next fault meets a whole system. */
   readonly untilWhole: () => Promise<void>;
+  /** How many of these jobs have a result in the store, whether or not the system says where. */
+  readonly storedResults: (ids: readonly string[]) => Promise<number>;
 }
 
 /** Jobs a second: enough to hit every moment of a fault, little enough for two processors that also run all servers. */
@@ -52,16 +54,30 @@ export async function experience(
   try {
     const { rate = jobsPerSecond } = experiment;
     const { submissions, span } = await underLoad(new Load(client, rate), experiment, fault);
-    const losses = await findLosses(client, submissions.filter(isAcknowledged), completion);
+    const found = await findLosses(client, submissions.filter(isAcknowledged), completion);
     const summary = summarize(submissions, span);
     show(name, summary);
+    const { losses, unlinked } = await sortLosses(subject, found);
     assert.deepEqual(losses, [], `${losses.length} of ${summary.acknowledged} acknowledged jobs are lost`);
     if (experiment.unnoticed) assert.equal(summary.refused, 0, `jobs given up: ${said(summary)}`);
     await subject.untilWhole();
-    return resultOf(name, experiment, "jobs", { ...summary, lost: losses.length });
+    return resultOf(name, experiment, "jobs", { ...summary, lost: losses.length, unlinked });
   } finally {
     client.close();
   }
+}
+
+/** A job whose result is there, and only the way to it is not, is counted by itself. */
+export async function sortLosses(
+  { storedResults }: Pick<Subject, "storedResults">,
+  found: readonly Loss[],
+): Promise<{ readonly losses: readonly Loss[]; readonly unlinked: number }> {
+  const unlinked = found.filter(({ onlyPointer }) => onlyPointer).map(({ id }) => id);
+  const isStored = unlinked.length === 0 || (await storedResults(unlinked)) === unlinked.length;
+  return {
+    losses: isStored ? found.filter(({ onlyPointer }) => !onlyPointer) : found,
+    unlinked: isStored ? unlinked.length : 0,
+  };
 }
 
 async function underLoad(load: Load, { recovery = 120 }: Experiment, fault: () => Promise<void>) {
@@ -76,14 +92,17 @@ async function underLoad(load: Load, { recovery = 120 }: Experiment, fault: () =
   return await load.stop();
 }
 
+/** What a load was answered, and what of it was there in the end. */
+type Found = Summary & { readonly lost: number; readonly unlinked?: number };
+
 export function resultOf(
   { file, test }: TestName,
   { fault, done }: Experiment,
   operations: string,
-  { acknowledged, lost, retried, refused, interruption, degraded }: Summary & { readonly lost: number },
+  { acknowledged, lost, unlinked = 0, retried, refused, interruption, degraded }: Found,
 ): FaultResult {
   return {
-    ...{ file, test, fault, done, operations, acknowledged, lost, retried, refused },
+    ...{ file, test, fault, done, operations, acknowledged, lost, unlinked, retried, refused },
     interruption: interruption / 1000,
     degraded: degraded / 1000,
     measured: new Date().toISOString().slice(0, 10),

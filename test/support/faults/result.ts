@@ -22,6 +22,8 @@ const result = z.strictObject({
   operations: z.string(),
   acknowledged: z.int(),
   lost: z.int(),
+  /** Jobs that ended well and whose result is in the store, without a note of where: see docs/recovery.md. */
+  unlinked: z.int().default(0),
   /** Operations whose first try failed. */
   retried: z.int(),
   /** Operations that no try got through. */

@@ -76,6 +76,17 @@ export async function missingReplicas(deployment: Deployment): Promise<readonly 
   });
 }
 
+/** Keys that begin so, in whichever part of Redis. */
+export async function keysThatBegin(deployment: Deployment, prefix: string): Promise<readonly string[]> {
+  const answers = await Promise.all(
+    (await redisPrimaries(deployment)).map(async (pod) => {
+      const command = ["sh", "/etc/seaworthy/redis/cli.sh", "localhost", "--scan", "--pattern", `${prefix}*`];
+      return (await inside(deployment, pod, ...command)).output.split("\n");
+    }),
+  );
+  return answers.flat().filter((line) => line.startsWith(prefix));
+}
+
 async function redisRoles(deployment: Deployment) {
   const pods = await podsOf(deployment, redisServers);
   return await Promise.all(

@@ -9,6 +9,11 @@ export interface Loss {
   readonly sha256: string;
   /** What the system last said of it. */
   readonly last: string;
+  /**
+   * Whether it ended well, and only the way to its result is missing. Cordum's scheduler notes a job's end and where its result is
+   * in two writes, and takes a message that comes again after the first for one that is done.
+   */
+  readonly onlyPointer: boolean;
 }
 
 const job = z.object({ state: z.string(), result: z.unknown() });
@@ -49,8 +54,10 @@ async function findLoss(
 ): Promise<Loss | undefined> {
   for (;;) {
     const { outcome, body } = await client.ask("GET", `/api/v1/jobs/${id}`);
-    if (outcome === "200" && isDone(body, sha256)) return undefined;
-    if (Date.now() > deadline) return { id, sha256, last: `${outcome} ${body}` };
+    const end = outcome === "200" ? endOf(body, sha256) : "not yet";
+    if (end === "right") return undefined;
+    if (Date.now() > deadline)
+      return { id, sha256, last: `${outcome} ${body}`, onlyPointer: end === "without result" };
     await pause(500);
   }
 }
@@ -59,10 +66,10 @@ async function findLoss(
  * A job has to have a result as well as the right state: they are kept by different keys. One that ended otherwise than it must
  * will not change any more, but saying so with the others costs nothing.
  */
-function isDone(body: string, sha256: string): boolean {
+function endOf(body: string, sha256: string): "right" | "without result" | "not yet" {
   const { state, result } = job.parse(JSON.parse(body));
+  if (state !== "SUCCEEDED") return "not yet";
+  if (result === null || result === undefined) return "without result";
   const { data } = digest.safeParse(result);
-  return (
-    state === "SUCCEEDED" && result !== null && result !== undefined && (data?.sha256 ?? sha256) === sha256
-  );
+  return (data?.sha256 ?? sha256) === sha256 ? "right" : "not yet";
 }
