@@ -1,8 +1,9 @@
 import type { StoreFacts } from "../../../components/backup/backed-up.ts";
 import { natsContradictions } from "../../../components/nats/contradictions.ts";
+import { olderImages } from "../../../components/release/settings.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { longestRole } from "../images.ts";
-import { releaseContradictions } from "./release.ts";
+import { releases } from "../releases.ts";
 import type { CordumSettings } from "./schema.ts";
 
 /** What can't be as it is in a Cordum stack, because of another setting. */
@@ -10,7 +11,8 @@ export function contradictions(settings: CordumSettings): readonly Contradiction
   return [
     ...commonContradictions(settings, storesOf(settings)),
     ...natsContradictions(settings),
-    ...releaseContradictions(settings),
+    ...probes(settings),
+    ...olderImages(releases, settings),
     ...tags(settings),
     ...timeouts(settings),
   ];
@@ -25,6 +27,12 @@ export function storesOf({
     { kind: "nats", path: ["nats"], ...nats },
     { kind: "redis", path: ["redis"], ...redis },
   ];
+}
+
+function probes({ probes, tls }: CordumSettings): readonly Contradiction[] {
+  if (!tls || probes["cordum-safety-kernel"] !== "grpc") return [];
+  const allowed = "tcp, because `tls` is on and the kubelet's gRPC probe can't speak TLS";
+  return [{ path: ["probes", "cordum-safety-kernel"], because: ["tls"], allowed }];
 }
 
 const maxTagLength = 128;
