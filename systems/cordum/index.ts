@@ -1,4 +1,4 @@
-import { type ComponentResourceOptions, log, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { System } from "../../components/system/index.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
@@ -8,7 +8,7 @@ import { toSafetyKernel } from "./connections.ts";
 import { serviceImage, serviceTag } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { connectNats } from "./messaging.ts";
-import { alertsLeftOut, cordumMonitoring, monitoredCordum } from "./monitoring.ts";
+import { cordumMonitoring, monitoredCordum } from "./monitoring.ts";
 import { cordum } from "./product.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
@@ -57,7 +57,8 @@ export class Cordum extends System {
     this.admitWorkers(Object.keys(settings.workers));
     const backups = backUpCordum(name, settings, this.foundation, { nats, redis }, this);
     if (backups) this.connected(backups);
-    this.#createMonitoring();
+    if (settings.monitoring.enabled)
+      this.monitor(cordumMonitoring(monitoredCordum(settings), settings.monitoring));
     this.outputs = { apiKey: secrets.apiKey };
     this.close();
   }
@@ -88,17 +89,5 @@ export class Cordum extends System {
     if (!authority || service === "cordum-dashboard") return {};
     const dialled = service === "cordum-safety-kernel" ? namespace.name : undefined;
     return { clientTls: serviceTls(authority, service, dialled) };
-  }
-
-  #createMonitoring(): void {
-    const { monitoring } = this.#settings;
-    if (!monitoring.enabled) return;
-    const leftOut = alertsLeftOut(this.#settings);
-    if (leftOut.length > 0)
-      void log.info(
-        `The services export nothing that these alerts could fire on, so they are left out: ${leftOut.join(", ")}.`,
-        this,
-      );
-    this.monitor(cordumMonitoring(monitoredCordum(this.#settings), monitoring));
   }
 }

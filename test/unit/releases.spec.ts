@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { alertsLeftOut } from "../../components/monitoring/system.ts";
 import { compareVersions, versionOf } from "../../lib/version.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import {
@@ -9,7 +10,7 @@ import {
   serviceMetrics,
 } from "../../systems/cordum/behaviour.ts";
 import { serviceTag } from "../../systems/cordum/images.ts";
-import { alertsLeftOut } from "../../systems/cordum/monitoring.ts";
+import { cordumMonitoring, monitoredCordum } from "../../systems/cordum/monitoring.ts";
 import { defaultRelease, releases } from "../../systems/cordum/releases.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { countersIn, trafficAlerts } from "../../systems/cordum/traffic-alerts.ts";
@@ -215,7 +216,10 @@ describe("the metrics that services export", () => {
   });
 
   it("are told of where they are left out", () => {
-    const leftOut = (raw: RawSettings) => alertsLeftOut(parse(raw));
+    const leftOut = (raw: RawSettings) => {
+      const settings = parse(raw);
+      return alertsLeftOut(cordumMonitoring(monitoredCordum(settings), settings.monitoring));
+    };
     assert.deepEqual(leftOut({}), []);
     assert.deepEqual(leftOut({ release: "0.1.2" }), ["CordumSafetyKernelUnavailable"]);
   });
