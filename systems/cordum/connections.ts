@@ -2,8 +2,8 @@ import { address, type Connection, type Target } from "../../components/endpoint
 import { tlsFiles, tlsVariables } from "../../components/endpoint/tls-variables.ts";
 import type { NatsStore } from "../../components/nats/store.ts";
 import type { RedisLogin, RedisStore } from "../../components/redis/store.ts";
+import { tlsFolder } from "./product.ts";
 import type { RedisLoginKind } from "./releases.ts";
-import { tlsFolder } from "./tls.ts";
 
 /** How Cordum's services say, in their environment, what they connect to. */
 

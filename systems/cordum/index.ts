@@ -1,5 +1,6 @@
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
+import { programTls } from "../../components/pod/program-tls.ts";
 import { System } from "../../components/system/index.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload.ts";
 import { backUpCordum } from "./backups.ts";
@@ -9,12 +10,11 @@ import { serviceImage, serviceTag } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { connectNats } from "./messaging.ts";
 import { cordumMonitoring, monitoredCordum } from "./monitoring.ts";
-import { cordum } from "./product.ts";
+import { cordum, tlsFolder } from "./product.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
 import { connectRedis } from "./state.ts";
-import { serviceTls } from "./tls.ts";
 
 /**
  * Cordum: an API gateway takes jobs, a safety kernel judges them, a scheduler hands them to workers over NATS
@@ -87,7 +87,7 @@ export class Cordum extends System {
   #certificateFor(service: ServiceName): Pick<WorkloadArgs, "clientTls"> {
     const { authority, namespace } = this.foundation;
     if (!authority || service === "cordum-dashboard") return {};
-    const dialled = service === "cordum-safety-kernel" ? namespace.name : undefined;
-    return { clientTls: serviceTls(authority, service, dialled) };
+    const served = service === "cordum-safety-kernel" ? { namespace: namespace.name } : undefined;
+    return { clientTls: programTls(authority, { name: service, folder: tlsFolder, dials: true, served }) };
   }
 }
