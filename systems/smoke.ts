@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
 import { z } from "zod";
 import { type Answer, call, type Entrance } from "../components/ingress/entrance.ts";
@@ -21,6 +22,35 @@ export function failed(what: string): Problem {
     what,
     '`make status` shows the pods; `make kubectl ARGS="logs -n <namespace> deployment/<name>"` their logs.',
   );
+}
+
+/** Looks again and again until there is something to give; `waited` is how long it has been, in milliseconds. */
+export async function poll<Found>(
+  look: (waited: number) => Promise<Found | undefined>,
+  pauseMilliseconds: number,
+): Promise<Found> {
+  const begun = Date.now();
+  for (;;) {
+    const found = await look(Date.now() - begun);
+    if (found !== undefined) return found;
+    await pause(pauseMilliseconds);
+  }
+}
+
+/** What somebody said, by their own clock. */
+export interface Said {
+  readonly sender: string;
+  readonly at: Date;
+  readonly what: string;
+}
+
+/** Shows who said what, and how long after the first word. */
+export function showTimeline(said: readonly Said[]): void {
+  const sorted = said.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  for (const { at, sender, what } of sorted) {
+    const time = `${at.getTime() - (sorted[0]?.at.getTime() ?? 0)} ms`.padStart(9);
+    console.log(`  ${styleText("dim", time)}  ${sender.padEnd(24)} ${what}`);
+  }
 }
 
 /** What a request should have been answered with. */
