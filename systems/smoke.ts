@@ -66,6 +66,21 @@ export function contentOf<T>(answer: Answer, what: string, schema: z.ZodType<T>,
   return data;
 }
 
+/** How whoever has no key, or a wrong one, asks for something. */
+export interface Keyless {
+  /** What is asked for, such as `job`. */
+  readonly what: string;
+  /** Header with the key. */
+  readonly header: string;
+  readonly send: (headers: Readonly<Record<string, string>>) => Promise<Answer>;
+}
+
+export async function keyIsAskedFor({ header, send, what }: Keyless): Promise<void> {
+  expectStatus(await send({}), 401, `A ${what} without the API key`);
+  expectStatus(await send({ [header]: "wrong" }), 401, `A ${what} with a wrong API key`);
+  report(`a ${what} without the API key, or with a wrong one, is refused`);
+}
+
 export async function plainHttpIsRedirected(entrance: Entrance, path: string): Promise<void> {
   const { status, headers } = await call({ ...entrance, https: false }, { method: "GET", path });
   const target = `https://${entrance.host}${path}`;

@@ -16,6 +16,7 @@ import { monitoredCertificates } from "../monitoring/monitored.ts";
 import { alertsLeftOut, type MonitoredSystem, monitoringArgs } from "../monitoring/system.ts";
 import { unprotect } from "../protection.ts";
 import { Inventory } from "../quota/inventory.ts";
+import { Workload, type WorkloadArgs } from "../workload.ts";
 import { Foundation, type Product } from "./foundation.ts";
 import type { CommonSettings } from "./settings.ts";
 
@@ -77,6 +78,13 @@ export abstract class System extends ComponentResource implements Composed {
   protected connected<Part extends Connected>(part: Part): Part {
     this.#connected.push(part);
     return part;
+  }
+
+  /** Runs a workload beside the others, its pods apart from each other. */
+  protected run(name: string, args: Omit<WorkloadArgs, "namespace" | "placement">): Workload {
+    const { namespace } = this.foundation;
+    const placement = this.foundation.placement(args.identity);
+    return this.connected(new Workload(name, { ...args, namespace, placement }, { parent: this }));
   }
 
   /** Certificates of workers, whose pods are somebody else's. */

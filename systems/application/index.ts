@@ -14,7 +14,7 @@ import type { ClientTls } from "../../components/pod/args.ts";
 import { programTls } from "../../components/pod/program-tls.ts";
 import { ScheduledJob } from "../../components/scheduled-job.ts";
 import { System } from "../../components/system/index.ts";
-import { Workload } from "../../components/workload.ts";
+import type { Workload } from "../../components/workload.ts";
 import { backUpStores } from "./backups.ts";
 import { toServer } from "./connections.ts";
 import { servedBy } from "./ingress.ts";
@@ -79,10 +79,7 @@ export class Application extends System {
       ...serviceArgs(name, settings, this.#waitForTcp),
       after: this.#migrate(name, settings),
     };
-    const placement = this.foundation.placement(args.identity);
-    const workload = this.connected(
-      new Workload(`${this.#name}-${name}`, { ...args, placement }, { parent: this }),
-    );
+    const workload = this.run(`${this.#name}-${name}`, args);
     this.#services.set(name, workload);
     return workload;
   }

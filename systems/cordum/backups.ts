@@ -31,7 +31,7 @@ export function backUpCordum(
   const { backups, images, namespace } = settings;
   const { schedules, streams } = backups;
   const restoreResources = settings.redis.resources;
-  const own = new Set<string>(backedUp(backups, storesOf(settings)).map(({ kind }) => kind));
+  const own = new Set(backedUp(backups, storesOf(settings)).map(({ kind }) => kind));
   const stores = [
     natsBackup({
       ...{ restoreResources, streams, schedule: schedules.nats, connect: () => nats },

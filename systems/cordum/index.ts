@@ -2,7 +2,7 @@ import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import { programTls } from "../../components/pod/program-tls.ts";
 import { System } from "../../components/system/index.ts";
-import { Workload, type WorkloadArgs } from "../../components/workload.ts";
+import type { Workload, WorkloadArgs } from "../../components/workload.ts";
 import { backUpCordum } from "./backups.ts";
 import { scratch } from "./behaviour.ts";
 import { toSafetyKernel } from "./connections.ts";
@@ -66,21 +66,14 @@ export class Cordum extends System {
   #run(service: ServiceName, { component, ...spec }: services.ServiceSpec): Workload {
     const { services: sizes } = this.#settings;
     const identity = { name: service, component, partOf: cordum.name, version: serviceTag(this.#settings) };
-    const workload = new Workload(
-      service,
-      {
-        namespace: this.foundation.namespace,
-        identity,
-        placement: this.foundation.placement(identity),
-        image: serviceImage(this.#settings, service),
-        scratch: scratch(this.#settings, service),
-        ...sizes[service],
-        ...this.#certificateFor(service),
-        ...spec,
-      },
-      { parent: this },
-    );
-    return this.connected(workload);
+    return this.run(service, {
+      identity,
+      image: serviceImage(this.#settings, service),
+      scratch: scratch(this.#settings, service),
+      ...sizes[service],
+      ...this.#certificateFor(service),
+      ...spec,
+    });
   }
 
   /** The kernel's clients check it by its certificate too; the dashboard dials nobody that asks for one. */

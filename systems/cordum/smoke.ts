@@ -9,6 +9,7 @@ import {
   commonOutputs,
   expectStatus,
   failed,
+  keyIsAskedFor,
   plainHttpIsRedirected,
   poll,
   report,
@@ -90,7 +91,8 @@ export async function smokeAt(
 
   if (entrance.https) await plainHttpIsRedirected(entrance, "/api/v1/jobs");
   if (entrance.health) await healthIsServed(anybody);
-  await keyIsAskedFor(anybody, body);
+  const send = (headers: object) => anybody.as({ ...tenant, ...headers }).send("POST", "/api/v1/jobs", body);
+  await keyIsAskedFor({ what: "job", header: "X-API-Key", send });
   const stream = await openStream(user);
   try {
     const jobs = new Jobs(user);
@@ -106,14 +108,6 @@ export async function smokeAt(
 async function healthIsServed(anybody: Client): Promise<void> {
   expectStatus(await anybody.send("GET", "/health"), 200, "The gateway's health page");
   report("ingress and gateway answer");
-}
-
-async function keyIsAskedFor(anybody: Client, body: string): Promise<void> {
-  const submit = (client: Client) => client.send("POST", "/api/v1/jobs", body);
-  expectStatus(await submit(anybody), 401, "A job without the API key");
-  const wrong = anybody.as({ "X-API-Key": "wrong", ...tenant });
-  expectStatus(await submit(wrong), 401, "A job with a wrong API key");
-  report("a job without the API key, or with a wrong one, is refused");
 }
 
 /** Asks for a job until it has ended, or until it is plain that nobody is there to run it. */

@@ -1,4 +1,4 @@
-import type { StoreFacts } from "../../../components/backup/backed-up.ts";
+import { type StoreFacts, storeFacts } from "../../../components/backup/backed-up.ts";
 import { natsContradictions } from "../../../components/nats/contradictions.ts";
 import { olderImages } from "../../../components/release/settings.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
@@ -19,14 +19,8 @@ export function contradictions(settings: CordumSettings): readonly Contradiction
 }
 
 /** Cordum's stores, as every system tells of its own. */
-export function storesOf({
-  nats,
-  redis,
-}: Pick<CordumSettings, "nats" | "redis">): readonly StoreFacts<"nats" | "redis">[] {
-  return [
-    { kind: "nats", path: ["nats"], ...nats },
-    { kind: "redis", path: ["redis"], ...redis },
-  ];
+export function storesOf({ nats, redis }: Pick<CordumSettings, "nats" | "redis">): readonly StoreFacts[] {
+  return storeFacts({ nats, redis });
 }
 
 function probes({ probes, tls }: CordumSettings): readonly Contradiction[] {
