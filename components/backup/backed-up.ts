@@ -5,7 +5,8 @@ export interface StoreFacts {
   readonly kind: StoreKind;
   /** Keys that lead to its settings. */
   readonly path: readonly string[];
-  readonly topology: string;
+  /** How its servers are arranged; left out where an operator arranges them. */
+  readonly topology?: string;
   /** A server that others run. */
   readonly external?: unknown;
 }
