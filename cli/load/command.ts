@@ -8,6 +8,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { settingsOf, stackOutputs } from "../../engine/stack.ts";
 import { root } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
+import { parseWords } from "../../lib/words.ts";
 import { ensureTools } from "../../local/tools/index.ts";
 import { loadThresholds } from "../../readiness/evidence-checks.ts";
 import type { LiveContext } from "../../readiness/live/check.ts";
@@ -30,7 +31,16 @@ const words = z.strictObject({
 
 /** `make load-test`: puts a stack under load through its ingress, and leaves dated evidence of what it measured. */
 export async function loadTest(engine: Engine, stack: string, given: readonly string[]): Promise<void> {
-  const { OWNER, SECONDS: durationSeconds, USERS: virtualUsers } = parseWords(given);
+  const {
+    OWNER,
+    SECONDS: durationSeconds,
+    USERS: virtualUsers,
+  } = parseWords(
+    given,
+    words,
+    "The load test's options",
+    "make load-test STACK=cordum-staging USERS=10 SECONDS=300 OWNER=team-platform",
+  );
   const plan = planOf(stack);
   const outputs = await stackOutputs(engine, stack);
   await ensureTools(["k6"]);
@@ -52,13 +62,6 @@ export async function loadTest(engine: Engine, stack: string, given: readonly st
   } finally {
     cluster.close();
   }
-}
-
-function parseWords(given: readonly string[]): z.infer<typeof words> {
-  const parsed = words.safeParse(Object.fromEntries(given.map((word) => word.split("=", 2))));
-  if (parsed.success) return parsed.data;
-  const remedy = "For example: make load-test STACK=cordum-staging USERS=10 SECONDS=300 OWNER=team-platform.";
-  throw new Problem(`The load test's options are invalid: ${z.prettifyError(parsed.error)}`, remedy);
 }
 
 function planOf(stack: string): LoadPlan {

@@ -43,12 +43,12 @@ export const thresholdShape = {
     .describe("Age of the last good restore drill, in seconds: a week and a day."),
 };
 
+/** Share of something that may fail. */
+export const failurePercent = z.number().min(0).max(100);
+
 /** The same of HTTP requests, where a service counts them. */
 export const trafficThresholds = {
-  errorPercent: z
-    .number()
-    .min(0)
-    .max(100)
+  errorPercent: failurePercent
     .default(5)
     .describe("Percent of the API's requests that may fail. At 5 % users notice."),
 };

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { type Answer, call, type Entrance, findEntrance } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
-import { commonOutputs, failed, report } from "../smoke.ts";
+import { commonOutputs, failed, poll, report } from "../smoke.ts";
 import { type SmokeRequest, smoke } from "./settings/smoke.ts";
 
 /**
@@ -69,14 +68,13 @@ async function rightAnswer(
   known: ReadonlyMap<string, string>,
   { authority, secrets }: Trust,
 ): Promise<Answer> {
-  const deadline = Date.now() + request.withinSeconds * 1000;
-  for (;;) {
+  return await poll(async (waited) => {
     const answer = await call(at(entrance, request), filled(request, known), authority);
     const problem = mistakeIn(request, answer);
     if (problem === undefined) return answer;
-    if (Date.now() >= deadline) throw wrong(request, problem, answer, secrets);
-    await pause(betweenTries);
-  }
+    if (waited >= request.withinSeconds * 1000) throw wrong(request, problem, answer, secrets);
+    return undefined;
+  }, betweenTries);
 }
 
 function at(entrance: Entrance, { host }: SmokeRequest): Entrance {

@@ -78,8 +78,8 @@ function natsStore(
     ...clients.map((one) => jetStreamClient(one, settings.streams, subjects)),
     ...natsIdentities(foundation.product.name, serviceName),
   ];
-  const { secure, target } = createNats(name, { ...args, identities }, parent);
-  const connection = toNats(target, secure, prefixOf(serviceName, settings));
+  const nats = createNats(name, { ...args, identities }, parent);
+  const connection = toNats(nats, prefixOf(serviceName, settings));
   return () => connection;
 }
 

@@ -1,6 +1,7 @@
 import { loginsOf, objectPart } from "../../../components/postgres/logins.ts";
 import { logDemand } from "../../../components/postgres/parameters.ts";
 import type { Contradiction } from "../../../components/system/contradictions.ts";
+import { storesOfKind } from "../kinds.ts";
 import { clientsOf } from "../parts.ts";
 import { connectionsOf, databaseOf, type PoolDemand } from "../pools.ts";
 import type { ApplicationSettings } from "./schema.ts";
@@ -8,8 +9,7 @@ import type { PostgresStoreSettings } from "./stores.ts";
 
 /** What can't be as it is in a PostgreSQL of an application. */
 export function postgres(settings: ApplicationSettings): readonly Contradiction[] {
-  return Object.entries(settings.stores).flatMap(([name, store]) => {
-    if (store.kind !== "postgres") return [];
+  return storesOfKind(settings.stores, "postgres").flatMap(([name, store]) => {
     const path = ["stores", name];
     return [
       ...connectionBudget(name, store, settings),
