@@ -33,8 +33,8 @@ export function namesIn({
   body = "",
   headers,
   path,
-}: Pick<DeclaredRequest, "body" | "headers" | "path">): ReadonlySet<string> {
-  return new Set([path, body, ...Object.values(headers)].flatMap(placeholders));
+}: Pick<DeclaredRequest, "body" | "headers" | "path">): readonly string[] {
+  return [...new Set([path, body, ...Object.values(headers)].flatMap(placeholders))];
 }
 
 /** The request with the values that are known. */
