@@ -8,7 +8,7 @@ export function parseWords<Options>(
   whose: string,
   example: string,
 ): Options {
-  const given = Object.fromEntries(words.map((word) => word.split("=", 2)));
+  const given = Object.fromEntries(words.map((word) => word.split(/=(.*)/s, 2)));
   const { data, error } = schema.safeParse(given);
   if (error) throw new Problem(`${whose} are invalid: ${z.prettifyError(error)}`, `For example: ${example}.`);
   return data;

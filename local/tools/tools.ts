@@ -242,13 +242,6 @@ export const tools: readonly Tool[] = [
 export const toolsOnDemand: readonly Tool[] = [
   {
     kind: "go",
-    name: "k6",
-    folder: "tools/k6",
-    package: "go.k6.io/k6",
-    why: "Puts a stack under load, and measures how it answers.",
-  },
-  {
-    kind: "go",
     name: "actionlint",
     folder: "tools/actionlint",
     package: "github.com/rhysd/actionlint/cmd/actionlint",

@@ -570,6 +570,16 @@ describe("the settings of an application refuse", () => {
       "smoke.0",
       /without \{ship\}.*api-key/,
     ],
+    "a load test of what comes from a request that it doesn't repeat": [
+      {
+        smoke: [
+          { name: "a ship is ordered", method: "POST", path: "/ships", keep: { ship: "id" } },
+          { name: "it floats", path: "/ships/{ship}", load: true },
+        ],
+      },
+      "smoke.1.load",
+      /false, because \{ship\} comes from a request without `load: true`/,
+    ],
     "a setting of Cordum's": [{ gateway: {} }, "gateway", /It is a setting of system: cordum/],
     "a single server while certificates are asked for": [
       { stores: { redis: { topology: "single" } } },
