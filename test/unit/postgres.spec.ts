@@ -92,6 +92,52 @@ describe("the settings of a PostgreSQL refuse", () => {
       "books.passwordGenerations",
       /two that follow each other/,
     ],
+    "a restore from the archive that it writes to": [
+      books({ restoreFrom: { generation: 1 } }),
+      "books.restoreFrom.generation",
+      /less than backups\.generation \(1\)/,
+    ],
+    "a restore from an archive that is still to come": [
+      books({ backups: { generation: 2 }, restoreFrom: { generation: 3 } }),
+      "books.restoreFrom.generation",
+      /less than backups\.generation \(2\)/,
+    ],
+    "a restore of what is not archived": [
+      books({ backups: { enabled: false, generation: 2 }, restoreFrom: { generation: 1 } }),
+      "books.restoreFrom",
+      /with backups enabled/,
+    ],
+    "a restore where no backups are made at all": [
+      {
+        ...books({ backups: { generation: 2 }, restoreFrom: { generation: 1 } }),
+        backups: { enabled: false },
+      },
+      "books.restoreFrom",
+      /with backups enabled/,
+    ],
+    "a restore of what others run": [
+      { stores: { rates: { backups: { generation: 2 }, restoreFrom: { generation: 1 } } } },
+      "rates.restoreFrom",
+      /whoever runs the server/,
+    ],
+    ...Object.fromEntries(
+      Object.entries({
+        "2026-11-20 06:30:00+01:00": /RFC 3339 in quotes/,
+        "2026-11-20T06:30:00": /RFC 3339 in quotes/,
+        // What Pulumi makes of a time that isn't in quotes.
+        "2026-11-20 06:30:00 +0000 UTC": /RFC 3339 in quotes/,
+        "2026-02-31T06:30:00Z": /a time that exists/,
+        "2026-11-20T25:30:00Z": /a time that exists/,
+        "2926-11-20T06:30:00Z": /a time that has passed/,
+      }).map(([time, why]) => [
+        `the time ${time} of a restore`,
+        [
+          books({ backups: { generation: 2 }, restoreFrom: { generation: 1, time } }),
+          "books.restoreFrom.time",
+          why,
+        ] as const,
+      ]),
+    ),
     "a name that the operator doesn't take": [
       { name: "l".repeat(40), stores: { [`b${"o".repeat(20)}`]: { kind: "postgres" } } },
       "stores.boooo",
@@ -121,7 +167,14 @@ describe("the settings of a PostgreSQL refuse", () => {
   it("nothing that can work", () => {
     const image = `registry.example.com:5000/postgres:18.1@sha256:${"a".repeat(64)}`;
     const parameters = { timezone: "Europe/Berlin", jit: true };
-    for (const changes of [{}, books({ version: 18, image }), books({ parameters })])
+    const restored = (restoreFrom: object) => books({ backups: { generation: 2 }, restoreFrom });
+    for (const changes of [
+      {},
+      books({ version: 18, image }),
+      books({ parameters }),
+      restored({ generation: 1 }),
+      restored({ generation: 1, time: "2024-02-29T23:59:59.123456+14:00" }),
+    ])
       assert.deepEqual(complaints(changes), []);
   });
 

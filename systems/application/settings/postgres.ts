@@ -3,6 +3,7 @@ import { logDemand } from "../../../components/postgres/parameters.ts";
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { clientsOf } from "../parts.ts";
 import { connectionsOf, databaseOf, type PoolDemand } from "../pools.ts";
+import { archive } from "./archive.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import type { PostgresStoreSettings } from "./stores.ts";
 
@@ -14,6 +15,7 @@ export function postgres(settings: ApplicationSettings): readonly Contradiction[
     return [
       ...connectionBudget(name, store, settings),
       ...clients(name, store, settings),
+      ...archive(path, store, settings),
       ...(store.external ? [] : own(path, store, settings)),
     ];
   });
@@ -26,7 +28,6 @@ function own(path: readonly string[], store: PostgresStoreSettings, settings: Ap
     ...log(path, store),
     ...roles(path, store),
     ...certificates(path, settings),
-    ...archive(path, store, settings),
   ];
 }
 
@@ -103,22 +104,6 @@ function roles(path: readonly string[], store: PostgresStoreSettings): readonly 
 function certificates(path: readonly string[], { tls }: ApplicationSettings): readonly Contradiction[] {
   if (tls) return [];
   return [{ path: ["tls"], because: [path.join(".")], allowed: `true: ${path.join(".")} has certificates` }];
-}
-
-function archive(
-  path: readonly string[],
-  store: PostgresStoreSettings,
-  { backups }: ApplicationSettings,
-): readonly Contradiction[] {
-  if (!backups.enabled || !store.backups.enabled || backups.target.kind === "s3") return [];
-  return [
-    {
-      path: [...path, "backups", "enabled"],
-      because: ["backups.target"],
-      allowed:
-        "false, or `backups.target` of `kind: s3`: the log of PostgreSQL is archived in object storage only",
-    },
-  ];
 }
 
 /** Roles that a server keeps for its superuser, and what the operator, the exporter, replicas and backups take. */
