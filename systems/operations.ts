@@ -1,5 +1,5 @@
 import type { RestorableStore } from "../components/backup/restorable.ts";
-import { applicationStores } from "./application/restorable.ts";
+import { applicationStores, operatedStores } from "./application/restorable.ts";
 import { applicationSmoke } from "./application/smoke.ts";
 import { cordumStores } from "./cordum/restorable.ts";
 import { cordumSmoke } from "./cordum/smoke.ts";
@@ -16,11 +16,13 @@ export interface Operations {
   ) => (outputs: unknown, env: NodeJS.ProcessEnv) => Promise<unknown>;
   /** The stores of a stack with these settings, as its file has them. */
   readonly stores: (settings: Readonly<Record<string, unknown>>) => readonly RestorableStore[];
+  /** Names of stores that an operator restores, by the stack file and not by a command. @default it has none */
+  readonly operated?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
 }
 
 /** By the name that stack files give as their system. */
 export const operations: Readonly<Record<string, Operations>> = {
-  application: { smoke: applicationSmoke, stores: applicationStores },
+  application: { smoke: applicationSmoke, stores: applicationStores, operated: operatedStores },
   cordum: { smoke: cordumSmoke, stores: () => cordumStores },
   platform: { smoke: platformSmoke, stores: () => [] },
 };

@@ -17,17 +17,25 @@ const titles = { nats: "NATS", redis: "Redis" };
 
 /** The stores of an application that can be restored: each by itself, because nothing is known of what they share. */
 export function applicationStores(settings: Readonly<Record<string, unknown>>): readonly RestorableStore[] {
-  const { name: application, stores } = declared.parse(settings);
-  return Object.entries(stores)
+  const { name: application } = declared.parse(settings);
+  return ownStores(settings).flatMap(({ kind, name }) => {
+    if (kind === "postgres") return [];
+    const jobs = {
+      backup: jobName(application, name, "backup"),
+      restore: jobName(application, name, "restore"),
+    };
+    const title = name === kind ? titles[kind] : `${titles[kind]} ${name}`;
+    return [{ name, kind, title, jobs, folder: `${name}/${kind}` }];
+  });
+}
+
+/** Those that are restored by their operator, into a new Cluster. */
+export function operatedStores(settings: Readonly<Record<string, unknown>>): readonly string[] {
+  return ownStores(settings).flatMap(({ kind, name }) => (kind === "postgres" ? [name] : []));
+}
+
+function ownStores(settings: Readonly<Record<string, unknown>>) {
+  return Object.entries(declared.parse(settings).stores)
     .filter(([, { external }]) => external === undefined)
-    .flatMap(([name, { kind }]) => {
-      // Its operator restores it, into a new Cluster.
-      if (kind === "postgres") return [];
-      const jobs = {
-        backup: jobName(application, name, "backup"),
-        restore: jobName(application, name, "restore"),
-      };
-      const title = name === kind ? titles[kind] : `${titles[kind]} ${name}`;
-      return [{ name, kind, title, jobs, folder: `${name}/${kind}` }];
-    });
+    .map(([name, { kind }]) => ({ name, kind }));
 }
