@@ -58,6 +58,31 @@ describe("the settings of a PostgreSQL refuse", () => {
       "books.parameters",
       /kB, MB, GB or TB/,
     ],
+    "a log that can't shrink to what it may grow to": [
+      books({ parameters: { min_wal_size: "2GB", max_wal_size: "1GB" } }),
+      "books.parameters.min_wal_size",
+      /min_wal_size \(2048MB\) that is less than max_wal_size \(1024MB\)/,
+    ],
+    "a log that can't grow beyond what it shrinks to by default": [
+      books({ parameters: { max_wal_size: "64MB" } }),
+      "books.parameters.max_wal_size",
+      /min_wal_size \(80MB\) that is less than max_wal_size \(64MB\)/,
+    ],
+    "a size of its log that PostgreSQL can't read": [
+      books({ parameters: { min_wal_size: "some" } }),
+      "books.parameters.min_wal_size",
+      /kB, MB, GB or TB/,
+    ],
+    "more buffers than a server is sure to get": [
+      books({ parameters: { shared_buffers: "2GB" } }),
+      "books.parameters.shared_buffers",
+      /at most 1024MB/,
+    ],
+    "buffers that are counted differently by PostgreSQL and the operator": [
+      books({ parameters: { shared_buffers: 65536 } }),
+      "books.parameters.shared_buffers",
+      /a size with its unit/,
+    ],
     "a parameter that weakens it": [books({ parameters: { fsync: "off" } }), "books.parameters", /fsync/],
     "pools that don't fit": [
       books({ pools: { clerk: 60 } }),
@@ -166,7 +191,8 @@ describe("the settings of a PostgreSQL refuse", () => {
 
   it("nothing that can work", () => {
     const image = `registry.example.com:5000/postgres:18.1@sha256:${"a".repeat(64)}`;
-    const parameters = { timezone: "Europe/Berlin", jit: true };
+    const sizes = { min_wal_size: "128MB", max_wal_size: "1GB", shared_buffers: "1 GB" };
+    const parameters = { timezone: "Europe/Berlin", jit: true, ...sizes };
     const restored = (restoreFrom: object) => books({ backups: { generation: 2 }, restoreFrom });
     for (const changes of [
       {},

@@ -1,9 +1,9 @@
 import { loginsOf, objectPart } from "../../../components/postgres/logins.ts";
-import { logDemand } from "../../../components/postgres/parameters.ts";
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { clientsOf } from "../parts.ts";
 import { connectionsOf, databaseOf, type PoolDemand } from "../pools.ts";
-import { archive } from "./archive.ts";
+import { archive } from "./postgres-archive.ts";
+import { sizes } from "./postgres-sizes.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import type { PostgresStoreSettings } from "./stores.ts";
 
@@ -25,7 +25,7 @@ function own(path: readonly string[], store: PostgresStoreSettings, settings: Ap
   return [
     ...survival(path, store),
     ...release(path, store),
-    ...log(path, store),
+    ...sizes(path, store),
     ...roles(path, store),
     ...certificates(path, settings),
   ];
@@ -67,25 +67,6 @@ function release(
   if (major === undefined || Number(major) === version) return [];
   const because = [[...path, "version"].join(".")];
   return [{ path: [...path, "image"], because, allowed: `an image of PostgreSQL ${version}` }];
-}
-
-/** Share of the log's volume that it may take: a full one stops the server. */
-const mostOfVolume = 0.9;
-
-function log(path: readonly string[], store: PostgresStoreSettings): readonly Contradiction[] {
-  const demand = logDemand(store);
-  const parameters = [...path, "parameters"].join(".");
-  if (!demand) {
-    const allowed = "sizes of the log in kB, MB, GB or TB, such as 4GB";
-    return [{ path: [...path, "parameters"], because: [], allowed }];
-  }
-  const { between, kept, volume } = demand;
-  if (kept + between <= volume * mostOfVolume) return [];
-  const needed = Math.ceil((kept + between) / mostOfVolume);
-  const allowed = Number.isFinite(needed)
-    ? `at least ${needed}Mi: the log may take max_slot_wal_keep_size or wal_keep_size (${kept}MB) and max_wal_size (${between}MB), and a full volume stops the server`
-    : "of any size where max_slot_wal_keep_size has a limit: -1 keeps all of the log for a replica that is away, and fills it";
-  return [{ path: [...path, "walStorage", "size"], because: [parameters], allowed }];
 }
 
 /** A login of one database may be called what another database's owner is, or their objects may. */
