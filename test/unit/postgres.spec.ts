@@ -110,7 +110,7 @@ describe("the settings of a PostgreSQL refuse", () => {
     "two databases with a role of one name": [
       books({ databases: { audit_log_a: {} } }),
       "books.databases.audit_log_a",
-      /roles of audit_log and of audit_log_a would be the same/,
+      /databases\.audit_log makes a Secret ledger-books-audit-log-a, too/,
     ],
     "generations that have the same login": [
       books({ passwordGenerations: [1, 3] }),
@@ -163,6 +163,26 @@ describe("the settings of a PostgreSQL refuse", () => {
         ] as const,
       ]),
     ),
+    "a store whose Service is another one's": [
+      { stores: { "books-rw": { kind: "redis" } } },
+      "stores.books-rw",
+      /stores\.books makes a Service ledger-books-rw, too/,
+    ],
+    "a secret that is called as a login is": [
+      { secrets: { "books-audit-log-b": {} } },
+      "stores.books.databases.audit_log",
+      /secrets\.books-audit-log-b makes a Secret ledger-books-audit-log-b, too/,
+    ],
+    "a database whose owner's Secret is a certificate's": [
+      books({ databases: { server_tls: {} } }),
+      "books.databases.server_tls",
+      /makes a Secret ledger-books-server-tls, too/,
+    ],
+    "a database whose owner's Secret the operator takes for its own": [
+      books({ databases: { superuser: {} } }),
+      "books.databases.superuser",
+      /makes a Secret ledger-books-superuser, too/,
+    ],
     "a name that the operator doesn't take": [
       { name: "l".repeat(40), stores: { [`b${"o".repeat(20)}`]: { kind: "postgres" } } },
       "stores.boooo",

@@ -1,7 +1,7 @@
 import { apiEndpoint } from "../../../components/api-access/server.ts";
 import { backedUp } from "../../../components/backup/backed-up.ts";
 import { hashLength } from "../../../components/migration.ts";
-import { objectPart } from "../../../components/postgres/logins.ts";
+import { loginsOf, objectPart } from "../../../components/postgres/logins.ts";
 import { clientsOf, fileName, migrationOf, programsOf } from "../parts.ts";
 import { routesOf } from "./ingress.ts";
 import type { ApplicationSettings } from "./schema.ts";
@@ -125,16 +125,32 @@ function postgres(application: string, store: { readonly name: string } & Postgr
   const path = ["stores", name];
   const cluster = `${application}-${name}`;
   if (external) return [...endpoint(name, path)];
+  const own = (kind: string, parts: readonly string[]) =>
+    parts.map((part) => derived(kind, `${cluster}-${part}`, object, path));
   return [
     ...endpoint(name, path),
     derived("Cluster", cluster, postgresCluster, path),
     derived("Service", cluster, label, path),
-    ...["server", "replication"].map((role) => derived("Secret", `${cluster}-${role}-tls`, object, path)),
-    ...Object.keys(databases).map((database) =>
-      derived("Database", `${cluster}-${objectPart(database)}`, object, [...path, "databases", database]),
-    ),
+    ...own("Service", operated.services),
+    ...own("Secret", ["server-tls", "replication-tls", ...operated.secrets]),
+    ...own("NetworkPolicy", ["peers", "operator", "api-server", "archive", "metrics"]),
+    ...Object.keys(databases).flatMap((database) => {
+      const below = [...path, "databases", database];
+      // Roles of one name would have Secrets of one name.
+      const roles = [database, ...loginsOf(database, [1]).map(({ role }) => role)];
+      return [
+        derived("Database", `${cluster}-${objectPart(database)}`, object, below),
+        ...roles.map((role) => derived("Secret", `${cluster}-${objectPart(role)}`, object, below)),
+      ];
+    }),
   ];
 }
+
+/** What the operator makes, or takes for its own where it finds it, by the ends of the names. */
+const operated = {
+  services: ["rw", "r", "ro"],
+  secrets: ["ca", "server", "replication", "superuser", "pull"],
+} as const;
 
 function derived(kind: string, name: string, most: number, path: readonly string[]): Derived {
   return { kind, name, most, path };

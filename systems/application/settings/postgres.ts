@@ -1,4 +1,3 @@
-import { loginsOf, objectPart } from "../../../components/postgres/logins.ts";
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { clientsOf } from "../parts.ts";
 import { connectionsOf, databaseOf, type PoolDemand } from "../pools.ts";
@@ -26,7 +25,6 @@ function own(path: readonly string[], store: PostgresStoreSettings, settings: Ap
     ...survival(path, store),
     ...release(path, store),
     ...sizes(path, store),
-    ...roles(path, store),
     ...certificates(path, settings),
   ];
 }
@@ -67,19 +65,6 @@ function release(
   if (major === undefined || Number(major) === version) return [];
   const because = [[...path, "version"].join(".")];
   return [{ path: [...path, "image"], because, allowed: `an image of PostgreSQL ${version}` }];
-}
-
-/** A login of one database may be called what another database's owner is, or their objects may. */
-function roles(path: readonly string[], store: PostgresStoreSettings): readonly Contradiction[] {
-  const seen = new Map<string, string>();
-  return Object.keys(store.databases).flatMap((database): readonly Contradiction[] => {
-    const names = [database, ...loginsOf(database, [1]).map(({ role }) => role)].map(objectPart);
-    const [other] = names.flatMap((name) => seen.get(name) ?? []);
-    for (const name of names) seen.set(name, database);
-    if (other === undefined) return [];
-    const allowed = `another name: roles of ${other} and of ${database} would be the same (each database has the roles <name>, <name>_a and <name>_b)`;
-    return [{ path: [...path, "databases", database], because: [], allowed }];
-  });
 }
 
 function certificates(path: readonly string[], { tls }: ApplicationSettings): readonly Contradiction[] {
