@@ -7,6 +7,7 @@ import { requireOwnFields } from "./field-conflicts.ts";
 import { type Loss, losses, lossesOfAll } from "./losses.ts";
 import { mustBeAlone } from "./namespaces.ts";
 import { type PlannedStep, type ResourceState, readPlan, summary } from "./plan.ts";
+import { mustBeNew } from "./restores.ts";
 import type { Session } from "./session.ts";
 import { resourcesOf } from "./state.ts";
 
@@ -44,6 +45,7 @@ async function guardUpdate(session: Session, approved: Approvals): Promise<reado
   });
   if (!plan) return undefined;
   mustNotCollide(session.stack, plan.steps);
+  mustBeNew(session.stack, plan.steps);
   await mustBeAlone(session, plan.steps);
   await mustBeUnused(session, deletedBy(plan.steps));
   await release(session, losses(plan.steps), approved);

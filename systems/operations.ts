@@ -1,7 +1,7 @@
 import type { RestorableStore } from "../components/backup/restorable.ts";
 import type { LoadPlan } from "../lib/load-plan.ts";
 import { applicationLoad } from "./application/load.ts";
-import { applicationStores } from "./application/restorable.ts";
+import { applicationStores, operatedStores } from "./application/restorable.ts";
 import { applicationSmoke } from "./application/smoke.ts";
 import { cordumLoad } from "./cordum/load.ts";
 import { cordumStores } from "./cordum/restorable.ts";
@@ -21,11 +21,18 @@ export interface Operations {
   readonly load?: (outputs: unknown) => LoadPlan;
   /** The stores of a stack with these settings, as its file has them. */
   readonly stores: (settings: Readonly<Record<string, unknown>>) => readonly RestorableStore[];
+  /** Names of stores that an operator restores, by the stack file and not by a command. @default it has none */
+  readonly operated?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
 }
 
 /** By the name that stack files give as their system. */
 export const operations: Readonly<Record<string, Operations>> = {
-  application: { smoke: applicationSmoke, load: applicationLoad, stores: applicationStores },
+  application: {
+    smoke: applicationSmoke,
+    load: applicationLoad,
+    stores: applicationStores,
+    operated: operatedStores,
+  },
   cordum: { smoke: cordumSmoke, load: cordumLoad, stores: () => cordumStores },
   platform: { smoke: platformSmoke, stores: () => [] },
 };
