@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { OwnSettings } from "./cluster-spec.ts";
+import type { OwnSettings } from "./settings.ts";
 
 export const barmanPlugin = "barman-cloud.cloudnative-pg.io";
 

@@ -4,15 +4,12 @@ import { requirements } from "../resources.ts";
 import { archive, origin } from "./archive.ts";
 import { loginsOf } from "./logins.ts";
 import { parameters } from "./parameters.ts";
-import type { PostgresSettings } from "./settings.ts";
+import type { OwnSettings } from "./settings.ts";
 
 export const apiVersion = "postgresql.cnpg.io/v1";
 
 /** The ports of each server: clients, the instance manager, metrics. */
 export const ports = { client: 5432, status: 8000, metrics: 9187 } as const;
-
-/** Settings of servers that are ours to run. */
-export type OwnSettings = Omit<PostgresSettings, "external">;
 
 export interface ClusterSpecArgs {
   readonly settings: OwnSettings;

@@ -19,10 +19,11 @@ import { NetworkPolicy, Service } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { holdsState } from "../protection.ts";
 import { ownArchive } from "./archive.ts";
-import { apiVersion, clusterSpec, instancePods, type OwnSettings, ports } from "./cluster-spec.ts";
+import { apiVersion, clusterSpec, instancePods, ports } from "./cluster-spec.ts";
 import { objectPart } from "./logins.ts";
 import { networkPolicies } from "./network.ts";
 import { barmanApiVersion, objectStoreSpec, scheduledBackupSpec } from "./object-store.ts";
+import type { OwnSettings } from "./settings.ts";
 import { type Credentials, PostgresUsers, reloaded } from "./users.ts";
 
 export interface PostgresClusterArgs {

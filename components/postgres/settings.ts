@@ -175,6 +175,9 @@ const postgresSettings = z.strictObject(postgresShape);
 
 export type PostgresSettings = z.infer<typeof postgresSettings>;
 
+/** Settings of servers that are ours to run. */
+export type OwnSettings = Omit<PostgresSettings, "external">;
+
 /** What an operator may want to hear of any PostgreSQL earlier or later. */
 export const postgresThresholds = {
   postgresLagSeconds: z
