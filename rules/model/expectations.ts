@@ -19,7 +19,9 @@ export const expectations = {
         migrations: z
           .string()
           .optional()
-          .describe("Job, or init container of its clients, that migrates its schema."),
+          .describe(
+            "Job, by its name or its label `app.kubernetes.io/name`, or init container of its clients, that migrates its schema.",
+          ),
         pointInTimeRecovery: z.boolean().optional().describe("Whether point-in-time recovery is possible."),
         snapshotHours: z.number().optional().describe("Interval of snapshots, in hours."),
       }),

@@ -23,3 +23,11 @@ export const everyObjective = expected("Objective", ({ objectives }) => objectiv
 export function workloadsNamed({ graph }: Stack, name: string): readonly Workload[] {
   return workloads(graph).filter((one) => one.name === name);
 }
+
+/** Jobs of that name, in any namespace of the stack; one whose name ends with a hash of its content is called by its label. */
+export function jobsCalled({ graph }: Stack, name: string): readonly Workload[] {
+  return workloads(graph).filter(
+    ({ isBatch, name: own, resource }) =>
+      isBatch && (own === name || resource.labels["app.kubernetes.io/name"] === name),
+  );
+}

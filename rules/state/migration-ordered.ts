@@ -1,7 +1,7 @@
 import { dependsOn } from "../graph/dependencies.ts";
 import { clientsOf } from "../kubernetes/databases.ts";
 import type { Workload } from "../kubernetes/workloads.ts";
-import { everyDatabase, workloadsNamed } from "../model/expected.ts";
+import { everyDatabase, jobsCalled } from "../model/expected.ts";
 import { rule, type Stack } from "../model/rule.ts";
 import { problemsOf, UnknownValue } from "../model/unknown.ts";
 
@@ -39,12 +39,16 @@ export const migrationOrdered = rule({
   check: (database, stack) => {
     const { migrations } = database;
     if (migrations === undefined) throw new UnknownValue("the contract doesn't say what migrates it");
-    const job = workloadsNamed(stack, migrations).find(({ isBatch }) => isBatch);
+    const jobs = jobsCalled(stack, migrations);
+    const [job] = jobs;
     const clients = clientsOf(stack, database).filter(({ isService }) => isService);
     return problemsOf(clients, (client) => {
       if (client.containers("init").some(({ spec }) => spec.name === migrations)) return undefined;
       if (!job) return `there is no Job ${migrations}, and ${client.title} has no such init container`;
-      return !isBefore(stack, job, client) && `nothing makes ${client.title} wait for ${job.title}`;
+      return (
+        !jobs.some((one) => isBefore(stack, one, client)) &&
+        `nothing makes ${client.title} wait for ${job.title}`
+      );
     });
   },
 });
