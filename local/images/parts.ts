@@ -11,6 +11,7 @@ interface Config {
   readonly "seaworthy:stores"?: Readonly<
     Record<string, { readonly kind?: unknown; readonly external?: unknown } | null>
   > | null;
+  readonly "seaworthy:services"?: Readonly<Record<string, { readonly image?: unknown } | null>> | null;
   readonly "seaworthy:facilities"?: Readonly<Record<string, { readonly enabled?: unknown } | null>> | null;
 }
 
@@ -20,7 +21,16 @@ export function partsOf(stackFile: string): readonly Part[] {
   return [
     ...(config["seaworthy:backups"]?.enabled === false ? [] : (["backups"] as const)),
     ...(hasPostgres(config) ? (["postgres"] as const) : []),
+    ...programsOf(config),
   ];
+}
+
+/** The parts whose images a stack's services run. */
+function programsOf(config: Config): readonly Part[] {
+  const named = new Set(Object.values(config["seaworthy:services"] ?? {}).map((service) => service?.image));
+  const own = recipes.filter(({ images }) => images.some(({ reference }) => named.has(reference)));
+  const parts = own.flatMap(({ part }) => (part === undefined || part === "postgres" ? [] : [part]));
+  return [...new Set(parts)];
 }
 
 /** Whether a stack runs PostgreSQL here, or gives others what runs it. */

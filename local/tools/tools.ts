@@ -162,6 +162,13 @@ export const tools: readonly Tool[] = [
   },
   {
     kind: "go",
+    name: "gravl",
+    folder: "images/canary",
+    package: "./cmd/gravl",
+    why: "Stands in for the programs of Gravl, whose images are not public.",
+  },
+  {
+    kind: "go",
     name: "nats-server",
     folder: "tools/nats",
     package: "github.com/nats-io/nats-server/v2",

@@ -37,10 +37,17 @@ export function toRedis(redis: RedisStore, client: string, prefix: string): Conn
   };
 }
 
+/** What a client does with a PostgreSQL. */
+export interface PostgresUse {
+  readonly database: string;
+  /** The most connections that each of its pods may open. */
+  readonly pool: number;
+}
+
 /** The address has everything that libpq reads; whoever reads single variables checks the name in the certificate by itself. */
 export function toPostgres(
   { authorities, endpoint, login }: PostgresStore,
-  database: string,
+  { database, pool }: PostgresUse,
   prefix: string,
 ): Connection {
   const { gate, owner, password, username } = login(database);
@@ -63,6 +70,7 @@ export function toPostgres(
       ...tlsVariables(prefix, endpoint, tlsFolder),
       ...(!own && authorities !== undefined && { [`${prefix}_TLS_CA`]: file }),
       [`${prefix}_DATABASE`]: database,
+      [`${prefix}_POOL_SIZE`]: `${pool}`,
       [`${prefix}_SSLMODE`]: "verify-full",
       [`${prefix}_URL`]: `postgresql://${user}@${address(endpoint)}/${database}?${query.join("&")}`,
     },

@@ -143,6 +143,19 @@ describe("an application with several stores", () => {
     assert.notDeepEqual(livenessProbe, readinessProbe);
   });
 
+  it("restarts only what its liveness check finds dead, and keeps requests from what isn't ready", async () => {
+    const health = { kind: "http", path: "/health", liveness: { kind: "tcp" } };
+    const changed = await registered({ services: { captain: { health } } });
+    const { livenessProbe, readinessProbe, startupProbe } = changed.container("captain");
+    const asked = { httpGet: { path: "/health", port: "http" } };
+    assert.deepEqual(livenessProbe, {
+      ...{ tcpSocket: { port: "http" } },
+      ...{ periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    });
+    assert.deepEqual(readinessProbe, { ...asked, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 });
+    assert.deepEqual(startupProbe, { ...asked, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 120 });
+  });
+
   it("runs a job to its end, and not again", () => {
     assert.equal(stack.pod("tally").spec.restartPolicy, "Never");
   });

@@ -89,6 +89,11 @@ describe("an application with PostgreSQL", () => {
     assert.equal(stack.env("auditor").BOOKS_DATABASE, "audit_log");
   });
 
+  it("tells each client how many connections each of its pods may open", () => {
+    const sizes = ["clerk", "auditor"].map((client) => stack.env(client).BOOKS_POOL_SIZE);
+    assert.deepEqual(sizes, ["20", "10"]);
+  });
+
   it("mounts the authority of a server that others run", () => {
     assert.match(
       stack.env("clerk").RATES_URL ?? "",

@@ -53,15 +53,25 @@ describe("what a stack needs of the embedded cluster", () => {
     );
   });
 
+  it("is an application's own programs where its file names their images", () => {
+    assert.deepEqual(partsOf(stackFile("gravl-staging")), ["backups", "postgres", "gravl"]);
+    assert.deepEqual(
+      toolsFor(["gravl"], names).filter((name) => !toolsFor([], names).includes(name)),
+      ["gravl"],
+    );
+    const other = "config:\n  seaworthy:services: { shop: { image: example.org/shop:1 }, empty: }\n";
+    assert.deepEqual(partsOf(other), ["backups"]);
+  });
+
   it("is everything for the tests, but for what a system brings", () => {
-    const own = recipes.filter(({ part }) => part === "postgres");
+    const own = recipes.filter(({ part }) => part === "postgres" || part === "gravl");
     assert.deepEqual(
       recipesFor(testParts),
       recipes.filter((recipe) => !own.includes(recipe)),
     );
-    assert.deepEqual(recipesFor([...testParts, "postgres"]), recipes);
+    assert.deepEqual(recipesFor([...testParts, "postgres", "gravl"]), recipes);
     assert.deepEqual(
-      names.filter((name) => !toolsFor(["backups", "postgres"], names).includes(name)),
+      names.filter((name) => !toolsFor(["backups", "postgres", "gravl"], names).includes(name)),
       ["versitygw"],
     );
   });
