@@ -8,6 +8,8 @@ export interface Facility {
   readonly programs: Readonly<Record<string, Versions>>;
   /** Labels of Services by which programs find each other. @default none */
   readonly services?: readonly Readonly<Record<string, string>>[];
+  /** ValidatingAdmissionPolicies, each of which must be bound, with the releases of them that will do. @default none */
+  readonly policies?: { readonly names: readonly string[]; readonly versions: Versions };
   /** How to get it where no stack of one's own gives it. */
   readonly elsewhere: string;
 }
@@ -62,6 +64,20 @@ export const facilities = {
     // Whoever reads them is what live checks of readiness look at: without, a stack runs, and nobody sees it.
     programs: {},
     elsewhere: "install the Prometheus Operator, or set monitoring.enabled: false in the stack's file",
+  },
+  admission: {
+    title: "ValidatingAdmissionPolicies for pods",
+    definitions: {},
+    programs: {},
+    policies: {
+      names: [
+        ...["pods", "workloads", "cronjobs"].map((kinds) => `seaworthy-pod-security-${kinds}`),
+        ...["pods", "workloads", "cronjobs"].map((kinds) => `seaworthy-registries-${kinds}`),
+        "seaworthy-resources-pods",
+      ],
+      versions: { from: "1.0.0", below: "2.0.0" },
+    },
+    elsewhere: "enable it in a stack of `system: platform`; other policies can't be recognised as such",
   },
 } as const satisfies Readonly<Record<string, Facility>>;
 

@@ -5,6 +5,7 @@ export interface Seen {
   readonly definitions: readonly SeenDefinition[];
   readonly deployments: readonly SeenDeployment[];
   readonly services: readonly SeenObject[];
+  readonly policies: readonly SeenPolicy[];
 }
 
 export interface SeenObject {
@@ -24,6 +25,11 @@ export interface SeenDeployment extends SeenObject {
   readonly available: boolean;
   /** Images of its containers, as the Deployment names them. */
   readonly images: readonly string[];
+}
+
+export interface SeenPolicy extends SeenObject {
+  /** Whether a ValidatingAdmissionPolicyBinding applies it. */
+  readonly bound: boolean;
 }
 
 /** What could be read; what can't be read is not there. */
@@ -47,18 +53,25 @@ export function judge(name: FacilityName, reading: Reading): Judgement {
     ...Object.entries(facility.definitions).map(([one, version]) => definition(one, version, reading)),
     ...Object.entries(facility.programs).map(([one, versions]) => program(one, versions, reading)),
     ...(facility.services ?? []).map((labels) => service(labels, reading)),
+    ...ofPolicies(facility, reading),
   ];
   const lacks = findings.filter((finding) => finding !== undefined);
   const state = stateOf(lacks, findings.length);
   return { facility: name, state, findings: lacks.map(([, words]) => words) };
 }
 
-/** Deployments that run a program of a facility, whatever the state of all that. */
-export function running(name: FacilityName, { deployments }: Seen): readonly string[] {
-  const programs = Object.keys(facilities[name].programs);
-  return deployments
-    .filter(({ images }) => images.some((image) => programs.includes(programOf(image))))
-    .map((one) => one.name);
+/** What a cluster has of a facility that must not be there twice, whatever the state of all that. */
+export function running(name: FacilityName, { deployments, policies }: Seen): readonly string[] {
+  const facility: Facility = facilities[name];
+  const programs = Object.keys(facility.programs);
+  return [
+    ...deployments
+      .filter(({ images }) => images.some((image) => programs.includes(programOf(image))))
+      .map((one) => `the Deployment ${one.name} already runs it`),
+    ...policies
+      .filter((one) => facility.policies?.names.includes(one.name))
+      .map((one) => `the ValidatingAdmissionPolicy ${one.name} already exists`),
+  ];
 }
 
 function stateOf(lacks: readonly Finding[], expected: number): Judgement["state"] {
@@ -94,9 +107,9 @@ function program(name: string, versions: Versions, { deployments }: Seen): Findi
 function wrongVersion(
   name: string,
   { images, labels, name: deployment }: SeenDeployment,
-  { below, from }: Versions,
+  versions: Versions,
 ): Finding | undefined {
-  const allowed = `at least ${from} and below ${below}`;
+  const allowed = allowedOf(versions);
   const image = images.find((one) => programOf(one) === name) ?? "";
   const version = versionIn(tagOf(image)) ?? versionIn(labels["app.kubernetes.io/version"] ?? "");
   if (!version)
@@ -104,14 +117,35 @@ function wrongVersion(
       "other version",
       `the version of ${name} in the Deployment ${deployment} is unknown: it must be ${allowed}`,
     ];
-  if (compare(version, from) >= 0 && compare(version, below) < 0) return undefined;
+  if (isWithin(version, versions)) return undefined;
   return ["other version", `the Deployment ${deployment} runs ${name} ${version}: it must be ${allowed}`];
+}
+
+function allowedOf({ below, from }: Versions): string {
+  return `at least ${from} and below ${below}`;
 }
 
 function service(labels: Readonly<Record<string, string>>, { services }: Seen): Finding | undefined {
   const wanted = Object.entries(labels);
   if (services.some((one) => wanted.every(([key, value]) => one.labels[key] === value))) return undefined;
   return ["absent", `no Service has the label ${wanted.map((pair) => pair.join("=")).join(", ")}`];
+}
+
+function ofPolicies({ policies }: Facility, seen: Seen): readonly (Finding | undefined)[] {
+  return policies ? policies.names.map((name) => policy(name, policies.versions, seen)) : [];
+}
+
+function policy(name: string, versions: Versions, { policies }: Seen): Finding | undefined {
+  const found = policies.find((one) => one.name === name);
+  if (!found) return ["absent", `the ValidatingAdmissionPolicy ${name} is missing`];
+  if (!found.bound)
+    return ["broken", `no ValidatingAdmissionPolicyBinding applies the ValidatingAdmissionPolicy ${name}`];
+  const version = versionIn(found.labels["app.kubernetes.io/version"] ?? "");
+  if (version && isWithin(version, versions)) return undefined;
+  return [
+    "other version",
+    `the ValidatingAdmissionPolicy ${name} is of ${version ? `release ${version}` : "an unknown release"}: it must be ${allowedOf(versions)}`,
+  ];
 }
 
 /** The name of an image without registry, folders, tag and digest. */
@@ -125,6 +159,10 @@ function tagOf(image: string): string {
 
 function versionIn(text: string): string | undefined {
   return /^v?(\d+\.\d+\.\d+)(?![.\d])/.exec(text)?.[1];
+}
+
+function isWithin(version: string, { below, from }: Versions): boolean {
+  return compare(version, from) >= 0 && compare(version, below) < 0;
 }
 
 /** By each of three numbers; the same where all are. */

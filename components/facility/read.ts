@@ -26,6 +26,10 @@ const deployment = z.object({
   status,
 });
 const service = z.object({ metadata });
+const policy = z.object({ metadata });
+const binding = z.object({ spec: z.object({ policyName: z.string() }) });
+
+const admission = "admissionregistration.k8s.io";
 
 /** What kubectl prints: a list, or the one object that was asked for; nothing where none of those is there. */
 function listOf<Schema extends z.ZodType>(schema: Schema) {
@@ -36,18 +40,22 @@ function listOf<Schema extends z.ZodType>(schema: Schema) {
 export async function read(names: readonly FacilityName[], env: NodeJS.ProcessEnv): Promise<Reading> {
   const wanted: readonly Facility[] = names.map((name) => facilities[name]);
   const definitions = [...new Set(wanted.flatMap(({ definitions }) => Object.keys(definitions)))];
+  const policies = [...new Set(wanted.flatMap(({ policies }) => policies?.names ?? []))];
   const anyPrograms = wanted.some(({ programs }) => Object.keys(programs).length > 0);
   try {
     const kind = "customresourcedefinitions.apiextensions.k8s.io";
-    const [found, deployments, services] = await Promise.all([
-      get(env, definition, [kind, ...definitions]),
+    const [found, deployments, services, foundPolicies, bindings] = await Promise.all([
+      definitions.length > 0 ? get(env, definition, [kind, ...definitions]) : [],
       anyPrograms ? get(env, deployment, ["deployments.apps", "--all-namespaces"]) : [],
       anyPrograms ? get(env, service, ["services", "--all-namespaces"]) : [],
+      policies.length > 0 ? get(env, policy, [`validatingadmissionpolicies.${admission}`, ...policies]) : [],
+      policies.length > 0 ? get(env, binding, [`validatingadmissionpolicybindings.${admission}`]) : [],
     ]);
     return {
       definitions: found.map(seenDefinition),
       deployments: deployments.map(seenDeployment),
       services: services.map(seenObject),
+      policies: foundPolicies.map((one) => seenPolicy(one, bindings)),
     };
   } catch (error) {
     return { unreadable: `the cluster can't be read: ${error instanceof Error ? error.message : error}` };
@@ -88,4 +96,11 @@ function seenDeployment(one: z.output<typeof deployment>): Seen["deployments"][n
 
 function seenObject({ metadata }: z.output<typeof service>): Seen["services"][number] {
   return { name: `${metadata.namespace}/${metadata.name}`, labels: metadata.labels };
+}
+
+function seenPolicy(
+  { metadata: { labels, name } }: z.output<typeof policy>,
+  bindings: readonly z.output<typeof binding>[],
+): Seen["policies"][number] {
+  return { name, labels, bound: bindings.some(({ spec }) => spec.policyName === name) };
 }

@@ -38,6 +38,7 @@ describe("what is read of a cluster", () => {
       ],
       deployments: [],
       services: [],
+      policies: [],
     });
   });
 
@@ -70,6 +71,25 @@ describe("what is read of a cluster", () => {
         },
       ],
       services: [{ name: "b/a", labels: { c: "d" } }],
+      policies: [],
+    });
+  });
+
+  it("has policies with whether they are bound, where a facility is of policies", async () => {
+    const policies = ["a", "b"].map((name) => ({ metadata: { name, labels: { of: name } } }));
+    const bindings = [{ spec: { policyName: "b" } }];
+    const cases = [
+      `*policies.admission*) echo '${JSON.stringify({ items: policies })}';;`,
+      `*policybindings*) echo '${JSON.stringify({ items: bindings })}';;`,
+      "*) exit 1;;",
+    ];
+    programs.add("kubectl", `case "$*" in\n${cases.join("\n")}\nesac`);
+    assert.deepEqual(await read(["admission"], programs.env), {
+      ...{ definitions: [], deployments: [], services: [] },
+      policies: [
+        { name: "a", labels: { of: "a" }, bound: false },
+        { name: "b", labels: { of: "b" }, bound: true },
+      ],
     });
   });
 

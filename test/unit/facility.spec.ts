@@ -9,9 +9,11 @@ import {
 } from "../../components/facility/facility.ts";
 import { judge, type Seen, type SeenDeployment } from "../../components/facility/judge.ts";
 
+const told = "app.kubernetes.io/version";
+
 /** A cluster that has a facility as it should be. */
 function whole(name: FacilityName): Seen {
-  const { definitions, programs, services = [] }: Facility = facilities[name];
+  const { definitions, policies, programs, services = [] }: Facility = facilities[name];
   return {
     definitions: Object.entries(definitions).map(([definition, version]) => ({
       name: definition,
@@ -22,6 +24,11 @@ function whole(name: FacilityName): Seen {
       deployment(`registry.example.com:5000/mirror/${program}:v${from}`),
     ),
     services: services.map((labels, i) => ({ name: `operators/service-${i}`, labels })),
+    policies: (policies?.names ?? []).map((one) => ({
+      name: one,
+      labels: { [told]: policies?.versions.from ?? "" },
+      bound: true,
+    })),
   };
 }
 
@@ -29,7 +36,7 @@ function deployment(image: string, changes: Partial<SeenDeployment> = {}): SeenD
   return { name: "operators/one", labels: {}, available: true, images: [image], ...changes };
 }
 
-const empty: Seen = { definitions: [], deployments: [], services: [] };
+const empty: Seen = { definitions: [], deployments: [], services: [], policies: [] };
 const operator = "ghcr.io/cloudnative-pg/cloudnative-pg";
 
 /** The whole PostgreSQL operator, but for its own Deployment. */
@@ -47,8 +54,9 @@ describe("a facility", () => {
     it(`${name} is missing on an empty cluster`, () => {
       const { findings, state } = judge(name, empty);
       assert.equal(state, "missing");
-      const { definitions, programs } = facilities[name];
-      for (const one of [...Object.keys(definitions), ...Object.keys(programs)])
+      const { definitions, policies, programs }: Facility = facilities[name];
+      const all = [...Object.keys(definitions), ...Object.keys(programs), ...(policies?.names ?? [])];
+      for (const one of all)
         assert.ok(
           findings.some((finding) => finding.includes(one)),
           one,
@@ -124,7 +132,6 @@ describe("a facility", () => {
     assert.match(findings.join(), /^operators\/one and others\/two both run cloudnative-pg/);
   });
 
-  const told = "app.kubernetes.io/version";
   for (const [what, image, labels, state] of [
     ["the first that will do", "1.30.1", {}, "present"],
     ["a later one", "v1.31.0", {}, "present"],
@@ -150,6 +157,43 @@ describe("a facility", () => {
     assert.equal(state, "other version");
     assert.match(findings.join(), /the version of cloudnative-pg .* is unknown/);
   });
+
+  /** All policies, but for what is said of the first of them. */
+  const withPolicy = (change: object | undefined): Seen => {
+    const { policies, ...others } = whole("admission");
+    const [first, ...more] = policies;
+    assert.ok(first);
+    return { ...others, policies: change ? [{ ...first, ...change }, ...more] : more };
+  };
+
+  for (const [what, change, state, said] of [
+    ["one of its policies is gone", undefined, "incomplete", /^the ValidatingAdmissionPolicy .* is missing$/],
+    [
+      "one of its policies is applied by none",
+      { bound: false },
+      "incomplete",
+      /^no Validating.*Binding applies/,
+    ],
+    [
+      "one of its policies is of a later release",
+      { labels: { [told]: "2.0.0" } },
+      "other version",
+      /release 2\.0\.0: /,
+    ],
+    [
+      "one of its policies doesn't say its release",
+      { labels: {} },
+      "other version",
+      /an unknown release: it must/,
+    ],
+  ] as const) {
+    it(`is ${state} where ${what}`, () => {
+      const judgement = judge("admission", withPolicy(change));
+      assert.equal(judgement.state, state);
+      assert.equal(judgement.findings.length, 1);
+      assert.match(judgement.findings[0] ?? "", said);
+    });
+  }
 
   it("is told with how it was seen, and how to get it", () => {
     const lacking = [judge("postgres-operator", empty)];
