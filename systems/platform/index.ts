@@ -2,6 +2,7 @@ import { ComponentResource, type ComponentResourceOptions, concat, type Output }
 import type { Edge } from "../../components/endpoint/connection.ts";
 import type { FacilityName } from "../../components/facility/facility.ts";
 import type { Composed, System } from "../../components/system/index.ts";
+import { Metrics } from "./metrics/index.ts";
 import { PostgresOperator } from "./postgres-operator/index.ts";
 import { type givable, given, type PlatformSettings } from "./settings.ts";
 
@@ -10,7 +11,7 @@ type Given = (typeof givable)[number];
 /** What each facility is made of. */
 const makers: Readonly<
   Record<Given, new (name: string, settings: PlatformSettings, opts: ComponentResourceOptions) => System>
-> = { "postgres-operator": PostgresOperator };
+> = { metrics: Metrics, "postgres-operator": PostgresOperator };
 
 /** What a cluster offers to all systems: each facility by itself, in a namespace of its own. */
 export class Platform extends ComponentResource implements Composed {

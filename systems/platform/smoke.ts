@@ -3,14 +3,15 @@ import { execa } from "execa";
 import { z } from "zod";
 import { explain } from "../../components/facility/explain.ts";
 import { isFacility } from "../../components/facility/facility.ts";
-import { judge } from "../../components/facility/judge.ts";
-import { read } from "../../components/facility/read.ts";
+import { lackingAfterStart } from "../../components/facility/settle.ts";
 import { Problem } from "../../lib/problem.ts";
+import { findTargets } from "./metrics/smoke.ts";
 import type { givable } from "./settings.ts";
 
 /**
- * Proves that facilities work as the systems that require them would find out: all of it is there, and the API server asks the
- * operator about its resources, refuses one that is wrong and takes one that is right. Nothing is stored.
+ * Proves that facilities work as the systems that require them would find out: all of it is there, and what it is for is tried.
+ * An operator that the API server asks about its resources refuses one that is wrong and takes one that is right; nothing is
+ * stored.
  */
 
 const outputs = z.object({ facilities: z.record(z.string(), z.string()) });
@@ -25,15 +26,17 @@ interface Probe {
 
 type Given = (typeof givable)[number];
 
-const probes: Readonly<Record<Given, (namespace: string) => Probe>> = {
-  "postgres-operator": (namespace) => {
+const trials: Readonly<Record<Given, (namespace: string, env: NodeJS.ProcessEnv) => Promise<void>>> = {
+  metrics: findTargets,
+  "postgres-operator": (namespace, env) => {
     const cluster = (size: string) => ({
       apiVersion: "postgresql.cnpg.io/v1",
       kind: "Cluster",
       metadata: { name: "seaworthy-smoke", namespace },
       spec: { instances: 1, storage: { size } },
     });
-    return { right: cluster("1Gi"), wrong: cluster("small"), refusal: "Size value isn't valid" };
+    const probe = { right: cluster("1Gi"), wrong: cluster("small"), refusal: "Size value isn't valid" };
+    return ask("postgres-operator", probe, env);
   },
 };
 
@@ -53,9 +56,7 @@ export function platformSmoke(words: readonly string[]) {
       );
     for (const [name, namespace] of given) {
       await tryFacility(name, namespace, env);
-      console.log(
-        `${styleText("green", "✓")} ${name}: installed completely, and it responds to the API server`,
-      );
+      console.log(`${styleText("green", "✓")} ${name}: installed completely, and it works`);
     }
   };
 }
@@ -63,14 +64,14 @@ export function platformSmoke(words: readonly string[]) {
 async function tryFacility(name: string, namespace: string, env: NodeJS.ProcessEnv): Promise<void> {
   if (!isFacility(name))
     throw new Problem(`There is no facility ${name}.`, "docs/facilities.md lists all facilities.");
-  const judgement = judge(name, await read([name], env));
-  if (judgement.state !== "present")
+  const lacking = await lackingAfterStart([name], env);
+  if (lacking.length > 0)
     throw new Problem(
-      `The cluster does not have what the stack installs.\n${explain([judgement])}`,
+      `The cluster does not have what the stack installs.\n${explain(lacking)}`,
       "Deploy the stack again. `kubectl get pods --namespace <the facility's namespace>` shows what does not start.",
     );
-  const probe = Object.entries(probes).find(([one]) => one === name)?.[1];
-  if (probe) await ask(name, probe(namespace), env);
+  const trial = Object.entries(trials).find(([one]) => one === name)?.[1];
+  await trial?.(namespace, env);
 }
 
 /** A dry run: the API server does all but store it. */
