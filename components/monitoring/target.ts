@@ -14,6 +14,8 @@ export interface ScrapeTarget {
   readonly path?: string;
   /** Labels of the pods that answer. */
   readonly pods: Labels;
+  /** Its series are about others, and say themselves in which namespace those are. @default false */
+  readonly honorLabels?: boolean;
   /** How its certificate is checked. @default it speaks without TLS */
   readonly tls?: ScrapeTls;
 }
@@ -38,6 +40,7 @@ interface ScrapeEndpoint {
   readonly interval: string;
   readonly scrapeTimeout: string;
   readonly relabelings: readonly Relabeling[];
+  readonly honorLabels?: true;
   readonly scheme?: "https";
   readonly tlsConfig?: {
     readonly ca: { readonly secret: { readonly name: Input<string>; readonly key: string } };
@@ -53,7 +56,7 @@ interface Relabeling {
 
 /** What Prometheus scrapes of a target. It gives up before the next turn, so that turns never overlap. */
 export function serviceMonitorSpec(
-  { path = "/metrics", portName, service, serviceLabels, tls }: ScrapeTarget,
+  { honorLabels, path = "/metrics", portName, service, serviceLabels, tls }: ScrapeTarget,
   namespace: string,
   interval: string,
 ): ServiceMonitorSpec {
@@ -67,6 +70,7 @@ export function serviceMonitorSpec(
         interval,
         scrapeTimeout: shorter(interval),
         relabelings: [oneService(service)],
+        ...(honorLabels && { honorLabels }),
         ...(tls && overTls(tls)),
       },
     ],

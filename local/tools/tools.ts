@@ -256,6 +256,13 @@ export const tools: readonly Tool[] = [
   },
   {
     kind: "go",
+    name: "kube-state-metrics",
+    folder: "images/kube-state-metrics",
+    package: ".",
+    why: "Stands in for kube-state-metrics, whose module can't be had: tells the state of all stacks' objects.",
+  },
+  {
+    kind: "go",
     name: "versitygw",
     folder: "tools/versitygw",
     package: "github.com/versity/versitygw/cmd/versitygw",

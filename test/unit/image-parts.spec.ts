@@ -60,7 +60,7 @@ describe("what a stack needs of the embedded cluster", () => {
       assert.deepEqual(partsOf(file), ["backups"], file);
     assert.deepEqual(
       toolsFor(["metrics"], names).filter((name) => !toolsFor([], names).includes(name)),
-      ["prometheus-operator", "prometheus-config-reloader", "prometheus"],
+      ["prometheus-operator", "prometheus-config-reloader", "prometheus", "kube-state-metrics"],
     );
   });
 

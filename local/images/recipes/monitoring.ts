@@ -57,4 +57,21 @@ export const monitoringRecipes: readonly Recipe[] = [
       },
     ],
   },
+  {
+    ...single(
+      "kube-state-metrics",
+      "Tells Prometheus the state of all stacks' objects.",
+      "/kube-state-metrics",
+      {
+        reference: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0",
+        run: {
+          entrypoint: ["/kube-state-metrics"],
+          env: { PATH: path },
+          user: nobody,
+          ports: ["8080/tcp", "8081/tcp"],
+        },
+      },
+    ),
+    part: "metrics",
+  },
 ];

@@ -3,6 +3,7 @@ import { serviceDown, targetDown, watchdog } from "../../../components/monitorin
 import { select } from "../../../components/monitoring/promql.ts";
 import { operatorIdentity } from "./operator.ts";
 import { prometheusName } from "./prometheus.ts";
+import { stateMetricsIdentity } from "./state-metrics.ts";
 
 /** What alerts of Prometheus and its operator look at: their own pages of metrics, as of 3.16 and 0.85. */
 const names = [
@@ -34,6 +35,11 @@ export function metricsAlerts(namespace: string): readonly AlertGroup[] {
           name: "OperatorDown",
           service: operator,
           consequence: "New monitors and rules of systems have no effect.",
+        }),
+        serviceDown(scope, {
+          name: "StateMetricsDown",
+          service: stateMetricsIdentity.name,
+          consequence: "Alerts on backups, pods, quotas and budgets can't fire.",
         }),
         targetDown(scope),
         {

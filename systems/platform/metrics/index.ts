@@ -30,9 +30,14 @@ import {
 import { releases } from "./releases.ts";
 import { operatorRights, prometheusRights } from "./rights.ts";
 import type { MetricsSettings } from "./settings.ts";
+import { stateMetricsArgs, stateMetricsIdentity, stateMetricsRights } from "./state-metrics.ts";
 
 const prometheusIdentity: Identity = { name: prometheusName, component: "metrics", partOf: "metrics" };
-const identities = { operator: operatorIdentity, prometheus: prometheusIdentity } as const;
+const identities = {
+  operator: operatorIdentity,
+  prometheus: prometheusIdentity,
+  stateMetrics: stateMetricsIdentity,
+} as const;
 
 /** Key of the Secret with Prometheus' own scrapes. */
 const scrapesKey = "scrapes.json";
@@ -59,6 +64,7 @@ export class Metrics extends System {
     const definitions = released ? this.#createDefinitions(released) : [];
     const before = [...definitions, ...this.#createPolicies()];
     const operator = this.#createOperator(before);
+    this.#createStateMetrics(before);
     const certificate = this.#issue();
     this.#createPrometheus(certificate, [...before, operator]);
     this.#createMonitoring(certificate);
@@ -81,18 +87,33 @@ export class Metrics extends System {
     return [own, new ApiServer(`${this.#name}-api-server`, args, { parent: this })];
   }
 
-  #createOperator(before: readonly Resource[]): Resource {
-    const { foundation } = this;
+  #createOperator(after: readonly Resource[]): Resource {
     const { cluster: clusterRules, namespace: rules } = operatorRights;
     const access = this.#createAccess({ identity: operatorIdentity, rules, clusterRules });
-    const args = {
-      ...operatorArgs(this.#settings),
-      ...{ account: access.account, identity: operatorIdentity, namespace: foundation.namespace },
-      image: { reference: this.#settings.operator.image, pullSecrets: foundation.images.pullSecrets },
-      placement: foundation.placement(operatorIdentity),
-      after: [...before, access],
-    };
+    const args = { ...operatorArgs(this.#settings), ...this.#workload("operator", access, after) };
     return this.connected(new Workload(`${this.#name}-operator`, args, { parent: this }));
+  }
+
+  #createStateMetrics(after: readonly Resource[]): void {
+    const access = this.#createAccess({
+      identity: stateMetricsIdentity,
+      rules: [],
+      clusterRules: stateMetricsRights,
+    });
+    const args = { ...stateMetricsArgs(this.#settings), ...this.#workload("stateMetrics", access, after) };
+    this.connected(new Workload(`${this.#name}-state-metrics`, args, { parent: this }));
+  }
+
+  #workload(part: "operator" | "stateMetrics", access: ApiAccess, after: readonly Resource[]) {
+    const { foundation } = this;
+    const identity = identities[part];
+    const { image: reference } = this.#settings[part];
+    return {
+      ...{ account: access.account, identity, namespace: foundation.namespace },
+      image: { reference, pullSecrets: foundation.images.pullSecrets },
+      placement: foundation.placement(identity),
+      after: [...after, access],
+    };
   }
 
   #createPrometheus(certificate: Certificate, after: readonly Resource[]): void {
@@ -167,6 +188,10 @@ export class Metrics extends System {
       namespace,
       targets: [
         scrapeTarget(product.name, operatorIdentity.name, ports.operator),
+        {
+          ...scrapeTarget(product.name, stateMetricsIdentity.name, ports.stateMetrics),
+          honorLabels: true,
+        },
         {
           ...scrapeTarget(product.name, prometheusName, ports.prometheus),
           ...{ pods: prometheusPods, portName: "web", tls: { secret, serverName: this.#host } },

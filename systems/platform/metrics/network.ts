@@ -11,6 +11,9 @@ export const ports = {
   operator: 8080,
   prometheus: 9090,
   kubelet: 10250,
+  stateMetrics: 8080,
+  /** Where kube-state-metrics tells that it is ready. */
+  stateReadiness: 8081,
 } as const;
 
 const tcp = (...all: readonly number[]) => all.map((port) => ({ protocol: "TCP", port }));

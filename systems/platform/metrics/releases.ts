@@ -14,5 +14,9 @@ export const releases = {
     },
     source: "https://raw.githubusercontent.com/prometheus-operator/prometheus-operator/v0.85.0/bundle.yaml",
   },
+  stateMetrics: {
+    version: "2.17.0",
+    image: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0",
+  },
   prometheus: { image: "quay.io/prometheus/prometheus:v3.16.0" },
 } as const;

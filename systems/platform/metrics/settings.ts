@@ -82,6 +82,16 @@ const prometheus = z
   .prefault({})
   .describe("Prometheus, which scrapes and evaluates alerts for all systems.");
 
+const stateMetrics = z
+  .strictObject({
+    image: imageReference.default(releases.stateMetrics.image).describe("Image of kube-state-metrics."),
+    resources: resources(["20m", "200m"], ["64Mi", "256Mi"]).describe("CPU and memory of the pod."),
+  })
+  .prefault({})
+  .describe(
+    "kube-state-metrics, which tells the state of pods, Jobs, quotas and other objects. Most alerts of systems need it.",
+  );
+
 const nodes = z
   .strictObject({
     networks: z
@@ -113,6 +123,7 @@ export const metrics = z
     nodes,
     operator,
     prometheus,
+    stateMetrics,
   })
   .prefault({});
 
