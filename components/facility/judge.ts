@@ -3,7 +3,8 @@ import { type Facility, type FacilityName, facilities, type Versions } from "./f
 /** What was read of a cluster, as far as facilities are recognised by it. */
 export interface Seen {
   readonly definitions: readonly SeenDefinition[];
-  readonly deployments: readonly SeenDeployment[];
+  readonly deployments: readonly SeenWorkload[];
+  readonly statefulSets: readonly SeenWorkload[];
   readonly services: readonly SeenObject[];
   readonly policies: readonly SeenPolicy[];
 }
@@ -21,9 +22,9 @@ export interface SeenDefinition {
   readonly served: readonly string[];
 }
 
-export interface SeenDeployment extends SeenObject {
+export interface SeenWorkload extends SeenObject {
   readonly available: boolean;
-  /** Images of its containers, as the Deployment names them. */
+  /** Images of its containers, as it names them. */
   readonly images: readonly string[];
 }
 
@@ -37,7 +38,7 @@ export type Reading = Seen | { readonly unreadable: string };
 
 export interface Judgement {
   readonly facility: FacilityName;
-  readonly state: "present" | "missing" | "incomplete" | "other version";
+  readonly state: "present" | "missing" | "incomplete" | "other version" | "not serving";
   /** What was seen of it, or not; empty where it is present. */
   readonly findings: readonly string[];
 }
@@ -49,14 +50,18 @@ type Finding = readonly [Lack, string];
 export function judge(name: FacilityName, reading: Reading): Judgement {
   const facility: Facility = facilities[name];
   if ("unreadable" in reading) return { facility: name, state: "missing", findings: [reading.unreadable] };
-  const findings = [
+  const installed = [
     ...Object.entries(facility.definitions).map(([one, version]) => definition(one, version, reading)),
     ...Object.entries(facility.programs).map(([one, versions]) => program(one, versions, reading)),
     ...(facility.services ?? []).map((labels) => service(labels, reading)),
     ...ofPolicies(facility, reading),
   ];
-  const lacks = findings.filter((finding) => finding !== undefined);
-  const state = stateOf(lacks, findings.length);
+  const serving = Object.entries(facility.servers ?? {}).map(([one, versions]) =>
+    server(one, versions, reading),
+  );
+  const lacks = [...installed, ...serving].filter((finding) => finding !== undefined);
+  const isInstalled = installed.every((finding) => finding === undefined);
+  const state = stateOf(lacks, installed.length + serving.length, isInstalled);
   return { facility: name, state, findings: lacks.map(([, words]) => words) };
 }
 
@@ -74,11 +79,12 @@ export function running(name: FacilityName, { deployments, policies }: Seen): re
   ];
 }
 
-function stateOf(lacks: readonly Finding[], expected: number): Judgement["state"] {
+function stateOf(lacks: readonly Finding[], expected: number, isInstalled: boolean): Judgement["state"] {
   if (lacks.length === 0) return "present";
   const all = (lack: Lack) => lacks.every(([one]) => one === lack);
   if (all("absent") && lacks.length === expected) return "missing";
-  return all("other version") ? "other version" : "incomplete";
+  if (all("other version")) return "other version";
+  return isInstalled ? "not serving" : "incomplete";
 }
 
 function definition(name: string, version: string, { definitions }: Seen): Finding | undefined {
@@ -93,7 +99,7 @@ function definition(name: string, version: string, { definitions }: Seen): Findi
 }
 
 function program(name: string, versions: Versions, { deployments }: Seen): Finding | undefined {
-  const found = deployments.filter(({ images }) => images.some((image) => programOf(image) === name));
+  const found = deployments.filter((one) => runs(one, name));
   const [only, ...more] = found;
   if (!only) return ["absent", `no Deployment runs ${name}`];
   if (more.length > 0) {
@@ -101,12 +107,29 @@ function program(name: string, versions: Versions, { deployments }: Seen): Findi
     return ["broken", `${names} both run ${name}: they would manage the same resources`];
   }
   if (!only.available) return ["broken", `the Deployment ${only.name}, which runs ${name}, is not available`];
-  return wrongVersion(name, only, versions);
+  return wrongVersion(name, "Deployment", only, versions);
+}
+
+/** Each of them serves others, so that one that fails says nothing about the next. */
+function server(name: string, versions: Versions, { statefulSets }: Seen): Finding | undefined {
+  const found = statefulSets.filter((one) => runs(one, name));
+  const findings = found.map((one): Finding | undefined =>
+    one.available
+      ? wrongVersion(name, "StatefulSet", one, versions)
+      : ["broken", `the StatefulSet ${one.name}, which runs ${name}, is not ready`],
+  );
+  if (findings.length === 0) return ["absent", `no StatefulSet runs ${name}`];
+  return findings.every((finding) => finding !== undefined) ? findings[0] : undefined;
+}
+
+function runs({ images }: SeenWorkload, name: string): boolean {
+  return images.some((image) => programOf(image) === name);
 }
 
 function wrongVersion(
   name: string,
-  { images, labels, name: deployment }: SeenDeployment,
+  kind: "Deployment" | "StatefulSet",
+  { images, labels, name: workload }: SeenWorkload,
   versions: Versions,
 ): Finding | undefined {
   const allowed = allowedOf(versions);
@@ -115,10 +138,10 @@ function wrongVersion(
   if (!version)
     return [
       "other version",
-      `the version of ${name} in the Deployment ${deployment} is unknown: it must be ${allowed}`,
+      `the version of ${name} in the ${kind} ${workload} is unknown: it must be ${allowed}`,
     ];
   if (isWithin(version, versions)) return undefined;
-  return ["other version", `the Deployment ${deployment} runs ${name} ${version}: it must be ${allowed}`];
+  return ["other version", `the ${kind} ${workload} runs ${name} ${version}: it must be ${allowed}`];
 }
 
 function allowedOf({ below, from }: Versions): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { annotations, durationSeconds, labels, peer } from "../fields.ts";
+import { annotations, durationSeconds, labels, once, peer } from "../fields.ts";
 
 /** Longer than anything is waited for: a year. */
 export const mostSeconds = 365 * 86_400;
@@ -77,6 +77,13 @@ export function monitoringShape(folder: string, page: string) {
       .default(true)
       .describe(
         "Creates ServiceMonitors, alert rules and a dashboard. The cluster needs the Prometheus Operator.",
+      ),
+    requires: z
+      .array(z.enum(["metrics"]))
+      .refine(once, "each facility once")
+      .default([])
+      .describe(
+        "Facilities that must run before the stack is deployed: `metrics` is a Prometheus. Default: only the CustomResourceDefinitions must exist.",
       ),
     labels: labels
       .default({ release: "kube-prometheus-stack" })

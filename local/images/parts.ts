@@ -20,6 +20,7 @@ export function partsOf(stackFile: string): readonly Part[] {
   const config = (parse(stackFile) as { config?: Config | null } | null)?.config ?? {};
   return [
     ...(config["seaworthy:backups"]?.enabled === false ? [] : (["backups"] as const)),
+    ...(gives(config, "metrics") ? (["metrics"] as const) : []),
     ...(hasPostgres(config) ? (["postgres"] as const) : []),
     ...programsOf(config),
   ];
@@ -33,11 +34,16 @@ function programsOf(config: Config): readonly Part[] {
   return [...new Set(parts)];
 }
 
+/** Whether a stack gives others this facility. */
+function gives(config: Config, facility: string): boolean {
+  return config["seaworthy:facilities"]?.[facility]?.enabled === true;
+}
+
 /** Whether a stack runs PostgreSQL here, or gives others what runs it. */
 function hasPostgres(config: Config): boolean {
   const stores = Object.values(config["seaworthy:stores"] ?? {});
-  const operator = config["seaworthy:facilities"]?.["postgres-operator"];
-  return operator?.enabled === true || stores.some((store) => store?.kind === "postgres" && !store.external);
+  const runs = stores.some((store) => store?.kind === "postgres" && !store.external);
+  return runs || gives(config, "postgres-operator");
 }
 
 export function recipesFor(parts: readonly Part[]): readonly Recipe[] {

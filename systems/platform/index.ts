@@ -3,6 +3,7 @@ import type { Edge } from "../../components/endpoint/connection.ts";
 import type { FacilityName } from "../../components/facility/facility.ts";
 import type { Composed } from "../../components/system/index.ts";
 import { Admission } from "./admission/index.ts";
+import { Metrics } from "./metrics/index.ts";
 import { PostgresOperator } from "./postgres-operator/index.ts";
 import { type givable, given, type PlatformSettings } from "./settings.ts";
 
@@ -11,7 +12,7 @@ type Given = (typeof givable)[number];
 /** What each facility is made of. */
 const makers: Readonly<
   Record<Given, new (name: string, settings: PlatformSettings, opts: ComponentResourceOptions) => Composed>
-> = { "postgres-operator": PostgresOperator, admission: Admission };
+> = { metrics: Metrics, "postgres-operator": PostgresOperator, admission: Admission };
 
 /** What a cluster offers to all systems: each facility by itself, in a namespace of its own. */
 export class Platform extends ComponentResource implements Composed {

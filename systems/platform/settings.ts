@@ -6,6 +6,7 @@ import { images } from "../../components/images.ts";
 import { namespaceShape } from "../../components/system/namespace-settings.ts";
 import { type CommonSettings, systemShape } from "../../components/system/settings.ts";
 import { admission } from "./admission/settings.ts";
+import { metrics } from "./metrics/settings.ts";
 import { postgresOperator } from "./postgres-operator/settings.ts";
 
 const { tls: _, ...shape } = systemShape;
@@ -30,7 +31,7 @@ export const platformSettings = z
       .describe("Settings for the namespace of each facility."),
     apiServer,
     facilities: z
-      .strictObject({ "postgres-operator": postgresOperator, admission })
+      .strictObject({ metrics, "postgres-operator": postgresOperator, admission })
       .prefault({})
       .describe("Facilities to install, by the name with which systems require them."),
   })
@@ -46,7 +47,11 @@ export const platformSettings = z
 export type PlatformSettings = z.output<typeof platformSettings>;
 
 /** What a stack can give, in the order in which it is brought. */
-export const givable = ["postgres-operator", "admission"] as const satisfies readonly FacilityName[];
+export const givable = [
+  "metrics",
+  "postgres-operator",
+  "admission",
+] as const satisfies readonly FacilityName[];
 
 /** The facilities that a stack gives, and where; policies are in no namespace. */
 export function given({ facilities }: Pick<PlatformSettings, "facilities">) {
