@@ -90,8 +90,8 @@ readiness: packages ## Gives a Go or No-Go with reasons for STACK, MANIFESTS=fol
 	@$(SEAWORTHY) $@ $(READINESS_WORDS)
 
 .PHONY: load-test
-load-test: packages ## Puts load on STACK, and writes the measurements as evidence: make load-test STACK=… [SECONDS=300]
-	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,USERS SECONDS OWNER)
+load-test: packages ## Puts load on STACK, and writes the measurements as evidence; SUMMARY=file WHEN=time OWNER=name takes a run of your own k6 (docs/readiness.md)
+	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,USERS SECONDS OWNER SUMMARY WHEN)
 
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@

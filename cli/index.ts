@@ -34,11 +34,13 @@ const commands: Readonly<Record<string, Command>> = {
     await smoke(await stackOutputs(engine, stack), engine.env);
   },
   restore: async (engine, [stack = defaultStack, ...words]) => {
-    const { parseRequest, restore } = await import("./restore/index.ts");
+    const { mustBeOurs, parseRequest, restore } = await import("./restore/index.ts");
     const { operationsOf } = await import("./operations.ts");
     const { stackOutputs } = await import("../engine/stack.ts");
-    const { settings, stores } = operationsOf(stack);
-    const request = parseRequest(stack, stores(settings), words);
+    const { operated, settings, stores } = operationsOf(stack);
+    const own = stores(settings);
+    mustBeOurs(stack, own, operated?.(settings) ?? [], words);
+    const request = parseRequest(stack, own, words);
     await restore(request, await stackOutputs(engine, stack), engine.env);
   },
   policy: async (engine, args) => {

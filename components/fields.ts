@@ -189,6 +189,9 @@ function problemOfSchedule(text: string): string | undefined {
   }
 }
 
+/** Requests that somebody takes, per second or at once. */
+export const requestRate = z.int().min(1).max(1_000_000);
+
 /** A port that servers listen on. */
 export const port = z.int().min(1).max(65535);
 

@@ -1,6 +1,8 @@
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { type input, Secret } from "./kubernetes.ts";
+import { type Identity, labels } from "./identity.ts";
+import { Secret } from "./kubernetes.ts";
+import type { Namespace } from "./namespace.ts";
 import type { SecretVariable } from "./pod/mounts.ts";
 
 /** As many letters and digits as hold 32 random bytes. */
@@ -14,7 +16,11 @@ export function randomValue(name: string, generation: number, parent: Resource):
 }
 
 export interface StoredSecretArgs {
-  readonly metadata: input.meta.v1.ObjectMeta;
+  /** Name of the Secret. */
+  readonly secret: string;
+  readonly namespace: Namespace;
+  /** Whose it is. */
+  readonly identity: Identity;
   readonly values: Readonly<Record<string, Input<string>>>;
   /** Of the values: pods that read them are rolled when it changes. */
   readonly generation: number;
@@ -23,9 +29,10 @@ export interface StoredSecretArgs {
 /** A Secret of generated values, which pods get by reference only: the variable for each key. */
 export function storedSecret(
   name: string,
-  { generation, metadata, values }: StoredSecretArgs,
+  { generation, identity, namespace, secret, values }: StoredSecretArgs,
   parent: Resource,
 ): (key: string) => SecretVariable {
+  const metadata = { name: secret, namespace: namespace.reference, labels: labels(identity) };
   const stored = new Secret(name, { metadata, stringData: values }, { parent });
   return (key) => ({ secret: stored.metadata.name, key, generation });
 }

@@ -1,7 +1,7 @@
 import type { input } from "./kubernetes.ts";
 
-/** How a container tells that it works; one declaration gives all three probes. */
-export type Health =
+/** How a container is asked whether it works. */
+export type HealthCheck =
   | {
       readonly kind: "http";
       readonly path: string;
@@ -15,6 +15,12 @@ export type Health =
   /** A program of the image that ends with 0; no shell reads it. */
   | { readonly kind: "command"; readonly command: readonly string[] };
 
+/** How a container tells that it works; one declaration gives all three probes. */
+export type Health = HealthCheck & {
+  /** Where a check that fails means that a restart could help: it must not depend on others. @default the same check */
+  readonly liveness?: HealthCheck;
+};
+
 /** The three probes of a container. */
 export type Probes = Pick<input.core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
 
@@ -22,7 +28,12 @@ export type Probes = Pick<input.core.v1.Container, "startupProbe" | "readinessPr
  * Start-up is patient (2 minutes) and checked every second, so that a fast start is seen at once; readiness
  * reacts in 10 s, because taking a pod out of a Service is cheap; liveness in 60 s, because a restart is not.
  */
-export function probes(health: Health): Probes {
+export function probes({ liveness, ...health }: Health): Probes {
+  const all = probesOf(health);
+  return liveness ? { ...all, livenessProbe: probesOf(liveness).livenessProbe } : all;
+}
+
+function probesOf(health: HealthCheck): Required<Probes> {
   const check = action(health);
   if (health.kind === "command") return commandProbes(check);
   return {
@@ -36,7 +47,7 @@ export function probes(health: Health): Probes {
  * Each look starts a process within the container's limits, so it looks less often, and gives each more time: a busy node must
  * not make a program that works look as if it didn't. The patience is the same.
  */
-function commandProbes(check: input.core.v1.Probe): Probes {
+function commandProbes(check: input.core.v1.Probe): Required<Probes> {
   return {
     startupProbe: { ...check, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 24 },
     readinessProbe: { ...check, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 2 },
@@ -44,7 +55,7 @@ function commandProbes(check: input.core.v1.Probe): Probes {
   };
 }
 
-function action(health: Health): input.core.v1.Probe {
+function action(health: HealthCheck): input.core.v1.Probe {
   switch (health.kind) {
     case "http":
       return {

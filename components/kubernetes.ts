@@ -3,6 +3,8 @@
  * the package's index loads every API group, which costs seconds and 150 MB in each preview.
  */
 export { MutatingWebhookConfiguration } from "@pulumi/kubernetes/admissionregistration/v1/mutatingWebhookConfiguration.js";
+export { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy.js";
+export { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding.js";
 export { ValidatingWebhookConfiguration } from "@pulumi/kubernetes/admissionregistration/v1/validatingWebhookConfiguration.js";
 export { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 export { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";

@@ -119,7 +119,7 @@ export function admitPeer({ pods, port }: Offer, peer: Peer): Spec {
   };
 }
 
-function podsIn(peer: Peer): input.networking.v1.NetworkPolicyPeer {
+export function podsIn(peer: Peer): input.networking.v1.NetworkPolicyPeer {
   return {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } },
     podSelector: { matchLabels: peer.podLabels },

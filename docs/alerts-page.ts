@@ -4,6 +4,7 @@ import { applicationMonitoring, ownHeading } from "../systems/application/monito
 import { applicationSettings } from "../systems/application/settings/index.ts";
 import { cordumMonitoring, type MonitoredCordum } from "../systems/cordum/monitoring.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
+import { metricsAlerts } from "../systems/platform/metrics/alerts.ts";
 
 /** A stack that has every alert; names and numbers are those of the defaults. */
 const everything: MonitoredCordum = {
@@ -75,6 +76,18 @@ ${sections(alerts.map((alert) => [headingOf(alert, product.title), alert]))}
 Alerts that the stack file declares in \`monitoring.alerts\`. Their description there says what they mean. To link them to your own page,
 set \`monitoring.runbooks\` to a page that has this heading, too.
 `;
+}
+
+/** docs/runbooks/metrics-alerts.md: the same of the platform's own Prometheus. */
+export function metricsAlertsPage(): string {
+  const alerts = metricsAlerts("monitoring").flatMap((group) => group.alerts);
+  return `# Alerts of the facility metrics
+
+What each alert of Prometheus and its operator means and what to do, where \`system: platform\` installs them.
+
+\`make docs\` generates this page from the alerts in \`systems/platform/metrics\`.
+
+${sections(alerts.map((alert) => [alert.name, alert]))}`;
 }
 
 type Headed = readonly [heading: string, alert: Alert];

@@ -7,7 +7,9 @@ import { requireOwnFields } from "./field-conflicts.ts";
 import { type Loss, losses, lossesOfAll } from "./losses.ts";
 import { mustBeAlone } from "./namespaces.ts";
 import { type PlannedStep, type ResourceState, readPlan, summary } from "./plan.ts";
+import { mustBeNew } from "./restores.ts";
 import type { Session } from "./session.ts";
+import { resourcesOf } from "./state.ts";
 
 /**
  * Looks at what a command would do before it does anything, and lets nothing be lost that nobody named. What is named
@@ -43,6 +45,7 @@ async function guardUpdate(session: Session, approved: Approvals): Promise<reado
   });
   if (!plan) return undefined;
   mustNotCollide(session.stack, plan.steps);
+  mustBeNew(session.stack, plan.steps);
   await mustBeAlone(session, plan.steps);
   await mustBeUnused(session, deletedBy(plan.steps));
   await release(session, losses(plan.steps), approved);
@@ -63,17 +66,9 @@ function unreadable(stack: string): never {
 }
 
 async function guardRemoval(session: Session, approved: Approvals): Promise<void> {
-  const resources = await resourcesOf(session);
+  const resources = await resourcesOf(session.run, session.stack);
   await mustBeUnused(session, resources);
   await release(session, lossesOfAll(resources), approved);
-}
-
-/** What the stack's state has; nothing where the stack is not there yet. */
-async function resourcesOf({ run, stack }: Session): Promise<readonly ResourceState[]> {
-  const { failed, stdout } = await run(["stack", "export", "--stack", stack]);
-  if (failed) return [];
-  const { deployment } = JSON.parse(stdout) as { deployment?: { resources?: readonly ResourceState[] } };
-  return deployment?.resources ?? [];
 }
 
 async function release({ run, stack }: Session, found: readonly Loss[], approved: Approvals): Promise<void> {

@@ -1,6 +1,7 @@
 import { Problem } from "../lib/problem.ts";
 import { at, type PlannedStep, type ResourceState } from "./plan.ts";
 import type { Run, Session } from "./session.ts";
+import { readState } from "./state.ts";
 
 const namespaceType = "kubernetes:core/v1:Namespace";
 
@@ -42,10 +43,10 @@ async function ownerOf(run: Run, name: string, stack: string): Promise<string | 
   for (const other of await stacks(run, name)) {
     if (other === stack) continue;
     const { failed, stdout } = await run(["stack", "export", "--stack", other]);
-    if (failed)
+    const resources = failed ? undefined : readState(stdout);
+    if (!resources)
       throw unknown(name, `the state of ${other} can't be read`, `pulumi stack export --stack ${other}`);
-    const { deployment } = JSON.parse(stdout) as { deployment?: { resources?: readonly ResourceState[] } };
-    if ((deployment?.resources ?? []).some((resource) => namespaceIn(resource).includes(name))) return other;
+    if (resources.some((resource) => namespaceIn(resource).includes(name))) return other;
   }
   return undefined;
 }

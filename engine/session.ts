@@ -1,4 +1,11 @@
-export type Run = (args: readonly string[]) => Promise<{ readonly failed: boolean; readonly stdout: string }>;
+export type Run = (args: readonly string[]) => Promise<Ran>;
+
+/** What a command has left behind. */
+export interface Ran {
+  readonly failed: boolean;
+  readonly stdout: string;
+  readonly stderr?: string;
+}
 
 /** A stack that is about to be changed. */
 export interface Session {

@@ -11,6 +11,7 @@ import { provideManifests } from "./manifests.ts";
 import type { ResourceState } from "./plan.ts";
 import { requireCluster } from "./reachable.ts";
 import { recover } from "./recovery.ts";
+import { resourcesOf } from "./state.ts";
 
 /**
  * Resources that are worked on at a time. Pulumi's own number goes by the machine's cores, but most resources only wait
@@ -68,17 +69,9 @@ export async function stackOutputs(
 }
 
 /** The resources of a stack as its state has them; none where nobody has made the stack yet. */
-export async function stackResources(
-  { env, program }: Engine,
-  stack: string,
-): Promise<readonly ResourceState[]> {
-  const command = ["stack", "export", "--stack", stack];
+export function stackResources({ env, program }: Engine, stack: string): Promise<readonly ResourceState[]> {
   const options = { cwd: program, env, extendEnv: false, reject: false } as const;
-  const { failed, stderr, stdout } = await execa("pulumi", command, options);
-  if (failed && stderr.includes("no stack named")) return [];
-  if (failed) throw new Problem(`The state of ${stack} can't be read.`, stderr.trim());
-  const { deployment } = JSON.parse(stdout) as { deployment?: { resources?: readonly ResourceState[] } };
-  return deployment?.resources ?? [];
+  return resourcesOf((args) => execa("pulumi", args, options), stack);
 }
 
 /** The flags that name a stack whose settings are `text`. The embedded engine makes it first, and recovers it. */

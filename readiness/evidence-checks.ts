@@ -7,9 +7,45 @@ const day = 24;
 /** Gravl's document §5: p95 below 200 ms, p99 below 500 ms, errors below 0.1 %. */
 export const loadThresholds = { p95Ms: 200, p99Ms: 500, errorPercent: 0.1 } as const;
 
+/** What a load test must be at least: Gravl's document §5 has 10 users for 5 minutes. Of fewer requests, an error is 0.1 % or more. */
+export const loadMinimum = { virtualUsers: 10, durationSeconds: 300, requests: 1000 } as const;
+
 const measured = z.number().nonnegative();
 
-const loadTest = evidenceCheck({
+const loadValue = z.object({
+  p95Ms: measured,
+  p99Ms: measured,
+  errorPercent: measured,
+  requests: z.number().int().positive(),
+  virtualUsers: z.number().int().positive(),
+  durationSeconds: z.number().positive(),
+});
+
+type LoadValue = z.infer<typeof loadValue>;
+
+/** What a load test measured beyond its thresholds. */
+export function missedThresholds({ errorPercent, p95Ms, p99Ms }: LoadValue): readonly string[] {
+  const problems = [
+    p95Ms >= loadThresholds.p95Ms && `p95 is ${p95Ms} ms, and must be below ${loadThresholds.p95Ms} ms.`,
+    p99Ms >= loadThresholds.p99Ms && `p99 is ${p99Ms} ms, and must be below ${loadThresholds.p99Ms} ms.`,
+    errorPercent >= loadThresholds.errorPercent &&
+      `${errorPercent} % of the requests failed, and it must be below ${loadThresholds.errorPercent} %.`,
+  ];
+  return problems.filter((problem) => problem !== false);
+}
+
+/** Why a load test was too small to say anything. */
+export function tooLittleLoad({ durationSeconds, requests, virtualUsers }: LoadValue): readonly string[] {
+  const { durationSeconds: seconds, requests: fewest, virtualUsers: users } = loadMinimum;
+  const problems = [
+    durationSeconds < seconds && `It ran for ${durationSeconds} s, and must for ${seconds} s.`,
+    virtualUsers < users && `It had ${virtualUsers} users at a time, and must have ${users}.`,
+    requests < fewest && `It sent ${requests} requests, and must send ${fewest}.`,
+  ];
+  return problems.filter((problem) => problem !== false);
+}
+
+export const loadTest = evidenceCheck({
   id: "evidence-load-test",
   title: "The load test is within its thresholds for latency and errors.",
   severity: "high",
@@ -20,20 +56,8 @@ const loadTest = evidenceCheck({
     "Run the load test against this release: make load-test STACK=<stack>.",
     "Commit what it wrote.",
   ],
-  value: z.object({
-    p95Ms: measured,
-    p99Ms: measured,
-    errorPercent: measured,
-    requests: z.number().int().positive(),
-    virtualUsers: z.number().int().positive().optional(),
-    durationSeconds: z.number().positive().optional(),
-  }),
-  problems: ({ errorPercent, p95Ms, p99Ms }) => [
-    p95Ms >= loadThresholds.p95Ms && `p95 is ${p95Ms} ms, and must be below ${loadThresholds.p95Ms} ms.`,
-    p99Ms >= loadThresholds.p99Ms && `p99 is ${p99Ms} ms, and must be below ${loadThresholds.p99Ms} ms.`,
-    errorPercent >= loadThresholds.errorPercent &&
-      `${errorPercent} % of the requests failed, and it must be below ${loadThresholds.errorPercent} %.`,
-  ],
+  value: loadValue,
+  problems: (value) => [...missedThresholds(value), ...tooLittleLoad(value)],
 });
 
 const networkEnforced = evidenceCheck({

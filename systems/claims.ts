@@ -62,10 +62,9 @@ function claimsOf(raw: Raw): Claims | undefined {
 function ofFacilities({ facilities }: Raw): readonly Place[] {
   const { data } = platformSettings.shape.facilities.safeParse(facilities);
   if (!data) return [];
-  return given({ facilities: data }).map(({ name: facility, namespace }) => ({
-    name: namespace,
-    path: ["facilities", facility, "namespace"],
-  }));
+  return given({ facilities: data }).flatMap(({ name: facility, namespace }) =>
+    namespace === undefined ? [] : [{ name: namespace, path: ["facilities", facility, "namespace"] }],
+  );
 }
 
 /** What a stack takes although another one's file, of those that are given by their paths, has it already. */

@@ -1,7 +1,7 @@
 import { requiredFacilities as forCertificates } from "../components/certificates/required.ts";
 import type { FacilityName } from "../components/facility/facility.ts";
 import { requiredFacilities as forMonitoring } from "../components/monitoring/required.ts";
-import { requiredFacilities as forPostgres } from "../components/postgres/required.ts";
+import { askKind } from "./application/kinds.ts";
 import type { ApplicationSettings } from "./application/settings/schema.ts";
 import type { SystemSettings } from "./index.ts";
 
@@ -18,5 +18,7 @@ export function requiredFacilities(settings: SystemSettings): readonly FacilityN
 }
 
 function ofStores({ stores }: ApplicationSettings): readonly FacilityName[] {
-  return Object.values(stores).flatMap((store) => (store.kind === "postgres" ? forPostgres(store) : []));
+  return Object.values(stores).flatMap((store) =>
+    askKind(store, ({ requiredFacilities }, settings) => requiredFacilities?.(settings) ?? []),
+  );
 }

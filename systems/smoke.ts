@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
 import { z } from "zod";
 import { type Answer, call, type Entrance } from "../components/ingress/entrance.ts";
@@ -23,6 +24,35 @@ export function failed(what: string): Problem {
   );
 }
 
+/** Looks again and again until there is something to give; `waited` is how long it has been, in milliseconds. */
+export async function poll<Found>(
+  look: (waited: number) => Promise<Found | undefined>,
+  pauseMilliseconds: number,
+): Promise<Found> {
+  const begun = Date.now();
+  for (;;) {
+    const found = await look(Date.now() - begun);
+    if (found !== undefined) return found;
+    await pause(pauseMilliseconds);
+  }
+}
+
+/** What somebody said, by their own clock. */
+export interface Said {
+  readonly sender: string;
+  readonly at: Date;
+  readonly what: string;
+}
+
+/** Shows who said what, and how long after the first word. */
+export function showTimeline(said: readonly Said[]): void {
+  const sorted = said.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  for (const { at, sender, what } of sorted) {
+    const time = `${at.getTime() - (sorted[0]?.at.getTime() ?? 0)} ms`.padStart(9);
+    console.log(`  ${styleText("dim", time)}  ${sender.padEnd(24)} ${what}`);
+  }
+}
+
 /** What a request should have been answered with. */
 export function expectStatus({ body, status }: Answer, expected: number, what: string): void {
   if (status !== expected) throw failed(`${what} got ${status} instead of ${expected}: ${body.trim()}`);
@@ -34,6 +64,21 @@ export function contentOf<T>(answer: Answer, what: string, schema: z.ZodType<T>,
   const { data, error } = schema.safeParse(JSON.parse(answer.body));
   if (error) throw failed(`${what}: the answer is not that of ${api}: ${z.prettifyError(error)}`);
   return data;
+}
+
+/** How whoever has no key, or a wrong one, asks for something. */
+export interface Keyless {
+  /** What is asked for, such as `job`. */
+  readonly what: string;
+  /** Header with the key. */
+  readonly header: string;
+  readonly send: (headers: Readonly<Record<string, string>>) => Promise<Answer>;
+}
+
+export async function keyIsAskedFor({ header, send, what }: Keyless): Promise<void> {
+  expectStatus(await send({}), 401, `A ${what} without the API key`);
+  expectStatus(await send({ [header]: "wrong" }), 401, `A ${what} with a wrong API key`);
+  report(`a ${what} without the API key, or with a wrong one, is refused`);
 }
 
 export async function plainHttpIsRedirected(entrance: Entrance, path: string): Promise<void> {

@@ -32,6 +32,7 @@ const layers: Readonly<Record<string, Layer>> = {
   providers: () => goTest("local/providers"),
   canary: () => goTest("local/images/canary"),
   "NATS exporter": () => goTest("local/images/nats-exporter"),
+  "kube-state-metrics": () => goTest("local/images/kube-state-metrics"),
   "volume provisioner": () => goTest("local/cluster/provisioner"),
   "many settings": () => mocha(["test/oracle/settings.spec.ts", "test/oracle/pod-security.spec.ts"], minutes),
   cluster: () => mocha("test/cluster/**/*.spec.ts", 10 * minutes),

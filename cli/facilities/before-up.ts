@@ -1,8 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import { explain, remedies } from "../../components/facility/explain.ts";
-import type { FacilityName } from "../../components/facility/facility.ts";
-import { type Judgement, judge } from "../../components/facility/judge.ts";
-import { read } from "../../components/facility/read.ts";
+import type { Judgement } from "../../components/facility/judge.ts";
+import { lackingAfterStart, lackingOf } from "../../components/facility/settle.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { Problem } from "../../lib/problem.ts";
 import { settingsIn } from "../../lib/stack-file.ts";
@@ -22,14 +21,14 @@ export async function beforeUp(engine: Engine, stack: string, text: string, prep
   if (!settings) return;
   if (settings.system === "platform") return refuseSecondGiver(engine, stack, settings);
   const required = requiredFacilities(settings);
-  const lacking = await lackingOf(engine, required);
+  const lacking = await lackingOf(required, engine.env);
   if (lacking.length === 0) return;
   const names = lacking.map(({ facility }) => facility);
   const isEmbedded = engine.stacksFolder !== undefined;
   if (!isEmbedded || !names.every((name) => givable.some((one) => one === name)))
     throw refusal(stack, lacking);
   await bring(engine, stack, names, prepare);
-  const left = await lackingOf(engine, required);
+  const left = await lackingAfterStart(required, engine.env);
   if (left.length > 0) throw refusal(stack, left);
 }
 
@@ -41,12 +40,6 @@ function parsed(stack: string, text: string): SystemSettings | undefined {
     if (error instanceof RunError) return undefined;
     throw error;
   }
-}
-
-async function lackingOf(engine: Engine, names: readonly FacilityName[]): Promise<readonly Judgement[]> {
-  if (names.length === 0) return [];
-  const reading = await read(names, engine.env);
-  return names.map((name) => judge(name, reading)).filter(({ state }) => state !== "present");
 }
 
 function refusal(stack: string, lacking: readonly Judgement[]): Problem {

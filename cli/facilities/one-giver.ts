@@ -20,11 +20,11 @@ export async function refuseSecondGiver(
   if ("unreadable" in reading)
     throw new Problem(
       `Can't find out whether the cluster already has ${names.join(", ")}: ${reading.unreadable}. Nothing was changed.`,
-      "Check that the kubeconfig connects to the cluster, and that its user may read Deployments and CustomResourceDefinitions.",
+      "Check that the kubeconfig connects to the cluster, and that its user may read Deployments, CustomResourceDefinitions and ValidatingAdmissionPolicies.",
     );
   const found = names.flatMap((name) => running(name, reading).map((one) => ({ name, one })));
   if (found.length === 0) return;
-  const lines = found.map(({ name, one }) => `  ${name}: the Deployment ${one} already runs it.`);
+  const lines = found.map(({ name, one }) => `  ${name}: ${one}.`);
   throw new Problem(
     [`${stack} would install what the cluster already has. Nothing was changed.`, ...lines].join("\n"),
     `Two operators would manage the same resources. Set facilities.<name>.enabled: false in stacks/Pulumi.${stack}.yaml, or remove the other one first.`,

@@ -1,106 +1,75 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { userInfo } from "node:os";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { styleText } from "node:util";
-import { parse, stringify } from "yaml";
-import { z } from "zod";
+import { stringify } from "yaml";
 import type { Engine } from "../../engine/engine.ts";
-import { settingsOf, stackOutputs } from "../../engine/stack.ts";
+import { stackOutputs } from "../../engine/stack.ts";
 import { root } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
-import { ensureTools } from "../../local/tools/index.ts";
-import { loadThresholds } from "../../readiness/evidence-checks.ts";
-import type { LiveContext } from "../../readiness/live/check.ts";
-import { requestOf } from "../../readiness/live/exchange.ts";
-import { KubectlCluster } from "../../readiness/live/kubectl-cluster.ts";
-import { everyRoute } from "../../readiness/live/routes.ts";
-import { defaultLiveSettings } from "../../readiness/live/settings.ts";
-import { runningImages } from "../../readiness/load/images.ts";
-import { defaultProfile, headersOf, type LoadPlan, loadPlan } from "../../readiness/load/plan.ts";
-import { evidenceOf, type LoadResult } from "../../readiness/load/result.ts";
-import { runLoad, target as targetOf } from "../../readiness/load/run.ts";
-import { emptyContract } from "../../rules/model/contract.ts";
+import {
+  loadTest as check,
+  loadThresholds,
+  missedThresholds,
+  tooLittleLoad,
+} from "../../readiness/evidence-checks.ts";
+import type { LoadEvidence } from "../../readiness/load/result.ts";
+import { operationsOf } from "../operations.ts";
+import { imported } from "./imported.ts";
+import { measure } from "./measure.ts";
+import { parseLoadRequest } from "./request.ts";
+import { stackCluster } from "./stack-cluster.ts";
 
-/** Names a load test's words on the command line: USERS=10 SECONDS=300 OWNER=name. */
-const words = z.strictObject({
-  USERS: z.coerce.number().int().min(1).max(1000).default(defaultProfile.virtualUsers),
-  SECONDS: z.coerce.number().int().min(10).max(3600).default(defaultProfile.durationSeconds),
-  OWNER: z.string().min(1).optional(),
-});
-
-/** `make load-test`: puts a stack under load through its ingress, and leaves dated evidence of what it measured. */
+/**
+ * `make load-test`: puts a stack under load through its ingress, or reads what somebody's own k6 has measured, and leaves
+ * dated evidence of it. It fails where a threshold was missed.
+ */
 export async function loadTest(engine: Engine, stack: string, given: readonly string[]): Promise<void> {
-  const { OWNER, SECONDS: durationSeconds, USERS: virtualUsers } = parseWords(given);
-  const plan = planOf(stack);
+  const request = parseLoadRequest(given);
+  const { load } = operationsOf(stack);
+  if (!load)
+    throw new Problem(
+      `${stack} is used by other systems, and has no load test of its own.`,
+      "Run the load test of a system that uses it.",
+    );
   const outputs = await stackOutputs(engine, stack);
-  await ensureTools(["k6"]);
-  const cluster = new KubectlCluster(engine.env);
-  try {
-    const context = contextOf(outputs);
-    const routes = await everyRoute(cluster, context);
-    const first = plan.steps[0];
-    if (!first) throw new Error("a plan has at least one step");
-    const way = requestOf(first, routes, context);
-    const digests = await runningImages(cluster, context);
-    const load = { plan, headers: headersOf(plan, outputs), way, virtualUsers, durationSeconds };
-    const result = await runLoad(load);
-    const who = OWNER ?? userInfo().username;
-    const target = `${targetOf(way).base} at ${way.address}`;
-    const about = { stack, who, target, when: new Date(), virtualUsers, durationSeconds, digests };
-    show(result);
-    write(stack, evidenceOf(result, about));
-  } finally {
-    cluster.close();
+  const inCluster = stackCluster(engine, outputs);
+  const evidence =
+    "summary" in request
+      ? await imported(stack, request, inCluster)
+      : await measure(stack, request, load(outputs), inCluster);
+  show(evidence);
+  write(stack, evidence);
+}
+
+function show({ value }: LoadEvidence): void {
+  const { failures, maxMs, p50Ms, p95Ms, p99Ms, requests, requestsPerSecond } = value;
+  const good = styleText("green", "✓");
+  const bad = styleText("red", "✗");
+  console.log(`${requests} requests, ${requestsPerSecond} a second`);
+  console.log(`p50 ${p50Ms} ms, p95 ${p95Ms} ms, p99 ${p99Ms} ms, at most ${maxMs} ms`);
+  for (const [failure, times] of Object.entries(failures).slice(0, 10))
+    console.log(`${bad} ${times} × ${failure}`);
+  const missed = missedThresholds(value);
+  for (const problem of missed) console.log(`${bad} ${problem}`);
+  if (missed.length > 0) process.exitCode = 1;
+  else {
+    const { errorPercent, p95Ms, p99Ms } = loadThresholds;
+    console.log(`${good} p95 below ${p95Ms} ms, p99 below ${p99Ms} ms, errors below ${errorPercent} %`);
   }
 }
 
-function parseWords(given: readonly string[]): z.infer<typeof words> {
-  const parsed = words.safeParse(Object.fromEntries(given.map((word) => word.split("=", 2))));
-  if (parsed.success) return parsed.data;
-  const remedy = "For example: make load-test STACK=cordum-staging USERS=10 SECONDS=300 OWNER=team-platform.";
-  throw new Problem(`The load test's options are invalid: ${z.prettifyError(parsed.error)}`, remedy);
-}
-
-function planOf(stack: string): LoadPlan {
-  const { config } = parse(settingsOf(stack)) as { config: Readonly<Record<string, unknown>> };
-  const file = join(root, "readiness/load/plans", `${config["seaworthy:system"]}.json`);
-  if (existsSync(file)) return loadPlan.parse(JSON.parse(readFileSync(file, "utf8")));
-  throw new Problem(
-    `There is no load test plan for ${stack}: ${relative(root, file)} does not exist.`,
-    "Write one like that of another system: requests, with the expected responses.",
-  );
-}
-
-function contextOf(outputs: Readonly<Record<string, unknown>>): LiveContext {
-  return {
-    namespaces: [z.string().parse(outputs.namespace)],
-    outputs,
-    contract: emptyContract,
-    clock: new Date(),
-    settings: defaultLiveSettings,
-  };
-}
-
-/** Against Gravl's thresholds, which the check of the evidence asks for too. */
-function show({ errorPercent, p95Ms, p99Ms, requests, requestsPerSecond }: LoadResult): void {
-  const lines = [
-    { good: p95Ms < loadThresholds.p95Ms, text: `p95 ${p95Ms} ms, below ${loadThresholds.p95Ms} ms` },
-    { good: p99Ms < loadThresholds.p99Ms, text: `p99 ${p99Ms} ms, below ${loadThresholds.p99Ms} ms` },
-    {
-      good: errorPercent < loadThresholds.errorPercent,
-      text: `errors ${errorPercent} %, below ${loadThresholds.errorPercent} %`,
-    },
-  ];
-  console.log(`${requests} requests, ${requestsPerSecond} a second`);
-  for (const { good, text } of lines)
-    console.log(good ? `${styleText("green", "✓")} ${text}` : `${styleText("red", "✗")} not ${text}`);
-}
-
-function write(stack: string, evidence: object): void {
+/** A trial that is too small to count doesn't replace evidence that counts. */
+function write(stack: string, evidence: LoadEvidence): void {
+  const tooLittle = tooLittleLoad(evidence.value);
+  if (tooLittle.length > 0) {
+    console.log(`Not written as evidence: ${tooLittle.join(" ")}`);
+    return;
+  }
   const folder = join(root, "readiness/evidence", stack);
+  const file = join(folder, `${check.id}.yaml`);
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, "evidence-load-test.yaml");
-  writeFileSync(file, stringify(evidence));
+  writeFileSync(`${file}.new`, stringify(evidence));
+  renameSync(`${file}.new`, file);
   console.log(
     `Written: ${relative(root, file)}. Read it, then commit it: it is valid for these images only.`,
   );

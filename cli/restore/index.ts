@@ -13,6 +13,7 @@ import { pauseBackups, resumeBackups } from "./schedules.ts";
 import { checkDeployed, startServices, stopServices } from "./services.ts";
 import { type Snapshot, trials } from "./trial.ts";
 
+export { mustBeOurs } from "./operated.ts";
 export { parseRequest } from "./request.ts";
 
 const outputs = z.object({ namespace: z.string() });

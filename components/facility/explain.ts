@@ -6,6 +6,7 @@ const words: Readonly<Record<Judgement["state"], string>> = {
   missing: "is missing",
   incomplete: "is incomplete",
   "other version": "has an unsupported version",
+  "not serving": "has no server that is ready",
 };
 
 /** Says of each facility that a cluster lacks how that was seen. */

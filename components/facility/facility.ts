@@ -6,8 +6,12 @@ export interface Facility {
   readonly definitions: Readonly<Record<string, string>>;
   /** Programs that must run, each as a Deployment, by the name of their image without registry, folders and tag. */
   readonly programs: Readonly<Record<string, Versions>>;
+  /** The same of servers that its operator runs, each as a StatefulSet: of each at least one must be well. @default none */
+  readonly servers?: Readonly<Record<string, Versions>>;
   /** Labels of Services by which programs find each other. @default none */
   readonly services?: readonly Readonly<Record<string, string>>[];
+  /** ValidatingAdmissionPolicies, each of which must be bound, with the releases of them that will do. @default none */
+  readonly policies?: { readonly names: readonly string[]; readonly versions: Versions };
   /** How to get it where no stack of one's own gives it. */
   readonly elsewhere: string;
 }
@@ -56,12 +60,40 @@ export const facilities = {
     },
     elsewhere: "install cert-manager 1.21.2 from its manifests or Helm chart",
   },
-  metrics: {
+  "monitoring-api": {
     title: "CustomResourceDefinitions of the Prometheus Operator",
     definitions: definitions("monitoring.coreos.com", "v1", ["prometheusrules", "servicemonitors"]),
-    // Whoever reads them is what live checks of readiness look at: without, a stack runs, and nobody sees it.
+    // Others read them too, and without anybody a stack runs, although nobody sees it: live checks of readiness look at that.
     programs: {},
     elsewhere: "install the Prometheus Operator, or set monitoring.enabled: false in the stack's file",
+  },
+  admission: {
+    title: "ValidatingAdmissionPolicies for pods",
+    definitions: {},
+    programs: {},
+    policies: {
+      names: [
+        ...["pods", "workloads", "cronjobs"].map((kinds) => `seaworthy-pod-security-${kinds}`),
+        ...["pods", "workloads", "cronjobs"].map((kinds) => `seaworthy-registries-${kinds}`),
+        "seaworthy-resources-pods",
+      ],
+      versions: { from: "1.0.0", below: "2.0.0" },
+    },
+    elsewhere: "enable it in a stack of `system: platform`; other policies can't be recognised as such",
+  },
+  metrics: {
+    title: "the Prometheus Operator with a Prometheus",
+    definitions: definitions("monitoring.coreos.com", "v1", [
+      "podmonitors",
+      "prometheuses",
+      "prometheusrules",
+      "servicemonitors",
+    ]),
+    // Before 0.79.0 it can't configure Prometheus 3.
+    programs: { "prometheus-operator": { from: "0.79.0", below: "1.0.0" } },
+    servers: { prometheus: { from: "2.45.0", below: "4.0.0" } },
+    elsewhere:
+      "install the Prometheus Operator 0.85.0 and a Prometheus, such as with the chart kube-prometheus-stack",
   },
 } as const satisfies Readonly<Record<string, Facility>>;
 

@@ -3,8 +3,10 @@ import { type Facility, type FacilityName, facilities, type Versions } from "./f
 /** What was read of a cluster, as far as facilities are recognised by it. */
 export interface Seen {
   readonly definitions: readonly SeenDefinition[];
-  readonly deployments: readonly SeenDeployment[];
+  readonly deployments: readonly SeenWorkload[];
+  readonly statefulSets: readonly SeenWorkload[];
   readonly services: readonly SeenObject[];
+  readonly policies: readonly SeenPolicy[];
 }
 
 export interface SeenObject {
@@ -20,10 +22,15 @@ export interface SeenDefinition {
   readonly served: readonly string[];
 }
 
-export interface SeenDeployment extends SeenObject {
+export interface SeenWorkload extends SeenObject {
   readonly available: boolean;
-  /** Images of its containers, as the Deployment names them. */
+  /** Images of its containers, as it names them. */
   readonly images: readonly string[];
+}
+
+export interface SeenPolicy extends SeenObject {
+  /** Whether a ValidatingAdmissionPolicyBinding applies it. */
+  readonly bound: boolean;
 }
 
 /** What could be read; what can't be read is not there. */
@@ -31,7 +38,7 @@ export type Reading = Seen | { readonly unreadable: string };
 
 export interface Judgement {
   readonly facility: FacilityName;
-  readonly state: "present" | "missing" | "incomplete" | "other version";
+  readonly state: "present" | "missing" | "incomplete" | "other version" | "not serving";
   /** What was seen of it, or not; empty where it is present. */
   readonly findings: readonly string[];
 }
@@ -43,29 +50,41 @@ type Finding = readonly [Lack, string];
 export function judge(name: FacilityName, reading: Reading): Judgement {
   const facility: Facility = facilities[name];
   if ("unreadable" in reading) return { facility: name, state: "missing", findings: [reading.unreadable] };
-  const findings = [
+  const installed = [
     ...Object.entries(facility.definitions).map(([one, version]) => definition(one, version, reading)),
     ...Object.entries(facility.programs).map(([one, versions]) => program(one, versions, reading)),
     ...(facility.services ?? []).map((labels) => service(labels, reading)),
+    ...ofPolicies(facility, reading),
   ];
-  const lacks = findings.filter((finding) => finding !== undefined);
-  const state = stateOf(lacks, findings.length);
+  const serving = Object.entries(facility.servers ?? {}).map(([one, versions]) =>
+    server(one, versions, reading),
+  );
+  const lacks = [...installed, ...serving].filter((finding) => finding !== undefined);
+  const isInstalled = installed.every((finding) => finding === undefined);
+  const state = stateOf(lacks, installed.length + serving.length, isInstalled);
   return { facility: name, state, findings: lacks.map(([, words]) => words) };
 }
 
-/** Deployments that run a program of a facility, whatever the state of all that. */
-export function running(name: FacilityName, { deployments }: Seen): readonly string[] {
-  const programs = Object.keys(facilities[name].programs);
-  return deployments
-    .filter(({ images }) => images.some((image) => programs.includes(programOf(image))))
-    .map((one) => one.name);
+/** What a cluster has of a facility that must not be there twice, whatever the state of all that. */
+export function running(name: FacilityName, { deployments, policies }: Seen): readonly string[] {
+  const facility: Facility = facilities[name];
+  const programs = Object.keys(facility.programs);
+  return [
+    ...deployments
+      .filter(({ images }) => images.some((image) => programs.includes(programOf(image))))
+      .map((one) => `the Deployment ${one.name} already runs it`),
+    ...policies
+      .filter((one) => facility.policies?.names.includes(one.name))
+      .map((one) => `the ValidatingAdmissionPolicy ${one.name} already exists`),
+  ];
 }
 
-function stateOf(lacks: readonly Finding[], expected: number): Judgement["state"] {
+function stateOf(lacks: readonly Finding[], expected: number, isInstalled: boolean): Judgement["state"] {
   if (lacks.length === 0) return "present";
   const all = (lack: Lack) => lacks.every(([one]) => one === lack);
   if (all("absent") && lacks.length === expected) return "missing";
-  return all("other version") ? "other version" : "incomplete";
+  if (all("other version")) return "other version";
+  return isInstalled ? "not serving" : "incomplete";
 }
 
 function definition(name: string, version: string, { definitions }: Seen): Finding | undefined {
@@ -80,7 +99,7 @@ function definition(name: string, version: string, { definitions }: Seen): Findi
 }
 
 function program(name: string, versions: Versions, { deployments }: Seen): Finding | undefined {
-  const found = deployments.filter(({ images }) => images.some((image) => programOf(image) === name));
+  const found = deployments.filter((one) => runs(one, name));
   const [only, ...more] = found;
   if (!only) return ["absent", `no Deployment runs ${name}`];
   if (more.length > 0) {
@@ -88,30 +107,68 @@ function program(name: string, versions: Versions, { deployments }: Seen): Findi
     return ["broken", `${names} both run ${name}: they would manage the same resources`];
   }
   if (!only.available) return ["broken", `the Deployment ${only.name}, which runs ${name}, is not available`];
-  return wrongVersion(name, only, versions);
+  return wrongVersion(name, "Deployment", only, versions);
+}
+
+/** Each of them serves others, so that one that fails says nothing about the next. */
+function server(name: string, versions: Versions, { statefulSets }: Seen): Finding | undefined {
+  const found = statefulSets.filter((one) => runs(one, name));
+  const findings = found.map((one): Finding | undefined =>
+    one.available
+      ? wrongVersion(name, "StatefulSet", one, versions)
+      : ["broken", `the StatefulSet ${one.name}, which runs ${name}, is not ready`],
+  );
+  if (findings.length === 0) return ["absent", `no StatefulSet runs ${name}`];
+  return findings.every((finding) => finding !== undefined) ? findings[0] : undefined;
+}
+
+function runs({ images }: SeenWorkload, name: string): boolean {
+  return images.some((image) => programOf(image) === name);
 }
 
 function wrongVersion(
   name: string,
-  { images, labels, name: deployment }: SeenDeployment,
-  { below, from }: Versions,
+  kind: "Deployment" | "StatefulSet",
+  { images, labels, name: workload }: SeenWorkload,
+  versions: Versions,
 ): Finding | undefined {
-  const allowed = `at least ${from} and below ${below}`;
+  const allowed = allowedOf(versions);
   const image = images.find((one) => programOf(one) === name) ?? "";
   const version = versionIn(tagOf(image)) ?? versionIn(labels["app.kubernetes.io/version"] ?? "");
   if (!version)
     return [
       "other version",
-      `the version of ${name} in the Deployment ${deployment} is unknown: it must be ${allowed}`,
+      `the version of ${name} in the ${kind} ${workload} is unknown: it must be ${allowed}`,
     ];
-  if (compare(version, from) >= 0 && compare(version, below) < 0) return undefined;
-  return ["other version", `the Deployment ${deployment} runs ${name} ${version}: it must be ${allowed}`];
+  if (isWithin(version, versions)) return undefined;
+  return ["other version", `the ${kind} ${workload} runs ${name} ${version}: it must be ${allowed}`];
+}
+
+function allowedOf({ below, from }: Versions): string {
+  return `at least ${from} and below ${below}`;
 }
 
 function service(labels: Readonly<Record<string, string>>, { services }: Seen): Finding | undefined {
   const wanted = Object.entries(labels);
   if (services.some((one) => wanted.every(([key, value]) => one.labels[key] === value))) return undefined;
   return ["absent", `no Service has the label ${wanted.map((pair) => pair.join("=")).join(", ")}`];
+}
+
+function ofPolicies({ policies }: Facility, seen: Seen): readonly (Finding | undefined)[] {
+  return policies ? policies.names.map((name) => policy(name, policies.versions, seen)) : [];
+}
+
+function policy(name: string, versions: Versions, { policies }: Seen): Finding | undefined {
+  const found = policies.find((one) => one.name === name);
+  if (!found) return ["absent", `the ValidatingAdmissionPolicy ${name} is missing`];
+  if (!found.bound)
+    return ["broken", `no ValidatingAdmissionPolicyBinding applies the ValidatingAdmissionPolicy ${name}`];
+  const version = versionIn(found.labels["app.kubernetes.io/version"] ?? "");
+  if (version && isWithin(version, versions)) return undefined;
+  return [
+    "other version",
+    `the ValidatingAdmissionPolicy ${name} is of ${version ? `release ${version}` : "an unknown release"}: it must be ${allowedOf(versions)}`,
+  ];
 }
 
 /** The name of an image without registry, folders, tag and digest. */
@@ -125,6 +182,10 @@ function tagOf(image: string): string {
 
 function versionIn(text: string): string | undefined {
   return /^v?(\d+\.\d+\.\d+)(?![.\d])/.exec(text)?.[1];
+}
+
+function isWithin(version: string, { below, from }: Versions): boolean {
+  return compare(version, from) >= 0 && compare(version, below) < 0;
 }
 
 /** By each of three numbers; the same where all are. */

@@ -20,12 +20,18 @@ const definition = z.object({
   status,
 });
 const containers = z.array(z.object({ image: z.string() }));
-const deployment = z.object({
+const template = z.object({ spec: z.object({ containers }) });
+const deployment = z.object({ metadata, spec: z.object({ template }), status });
+const statefulSet = z.object({
   metadata,
-  spec: z.object({ template: z.object({ spec: z.object({ containers }) }) }),
-  status,
+  spec: z.object({ replicas: z.int().default(1), template }),
+  status: z.object({ readyReplicas: z.int().default(0) }).prefault({}),
 });
 const service = z.object({ metadata });
+const policy = z.object({ metadata });
+const binding = z.object({ spec: z.object({ policyName: z.string() }) });
+
+const admission = "admissionregistration.k8s.io";
 
 /** What kubectl prints: a list, or the one object that was asked for; nothing where none of those is there. */
 function listOf<Schema extends z.ZodType>(schema: Schema) {
@@ -36,18 +42,25 @@ function listOf<Schema extends z.ZodType>(schema: Schema) {
 export async function read(names: readonly FacilityName[], env: NodeJS.ProcessEnv): Promise<Reading> {
   const wanted: readonly Facility[] = names.map((name) => facilities[name]);
   const definitions = [...new Set(wanted.flatMap(({ definitions }) => Object.keys(definitions)))];
+  const policies = [...new Set(wanted.flatMap(({ policies }) => policies?.names ?? []))];
   const anyPrograms = wanted.some(({ programs }) => Object.keys(programs).length > 0);
+  const anyServers = wanted.some(({ servers }) => servers !== undefined);
   try {
     const kind = "customresourcedefinitions.apiextensions.k8s.io";
-    const [found, deployments, services] = await Promise.all([
-      get(env, definition, [kind, ...definitions]),
+    const [found, deployments, statefulSets, services, foundPolicies, bindings] = await Promise.all([
+      definitions.length > 0 ? get(env, definition, [kind, ...definitions]) : [],
       anyPrograms ? get(env, deployment, ["deployments.apps", "--all-namespaces"]) : [],
+      anyServers ? get(env, statefulSet, ["statefulsets.apps", "--all-namespaces"]) : [],
       anyPrograms ? get(env, service, ["services", "--all-namespaces"]) : [],
+      policies.length > 0 ? get(env, policy, [`validatingadmissionpolicies.${admission}`, ...policies]) : [],
+      policies.length > 0 ? get(env, binding, [`validatingadmissionpolicybindings.${admission}`]) : [],
     ]);
     return {
       definitions: found.map(seenDefinition),
       deployments: deployments.map(seenDeployment),
+      statefulSets: statefulSets.map(seenStatefulSet),
       services: services.map(seenObject),
+      policies: foundPolicies.map((one) => seenPolicy(one, bindings)),
     };
   } catch (error) {
     return { unreadable: `the cluster can't be read: ${error instanceof Error ? error.message : error}` };
@@ -82,10 +95,27 @@ function seenDefinition({
 }
 
 function seenDeployment(one: z.output<typeof deployment>): Seen["deployments"][number] {
-  const images = one.spec.template.spec.containers.map(({ image }) => image);
-  return { ...seenObject(one), available: isTrue("Available", one.status), images };
+  return { ...seenObject(one), available: isTrue("Available", one.status), images: imagesOf(one.spec) };
+}
+
+/** One without pods serves nobody. */
+function seenStatefulSet(one: z.output<typeof statefulSet>): Seen["statefulSets"][number] {
+  const { replicas } = one.spec;
+  const available = replicas > 0 && one.status.readyReplicas >= replicas;
+  return { ...seenObject(one), available, images: imagesOf(one.spec) };
+}
+
+function imagesOf(spec: { readonly template: z.output<typeof template> }): readonly string[] {
+  return spec.template.spec.containers.map(({ image }) => image);
 }
 
 function seenObject({ metadata }: z.output<typeof service>): Seen["services"][number] {
   return { name: `${metadata.namespace}/${metadata.name}`, labels: metadata.labels };
+}
+
+function seenPolicy(
+  { metadata: { labels, name } }: z.output<typeof policy>,
+  bindings: readonly z.output<typeof binding>[],
+): Seen["policies"][number] {
+  return { name, labels, bound: bindings.some(({ spec }) => spec.policyName === name) };
 }

@@ -5,8 +5,19 @@ import type { TlsTermination } from "./model.ts";
 /** How TLS is terminated, as a stack file says it: with somebody else's certificate, or without one yet. */
 type TlsSettings = Omit<TlsTermination, "secret"> & { readonly secret?: string };
 
+/** How a product is served to the outside: as its settings say, by these hosts, and with a certificate that is called as it is. */
+export function servedHosts<Settings extends { readonly tls?: TlsSettings }>(
+  product: string,
+  { tls, ...rest }: Settings,
+  hosts: readonly HostRoutes[],
+  issuer: CertificateIssuer | undefined,
+) {
+  const own = { secretName: `${product}-ingress-tls`, commonName: `${product}-ingress` };
+  return { ...rest, hosts, ...(tls && { tls: withCertificate(tls, own, hosts, issuer) }) };
+}
+
 /** One certificate for all hosts that have none of their own: somebody else's, or one of the stack's own authority. */
-export function withCertificate(
+function withCertificate(
   tls: TlsSettings,
   own: { readonly secretName: string; readonly commonName: string },
   hosts: readonly HostRoutes[],

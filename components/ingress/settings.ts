@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { annotations, bodySize, dnsLabel, hostName, labels, objectName, port } from "../fields.ts";
+import {
+  annotations,
+  bodySize,
+  dnsLabel,
+  hostName,
+  labels,
+  objectName,
+  port,
+  requestRate,
+} from "../fields.ts";
 import { ingressKind, kindNames } from "./kinds.ts";
 import { tlsVersions } from "./model.ts";
 import { type IngressOptions, mistakes } from "./rules.ts";
@@ -41,8 +50,8 @@ const tls = z
 
 const rateLimit = z
   .strictObject({
-    requestsPerSecond: z.int().min(1).max(1_000_000).describe("Requests per second for one client address."),
-    burst: z.int().min(1).max(1_000_000).default(50).describe("Additional requests in a burst."),
+    requestsPerSecond: requestRate.describe("Requests per second for one client address."),
+    burst: requestRate.default(50).describe("Additional requests in a burst."),
   })
   .describe("For `traefik` and `nginx` only. Default: no limit.");
 

@@ -4,6 +4,11 @@ import { type Matchers, select } from "./promql.ts";
 /** A counter under all names that it may have: releases differ in them, and a rule on the other name alone would never fire. */
 export type Counter = readonly Metric[];
 
+/** The names of a counter that somebody exports; none where they don't count it. */
+export function exportedNames(counter: Counter, exported: readonly Metric[]): Counter {
+  return counter.filter((name) => exported.includes(name));
+}
+
 export interface Rise {
   readonly window: string;
   /** Looks at the window that ended so long ago. @default now */

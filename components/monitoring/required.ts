@@ -2,6 +2,9 @@ import type { FacilityName } from "../facility/facility.ts";
 import type { CommonMonitoring } from "./settings.ts";
 
 /** What the cluster must offer for a stack to be measured. */
-export function requiredFacilities({ enabled }: Pick<CommonMonitoring, "enabled">): readonly FacilityName[] {
-  return enabled ? ["metrics"] : [];
+export function requiredFacilities({
+  enabled,
+  requires,
+}: Pick<CommonMonitoring, "enabled" | "requires">): readonly FacilityName[] {
+  return enabled ? ["monitoring-api", ...requires] : [];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { annotations, durationSeconds, labels, peer } from "../fields.ts";
+import { annotations, durationSeconds, labels, once, peer } from "../fields.ts";
 
 /** Longer than anything is waited for: a year. */
 export const mostSeconds = 365 * 86_400;
@@ -43,12 +43,12 @@ export const thresholdShape = {
     .describe("Age of the last good restore drill, in seconds: a week and a day."),
 };
 
+/** Share of something that may fail. */
+export const failurePercent = z.number().min(0).max(100);
+
 /** The same of HTTP requests, where a service counts them. */
 export const trafficThresholds = {
-  errorPercent: z
-    .number()
-    .min(0)
-    .max(100)
+  errorPercent: failurePercent
     .default(5)
     .describe("Percent of the API's requests that may fail. At 5 % users notice."),
 };
@@ -77,6 +77,13 @@ export function monitoringShape(folder: string, page: string) {
       .default(true)
       .describe(
         "Creates ServiceMonitors, alert rules and a dashboard. The cluster needs the Prometheus Operator.",
+      ),
+    requires: z
+      .array(z.enum(["metrics"]))
+      .refine(once, "each facility once")
+      .default([])
+      .describe(
+        "Facilities that must run before the stack is deployed: `metrics` is a Prometheus. Default: only the CustomResourceDefinitions must exist.",
       ),
     labels: labels
       .default({ release: "kube-prometheus-stack" })

@@ -32,6 +32,8 @@ export interface MonitoredSystem extends MonitoredStack {
   readonly services: readonly MonitoredService[];
   /** Alerts beyond those of any system. */
   readonly alerts: (scope: Scope) => readonly AlertGroup[];
+  /** Those that there would be if its services exported everything that any release does. @default `alerts` */
+  readonly possibleAlerts?: MonitoredSystem["alerts"];
   /** Whether its runbooks are a page of many systems, whose headings lack the product's name. @default false */
   readonly sharedRunbooks?: boolean;
   /** Rows of the dashboard that come before those of any system. @default none */
@@ -54,6 +56,15 @@ export function alertGroups(system: MonitoredSystem): readonly AlertGroup[] {
     ...system.alerts(scope),
     ...commonAlerts(name, scope, system, system.settings.thresholds),
   ];
+}
+
+/** The names of the alerts that a system goes without, because its services export nothing that these could fire on. */
+export function alertsLeftOut(system: MonitoredSystem): readonly string[] {
+  const { alerts, possibleAlerts = alerts } = system;
+  const namesOf = (of: MonitoredSystem["alerts"]) =>
+    of(scopeOf(system)).flatMap((group) => group.alerts.map(({ name }) => name));
+  const there = new Set(namesOf(alerts));
+  return namesOf(possibleAlerts).filter((name) => !there.has(name));
 }
 
 /** Longest that Grafana takes. */

@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import type { Labels } from "../identity.ts";
 
 /** Something that answers `/metrics`. */
@@ -13,6 +14,17 @@ export interface ScrapeTarget {
   readonly path?: string;
   /** Labels of the pods that answer. */
   readonly pods: Labels;
+  /** Its series are about others, and say themselves in which namespace those are. @default false */
+  readonly honorLabels?: boolean;
+  /** How its certificate is checked. @default it speaks without TLS */
+  readonly tls?: ScrapeTls;
+}
+
+export interface ScrapeTls {
+  /** Secret of the namespace with the authority, as `ca.crt`. */
+  readonly secret: Input<string>;
+  /** Name in the certificate: targets are scraped by their addresses. */
+  readonly serverName: string;
 }
 
 /** The part of a ServiceMonitor that is used here. */
@@ -28,6 +40,12 @@ interface ScrapeEndpoint {
   readonly interval: string;
   readonly scrapeTimeout: string;
   readonly relabelings: readonly Relabeling[];
+  readonly honorLabels?: true;
+  readonly scheme?: "https";
+  readonly tlsConfig?: {
+    readonly ca: { readonly secret: { readonly name: Input<string>; readonly key: string } };
+    readonly serverName: string;
+  };
 }
 
 interface Relabeling {
@@ -38,7 +56,7 @@ interface Relabeling {
 
 /** What Prometheus scrapes of a target. It gives up before the next turn, so that turns never overlap. */
 export function serviceMonitorSpec(
-  { path = "/metrics", portName, service, serviceLabels }: ScrapeTarget,
+  { honorLabels, path = "/metrics", portName, service, serviceLabels, tls }: ScrapeTarget,
   namespace: string,
   interval: string,
 ): ServiceMonitorSpec {
@@ -52,9 +70,15 @@ export function serviceMonitorSpec(
         interval,
         scrapeTimeout: shorter(interval),
         relabelings: [oneService(service)],
+        ...(honorLabels && { honorLabels }),
+        ...(tls && overTls(tls)),
       },
     ],
   };
+}
+
+function overTls({ secret, serverName }: ScrapeTls): Pick<ScrapeEndpoint, "scheme" | "tlsConfig"> {
+  return { scheme: "https", tlsConfig: { ca: { secret: { name: secret, key: "ca.crt" } }, serverName } };
 }
 
 /** Servers are behind two Services with the same labels, and would be scraped, and counted, twice. */

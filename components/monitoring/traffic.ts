@@ -20,16 +20,20 @@ export interface ErrorsAlert {
   readonly suspects: string;
 }
 
-/** Too many of all requests fail by no fault of who asked. */
-export function errorsAlert({ namespace, prefix }: Scope, alert: ErrorsAlert): Alert {
+/** Too many of all requests fail by no fault of who asked; no alert where nobody counts them. */
+export function errorsAlert(scope: Scope, alert: ErrorsAlert): readonly Alert[] {
+  return alert.counter.length > 0 ? [errors(scope, alert)] : [];
+}
+
+function errors({ namespace, prefix }: Scope, alert: ErrorsAlert): Alert {
   const { counter, name, percent, service, suspects } = alert;
   const by = ["namespace"];
-  const errors = share({ counter, all: { namespace }, part: serverErrors, window: "5m", by });
+  const failed = share({ counter, all: { namespace }, part: serverErrors, window: "5m", by });
   return {
     name: `${prefix}${name}`,
     severity: "critical",
     for: "5m",
-    expression: `${errors} > ${percent / 100}`,
+    expression: `${failed} > ${percent / 100}`,
     summary: "{{ $value | humanizePercentage }} of API requests fail",
     description: "Users get errors of the server's own making (HTTP 5xx).",
     steps: [

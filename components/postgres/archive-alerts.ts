@@ -32,7 +32,7 @@ function archiveFailing({ namespace, prefix }: Scope, service: string): Alert {
       "What is written now would be lost with the volumes, and the log grows until its volume is full.",
     steps: [
       `\`kubectl -n ${namespace} logs <primary> -c plugin-barman-cloud\` says what the object store answers.`,
-      "`Expected empty archive` after a restore: the new Cluster must have a `serverName` of its own.",
+      "`Expected empty archive`: an earlier Cluster has left its log there. Raise `backups.generation` of the store in the stack file, and deploy (docs/runbooks/restore-postgres.md).",
       "The object store stays away: enlarge `walStorage` before it is full.",
     ],
   };

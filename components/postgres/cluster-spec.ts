@@ -1,18 +1,15 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Spread } from "../availability/placement.ts";
 import { requirements } from "../resources.ts";
+import { archive, origin } from "./archive.ts";
 import { loginsOf } from "./logins.ts";
 import { parameters } from "./parameters.ts";
-import type { PostgresSettings } from "./settings.ts";
+import type { OwnSettings } from "./settings.ts";
 
 export const apiVersion = "postgresql.cnpg.io/v1";
-export const barmanPlugin = "barman-cloud.cloudnative-pg.io";
 
 /** The ports of each server: clients, the instance manager, metrics. */
 export const ports = { client: 5432, status: 8000, metrics: 9187 } as const;
-
-/** Settings of servers that are ours to run. */
-export type OwnSettings = Omit<PostgresSettings, "external">;
 
 export interface ClusterSpecArgs {
   readonly settings: OwnSettings;
@@ -37,8 +34,7 @@ export interface ClusterSpecArgs {
 
 /** `spec` of the Cluster: what CloudNativePG is asked for, where its own defaults lose data or stand still. */
 export function clusterSpec(args: ClusterSpecArgs) {
-  const { name, ownerSecret, settings } = args;
-  const [first = "app"] = Object.keys(settings.databases);
+  const { name, settings } = args;
   return {
     instances: settings.instances,
     imageCatalogRef: {
@@ -57,15 +53,7 @@ export function clusterSpec(args: ClusterSpecArgs) {
     resources: requirements(settings.resources),
     certificates: certificates(args),
     ...archive(args),
-    bootstrap: {
-      initdb: {
-        ...{ database: first, owner: first, secret: { name: ownerSecret } },
-        dataChecksums: true,
-        encoding: "UTF8",
-        // Sorting never changes with libc or ICU, so that no index breaks with an image.
-        ...{ localeProvider: "builtin", builtinLocale: "C.UTF-8", locale: "C" },
-      },
-    },
+    ...origin(args),
     managed: { roles: roles(args), services: { disabledDefaultServices: ["ro"] } },
   };
 }
@@ -139,17 +127,6 @@ function certificates({ replicationTls, serverTls }: ClusterSpecArgs) {
     ...{ serverTLSSecret: serverTls, serverCASecret: serverTls },
     ...{ replicationTLSSecret: replicationTls, clientCASecret: replicationTls },
   };
-}
-
-function archive({ name, objectStore, settings }: ClusterSpecArgs) {
-  if (objectStore === undefined) return {};
-  const parameters = { barmanObjectName: objectStore, serverName: serverName(name, settings) };
-  return { plugins: [{ name: barmanPlugin, isWALArchiver: true, parameters }] };
-}
-
-/** The folder of the archive. A new major version has another log, and so another folder. */
-export function serverName(cluster: string, { version }: Pick<OwnSettings, "version">): string {
-  return `${cluster}-pg${version}`;
 }
 
 /** Owners nobody logs in as, and for each database two logins that take turns. */

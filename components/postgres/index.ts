@@ -18,10 +18,12 @@ import { type Identity, labels } from "../identity.ts";
 import { NetworkPolicy, Service } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { holdsState } from "../protection.ts";
-import { apiVersion, clusterSpec, instancePods, type OwnSettings, ports } from "./cluster-spec.ts";
+import { ownArchive } from "./archive.ts";
+import { apiVersion, clusterSpec, instancePods, ports } from "./cluster-spec.ts";
 import { objectPart } from "./logins.ts";
 import { networkPolicies } from "./network.ts";
 import { barmanApiVersion, objectStoreSpec, scheduledBackupSpec } from "./object-store.ts";
+import type { OwnSettings } from "./settings.ts";
 import { type Credentials, PostgresUsers, reloaded } from "./users.ts";
 
 export interface PostgresClusterArgs {
@@ -43,8 +45,8 @@ export interface PostgresClusterArgs {
   readonly apiServer: ApiServerSettings;
 }
 
-/** Longest that servers may take until all of them serve; the first pulls images and copies data. */
-const readyWithin = "20m";
+/** Longest that servers may take until all of them serve, in minutes; the first pulls images and copies data. */
+const readyWithin = 20;
 
 /**
  * PostgreSQL as CloudNativePG runs it: a primary and its replicas, which the operator makes, watches and promotes. Only what it
@@ -132,7 +134,7 @@ export class PostgresCluster extends ComponentResource {
       ...(objectStore && { objectStore: this.#name }),
     });
     const annotations = { "pulumi.com/waitFor": "condition=Ready" };
-    const opts = { ...holdsState, customTimeouts: { create: readyWithin, update: readyWithin } };
+    const opts = { ...holdsState, ...awaited(settings), ...madeOnce(settings) };
     return this.#create(`${name}-cluster`, "Cluster", this.#name, spec, { annotations, ...opts });
   }
 
@@ -179,7 +181,9 @@ export class PostgresCluster extends ComponentResource {
     const { objectStore, settings } = this.#args;
     if (!objectStore) return;
     const spec = scheduledBackupSpec(this.#name, settings);
-    this.#create(`${name}-backup`, "ScheduledBackup", `${this.#name}-backup`, spec, { dependsOn: cluster });
+    // Another archive has another schedule, which begins with a base backup: without one, its log restores nothing.
+    const object = ownArchive(this.#name, settings);
+    this.#create(`${name}-backup`, "ScheduledBackup", object, spec, { dependsOn: cluster });
   }
 
   /** The operator makes no Service with this port, and Prometheus finds its targets by one. */
@@ -219,6 +223,19 @@ export class PostgresCluster extends ComponentResource {
     const { namespace } = this.#args;
     return { name, namespace: namespace.reference, labels: { ...labels(this.#identity) } };
   }
+}
+
+function awaited({ restoreFrom }: OwnSettings): CustomResourceOptions {
+  const minutes = `${readyWithin + (restoreFrom?.deadlineMinutes ?? 0)}m`;
+  return { customTimeouts: { create: minutes, update: minutes } };
+}
+
+/**
+ * The operator asks once what a Cluster is made from. What nobody asks to be restored stays as it was made, or its pods would be
+ * made anew for a line that is no longer in the stack file.
+ */
+function madeOnce({ restoreFrom }: OwnSettings): CustomResourceOptions {
+  return restoreFrom ? {} : { ignoreChanges: ["spec.bootstrap", "spec.externalClusters"] };
 }
 
 /** Who the servers are: the name of the Cluster, and what the operator's own names begin with. */

@@ -1,6 +1,6 @@
 import type { S3Target } from "../backup/target.ts";
 import { type Resources, requirements } from "../resources.ts";
-import { barmanPlugin } from "./cluster-spec.ts";
+import { barmanPlugin } from "./archive.ts";
 import type { PostgresSettings } from "./settings.ts";
 
 export const barmanApiVersion = "barmancloud.cnpg.io/v1";

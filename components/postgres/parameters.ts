@@ -76,8 +76,8 @@ function derivedLog({ walStorage }: Pick<Sized, "walStorage">): LogDemand {
 
 const units: Readonly<Record<string, number>> = { "": 1, kB: 1 / 1024, MB: 1, GB: 1024, TB: 1024 ** 2 };
 
-/** A size as PostgreSQL writes it, in MiB: a number alone is of megabytes, for all that is read here. */
-function megabytes(value: string | number | boolean): number | undefined {
+/** A size as PostgreSQL writes it, in MiB: a number alone is of megabytes, for all sizes of the log. */
+export function megabytes(value: string | number | boolean): number | undefined {
   const [, count, unit = ""] = /^(-?\d+(?:\.\d+)?)\s*([a-zA-Z]*)$/.exec(`${value}`.trim()) ?? [];
   const factor = units[unit];
   return count === undefined || factor === undefined ? undefined : Number(count) * factor;

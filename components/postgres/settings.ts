@@ -14,6 +14,7 @@ import {
 import { mostSeconds, percent } from "../monitoring/settings.ts";
 import { postgresImages } from "./images.ts";
 import { parameterNames } from "./parameter-names.ts";
+import { archiveGeneration, restoreFrom } from "./restore-settings.ts";
 
 const reserved: ReadonlySet<string> = new Set(["postgres", "streaming_replica", "template0", "template1"]);
 
@@ -83,6 +84,7 @@ const backups = z
       .max(3650)
       .default(30)
       .describe("Days for which any point in time can be restored. Older base backups are removed."),
+    generation: archiveGeneration,
     archiveTimeoutSeconds: z
       .int()
       .min(30)
@@ -162,6 +164,7 @@ export const postgresShape = {
     .default(true)
     .describe("Requires a client certificate of the stack's authority in addition to the password."),
   backups,
+  restoreFrom,
   operator: peer("cnpg-system", { "app.kubernetes.io/name": "cloudnative-pg" }).describe(
     "CloudNativePG's pods, which the NetworkPolicies admit.",
   ),
@@ -171,6 +174,9 @@ export const postgresShape = {
 const postgresSettings = z.strictObject(postgresShape);
 
 export type PostgresSettings = z.infer<typeof postgresSettings>;
+
+/** Settings of servers that are ours to run. */
+export type OwnSettings = Omit<PostgresSettings, "external">;
 
 /** What an operator may want to hear of any PostgreSQL earlier or later. */
 export const postgresThresholds = {

@@ -55,7 +55,9 @@ function topologies({ tls }: Common, stores: readonly StoreFacts[]): readonly Co
   const allowed = tls
     ? "a cluster, or an external service, because `tls` is on"
     : "single, because `tls` is off";
-  const wrong = stores.filter(({ external, topology }) => !external && (topology !== "single") !== tls);
+  const wrong = stores.filter(
+    ({ external, topology }) => topology !== undefined && !external && (topology !== "single") !== tls,
+  );
   return wrong.map(({ path }) => ({
     path: [...path, "topology"],
     allowed,

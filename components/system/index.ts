@@ -2,6 +2,7 @@ import {
   ComponentResource,
   type ComponentResourceOptions,
   type Input,
+  log,
   type Output,
   output,
 } from "@pulumi/pulumi";
@@ -12,9 +13,10 @@ import { labels } from "../identity.ts";
 import { Ingress, type IngressArgs } from "../ingress/index.ts";
 import { Monitoring } from "../monitoring/index.ts";
 import { monitoredCertificates } from "../monitoring/monitored.ts";
-import { type MonitoredSystem, monitoringArgs } from "../monitoring/system.ts";
+import { alertsLeftOut, type MonitoredSystem, monitoringArgs } from "../monitoring/system.ts";
 import { unprotect } from "../protection.ts";
 import { Inventory } from "../quota/inventory.ts";
+import { Workload, type WorkloadArgs } from "../workload.ts";
 import { Foundation, type Product } from "./foundation.ts";
 import type { CommonSettings } from "./settings.ts";
 
@@ -78,6 +80,13 @@ export abstract class System extends ComponentResource implements Composed {
     return part;
   }
 
+  /** Runs a workload beside the others, its pods apart from each other. */
+  protected run(name: string, args: Omit<WorkloadArgs, "namespace" | "placement">): Workload {
+    const { namespace } = this.foundation;
+    const placement = this.foundation.placement(args.identity);
+    return this.connected(new Workload(name, { ...args, namespace, placement }, { parent: this }));
+  }
+
   /** Certificates of workers, whose pods are somebody else's. */
   protected admitWorkers(workers: readonly string[]): void {
     for (const name of workers) this.foundation.authority?.issue(clientRequest(name));
@@ -89,6 +98,12 @@ export abstract class System extends ComponentResource implements Composed {
 
   /** To be called when every certificate is issued: alerts tell of their ends. */
   protected monitor(system: MonitoredSystem): void {
+    const leftOut = alertsLeftOut(system);
+    if (leftOut.length > 0)
+      void log.info(
+        `The services export nothing that these alerts could fire on, so they are left out: ${leftOut.join(", ")}.`,
+        this,
+      );
     const { authority } = this.foundation;
     const certificates = authority && monitoredCertificates(this.#settings.certificates.source, authority);
     const args = { ...monitoringArgs(system, certificates), ...this.#part("monitoring") };

@@ -11,6 +11,7 @@ interface Config {
   readonly "seaworthy:stores"?: Readonly<
     Record<string, { readonly kind?: unknown; readonly external?: unknown } | null>
   > | null;
+  readonly "seaworthy:services"?: Readonly<Record<string, { readonly image?: unknown } | null>> | null;
   readonly "seaworthy:facilities"?: Readonly<Record<string, { readonly enabled?: unknown } | null>> | null;
 }
 
@@ -19,15 +20,30 @@ export function partsOf(stackFile: string): readonly Part[] {
   const config = (parse(stackFile) as { config?: Config | null } | null)?.config ?? {};
   return [
     ...(config["seaworthy:backups"]?.enabled === false ? [] : (["backups"] as const)),
+    ...(gives(config, "metrics") ? (["metrics"] as const) : []),
     ...(hasPostgres(config) ? (["postgres"] as const) : []),
+    ...programsOf(config),
   ];
+}
+
+/** The parts whose images a stack's services run. */
+function programsOf(config: Config): readonly Part[] {
+  const named = new Set(Object.values(config["seaworthy:services"] ?? {}).map((service) => service?.image));
+  const own = recipes.filter(({ images }) => images.some(({ reference }) => named.has(reference)));
+  const parts = own.flatMap(({ part }) => (part === undefined || part === "postgres" ? [] : [part]));
+  return [...new Set(parts)];
+}
+
+/** Whether a stack gives others this facility. */
+function gives(config: Config, facility: string): boolean {
+  return config["seaworthy:facilities"]?.[facility]?.enabled === true;
 }
 
 /** Whether a stack runs PostgreSQL here, or gives others what runs it. */
 function hasPostgres(config: Config): boolean {
   const stores = Object.values(config["seaworthy:stores"] ?? {});
-  const operator = config["seaworthy:facilities"]?.["postgres-operator"];
-  return operator?.enabled === true || stores.some((store) => store?.kind === "postgres" && !store.external);
+  const runs = stores.some((store) => store?.kind === "postgres" && !store.external);
+  return runs || gives(config, "postgres-operator");
 }
 
 export function recipesFor(parts: readonly Part[]): readonly Recipe[] {

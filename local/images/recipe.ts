@@ -40,8 +40,11 @@ export interface Image {
   readonly run: Run;
 }
 
-/** What not every stack has: backups, which its file may switch off, PostgreSQL, and what only the tests of this project run. */
-export type Part = "backups" | "postgres" | "tests";
+/**
+ * What not every stack has: backups, which its file may switch off, PostgreSQL, the metrics of the whole cluster, the programs of
+ * one application, which its file names, and what only the tests of this project run.
+ */
+export type Part = "backups" | "gravl" | "metrics" | "postgres" | "tests";
 
 /** One archive: images that share a file system. */
 export interface Recipe {

@@ -2,6 +2,7 @@ import type { Recipe } from "./recipe.ts";
 import { backupRecipes } from "./recipes/backup.ts";
 import { clusterRecipes } from "./recipes/cluster.ts";
 import { cordumRecipes } from "./recipes/cordum.ts";
+import { gravlRecipes } from "./recipes/gravl.ts";
 import { monitoringRecipes } from "./recipes/monitoring.ts";
 import { natsRecipes } from "./recipes/nats.ts";
 import { postgresRecipes } from "./recipes/postgres.ts";
@@ -16,4 +17,5 @@ export const recipes: readonly Recipe[] = [
   ...backupRecipes,
   ...monitoringRecipes,
   ...cordumRecipes,
+  ...gravlRecipes,
 ];

@@ -25,6 +25,11 @@ const sources: readonly Source[] = [
     path: "manifest.yaml",
     name: "plugin-barman-cloud-0.15.0.yaml",
   },
+  {
+    module: "github.com/prometheus-operator/prometheus-operator",
+    path: "bundle.yaml",
+    name: "prometheus-operator-0.85.0.yaml",
+  },
 ];
 
 const folder = join(work, "manifests");

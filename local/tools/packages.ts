@@ -24,6 +24,7 @@ export const packages: readonly DebianPackage[] = [
   { name: "shellcheck", why: "The tests check every script that runs in a pod." },
   { name: "openssl", why: "The tests have it verify certificates, as most servers would." },
   { name: "redis-tools", why: "The tests start a server with each configuration of Redis." },
+  { name: "postgresql", why: "The tests of programs that keep their data in PostgreSQL start a server." },
   { name: "chromium-headless-shell", why: "The tests open the readiness report's page in it." },
 ];
 

@@ -23,6 +23,8 @@ const cni = {
 
 const cloudnativePg = { kind: "go", folder: "tools/cloudnative-pg" } as const;
 
+const prometheusOperator = { kind: "go", folder: "tools/prometheus-operator" } as const;
+
 const provider = { kind: "go", folder: "providers" } as const;
 
 /**
@@ -162,6 +164,13 @@ export const tools: readonly Tool[] = [
   },
   {
     kind: "go",
+    name: "gravl",
+    folder: "images/canary",
+    package: "./cmd/gravl",
+    why: "Stands in for the programs of Gravl, whose images are not public.",
+  },
+  {
+    kind: "go",
     name: "nats-server",
     folder: "tools/nats",
     package: "github.com/nats-io/nats-server/v2",
@@ -229,6 +238,37 @@ export const tools: readonly Tool[] = [
     why: "Backs PostgreSQL up to object storage: the operator's plugin, and the sidecar of each instance.",
   },
   {
+    ...prometheusOperator,
+    name: "prometheus-operator",
+    package: "github.com/prometheus-operator/prometheus-operator/cmd/operator",
+    variables: { "github.com/prometheus/common/version.Version": "0.85.0" },
+    why: "Runs Prometheus and Alertmanager, and tells them what all stacks want measured.",
+  },
+  {
+    ...prometheusOperator,
+    name: "prometheus-config-reloader",
+    package: "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader",
+    variables: { "github.com/prometheus/common/version.Version": "0.85.0" },
+    why: "Beside each Prometheus and Alertmanager: has them read their configuration again.",
+  },
+  {
+    kind: "go",
+    name: "prometheus",
+    folder: "tools/prometheus",
+    package: "github.com/prometheus/prometheus/cmd/prometheus",
+    variables: { "github.com/prometheus/common/version.Version": "3.16.0" },
+    // Of all the places where targets can be found, only Kubernetes: the clients of the others take longest to compile.
+    tags: ["remove_all_sd", "enable_kubernetes_sd"],
+    why: "Measures all stacks, and evaluates their alerts. Debian's own finds no targets in Kubernetes.",
+  },
+  {
+    kind: "go",
+    name: "kube-state-metrics",
+    folder: "images/kube-state-metrics",
+    package: ".",
+    why: "Stands in for kube-state-metrics, whose module can't be had: tells the state of all stacks' objects.",
+  },
+  {
     kind: "go",
     name: "versitygw",
     folder: "tools/versitygw",
@@ -240,13 +280,6 @@ export const tools: readonly Tool[] = [
 
 /** Programs that one command alone needs, built when it is first used: neither the engine nor the cluster waits for them. */
 export const toolsOnDemand: readonly Tool[] = [
-  {
-    kind: "go",
-    name: "k6",
-    folder: "tools/k6",
-    package: "go.k6.io/k6",
-    why: "Puts a stack under load, and measures how it answers.",
-  },
   {
     kind: "go",
     name: "actionlint",

@@ -1,49 +1,26 @@
-import { z } from "zod";
-
-/** Of k6's summary, what counts. Times are in milliseconds; `checks` counts answers that were right. */
-const summary = z.object({
-  http_req_duration: z.object({
-    values: z.object({ med: z.number(), "p(95)": z.number(), "p(99)": z.number(), max: z.number() }),
-  }),
-  http_reqs: z.object({ values: z.object({ count: z.number().int(), rate: z.number() }) }),
-  checks: z.object({ values: z.object({ passes: z.number().int(), fails: z.number().int() }) }),
-});
-
+/** What a load test has measured. */
 export interface LoadResult {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** Of all requests; a response with another status than the plan's is an error, whatever HTTP calls it. */
   readonly errorPercent: number;
   readonly requests: number;
   readonly requestsPerSecond: number;
+  /** What was wrong, the most frequent first, with how often. */
+  readonly failures: Readonly<Record<string, number>>;
 }
 
-/** What k6 measured. An answer with another status than the plan's counts as an error, whatever HTTP calls it. */
-export function resultOf(said: unknown): LoadResult {
-  const { checks, http_req_duration: duration, http_reqs: requests } = summary.parse(said);
-  const { fails, passes } = checks.values;
-  return {
-    p50Ms: rounded(duration.values.med),
-    p95Ms: rounded(duration.values["p(95)"]),
-    p99Ms: rounded(duration.values["p(99)"]),
-    maxMs: rounded(duration.values.max),
-    // Never rounded: a single error in a million is not none.
-    errorPercent: (100 * fails) / Math.max(1, fails + passes),
-    requests: requests.values.count,
-    requestsPerSecond: rounded(requests.values.rate),
-  };
-}
-
-function rounded(value: number): number {
+export function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
 interface Circumstances {
   readonly stack: string;
   readonly who: string;
-  /** Where requests went, such as `https://cordum.example.com at 192.0.2.1`. */
-  readonly target: string;
+  /** What was measured by and where, such as `through https://cordum.example.com at 192.0.2.1`. */
+  readonly how: string;
   readonly when: Date;
   readonly virtualUsers: number;
   readonly durationSeconds: number;
@@ -52,14 +29,15 @@ interface Circumstances {
 }
 
 /** The dated file that a load test leaves behind. */
-export function evidenceOf(result: LoadResult, about: Circumstances): object {
-  const { digests, durationSeconds, stack, target, virtualUsers, when, who } = about;
-  const images = Object.keys(digests).sort();
+export function evidenceOf(result: LoadResult, about: Circumstances) {
+  const { digests, durationSeconds, how, stack, virtualUsers, when, who } = about;
   return {
-    what: `Load test of ${stack} through its ingress: ${virtualUsers} users for ${durationSeconds} s`,
+    what: `Load test of ${stack} ${how}: ${virtualUsers} users for ${durationSeconds} s`,
     who,
     when: when.toISOString(),
-    images,
-    value: { ...result, virtualUsers, durationSeconds, target, digests },
+    images: Object.keys(digests).sort(),
+    value: { ...result, virtualUsers, durationSeconds, digests },
   };
 }
+
+export type LoadEvidence = ReturnType<typeof evidenceOf>;

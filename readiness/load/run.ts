@@ -1,83 +1,140 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { isIP } from "node:net";
-import { join } from "node:path";
-import { rootCertificates } from "node:tls";
-import { execa } from "execa";
-import { bin, work } from "../../lib/paths.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { type DeclaredRequest, filled, mistakeIn, namesIn, valueAt } from "../../lib/declared-request.ts";
 import { Problem } from "../../lib/problem.ts";
 import { step } from "../../lib/progress.ts";
-import { loadThresholds } from "../evidence-checks.ts";
 import type { Request } from "../live/check.ts";
-import type { LoadPlan } from "./plan.ts";
-import { type LoadResult, resultOf } from "./result.ts";
+import { Clients, titleOf } from "./clients.ts";
+import { Measurements } from "./measurements.ts";
+import type { LoadResult } from "./result.ts";
+import { type Profile, schedule } from "./schedule.ts";
 
-export interface Load {
-  readonly plan: LoadPlan;
-  readonly headers: Readonly<Record<string, string>>;
-  /** A request through the ingress, which says where it is. */
-  readonly way: Request;
-  readonly virtualUsers: number;
-  readonly durationSeconds: number;
+const patienceSeconds = 10;
+
+export interface Load extends Profile {
+  /** Values that requests use from the start. */
+  readonly known: Readonly<Record<string, string>>;
+  /** What each user does, again and again. */
+  readonly steps: readonly Step[];
+  /** Seconds that a response may take. @default 10 */
+  readonly timeoutSeconds?: number;
 }
 
-/** k6 says by this that a threshold was missed; that is a result too. */
-const thresholdMissed = 99;
+interface Step {
+  readonly request: DeclaredRequest;
+  /** A request through the ingress, which says where it is. */
+  readonly way: Request;
+}
 
-/** Runs a load test. What k6 says of single requests is shown only where it fails: a URL may hold anything. */
+/**
+ * Runs a load test, which ends at most twice as long after its time as a response may take. The time of a request is from
+ * the moment it was due to its whole response: it includes the wait for an earlier one that was late, which a user has, too.
+ */
 export async function runLoad(load: Load): Promise<LoadResult> {
-  mkdirSync(work, { recursive: true });
-  const folder = mkdtempSync(join(work, "load-"));
+  const { durationSeconds, timeoutSeconds = patienceSeconds, virtualUsers } = load;
+  const clients = new Clients(virtualUsers, timeoutSeconds);
+  const users = Array.from({ length: virtualUsers }, (_, number) => new User(load, clients, number));
   try {
-    const summary = join(folder, "summary.json");
-    const script = join(import.meta.dirname, "script.js");
-    const env = { ...environment(load, folder), LOAD_SUMMARY: summary };
-    const { exitCode, stderr } = await step(titleOf(load), () =>
-      execa(join(bin, "k6"), ["run", "--quiet", "--no-color", script], { env, reject: false }),
-    );
-    if (exitCode !== 0 && exitCode !== thresholdMissed)
-      throw new Problem("k6 could not run the load test.", stderr.split("\n").slice(-10).join("\n"));
-    return resultOf(JSON.parse(readFileSync(summary, "utf8")));
+    await users[0]?.rehearse();
+    return await step(headingOf(load), async ({ update }) => {
+      const measured = new Measurements();
+      const often = process.stdout.isTTY ? 1000 : 10_000;
+      const progress = setInterval(() => update(measured.progress), often);
+      try {
+        const begun = performance.now();
+        await Promise.all(users.map((user) => user.work(begun, measured)));
+        return measured.result(durationSeconds);
+      } finally {
+        clearInterval(progress);
+      }
+    });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await clients.close();
   }
 }
 
-function titleOf({ durationSeconds, virtualUsers, way: { address, host } }: Load): string {
-  return `Load test: ${virtualUsers} users at ${host ?? address} for ${durationSeconds} s`;
+function headingOf({ durationSeconds, steps, virtualUsers }: Load): string {
+  const targets = [...new Set(steps.map(({ way }) => titleOf(way)))].join(", ");
+  return `Load test: ${virtualUsers} users for ${durationSeconds} s, ${targets}`;
 }
 
-function environment(load: Load, folder: string): Readonly<Record<string, string>> {
-  const { way } = load;
-  const { steps, pauseSeconds } = load.plan;
-  const { durationSeconds, headers, virtualUsers } = load;
-  const plan = {
-    ...loadThresholds,
-    ...target(way),
-    steps,
-    pauseSeconds,
-    headers,
-    durationSeconds,
-    virtualUsers,
-  };
-  return {
-    LOAD_PLAN: JSON.stringify(plan),
-    // Nothing is told to its makers, and nothing fetched.
-    K6_NO_USAGE_REPORT: "true",
-    K6_AUTO_EXTENSION_RESOLUTION: "false",
-    ...(way.authority !== undefined && { SSL_CERT_FILE: trust(folder, way.authority) }),
-  };
+/** What went wrong is told without what was sent or received, which may hold anything. */
+class User {
+  readonly #load: Load;
+  readonly #clients: Clients;
+  readonly #number: number;
+  #known = new Map<string, string>();
+
+  constructor(load: Load, clients: Clients, number: number) {
+    this.#load = load;
+    this.#clients = clients;
+    this.#number = number;
+  }
+
+  /** Does everything once, so that what can't work at all is told before the load. */
+  async rehearse(): Promise<void> {
+    for (const [index, step] of this.#load.steps.entries()) {
+      const failure = await this.#do(step, index);
+      if (failure === undefined) continue;
+      throw new Problem(
+        `The load test was not started, because "${step.request.name}" failed: ${failure}.`,
+        "`make smoke` shows more. Deploy the stack, or mend it, then run the load test again.",
+      );
+    }
+  }
+
+  async work(begun: number, measured: Measurements): Promise<void> {
+    const { durationSeconds, steps, timeoutSeconds = patienceSeconds } = this.#load;
+    const last = begun + (durationSeconds + timeoutSeconds) * 1000;
+    for (const { at, index } of schedule(this.#load, this.#number, steps.length)) {
+      const step = steps[index];
+      if (!step) throw new Error(`no request ${index}`);
+      const due = begun + at * 1000;
+      await until(due);
+      const failure =
+        performance.now() < last
+          ? await this.#do(step, index)
+          : "not sent, because earlier responses were too late";
+      measured.add(performance.now() - due, failure && `${step.request.name}: ${failure}`);
+    }
+  }
+
+  /** Sends a request, keeps what later ones need, and says what was wrong. */
+  async #do({ request, way }: Step, index: number): Promise<string | undefined> {
+    if (index === 0) this.#known = new Map(Object.entries(this.#load.known));
+    const unknown = namesIn(request).find((name) => this.#isKept(name) && !this.#known.has(name));
+    if (unknown !== undefined) return `not sent, because no earlier response had its {${unknown}}`;
+    try {
+      const response = await this.#clients.send(way, filled(request, this.#known));
+      if (response.status !== request.status) return `status ${response.status}`;
+      if (mistakeIn(request, response) !== undefined) return "another response than declared";
+      return this.#keep(request, response);
+    } catch (error) {
+      return reasonOf(error);
+    }
+  }
+
+  #isKept(name: string): boolean {
+    return this.#load.steps.some(({ request }) => Object.hasOwn(request.keep, name));
+  }
+
+  #keep({ keep }: DeclaredRequest, response: { status: number; body: string }): string | undefined {
+    for (const [name, path] of Object.entries(keep)) {
+      const value = valueAt(response, path);
+      if (value === undefined) return `the response has no ${path}`;
+      this.#known.set(name, `${value}`);
+    }
+    return undefined;
+  }
 }
 
-/** Requests go to the host's name, whose certificate is checked, at the address of the ingress. */
-export function target({ address, host, https, port = https ? 443 : 80 }: Request) {
-  const scheme = https ? "https" : "http";
-  const standard = port === (https ? 443 : 80) ? "" : `:${port}`;
-  const hosts = host !== undefined && isIP(address) ? { [host]: address } : {};
-  return { base: `${scheme}://${host ?? address}${standard}`, hosts };
+/** Timers know whole milliseconds, and one that ends early would make a response look faster than it was. */
+async function until(moment: number): Promise<void> {
+  const left = Math.ceil(moment - performance.now());
+  if (left > 0) await pause(left);
 }
 
-function trust(folder: string, authority: string): string {
-  const file = join(folder, "authorities.pem");
-  writeFileSync(file, [authority, ...rootCertificates].join("\n"));
-  return file;
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "no response";
+  if (error.name === "TimeoutError") return "no response in time";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }

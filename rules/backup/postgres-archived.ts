@@ -18,16 +18,24 @@ interface ObjectStoreSpec {
 
 const mostHours = 24;
 
+/** What takes the log away: a plugin, or the operator itself, which could do it up to 1.30. */
+type Archiver = Plugin | "operator";
+
+function archiversOf({ spec: { backup, plugins = [] } }: PostgresCluster): readonly Archiver[] {
+  const found = plugins.filter(({ enabled = true, isWALArchiver = false }) => enabled && isWALArchiver);
+  return backup?.barmanObjectStore ? [...found, "operator"] : found;
+}
+
 /** What is wrong with where the log goes. */
-function archive(graph: Graph, cluster: PostgresCluster, { parameters = {} }: Plugin): string | false {
-  const { barmanObjectName: name } = parameters;
+function archive(graph: Graph, cluster: PostgresCluster, archiver: Archiver): string | false {
+  const unlimited = "keeps everything for ever, and says for how long nowhere (retentionPolicy)";
+  if (archiver === "operator")
+    return cluster.spec.backup?.retentionPolicy === undefined && `its archive ${unlimited}`;
+  const { barmanObjectName: name } = archiver.parameters ?? {};
   if (name === undefined) throw new UnknownValue("its archiver doesn't say to which ObjectStore");
   const store = graph.find<ObjectStoreSpec>("barmancloud.cnpg.io/ObjectStore", cluster.namespace, name);
   if (!store) throw new UnknownValue(`ObjectStore ${name} isn't in the stack`);
-  return (
-    store.spec.retentionPolicy === undefined &&
-    `${store.title} keeps everything for ever, and says for how long nowhere (retentionPolicy)`
-  );
+  return store.spec.retentionPolicy === undefined && `${store.title} ${unlimited}`;
 }
 
 /** The operator's cron has six fields, of which the first is seconds. */
@@ -44,20 +52,16 @@ export const postgresArchived = rule({
   relation: true,
   requirements: [59, 60, 66],
   remediation: [
-    "One plugin with isWALArchiver: true, whose ObjectStore has a retentionPolicy.",
+    "One plugin with isWALArchiver: true, whose ObjectStore has a retentionPolicy. CloudNativePG 1.31 no longer has its own barmanObjectStore.",
     "A ScheduledBackup at least once a day.",
   ],
   subjects: everyObject<ClusterSpec>(clusterKind),
   check: (cluster, { clock, graph }) => {
     if (cluster.annotations[declared("backup")] === "declined")
       return new NotApplicable("Its owner says that it needs no backup.");
-    const archivers = (cluster.spec.plugins ?? []).filter(
-      ({ enabled = true, isWALArchiver = false }) => enabled && isWALArchiver,
-    );
-    const [archiver] = archivers;
+    const [archiver, ...others] = archiversOf(cluster);
     if (!archiver) return "nothing archives its log: no moment between backups can be restored";
-    if (archivers.length > 1)
-      return `${archivers.length} plugins archive its log, and each waits for the other`;
+    if (others.length > 0) return `${others.length + 1} archivers take its log, and each waits for the other`;
     const backups = graph
       .ofKind<ScheduledBackupSpec>("postgresql.cnpg.io/ScheduledBackup")
       .filter(({ namespace, spec }) => namespace === cluster.namespace && spec.cluster?.name === cluster.name)

@@ -21,6 +21,8 @@ export interface ClusterSpec {
   };
   readonly walStorage?: { readonly size?: string };
   readonly plugins?: readonly Plugin[];
+  /** The archive that the operator has of its own, up to 1.30. */
+  readonly backup?: { readonly barmanObjectStore?: object; readonly retentionPolicy?: string };
   readonly managed?: { readonly services?: { readonly disabledDefaultServices?: readonly string[] } };
 }
 

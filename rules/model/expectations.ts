@@ -19,7 +19,9 @@ export const expectations = {
         migrations: z
           .string()
           .optional()
-          .describe("Job, or init container of its clients, that migrates its schema."),
+          .describe(
+            "Job, or init container of its clients, that migrates its schema. A Job is found by its name, or by its label `app.kubernetes.io/name`.",
+          ),
         pointInTimeRecovery: z.boolean().optional().describe("Whether point-in-time recovery is possible."),
         snapshotHours: z.number().optional().describe("Interval of snapshots, in hours."),
       }),

@@ -1,6 +1,6 @@
 import { dependsOn } from "../graph/dependencies.ts";
 import { clientsOf } from "../kubernetes/databases.ts";
-import type { Workload } from "../kubernetes/workloads.ts";
+import { type Workload, workloads } from "../kubernetes/workloads.ts";
 import { everyDatabase, workloadsNamed } from "../model/expected.ts";
 import { rule, type Stack } from "../model/rule.ts";
 import { problemsOf, UnknownValue } from "../model/unknown.ts";
@@ -24,6 +24,22 @@ function isBefore({ graph }: Stack, job: Workload, client: Workload): boolean {
   );
 }
 
+const nameLabel = "app.kubernetes.io/name";
+
+/**
+ * The Jobs that migrate. Where each version's Job has a name of its own, with a hash or what the cluster adds, its label says what
+ * it is: a name that only begins alike may be another program's. Of several, a client waits for all.
+ */
+function jobsOf(stack: Stack, migrations: string): readonly Workload[] {
+  const exact = workloadsNamed(stack, migrations).filter(({ isBatch }) => isBatch);
+  if (exact.length > 0) return exact;
+  return workloads(stack.graph).filter(
+    ({ kind, name, resource }) =>
+      kind === "Job" &&
+      (resource.labels[nameLabel] === migrations || (!resource.isNamed && name === `${migrations}-`)),
+  );
+}
+
 export const migrationOrdered = rule({
   id: "migration-ordered",
   title: "Database migrations run before the workloads that use the database.",
@@ -39,12 +55,14 @@ export const migrationOrdered = rule({
   check: (database, stack) => {
     const { migrations } = database;
     if (migrations === undefined) throw new UnknownValue("the contract doesn't say what migrates it");
-    const job = workloadsNamed(stack, migrations).find(({ isBatch }) => isBatch);
+    const jobs = jobsOf(stack, migrations);
     const clients = clientsOf(stack, database).filter(({ isService }) => isService);
     return problemsOf(clients, (client) => {
       if (client.containers("init").some(({ spec }) => spec.name === migrations)) return undefined;
-      if (!job) return `there is no Job ${migrations}, and ${client.title} has no such init container`;
-      return !isBefore(stack, job, client) && `nothing makes ${client.title} wait for ${job.title}`;
+      if (jobs.length === 0)
+        return `there is no Job ${migrations}, and ${client.title} has no such init container`;
+      const late = jobs.find((job) => !isBefore(stack, job, client));
+      return late && `nothing makes ${client.title} wait for ${late.title}`;
     });
   },
 });

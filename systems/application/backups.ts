@@ -1,5 +1,4 @@
 import type { Resource } from "@pulumi/pulumi";
-import { backedUp } from "../../components/backup/backed-up.ts";
 import type { Backups } from "../../components/backup/index.ts";
 import { createBackups, scratchNamespace } from "../../components/backup/stack.ts";
 import type { BackedUpStore } from "../../components/backup/store.ts";
@@ -11,17 +10,10 @@ import { redisBackup } from "../../components/redis/backup.ts";
 import { redisImage } from "../../components/redis/store.ts";
 import type { Resources } from "../../components/resources.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
+import { ownStores } from "./kinds.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
-import type { NatsStoreSettings, RedisStoreSettings } from "./settings/stores.ts";
+import type { StoreSettings } from "./settings/stores.ts";
 import type { Connect } from "./stores.ts";
-
-/** The stores that an application backs up itself, by name; PostgreSQL's operator does that by its own means. */
-export function ownStores({ backups, stores }: Pick<ApplicationSettings, "backups" | "stores">) {
-  const all = Object.entries(stores).flatMap(([name, settings]) =>
-    settings.kind === "postgres" ? [] : [{ name, settings, external: settings.external }],
-  );
-  return backedUp(backups, all);
-}
 
 /** Each store has backups and a drill of its own, so that what goes wrong with one stops none of the others. */
 export function backUpStores(
@@ -70,18 +62,23 @@ const small: Resources = {
 };
 
 function storeOf(
-  store: NatsStoreSettings | RedisStoreSettings,
+  store: StoreSettings,
   { backups, images }: Pick<ApplicationSettings, "backups" | "images">,
   connect: Connect,
 ): BackedUpStore {
   const { schedules } = backups;
-  if (store.kind === "redis") {
-    const args = { connect, restoreResources: store.resources, schedule: schedules.redis };
-    return redisBackup({ ...args, image: redisImage(store) });
+  switch (store.kind) {
+    case "nats":
+      return natsBackup({
+        ...{ connect, restoreResources: small, schedule: schedules.nats },
+        ...{ image: images.natsBox, serverImage: store.image },
+        ...{ streams: store.streams, streamReplicas: streamReplicas(store) },
+      });
+    case "redis": {
+      const args = { connect, restoreResources: store.resources, schedule: schedules.redis };
+      return redisBackup({ ...args, image: redisImage(store) });
+    }
+    case "postgres":
+      throw new Error("The operator of PostgreSQL backs it up by its own means.");
   }
-  return natsBackup({
-    ...{ connect, restoreResources: small, schedule: schedules.nats },
-    ...{ image: images.natsBox, serverImage: store.image },
-    ...{ streams: store.streams, streamReplicas: streamReplicas(store) },
-  });
 }

@@ -1,26 +1,25 @@
 import { address, type Connection, type Target } from "../../components/endpoint/connection.ts";
 import { tlsFiles, tlsVariables } from "../../components/endpoint/tls-variables.ts";
+import { natsVariables } from "../../components/nats/connection.ts";
+import type { NatsStore } from "../../components/nats/store.ts";
 import type { PostgresStore } from "../../components/postgres/store.ts";
+import { redisVariables } from "../../components/redis/connection.ts";
 import type { RedisStore } from "../../components/redis/store.ts";
 import { tlsFolder } from "./parts.ts";
 
 /** How programs are told, in their environment, what they connect to: variables that begin with the target's prefix. */
 
-export function toNats(nats: Target, secure: boolean, prefix: string): Connection {
+export function toNats(nats: NatsStore, prefix: string): Connection {
   return {
-    to: nats,
-    env: {
-      ...place(nats, prefix),
-      [`${prefix}_URL`]: `${secure ? "tls" : "nats"}://${address(nats)}`,
-      ...tlsVariables(prefix, nats, tlsFolder),
-    },
+    to: nats.target,
+    env: { ...place(nats.target, prefix), ...natsVariables(nats, prefix, tlsFolder) },
   };
 }
 
 export function toRedis(redis: RedisStore, client: string, prefix: string): Connection {
-  const { addresses, endpoint, secure } = redis;
+  const { addresses, endpoint } = redis;
   const login = redis.login(client);
-  const user = login ? `${login.username}:$(${prefix}_PASSWORD)@` : "";
+  const user = login ? `${login.username}:$(${prefix}_PASSWORD)` : "";
   // That of somebody else's server is in the stack file, and in no Secret.
   const known = login && login.username !== "" && !("REDIS_USERNAME" in login.variables);
   const own = Object.entries(login?.variables ?? {}).map(
@@ -30,19 +29,25 @@ export function toRedis(redis: RedisStore, client: string, prefix: string): Conn
     to: endpoint,
     env: {
       ...place(endpoint, prefix),
-      [`${prefix}_URL`]: `${secure ? "rediss" : "redis"}://${user}${address(endpoint)}`,
+      ...redisVariables(redis, prefix, tlsFolder, user),
       ...(known && { [`${prefix}_USERNAME`]: login.username }),
       ...(addresses.length > 0 && { [`${prefix}_ADDRESSES`]: addresses.join(",") }),
-      ...tlsVariables(prefix, endpoint, tlsFolder),
     },
     ...(login && { secretEnv: Object.fromEntries(own), gateEnv: login.variables }),
   };
 }
 
+/** What a client does with a PostgreSQL. */
+export interface PostgresUse {
+  readonly database: string;
+  /** The most connections that each of its pods may open. */
+  readonly pool: number;
+}
+
 /** The address has everything that libpq reads; whoever reads single variables checks the name in the certificate by itself. */
 export function toPostgres(
   { authorities, endpoint, login }: PostgresStore,
-  database: string,
+  { database, pool }: PostgresUse,
   prefix: string,
 ): Connection {
   const { gate, owner, password, username } = login(database);
@@ -65,6 +70,7 @@ export function toPostgres(
       ...tlsVariables(prefix, endpoint, tlsFolder),
       ...(!own && authorities !== undefined && { [`${prefix}_TLS_CA`]: file }),
       [`${prefix}_DATABASE`]: database,
+      [`${prefix}_POOL_SIZE`]: `${pool}`,
       [`${prefix}_SSLMODE`]: "verify-full",
       [`${prefix}_URL`]: `postgresql://${user}@${address(endpoint)}/${database}?${query.join("&")}`,
     },

@@ -2,7 +2,6 @@ import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Deployer } from "../../components/api-access/deployer.ts";
 import { ApiAccess } from "../../components/api-access/index.ts";
 import { ApiServer, apiEndpoint } from "../../components/api-access/server.ts";
-import { subjectNames } from "../../components/certificates/names.ts";
 import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import { ExternalEndpoint } from "../../components/endpoint/external.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
@@ -12,9 +11,10 @@ import type { Job } from "../../components/kubernetes.ts";
 import { Migration } from "../../components/migration.ts";
 import type { Account } from "../../components/pod/account.ts";
 import type { ClientTls } from "../../components/pod/args.ts";
+import { programTls } from "../../components/pod/program-tls.ts";
 import { ScheduledJob } from "../../components/scheduled-job.ts";
 import { System } from "../../components/system/index.ts";
-import { Workload } from "../../components/workload.ts";
+import type { Workload } from "../../components/workload.ts";
 import { backUpStores } from "./backups.ts";
 import { toServer } from "./connections.ts";
 import { servedBy } from "./ingress.ts";
@@ -79,10 +79,7 @@ export class Application extends System {
       ...serviceArgs(name, settings, this.#waitForTcp),
       after: this.#migrate(name, settings),
     };
-    const placement = this.foundation.placement(args.identity);
-    const workload = this.connected(
-      new Workload(`${this.#name}-${name}`, { ...args, placement }, { parent: this }),
-    );
+    const workload = this.run(`${this.#name}-${name}`, args);
     this.#services.set(name, workload);
     return workload;
   }
@@ -143,11 +140,9 @@ export class Application extends System {
   #certificateFor(name: string, connects: readonly Connection[], serves: boolean): ClientTls | undefined {
     const dials = connects.some(({ to }) => to.tls);
     if (!dials && !serves) return undefined;
-    const usage = dials ? (serves ? "peer" : "client") : "server";
-    const dialled = { namespace: this.foundation.namespace.name, services: [name], loopback: true };
-    const names = serves ? subjectNames(dialled) : { dnsNames: [] };
-    const request = { secretName: `${name}-tls`, commonName: name, ...names, usage } as const;
-    return { certificate: this.foundation.issuer.issue(request), folder: tlsFolder };
+    const { issuer, namespace } = this.foundation;
+    const served = serves ? { namespace: namespace.name, loopback: true } : undefined;
+    return programTls(issuer, { name, folder: tlsFolder, dials, served });
   }
 
   #createExternal(): ReadonlyMap<string, ExternalEndpoint> {

@@ -1,13 +1,13 @@
 import type { CertificateIssuer } from "../../components/certificates/certificate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
-import { withCertificate } from "../../components/ingress/certificate.ts";
+import { servedHosts } from "../../components/ingress/certificate.ts";
 import type { IngressArgs } from "../../components/ingress/index.ts";
 import type { IngressSettings } from "./settings/ingress.ts";
 
 /** How an application is served to the outside: its settings with the endpoints and the certificate that follow from them. */
 export function servedBy(
   application: string,
-  { host, hosts: named, routes, tls, ...rest }: IngressSettings,
+  { host, hosts: named, routes, ...rest }: IngressSettings,
   endpointOf: (service: string) => Endpoint,
   issuer: CertificateIssuer | undefined,
 ): Omit<IngressArgs, "namespace" | "labels"> {
@@ -19,6 +19,5 @@ export function servedBy(
     ...(tls && { secret: tls.secret }),
   }));
   const hosts = [...(all.routes.length > 0 ? [all] : []), ...others];
-  const certificate = { secretName: `${application}-ingress-tls`, commonName: `${application}-ingress` };
-  return { ...rest, hosts, ...(tls && { tls: withCertificate(tls, certificate, hosts, issuer) }) };
+  return servedHosts(application, rest, hosts, issuer);
 }

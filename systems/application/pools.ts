@@ -18,6 +18,18 @@ export interface PoolDemand {
 /** What a pool holds where nobody says; a job and a migration do one thing after the other. */
 const usualPool = { services: 10, migrations: 2, jobs: 2, workers: 10 };
 
+/** The connections that each pod of a client may open. */
+export function poolOf(
+  client: string,
+  store: string,
+  { pools }: Pick<PostgresStoreSettings, "pools">,
+  settings: Clients,
+): number {
+  const found = connectionsOf(store, { pools }, settings).find(({ name }) => name === client);
+  if (!found) throw new Error(`${client} doesn't connect to ${store}.`);
+  return found.pool;
+}
+
 interface Client {
   readonly name: string;
   readonly pods: number;

@@ -1,10 +1,11 @@
 import type { GateCheck } from "../../components/endpoint/connection.ts";
-import type { Health } from "../../components/health.ts";
+import type { Health, HealthCheck } from "../../components/health.ts";
 import type { Image } from "../../components/pod/args.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import type { WorkloadArgs } from "../../components/workload.ts";
 import { fileName, servedPort, tlsFolder } from "./parts.ts";
+import type { HealthSettings } from "./settings/health.ts";
 import type { MigrationSettings } from "./settings/migrations.ts";
 import type { ProgramSettings, ServiceSettings } from "./settings/programs.ts";
 
@@ -75,7 +76,17 @@ export const servingEnv = {
   TLS_KEY: `${tlsFolder}/tls.key`,
 };
 
-function healthOf({ health, ports, tls }: ServiceSettings, served: string | undefined): Health {
+function healthOf(settings: ServiceSettings, served: string | undefined): Health {
+  const { liveness, ...health } = settings.health;
+  const check = checkOf(health, settings, served);
+  return { ...check, ...(liveness && { liveness: checkOf(liveness, settings, served) }) };
+}
+
+function checkOf(
+  health: Omit<HealthSettings, "liveness">,
+  { ports, tls }: ServiceSettings,
+  served: string | undefined,
+): HealthCheck {
   if (health.kind === "command") return { kind: "command", command: health.command ?? [] };
   const port = health.port ?? served;
   if (port === undefined) throw new Error("Nothing says which port is asked whether the service works.");

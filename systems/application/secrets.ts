@@ -1,6 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { randomValue, storedSecret } from "../../components/generated-secret.ts";
-import { labels } from "../../components/identity.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
@@ -20,6 +19,7 @@ export class GeneratedSecrets extends ComponentResource {
 
   constructor(name: string, args: GeneratedSecretsArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:application:Secrets", name, args.secrets, opts);
+    const { namespace, product } = args.foundation;
     const made = Object.entries(args.secrets).map(([secret, { generation }]) => {
       const value = randomValue(`${name}-${secret}`, generation, this);
       return { secret, value, generation };
@@ -27,11 +27,11 @@ export class GeneratedSecrets extends ComponentResource {
     this.values = Object.fromEntries(made.map(({ secret, value }) => [secret, value]));
     this.#variables = new Map(
       made.map(({ generation, secret, value }) => {
-        const stored = {
-          metadata: metadataOf(secret, args.foundation),
-          values: { [key]: value },
-          generation,
+        const identity = {
+          ...{ name: `${product.name}-${secret}`, component: "secrets" },
+          partOf: product.name,
         };
+        const stored = { identity, namespace, secret: identity.name, values: { [key]: value }, generation };
         return [secret, storedSecret(`${name}-${secret}-secret`, stored, this)(key)];
       }),
     );
@@ -44,9 +44,4 @@ export class GeneratedSecrets extends ComponentResource {
     if (!found) throw new Error(`No secret "${secret}" is made.`);
     return found;
   }
-}
-
-function metadataOf(secret: string, { namespace, product }: Foundation) {
-  const identity = { name: `${product.name}-${secret}`, component: "secrets", partOf: product.name };
-  return { name: identity.name, namespace: namespace.reference, labels: labels(identity) };
 }

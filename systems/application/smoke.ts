@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { type Answer, call, type Entrance, findEntrance } from "../../components/ingress/entrance.ts";
+import { filled, mistakeIn, valueAt } from "../../lib/declared-request.ts";
 import { Problem } from "../../lib/problem.ts";
-import { commonOutputs, failed, report } from "../smoke.ts";
+import { commonOutputs, failed, poll, report } from "../smoke.ts";
 import { type SmokeRequest, smoke } from "./settings/smoke.ts";
 
 /**
@@ -69,56 +69,17 @@ async function rightAnswer(
   known: ReadonlyMap<string, string>,
   { authority, secrets }: Trust,
 ): Promise<Answer> {
-  const deadline = Date.now() + request.withinSeconds * 1000;
-  for (;;) {
+  return await poll(async (waited) => {
     const answer = await call(at(entrance, request), filled(request, known), authority);
     const problem = mistakeIn(request, answer);
     if (problem === undefined) return answer;
-    if (Date.now() >= deadline) throw wrong(request, problem, answer, secrets);
-    await pause(betweenTries);
-  }
+    if (waited >= request.withinSeconds * 1000) throw wrong(request, problem, answer, secrets);
+    return undefined;
+  }, betweenTries);
 }
 
 function at(entrance: Entrance, { host }: SmokeRequest): Entrance {
   return host === undefined ? entrance : { ...entrance, host };
-}
-
-function filled({ body, headers, method, path }: SmokeRequest, known: ReadonlyMap<string, string>) {
-  const fill = (text: string) =>
-    text.replaceAll(/\{([a-z0-9_][-\w]*)\}/gi, (all, name: string) => known.get(name) ?? all);
-  const inHeaders = Object.entries(headers).map(([name, value]) => [name, fill(value)]);
-  return {
-    method,
-    path: fill(path),
-    headers: Object.fromEntries(inHeaders) as Record<string, string>,
-    ...(body !== undefined && { body: fill(body) }),
-  };
-}
-
-/** What an answer lacks; undefined where it is right. */
-function mistakeIn({ answer: expected, status }: SmokeRequest, answer: Answer): string | undefined {
-  if (answer.status !== status) return `was answered with ${answer.status} instead of ${status}`;
-  for (const [path, value] of Object.entries(expected)) {
-    const found = valueAt(answer, path);
-    if (found !== value)
-      return `has ${JSON.stringify(found) ?? "nothing"} at ${path} instead of ${JSON.stringify(value)}`;
-  }
-  return undefined;
-}
-
-/** The value at a dotted path of an answer in JSON. */
-function valueAt({ body }: Answer, path: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  for (const key of path.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[key];
-  }
-  return value;
 }
 
 const mostShown = 500;

@@ -9,9 +9,9 @@ import { client } from "../../components/redis/acl.ts";
 import { redisUsers } from "../../components/redis/backup.ts";
 import { createRedis } from "../../components/redis/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
-import { toNats, toPostgres, toRedis } from "./connections.ts";
+import { type PostgresUse, toNats, toPostgres, toRedis } from "./connections.ts";
 import { clientsOf, prefixOf } from "./parts.ts";
-import { databaseOf } from "./pools.ts";
+import { databaseOf, poolOf } from "./pools.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import type { NatsStoreSettings, PostgresStoreSettings, RedisStoreSettings } from "./settings/stores.ts";
 
@@ -53,7 +53,8 @@ function createStore(
     case "postgres": {
       const target = archiveOf(store, own, settings);
       const { apiServer } = settings;
-      return postgresStore(`${name}-${store}`, { ...args, apiServer, settings: own }, target, parent);
+      const use = useOf(store, own, settings);
+      return postgresStore(`${name}-${store}`, { ...args, apiServer, settings: own }, use, target, parent);
     }
     default:
       throw new Error(`There is no store "${store}".`);
@@ -78,8 +79,8 @@ function natsStore(
     ...clients.map((one) => jetStreamClient(one, settings.streams, subjects)),
     ...natsIdentities(foundation.product.name, serviceName),
   ];
-  const { secure, target } = createNats(name, { ...args, identities }, parent);
-  const connection = toNats(target, secure, prefixOf(serviceName, settings));
+  const nats = createNats(name, { ...args, identities }, parent);
+  const connection = toNats(nats, prefixOf(serviceName, settings));
   return () => connection;
 }
 
@@ -98,15 +99,25 @@ function redisStore(
 function postgresStore(
   name: string,
   args: StoreArgs<PostgresStoreSettings> & Pick<PostgresStoreArgs, "apiServer">,
+  use: (client: string) => PostgresUse,
   objectStore: S3Target | undefined,
   parent: Resource,
 ): Connect {
   const { serviceName, settings } = args;
   const postgres = createPostgres(name, { ...args, ...(objectStore && { objectStore }) }, parent);
-  return (one) => {
-    const database = databaseOf(settings, one);
-    if (database === undefined) throw new Error(`${serviceName} has no database for ${one}.`);
-    return toPostgres(postgres, database, prefixOf(serviceName, settings));
+  return (one) => toPostgres(postgres, use(one), prefixOf(serviceName, settings));
+}
+
+/** What each client does with a PostgreSQL, by the client's name. */
+function useOf(
+  store: string,
+  own: PostgresStoreSettings,
+  settings: ApplicationSettings,
+): (client: string) => PostgresUse {
+  return (client) => {
+    const database = databaseOf(own, client);
+    if (database === undefined) throw new Error(`${store} has no database for ${client}.`);
+    return { database, pool: poolOf(client, store, own, settings) };
   };
 }
 

@@ -2,7 +2,6 @@ import type { Resource } from "@pulumi/pulumi";
 import { backedUp } from "../../components/backup/backed-up.ts";
 import type { Backups } from "../../components/backup/index.ts";
 import { createBackups } from "../../components/backup/stack.ts";
-import type { BackedUpStore } from "../../components/backup/store.ts";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsBackup } from "../../components/nats/backup.ts";
 import { streamReplicas } from "../../components/nats/settings.ts";
@@ -26,30 +25,24 @@ export function backUpCordum(
   name: string,
   settings: CordumSettings,
   foundation: Foundation,
-  connect: StoreConnections,
+  { nats, redis }: StoreConnections,
   parent: Resource,
 ): Backups | undefined {
-  const stores = ownStores(settings, connect);
-  if (stores.length === 0) return undefined;
-  const { backups, namespace } = settings;
-  return createBackups(name, { foundation, backups, namespace, stores }, parent);
-}
-
-function ownStores(settings: CordumSettings, { nats, redis }: StoreConnections): readonly BackedUpStore[] {
-  const { schedules, streams } = settings.backups;
+  const { backups, images, namespace } = settings;
+  const { schedules, streams } = backups;
   const restoreResources = settings.redis.resources;
-  const make = {
-    nats: () =>
-      natsBackup({
-        ...{ restoreResources, streams, schedule: schedules.nats, connect: () => nats },
-        ...{ image: settings.images.natsBox, serverImage: settings.nats.image },
-        ...{ streamReplicas: streamReplicas(settings.nats), maxDeliver },
-      }),
-    redis: () =>
-      redisBackup({
-        ...{ restoreResources, schedule: schedules.redis, connect: redis },
-        image: redisImage(settings.redis),
-      }),
-  };
-  return backedUp(settings.backups, storesOf(settings)).map(({ kind }) => make[kind]());
+  const own = new Set(backedUp(backups, storesOf(settings)).map(({ kind }) => kind));
+  const stores = [
+    natsBackup({
+      ...{ restoreResources, streams, schedule: schedules.nats, connect: () => nats },
+      ...{ image: images.natsBox, serverImage: settings.nats.image },
+      ...{ streamReplicas: streamReplicas(settings.nats), maxDeliver },
+    }),
+    redisBackup({
+      ...{ restoreResources, schedule: schedules.redis, connect: redis },
+      image: redisImage(settings.redis),
+    }),
+  ].filter(({ kind }) => own.has(kind));
+  if (stores.length === 0) return undefined;
+  return createBackups(name, { foundation, backups, namespace, stores }, parent);
 }

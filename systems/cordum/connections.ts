@@ -1,9 +1,11 @@
 import { address, type Connection, type Target } from "../../components/endpoint/connection.ts";
-import { tlsFiles, tlsVariables } from "../../components/endpoint/tls-variables.ts";
+import { tlsFiles } from "../../components/endpoint/tls-variables.ts";
+import { natsVariables } from "../../components/nats/connection.ts";
 import type { NatsStore } from "../../components/nats/store.ts";
+import { redisVariables } from "../../components/redis/connection.ts";
 import type { RedisLogin, RedisStore } from "../../components/redis/store.ts";
+import { tlsFolder } from "./product.ts";
 import type { RedisLoginKind } from "./releases.ts";
-import { tlsFolder } from "./tls.ts";
 
 /** How Cordum's services say, in their environment, what they connect to. */
 
@@ -15,15 +17,14 @@ export interface Streams {
   readonly ackWait: string;
 }
 
-export function toNats({ secure, target }: NatsStore, { replicas, ackWait }: Streams): Connection {
+export function toNats(nats: NatsStore, { replicas, ackWait }: Streams): Connection {
   return {
-    to: target,
+    to: nats.target,
     env: {
-      NATS_URL: `${secure ? "tls" : "nats"}://${address(target)}`,
+      ...natsVariables(nats, "NATS", tlsFolder),
       NATS_USE_JETSTREAM: "1",
       NATS_JS_REPLICAS: `${replicas}`,
       NATS_JS_ACK_WAIT: ackWait,
-      ...tlsVariables("NATS", target, tlsFolder),
     },
   };
 }
@@ -31,20 +32,18 @@ export function toNats({ secure, target }: NatsStore, { replicas, ackWait }: Str
 /** The user's name is no secret, and no release reads it from anywhere else. */
 function userInfo(login: RedisLogin | undefined, from: RedisLoginKind): string {
   if (!login) return "";
-  if (from === "url") return `${login.username}:$(REDIS_PASSWORD)@`;
-  return login.username === "" ? "" : `${login.username}@`;
+  return from === "url" ? `${login.username}:$(REDIS_PASSWORD)` : login.username;
 }
 
 /** `from` is where the service takes the password from; two or more addresses make it use a cluster client. */
 export function toRedis(redis: RedisStore, service: string, from: RedisLoginKind): Connection {
-  const { addresses, endpoint, secure } = redis;
+  const { addresses, endpoint } = redis;
   const login = redis.login(service);
   return {
     to: endpoint,
     env: {
-      REDIS_URL: `${secure ? "rediss" : "redis"}://${userInfo(login, from)}${address(endpoint)}`,
+      ...redisVariables(redis, "REDIS", tlsFolder, userInfo(login, from)),
       ...(addresses.length > 0 && { REDIS_CLUSTER_ADDRESSES: addresses.join(",") }),
-      ...tlsVariables("REDIS", endpoint, tlsFolder),
     },
     ...(login && { secretEnv: login.variables }),
   };

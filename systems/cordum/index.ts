@@ -1,20 +1,20 @@
-import { type ComponentResourceOptions, log, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
+import { programTls } from "../../components/pod/program-tls.ts";
 import { System } from "../../components/system/index.ts";
-import { Workload, type WorkloadArgs } from "../../components/workload.ts";
+import type { Workload, WorkloadArgs } from "../../components/workload.ts";
 import { backUpCordum } from "./backups.ts";
 import { scratch } from "./behaviour.ts";
 import { toSafetyKernel } from "./connections.ts";
 import { serviceImage, serviceTag } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { connectNats } from "./messaging.ts";
-import { alertsLeftOut, cordumMonitoring, monitoredCordum } from "./monitoring.ts";
-import { cordum } from "./product.ts";
+import { cordumMonitoring, monitoredCordum } from "./monitoring.ts";
+import { cordum, tlsFolder } from "./product.ts";
 import { CordumSecrets } from "./secrets.ts";
 import * as services from "./services.ts";
 import type { CordumSettings, ServiceName } from "./settings/index.ts";
 import { connectRedis } from "./state.ts";
-import { serviceTls } from "./tls.ts";
 
 /**
  * Cordum: an API gateway takes jobs, a safety kernel judges them, a scheduler hands them to workers over NATS
@@ -57,7 +57,8 @@ export class Cordum extends System {
     this.admitWorkers(Object.keys(settings.workers));
     const backups = backUpCordum(name, settings, this.foundation, { nats, redis }, this);
     if (backups) this.connected(backups);
-    this.#createMonitoring();
+    if (settings.monitoring.enabled)
+      this.monitor(cordumMonitoring(monitoredCordum(settings), settings.monitoring));
     this.outputs = { apiKey: secrets.apiKey };
     this.close();
   }
@@ -65,40 +66,21 @@ export class Cordum extends System {
   #run(service: ServiceName, { component, ...spec }: services.ServiceSpec): Workload {
     const { services: sizes } = this.#settings;
     const identity = { name: service, component, partOf: cordum.name, version: serviceTag(this.#settings) };
-    const workload = new Workload(
-      service,
-      {
-        namespace: this.foundation.namespace,
-        identity,
-        placement: this.foundation.placement(identity),
-        image: serviceImage(this.#settings, service),
-        scratch: scratch(this.#settings, service),
-        ...sizes[service],
-        ...this.#certificateFor(service),
-        ...spec,
-      },
-      { parent: this },
-    );
-    return this.connected(workload);
+    return this.run(service, {
+      identity,
+      image: serviceImage(this.#settings, service),
+      scratch: scratch(this.#settings, service),
+      ...sizes[service],
+      ...this.#certificateFor(service),
+      ...spec,
+    });
   }
 
   /** The kernel's clients check it by its certificate too; the dashboard dials nobody that asks for one. */
   #certificateFor(service: ServiceName): Pick<WorkloadArgs, "clientTls"> {
     const { authority, namespace } = this.foundation;
     if (!authority || service === "cordum-dashboard") return {};
-    const dialled = service === "cordum-safety-kernel" ? namespace.name : undefined;
-    return { clientTls: serviceTls(authority, service, dialled) };
-  }
-
-  #createMonitoring(): void {
-    const { monitoring } = this.#settings;
-    if (!monitoring.enabled) return;
-    const leftOut = alertsLeftOut(this.#settings);
-    if (leftOut.length > 0)
-      void log.info(
-        `The services export nothing that these alerts could fire on, so they are left out: ${leftOut.join(", ")}.`,
-        this,
-      );
-    this.monitor(cordumMonitoring(monitoredCordum(this.#settings), monitoring));
+    const served = service === "cordum-safety-kernel" ? { namespace: namespace.name } : undefined;
+    return { clientTls: programTls(authority, { name: service, folder: tlsFolder, dials: true, served }) };
   }
 }

@@ -1,7 +1,8 @@
 import type { CertificateIssuer } from "../../components/certificates/certificate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
-import { withCertificate } from "../../components/ingress/certificate.ts";
+import { servedHosts } from "../../components/ingress/certificate.ts";
 import type { HostRoutes, IngressArgs } from "../../components/ingress/index.ts";
+import { cordum } from "./product.ts";
 import type { CordumSettings } from "./settings/index.ts";
 
 type IngressSettings = NonNullable<CordumSettings["ingress"]>;
@@ -15,19 +16,14 @@ export interface Served {
 /** The document has the gateway itself decide who may do what. */
 const exposed = "The API gateway asks for an API key, and the dashboard asks the gateway.";
 
-/** The document's own name of the Secret. */
-const secretName = "cordum-ingress-tls";
-
 /** How Cordum is served to the outside: the settings with the routes and the certificate that follow from them. */
 export function servedBy(
   settings: IngressSettings,
   served: Served,
   issuer: CertificateIssuer | undefined,
 ): Omit<IngressArgs, "namespace" | "labels"> {
-  const { host: _host, dashboardHost: _dashboardHost, publicHealth: _publicHealth, tls, ...rest } = settings;
-  const hosts = hostRoutes(settings, served);
-  const certificate = { secretName, commonName: "cordum-ingress" };
-  return { ...rest, hosts, exposed, ...(tls && { tls: withCertificate(tls, certificate, hosts, issuer) }) };
+  const { host: _host, dashboardHost: _dashboardHost, publicHealth: _publicHealth, ...rest } = settings;
+  return { ...servedHosts(cordum.name, rest, hostRoutes(settings, served), issuer), exposed };
 }
 
 /** By one host, or the dashboard by one of its own: it hands the API's paths on itself, so that browsers stay at one origin. */

@@ -1,12 +1,10 @@
 import { z } from "zod";
-import type { Answer, Call } from "../../components/ingress/entrance.ts";
+import type { Answer } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
-import { contentOf } from "../smoke.ts";
+import type { Client } from "../client.ts";
+import type { Said } from "../smoke.ts";
 
 /** Jobs, as Cordum's public API has them. Of its answers, what is needed here; the rest differs from release to release. */
-
-/** Sends a request to the stack. */
-export type Send = (call: Call) => Promise<Answer>;
 
 const accepted = z.object({ job_id: z.string().min(1), trace_id: z.string().min(1) });
 
@@ -38,44 +36,43 @@ export function hasEnded({ state }: Job): boolean {
 
 /** The jobs of one stack, for whoever has its key. */
 export class Jobs {
-  readonly #send: Send;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #api: Client;
 
-  constructor(send: Send, headers: Readonly<Record<string, string>>) {
-    this.#send = send;
-    this.#headers = headers;
+  constructor(api: Client) {
+    this.#api = api;
   }
 
   /** Hands a job in, and returns its id. */
   async submit(body: string): Promise<string> {
-    const answer = await this.#ask("POST", "/api/v1/jobs", body);
+    const answer = await this.#api.send("POST", "/api/v1/jobs", body);
     if (answer.status === 503) throw notTaken(answer);
-    return parse(answer, "A job with the API key", accepted).job_id;
+    return this.#api.read(answer, "A job with the API key", accepted).job_id;
   }
 
-  async get(id: string): Promise<Job> {
-    return parse(await this.#ask("GET", `/api/v1/jobs/${id}`), `Job ${id}`, job);
+  get(id: string): Promise<Job> {
+    return this.#api.get(`/api/v1/jobs/${id}`, `Job ${id}`, job);
   }
 
   /** The workers that the gateway has heard of, with their pools. */
   async workers(): Promise<readonly string[]> {
-    const found = parse(await this.#ask("GET", "/api/v1/workers"), "The list of workers", workers) ?? [];
-    return found.map(({ pool, worker_id: id }) => (pool === "" ? id : `${id} of pool ${pool}`));
+    const found = await this.#api.get("/api/v1/workers", "The list of workers", workers);
+    return (found ?? []).map(({ pool, worker_id: id }) => (pool === "" ? id : `${id} of pool ${pool}`));
   }
 
   /** What the safety kernel said of a job. */
-  async decisions(id: string): Promise<NonNullable<z.infer<typeof decisions>>> {
-    const answer = await this.#ask("GET", `/api/v1/jobs/${id}/decisions`);
-    return parse(answer, `The decisions about job ${id}`, decisions) ?? [];
+  async decisions(id: string): Promise<readonly Said[]> {
+    const path = `/api/v1/jobs/${id}/decisions`;
+    const found = await this.#api.get(path, `The decisions about job ${id}`, decisions);
+    return (found ?? []).map(({ checked_at: micros, decision, reason }) => ({
+      sender: "safety kernel",
+      at: new Date(micros / 1000),
+      what: [decision, reason].filter((part) => part !== "").join(": "),
+    }));
   }
 
   /** Asks for a job's end. The scheduler, which works on it too, may get in the way. */
-  async cancel(id: string): Promise<Answer> {
-    return await this.#ask("POST", `/api/v1/jobs/${id}/cancel`);
-  }
-
-  #ask(method: string, path: string, body?: string): Promise<Answer> {
-    return this.#send({ method, path, headers: this.#headers, ...(body !== undefined && { body }) });
+  cancel(id: string): Promise<Answer> {
+    return this.#api.send("POST", `/api/v1/jobs/${id}/cancel`);
   }
 }
 
@@ -85,8 +82,4 @@ function notTaken({ body }: Answer): Problem {
     "Redis or NATS did not store the job; the gateway's log says why. Cordum's public code can't use a Redis Cluster: " +
       "with it, every job gets this answer. Use `redis.topology: replicated`.",
   );
-}
-
-function parse<T>(answer: Answer, what: string, schema: z.ZodType<T>): T {
-  return contentOf(answer, what, schema, "Cordum's API");
 }

@@ -1,5 +1,6 @@
 import { backedUp } from "../../components/backup/backed-up.ts";
 import { monitoredBackups } from "../../components/backup/monitored.ts";
+import type { Scope } from "../../components/monitoring/alert.ts";
 import type { MonitoredStack } from "../../components/monitoring/stack.ts";
 import type { MonitoredService, MonitoredSystem } from "../../components/monitoring/system.ts";
 import { trafficRow } from "../../components/monitoring/traffic.ts";
@@ -15,7 +16,7 @@ import { cordum, streams } from "./product.ts";
 import { storesOf } from "./settings/contradictions.ts";
 import type { CordumSettings } from "./settings/index.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
-import { countersIn, trafficAlerts } from "./traffic-alerts.ts";
+import { type Counters, countersIn, trafficAlerts } from "./traffic-alerts.ts";
 
 /** What a Cordum stack runs, as far as its alerts and its dashboard must know. */
 export interface MonitoredCordum extends Omit<MonitoredStack, "stores"> {
@@ -61,22 +62,17 @@ export function cordumMonitoring(
 ): MonitoredSystem {
   const { thresholds } = settings;
   const counters = countersIn(serviceMetrics);
+  const alerts = (counted: Counters) => (scope: Scope) => [
+    { name: "cordum-traffic", alerts: trafficAlerts(scope, thresholds, counted) },
+  ];
   return {
     ...{ ...stack, product: cordum, settings, services },
     stores: [
       ...(nats ? [natsMonitoring("nats", nats, thresholds)] : []),
       ...(redis ? [redisMonitoring("redis", redis, thresholds)] : []),
     ],
-    alerts: (scope) => [{ name: "cordum-traffic", alerts: trafficAlerts(scope, thresholds, counters) }],
-    rows: (scope) => [trafficRow(scope, counters.requests, "gateways"), jobsRow(scope, counters)],
+    alerts: alerts(counters),
+    possibleAlerts: alerts(countersIn()),
+    rows: (scope) => [trafficRow(scope, counters("requests"), "gateways"), jobsRow(scope, counters)],
   };
-}
-
-/** The alerts that a stack goes without, because its services export nothing that they could fire on. */
-export function alertsLeftOut(settings: CordumSettings): readonly string[] {
-  const scope = { prefix: cordum.title, namespace: settings.namespace.name };
-  const names = (exported?: readonly CordumMetric[]) =>
-    trafficAlerts(scope, settings.monitoring.thresholds, countersIn(exported)).map(({ name }) => name);
-  const there = new Set(names(serviceMetrics(settings)));
-  return names().filter((name) => !there.has(name));
 }

@@ -5,3 +5,6 @@ export const cordum = { name: "cordum", title: "Cordum" } as const satisfies Pro
 
 /** The streams that Cordum's services make. */
 export const streams: readonly string[] = ["CORDUM_SYS", "CORDUM_JOBS"];
+
+/** Where Cordum's services find who they are and whom they trust: the document's own folder. */
+export const tlsFolder = "/etc/cordum/tls/client";

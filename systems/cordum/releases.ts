@@ -1,4 +1,5 @@
-import { compareVersions, versionOf } from "../../lib/version.ts";
+import type { WritablePath } from "../../components/pod/writable.ts";
+import { Releases } from "../../components/release/releases.ts";
 import { type CordumMetric, codeMetrics, cordumMetrics } from "./metrics.ts";
 import type { ServiceName } from "./settings/services.ts";
 
@@ -16,15 +17,6 @@ export type ProbeKind = (typeof probeKinds)[number];
 /** Where a service takes the password of Redis from: REDIS_URL, or REDIS_PASSWORD beside a URL without it. */
 export const redisLogins = ["url", "variables"] as const;
 export type RedisLoginKind = (typeof redisLogins)[number];
-
-/** A folder that a service writes to; its root file system is read-only. */
-export interface WritablePath {
-  readonly path: string;
-  /** The pod is evicted beyond it, such as `16Mi`. */
-  readonly size: string;
-  /** Begins with what the image has there, which the empty folder would hide. @default false */
-  readonly copied?: boolean;
-}
 
 /** How the images of a release behave, as far as a stack must know. Every value is a default that a setting overrides. */
 export interface Release {
@@ -71,21 +63,6 @@ const known = {
   },
 } as const satisfies Readonly<Record<string, Release>>;
 
-const releases: ReadonlyMap<string, Release> = new Map(Object.entries(known));
-
-export const releaseNames: readonly string[] = [...releases.keys()];
-export const oldestRelease = "0.1.2" satisfies keyof typeof known;
+export const releases = new Releases<Release>(known);
 /** What the stack files run. */
 export const defaultRelease = "0.9.7" satisfies keyof typeof known;
-
-/** @throws Error for a release that is not known; the settings refuse it before. */
-export function releaseOf(name: string): Release {
-  const release = releases.get(name);
-  if (!release) throw new Error(`There is no release "${name}"; known are ${releaseNames.join(", ")}.`);
-  return release;
-}
-
-/** The newest known release that is not newer than a version; undefined where the version is older than all. */
-export function newestNotAfter(version: readonly number[]): string | undefined {
-  return releaseNames.findLast((name) => compareVersions(versionOf(name) ?? [], version) <= 0);
-}

@@ -1,7 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { randomValue, storedSecret } from "../../components/generated-secret.ts";
-import { labels } from "../../components/identity.ts";
 import type { Namespace } from "../../components/namespace.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
 import { cordum } from "./product.ts";
@@ -27,8 +26,7 @@ export class CordumSecrets extends ComponentResource {
     super("seaworthy:cordum:Secrets", name, args, opts);
     const { apiKeyGeneration: generation, userAuth } = args.gateway;
     this.apiKey = randomValue(`${name}-api-key`, generation, this);
-    const metadata = metadataOf("cordum-api-key", args);
-    const key = { metadata, values: { API_KEY: this.apiKey }, generation };
+    const key = { ...secretOf("cordum-api-key", args), values: { API_KEY: this.apiKey }, generation };
     this.apiKeyVariable = storedSecret(`${name}-api-key-secret`, key, this)("API_KEY");
     this.adminVariables = userAuth.enabled ? this.#createAdmin(name, args) : {};
     this.registerOutputs({});
@@ -46,13 +44,15 @@ export class CordumSecrets extends ComponentResource {
       CORDUM_ADMIN_PASSWORD: result,
       CORDUM_ADMIN_EMAIL: adminEmail,
     };
-    const admin = { metadata: metadataOf("cordum-admin-creds", args), values, generation: 1 };
+    const admin = { ...secretOf("cordum-admin-creds", args), values, generation: 1 };
     const variable = storedSecret(`${name}-admin-secret`, admin, this);
     return Object.fromEntries(Object.keys(values).map((key) => [key, variable(key)]));
   }
 }
 
-function metadataOf(name: string, { namespace }: CordumSecretsArgs) {
-  const identity = { name: "cordum-secrets", component: "secrets", partOf: cordum.name };
-  return { name, namespace: namespace.reference, labels: labels(identity) };
+function secretOf(secret: string, { namespace }: CordumSecretsArgs) {
+  return {
+    ...{ secret, namespace },
+    identity: { name: "cordum-secrets", component: "secrets", partOf: cordum.name },
+  };
 }

@@ -3,9 +3,9 @@ import { tlsFiles } from "../../components/endpoint/tls-variables.ts";
 import type { WorkloadArgs } from "../../components/workload.ts";
 import { grpcHealth } from "./behaviour.ts";
 import { poolsFile, safetyFile, timeoutsFile } from "./config-files.ts";
+import { tlsFolder } from "./product.ts";
 import type { CordumSecrets } from "./secrets.ts";
 import type { CordumSettings } from "./settings/index.ts";
-import { tlsFolder } from "./tls.ts";
 
 /** What one service is, beyond what all services of the system share. */
 export type ServiceSpec = Pick<

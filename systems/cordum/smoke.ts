@@ -1,13 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
 import { z } from "zod";
-import { call, type Entrance } from "../../components/ingress/entrance.ts";
+import type { Entrance } from "../../components/ingress/entrance.ts";
 import { Problem } from "../../lib/problem.ts";
-import { commonOutputs, expectStatus, failed, plainHttpIsRedirected, report } from "../smoke.ts";
+import { parseWords } from "../../lib/words.ts";
+import { Client, type Stream } from "../client.ts";
+import {
+  commonOutputs,
+  expectStatus,
+  failed,
+  keyIsAskedFor,
+  plainHttpIsRedirected,
+  poll,
+  report,
+  showTimeline,
+} from "../smoke.ts";
 import { cordumEntrance } from "./entrance.ts";
-import { hasEnded, type Job, Jobs, type Send } from "./jobs.ts";
-import { type EventStream, openStream } from "./stream.ts";
+import { hasEnded, type Job, Jobs } from "./jobs.ts";
+import { type JobEvent, openStream } from "./stream.ts";
 
 /**
  * Proves that a stack works, as its user would, by nothing but Cordum's public API: a job goes in through the ingress with the
@@ -40,19 +50,16 @@ export interface Patience {
 }
 
 const defaultPatience: Patience = { job: 30_000, worker: 12_000 };
+const tenant = { "X-Tenant-ID": "default" };
 const betweenQuestions = 50;
 const cancelPatience = 10_000;
 
+const options = z.strictObject({ WORKER: z.enum(["optional", "required"]).default("optional") });
+
 /** Words of `make smoke`. */
 export function parseWorker(words: readonly string[]): WorkerWish {
-  const parsed = z
-    .strictObject({ WORKER: z.enum(["optional", "required"]).default("optional") })
-    .safeParse(Object.fromEntries(words.map((word) => word.split("=", 2))));
-  if (parsed.success) return parsed.data.WORKER;
-  throw new Problem(
-    `The options of the smoke test are invalid: ${z.prettifyError(parsed.error)}`,
-    "For example: make smoke STACK=cordum-production WORKER=required.",
-  );
+  const example = "make smoke STACK=cordum-production WORKER=required";
+  return parseWords(words, options, "The options of the smoke test", example).WORKER;
 }
 
 /** `make smoke` for Cordum. */
@@ -78,16 +85,17 @@ export async function smokeAt(
   worker: WorkerWish = "optional",
   patience = defaultPatience,
 ): Promise<Outcome> {
-  const send: Send = (request) => call(entrance, request, certificateAuthority);
-  const headers = { "X-API-Key": apiKey, "X-Tenant-ID": "default" };
+  const anybody = new Client("Cordum's API", { entrance, authority: certificateAuthority });
+  const user = anybody.as({ "X-API-Key": apiKey, ...tenant });
   const body = JSON.stringify({ topic: "job.default", prompt: `smoke test ${randomUUID()}` });
 
   if (entrance.https) await plainHttpIsRedirected(entrance, "/api/v1/jobs");
-  if (entrance.health) await healthIsServed(send);
-  await keyIsAskedFor(send, body);
-  const stream = await openStream(entrance, headers, certificateAuthority);
+  if (entrance.health) await healthIsServed(anybody);
+  const send = (headers: object) => anybody.as({ ...tenant, ...headers }).send("POST", "/api/v1/jobs", body);
+  await keyIsAskedFor({ what: "job", header: "X-API-Key", send });
+  const stream = await openStream(user);
   try {
-    const jobs = new Jobs(send, headers);
+    const jobs = new Jobs(user);
     const id = await jobs.submit(body);
     const outcome = await follow(jobs, id, worker, patience);
     await showWay(jobs, stream, id);
@@ -97,31 +105,21 @@ export async function smokeAt(
   }
 }
 
-async function healthIsServed(send: Send): Promise<void> {
-  expectStatus(await send({ method: "GET", path: "/health" }), 200, "The gateway's health page");
+async function healthIsServed(anybody: Client): Promise<void> {
+  expectStatus(await anybody.send("GET", "/health"), 200, "The gateway's health page");
   report("ingress and gateway answer");
 }
 
-async function keyIsAskedFor(send: Send, body: string): Promise<void> {
-  const submission = { method: "POST", path: "/api/v1/jobs", body };
-  expectStatus(await send(submission), 401, "A job without the API key");
-  const wrong = { "X-API-Key": "wrong", "X-Tenant-ID": "default" };
-  expectStatus(await send({ ...submission, headers: wrong }), 401, "A job with a wrong API key");
-  report("a job without the API key, or with a wrong one, is refused");
-}
-
 /** Asks for a job until it has ended, or until it is plain that nobody is there to run it. */
-async function follow(jobs: Jobs, id: string, worker: WorkerWish, patience: Patience): Promise<Outcome> {
-  const begun = Date.now();
-  for (;;) {
+function follow(jobs: Jobs, id: string, worker: WorkerWish, patience: Patience): Promise<Outcome> {
+  return poll(async (waited) => {
     const seen = await jobs.get(id);
     if (hasEnded(seen)) return succeeded(id, seen);
-    const waited = Date.now() - begun;
     if (seen.safety_decision && waited > patience.worker && (await jobs.workers()).length === 0)
       return await waiting(jobs, id, seen, worker);
     if (waited > patience.job) throw await stuck(jobs, id, seen, waited);
-    await pause(betweenQuestions);
-  }
+    return undefined;
+  }, betweenQuestions);
 }
 
 function succeeded(id: string, { error_code: code, error_message: message, state }: Job): Outcome {
@@ -147,13 +145,12 @@ async function waiting(jobs: Jobs, id: string, seen: Job, worker: WorkerWish): P
 
 /** A job of a test must not be run by a worker that comes next week. */
 async function cancel(jobs: Jobs, id: string): Promise<void> {
-  const deadline = Date.now() + cancelPatience;
-  for (;;) {
+  await poll(async (waited) => {
     const { body, status } = await jobs.cancel(id);
-    if (hasEnded(await jobs.get(id))) return;
-    if (Date.now() > deadline) throw failed(`Job ${id} can't be cancelled: ${status} ${body.trim()}`);
-    await pause(betweenQuestions);
-  }
+    if (hasEnded(await jobs.get(id))) return true;
+    if (waited > cancelPatience) throw failed(`Job ${id} can't be cancelled: ${status} ${body.trim()}`);
+    return undefined;
+  }, betweenQuestions);
 }
 
 async function stuck(jobs: Jobs, id: string, { safety_decision: decision, state }: Job, waited: number) {
@@ -164,15 +161,6 @@ async function stuck(jobs: Jobs, id: string, { safety_decision: decision, state 
 }
 
 /** Who said what about the job, by the services' own clocks: as far as stream and decisions tell. */
-async function showWay(jobs: Jobs, stream: EventStream, id: string): Promise<void> {
-  const checks = (await jobs.decisions(id)).map(({ checked_at: micros, decision, reason }) => ({
-    sender: "safety kernel",
-    at: new Date(micros / 1000),
-    what: [decision, reason].filter((part) => part !== "").join(": "),
-  }));
-  const way = [...stream.of(id), ...checks].sort((a, b) => a.at.getTime() - b.at.getTime());
-  for (const { at, sender, what } of way) {
-    const time = `${at.getTime() - (way[0]?.at.getTime() ?? 0)} ms`.padStart(9);
-    console.log(`  ${styleText("dim", time)}  ${sender.padEnd(24)} ${what}`);
-  }
+async function showWay(jobs: Jobs, { heard }: Stream<JobEvent>, id: string): Promise<void> {
+  showTimeline([...heard.filter(({ job }) => job === id), ...(await jobs.decisions(id))]);
 }

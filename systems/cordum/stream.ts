@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Call, Entrance } from "../../components/ingress/entrance.ts";
-import { listen } from "../../components/ingress/web-socket.ts";
+import type { Client, Stream } from "../client.ts";
+import type { Said } from "../smoke.ts";
 
 /** The gateway's stream of everything that happens to jobs. */
 
@@ -17,38 +17,17 @@ const packet = z.object({
 });
 
 /** One service's or worker's word about a job. */
-export interface JobEvent {
+export interface JobEvent extends Said {
   readonly job: string;
-  readonly sender: string;
-  readonly at: Date;
-  readonly what: string;
 }
 
-/** What has been said since the stream was opened. */
-export interface EventStream {
-  /** What was said of a job. */
-  readonly of: (job: string) => readonly JobEvent[];
-  readonly close: () => void;
-}
-
-export async function openStream(
-  entrance: Entrance,
-  headers: Call["headers"],
-  authority?: string,
-): Promise<EventStream> {
-  const events: JobEvent[] = [];
-  const hear = (text: string) => void events.push(...eventsOf(text));
-  const stream = { title: "The gateway's stream of events", path: "/api/v1/stream", headers, hear };
-  const socket = await listen(entrance, stream, authority);
-  return {
-    of: (job) => events.filter((event) => event.job === job),
-    close: () => socket.terminate(),
-  };
+export function openStream(api: Client): Promise<Stream<JobEvent>> {
+  return api.open("/api/v1/stream", "The gateway's stream of events", eventsOf);
 }
 
 /** An event of another kind, or of a later release, is nobody's. */
-function eventsOf(text: string): readonly JobEvent[] {
-  const { data } = packet.safeParse(parsed(text));
+function eventsOf(message: unknown): readonly JobEvent[] {
+  const { data } = packet.safeParse(message);
   if (!data) return [];
   const { createdAt: at, senderId: sender } = data;
   const said = { "job request": data.jobRequest, progress: data.jobProgress, cancellation: data.jobCancel };
@@ -59,12 +38,4 @@ function eventsOf(text: string): readonly JobEvent[] {
   return Object.entries({ ...said, ...result }).flatMap(([what, about]) =>
     about ? [{ job: about.jobId, sender, at, what }] : [],
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

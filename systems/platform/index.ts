@@ -1,7 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions, concat, type Output } from "@pulumi/pulumi";
 import type { Edge } from "../../components/endpoint/connection.ts";
 import type { FacilityName } from "../../components/facility/facility.ts";
-import type { Composed, System } from "../../components/system/index.ts";
+import type { Composed } from "../../components/system/index.ts";
+import { Admission } from "./admission/index.ts";
+import { Metrics } from "./metrics/index.ts";
 import { PostgresOperator } from "./postgres-operator/index.ts";
 import { type givable, given, type PlatformSettings } from "./settings.ts";
 
@@ -9,14 +11,14 @@ type Given = (typeof givable)[number];
 
 /** What each facility is made of. */
 const makers: Readonly<
-  Record<Given, new (name: string, settings: PlatformSettings, opts: ComponentResourceOptions) => System>
-> = { "postgres-operator": PostgresOperator };
+  Record<Given, new (name: string, settings: PlatformSettings, opts: ComponentResourceOptions) => Composed>
+> = { metrics: Metrics, "postgres-operator": PostgresOperator, admission: Admission };
 
 /** What a cluster offers to all systems: each facility by itself, in a namespace of its own. */
 export class Platform extends ComponentResource implements Composed {
   readonly edges: readonly Edge[];
   readonly certificateAuthority: Output<string>;
-  /** The namespace of each facility, by its name. */
+  /** The namespace of each facility that has one, by its name, and what facilities say of themselves. */
   readonly outputs: { readonly facilities: Readonly<Partial<Record<FacilityName, string>>> };
 
   constructor(name: string, settings: PlatformSettings, opts?: ComponentResourceOptions) {
@@ -27,9 +29,11 @@ export class Platform extends ComponentResource implements Composed {
     );
     this.edges = made.flatMap(({ edges }) => edges);
     this.certificateAuthority = concat(...made.map(({ certificateAuthority }) => certificateAuthority));
-    this.outputs = {
-      facilities: Object.fromEntries(all.map(({ name: facility, namespace }) => [facility, namespace])),
-    };
-    this.registerOutputs({ facilities: this.outputs.facilities });
+    const facilities = Object.fromEntries(
+      all.flatMap(({ name: facility, namespace }) => (namespace ? [[facility, namespace]] : [])),
+    );
+    const own = Object.fromEntries(made.flatMap(({ outputs }) => Object.entries(outputs)));
+    this.outputs = { ...own, facilities };
+    this.registerOutputs(this.outputs);
   }
 }

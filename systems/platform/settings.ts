@@ -5,6 +5,8 @@ import { objectName, once } from "../../components/fields.ts";
 import { images } from "../../components/images.ts";
 import { namespaceShape } from "../../components/system/namespace-settings.ts";
 import { type CommonSettings, systemShape } from "../../components/system/settings.ts";
+import { admission } from "./admission/settings.ts";
+import { metrics } from "./metrics/settings.ts";
 import { postgresOperator } from "./postgres-operator/settings.ts";
 
 const { tls: _, ...shape } = systemShape;
@@ -29,7 +31,7 @@ export const platformSettings = z
       .describe("Settings for the namespace of each facility."),
     apiServer,
     facilities: z
-      .strictObject({ "postgres-operator": postgresOperator })
+      .strictObject({ metrics, "postgres-operator": postgresOperator, admission })
       .prefault({})
       .describe("Facilities to install, by the name with which systems require them."),
   })
@@ -45,14 +47,20 @@ export const platformSettings = z
 export type PlatformSettings = z.output<typeof platformSettings>;
 
 /** What a stack can give, in the order in which it is brought. */
-export const givable = ["postgres-operator"] as const satisfies readonly FacilityName[];
+export const givable = [
+  "metrics",
+  "postgres-operator",
+  "admission",
+] as const satisfies readonly FacilityName[];
 
-/** The facilities that a stack gives, and where. */
+/** The facilities that a stack gives, and where; policies are in no namespace. */
 export function given({ facilities }: Pick<PlatformSettings, "facilities">) {
   return givable
-    .map((name) => ({ name, ...facilities[name] }))
-    .filter(({ enabled }) => enabled)
-    .map(({ name, namespace }) => ({ name, namespace }));
+    .filter((name) => facilities[name].enabled)
+    .map((name) => {
+      const settings = facilities[name];
+      return { name, ...("namespace" in settings && { namespace: settings.namespace }) };
+    });
 }
 
 /** What a facility in a namespace of its own is told, like any other system. */

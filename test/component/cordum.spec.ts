@@ -14,12 +14,14 @@ const clusterWide = [
   "MutatingWebhookConfiguration",
   "Namespace",
   "PriorityClass",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
   "ValidatingWebhookConfiguration",
 ];
 
 /** Those that are a stack's alone. */
 function namespacesOf(settings: SystemSettings): readonly string[] {
-  if (settings.system === "platform") return given(settings).map(({ namespace }) => namespace);
+  if (settings.system === "platform") return given(settings).flatMap(({ namespace }) => namespace ?? []);
   return [settings.namespace.name];
 }
 

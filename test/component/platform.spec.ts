@@ -59,7 +59,7 @@ describe("the PostgreSQL operator as a facility", () => {
 
   before(async () => {
     await ensureManifests();
-    program = await RegisteredStack.of(stack);
+    program = await changed({ operator: { replicas: 1 } });
     operator = new Released(releases.operator.manifests.file);
     plugin = new Released(releases.plugin.manifests.file);
   });
@@ -163,7 +163,8 @@ describe("the PostgreSQL operator as a facility", () => {
   });
 
   it("keeps its definitions, with which all databases would go", async () => {
-    const kept = await RegisteredStack.of(stack, { protect: true });
+    const facilities = { "postgres-operator": { enabled: true } };
+    const kept = await RegisteredStack.of(stack, { facilities, protect: true });
     for (const { name, protect } of kept.ofType(definitionType)) assert.ok(protect, name);
     for (const { name, protect } of program.ofType(definitionType)) assert.ok(!protect, name);
   });
@@ -244,7 +245,7 @@ describe("a platform's settings", () => {
   it("name facilities that there are", () =>
     assert.match(
       complaint({ facilities: { postgres: { enabled: true } } }),
-      /seaworthy:facilities\.postgres is .*allowed is no such key; there are postgres-operator/,
+      /seaworthy:facilities\.postgres is .*allowed is no such key; there are metrics, postgres-operator/,
     ));
 
   it("take no certificates from a facility, which may not be there yet", () =>

@@ -89,6 +89,11 @@ describe("an application with PostgreSQL", () => {
     assert.equal(stack.env("auditor").BOOKS_DATABASE, "audit_log");
   });
 
+  it("tells each client how many connections each of its pods may open", () => {
+    const sizes = ["clerk", "auditor"].map((client) => stack.env(client).BOOKS_POOL_SIZE);
+    assert.deepEqual(sizes, ["20", "10"]);
+  });
+
   it("mounts the authority of a server that others run", () => {
     assert.match(
       stack.env("clerk").RATES_URL ?? "",
@@ -125,13 +130,53 @@ describe("an application with PostgreSQL", () => {
   it("archives to a folder of its own, and takes a base backup each day", () => {
     const { configuration } = spec("ObjectStore", "ledger-books") as { readonly configuration: Part };
     assert.equal(configuration.destinationPath, "s3://ledger/ledger/books");
-    assert.equal(spec("ScheduledBackup", "ledger-books-backup").schedule, "0 0 2 * * *");
+    assert.equal(spec("ScheduledBackup", "ledger-books-pg17-1").schedule, "0 0 2 * * *");
     const { plugins } = spec("Cluster", "ledger-books") as { readonly plugins: readonly Part[] };
-    assert.deepEqual(
-      plugins.map(({ isWALArchiver }) => isWALArchiver),
-      [true],
-    );
+    assert.deepEqual(plugins, [
+      {
+        name: "barman-cloud.cloudnative-pg.io",
+        isWALArchiver: true,
+        parameters: { barmanObjectName: "ledger-books", serverName: "ledger-books-pg17-1" },
+      },
+    ]);
   });
+
+  it("begins a new archive with a base backup, because its log alone restores nothing", async () => {
+    for (const [changes, name] of [
+      [{ backups: { generation: 3 } }, "ledger-books-pg17-3"],
+      [{ version: 18, image: "registry.example.com/postgres:18.1" }, "ledger-books-pg18-1"],
+    ] as const) {
+      const other = await registered({ stores: { books: changes } });
+      assert.equal(spec("ScheduledBackup", name, other).immediate, true);
+    }
+  });
+
+  it("is made from an earlier archive, and goes on in its own", async () => {
+    const time = "2026-11-20T06:30:00+01:00";
+    const restoreFrom = { generation: 1, time };
+    const one = await registered({ stores: { books: { backups: { generation: 2 }, restoreFrom } } });
+    const cluster = spec("Cluster", "ledger-books", one);
+    const source = "ledger-books-pg17-1";
+    assert.deepEqual(cluster.bootstrap, {
+      recovery: {
+        ...{ database: "books", owner: "books", secret: { name: "ledger-books-books" } },
+        source,
+        recoveryTarget: { targetTime: time },
+      },
+    });
+    const parameters = { barmanObjectName: "ledger-books", serverName: source };
+    const plugin = { name: "barman-cloud.cloudnative-pg.io", parameters };
+    assert.deepEqual(cluster.externalClusters, [{ name: source, plugin }]);
+    const [archiver] = cluster.plugins as readonly { readonly parameters: Part }[];
+    assert.equal(archiver?.parameters.serverName, "ledger-books-pg17-2");
+    assert.deepEqual(object("Cluster", "ledger-books", one).ignoreChanges, []);
+  });
+
+  it("stays as it was made once nobody asks for a restore any more", () =>
+    assert.deepEqual(object("Cluster", "ledger-books").ignoreChanges, [
+      "spec.bootstrap",
+      "spec.externalClusters",
+    ]));
 
   it("opens no more of the network than servers need", () => {
     const policy = (name: string) => spec("NetworkPolicy", `ledger-books-${name}`) as Part;

@@ -11,6 +11,14 @@ const variants: Readonly<Record<string, RawSettings>> = {
   "of one server that is not backed up": {
     stores: { books: { instances: 1, development: true, backups: { enabled: false } } },
   },
+  "restored up to a moment, from an earlier archive": {
+    stores: {
+      books: {
+        backups: { generation: 2 },
+        restoreFrom: { generation: 1, time: "2026-11-20T06:30:00.5+01:00" },
+      },
+    },
+  },
   "of five servers, with all that can be said": {
     tls: true,
     stores: {

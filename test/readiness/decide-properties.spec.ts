@@ -39,11 +39,14 @@ const observations = fc.array(
   { maxLength: 6 },
 );
 
-const passing = { p95Ms: 1, p99Ms: 2, errorPercent: 0, requests: 1 };
+const passing = {
+  ...{ p95Ms: 1, p99Ms: 2, errorPercent: 0 },
+  ...{ requests: 6000, virtualUsers: 10, durationSeconds: 300 },
+};
 
 function loadTest(p95Ms: number, hoursAgo: number): Evidence {
   const when = new Date(Date.parse("2026-11-20T12:00:00Z") - hoursAgo * 3600_000).toISOString();
-  const piece = { what: "k6", value: { ...passing, p95Ms }, who: "team", when, images: [] };
+  const piece = { what: "10 users", value: { ...passing, p95Ms }, who: "team", when, images: [] };
   return parseEvidence("evidence-load-test", { path: "load.yaml", text: JSON.stringify(piece) });
 }
 

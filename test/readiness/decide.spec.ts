@@ -8,11 +8,14 @@ import { Resource } from "../../rules/graph/resource.ts";
 import type { KubernetesObject } from "../../rules/kubernetes/objects.ts";
 import { annotated, clock, excusing, inputs, lines, result, rule } from "./support/inputs.ts";
 
-const loadTest = { p95Ms: 120, p99Ms: 300, errorPercent: 0, requests: 1000 };
+const loadTest = {
+  ...{ p95Ms: 120, p99Ms: 300, errorPercent: 0 },
+  ...{ requests: 6000, virtualUsers: 10, durationSeconds: 300 },
+};
 
 function evidence(changes: Readonly<Record<string, unknown>> = {}) {
   const piece = {
-    what: "k6",
+    what: "10 users",
     value: loadTest,
     who: "team-shop",
     when: "2026-11-19T12:00:00Z",
@@ -147,7 +150,10 @@ describe("a decision", () => {
   });
 
   it("tells of evidence and signatures for checks that there aren't", () => {
-    const piece = parseEvidence("evidence-loadtest", { path: "evidence-loadtest.yaml", text: "what: k6" });
+    const piece = parseEvidence("evidence-loadtest", {
+      path: "evidence-loadtest.yaml",
+      text: "what: 10 users",
+    });
     const { digest } = decide(inputs());
     const { notes } = decide(
       inputs({ evidence: [piece], signatures: signed(digest, undefined, { check: "signoff-ceo" }) }),

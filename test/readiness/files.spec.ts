@@ -23,7 +23,7 @@ describe("people's files", () => {
   });
 
   it("are YAML or JSON, each for the check that it is named for", () => {
-    const piece = { what: "k6", value: {}, who: "team", when: "2026-11-20T10:00:00Z" };
+    const piece = { what: "10 users", value: {}, who: "team", when: "2026-11-20T10:00:00Z" };
     write("readiness/evidence/shop/evidence-load-test.json", JSON.stringify(piece));
     write("readiness/evidence/shop/evidence-b.yaml", "what: [");
     const [b, load] = evidenceOf("shop", base);

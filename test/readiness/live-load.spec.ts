@@ -1,64 +1,119 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../../lib/paths.ts";
+import fc from "fast-check";
 import { evidenceChecks } from "../../readiness/evidence-checks.ts";
-import { runningImages } from "../../readiness/load/images.ts";
-import { headersOf, loadPlan } from "../../readiness/load/plan.ts";
-import { evidenceOf, resultOf } from "../../readiness/load/result.ts";
-import { target } from "../../readiness/load/run.ts";
+import { imagesSince, runningImages } from "../../readiness/load/images.ts";
+import { Measurements } from "../../readiness/load/measurements.ts";
+import { evidenceOf, type LoadResult } from "../../readiness/load/result.ts";
+import { defaultProfile, schedule } from "../../readiness/load/schedule.ts";
+import { applicationLoad } from "../../systems/application/load.ts";
+import { cordumLoad } from "../../systems/cordum/load.ts";
+import { operations } from "../../systems/operations.ts";
 import { ReplayedCluster } from "./live-support/replay.ts";
-import { clock, contextOf, pod } from "./live-support/shop.ts";
+import { clock, contextOf, hoursAgo, pod } from "./live-support/shop.ts";
 
-/** As k6 1.8 writes it. */
-const summary = (passes: number, fails: number) => ({
-  http_req_duration: {
-    type: "trend",
-    contains: "time",
-    values: { med: 4.21, "p(95)": 12.36, "p(99)": 31.04, max: 80.12 },
-    thresholds: { "p(95)<200": { ok: true } },
-  },
-  http_reqs: { type: "counter", contains: "default", values: { count: passes + fails, rate: 19.97 } },
-  checks: { type: "rate", contains: "default", values: { rate: 0.99, passes, fails } },
+describe("the schedule of a load test", () => {
+  it("has what users do in their order, each its pause after the last, in time", () => {
+    const profiles = fc.record({
+      virtualUsers: fc.integer({ min: 1, max: 50 }),
+      durationSeconds: fc.integer({ min: 1, max: 100 }),
+      pauseSeconds: fc.constantFrom(0.1, 0.5, 3),
+    });
+    const random = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+    const rounds = fc.integer({ min: 1, max: 5 });
+    fc.assert(
+      fc.property(profiles, rounds, random, (profile, requests, chance) => {
+        const { durationSeconds, pauseSeconds, virtualUsers } = profile;
+        for (const user of [0, virtualUsers - 1]) {
+          const due = [...schedule(profile, user, requests, () => chance)];
+          assert.ok(Math.abs(due.length - durationSeconds / pauseSeconds) <= 2.5);
+          for (const [number, { at, index }] of due.entries()) {
+            assert.equal(index, number % requests);
+            assert.ok(at >= 0 && at < durationSeconds);
+            const since = at - (due[number - 1]?.at ?? at - pauseSeconds);
+            assert.ok(Math.abs(since - pauseSeconds) < 1e-6);
+          }
+        }
+      }),
+    );
+  });
+
+  it("doesn't have users march in step", () => {
+    const profile = { ...defaultProfile, pauseSeconds: 0.5 };
+    const first = [...schedule(profile, 0, 4)].map(({ at }) => at % 0.5);
+    const spread = Math.max(...first) - Math.min(...first);
+    assert.ok(spread > 0.2, `${spread}`);
+  });
 });
 
 describe("a load test's result", () => {
-  it("is what k6 measured, with every wrong answer an error", () => {
-    assert.deepEqual(resultOf(summary(1999, 1)), {
-      p50Ms: 4.2,
-      p95Ms: 12.4,
-      p99Ms: 31,
-      maxMs: 80.1,
+  it("has the percentiles of what was measured, with each failure an error", () => {
+    const measured = new Measurements();
+    for (let i = 1; i <= 2000; i += 1) measured.add(i / 10, i === 7 ? "look: status 503" : undefined);
+    const { maxMs, p50Ms, p95Ms, p99Ms, ...rest } = measured.result(100);
+    const near = (ms: number, right: number) =>
+      assert.ok(Math.abs(ms - right) <= right / 1000 + 0.1, `${ms}`);
+    near(p50Ms, 100);
+    near(p95Ms, 190);
+    near(p99Ms, 198);
+    near(maxMs, 200);
+    assert.deepEqual(rest, {
       errorPercent: 0.05,
       requests: 2000,
       requestsPerSecond: 20,
+      failures: { "look: status 503": 1 },
     });
   });
 
-  it("counts a single error in very many", () => {
-    assert.ok(resultOf(summary(9_999_999, 1)).errorPercent > 0);
+  it("is refused where nothing was measured", () => {
+    assert.throws(() => new Measurements().result(1), /nothing was measured/);
   });
+});
 
-  it("is refused where k6 measured nothing", () => {
-    assert.throws(() => resultOf({ ...summary(1, 0), http_req_duration: undefined }));
-  });
+const result: LoadResult = {
+  p50Ms: 4.2,
+  p95Ms: 12.4,
+  p99Ms: 31,
+  maxMs: 80.1,
+  errorPercent: 0,
+  requests: 6000,
+  requestsPerSecond: 20,
+  failures: {},
+};
+const about = {
+  stack: "shop",
+  who: "team-shop",
+  how: "through https://shop.example.com at 192.0.2.1",
+  when: clock,
+  ...defaultProfile,
+  digests: { "ghcr.io/shop/web:v1": "ghcr.io/shop/web@sha256:1" },
+};
 
-  it("is evidence that its check takes, for the images that ran", () => {
-    const about = {
-      stack: "shop",
-      who: "team-shop",
-      target: "https://shop.example.com at 192.0.2.1",
-      when: clock,
-      virtualUsers: 10,
-      durationSeconds: 300,
-    };
-    const digests = { "ghcr.io/shop/web:v1": "ghcr.io/shop/web@sha256:1" };
-    const evidence = evidenceOf(resultOf(summary(2000, 0)), { ...about, digests }) as Record<string, unknown>;
-    const check = evidenceChecks.find(({ id }) => id === "evidence-load-test");
-    assert.deepEqual(check?.judge(evidence.value), []);
+describe("the evidence of a load test", () => {
+  const check = evidenceChecks.find(({ id }) => id === "evidence-load-test");
+  const judge = (value: object) => check?.judge(value) ?? ["there is no check"];
+
+  it("is what its check takes, for the images that ran", () => {
+    const evidence = evidenceOf(result, about);
+    assert.deepEqual(judge(evidence.value), []);
     assert.deepEqual(evidence.images, ["ghcr.io/shop/web:v1"]);
     assert.equal(evidence.when, clock.toISOString());
   });
+
+  for (const [what, change, problem] of [
+    ["too short", { durationSeconds: 299 }, /ran for 299 s, and must for 300 s/],
+    ["of too few users", { virtualUsers: 9 }, /had 9 users at a time, and must have 10/],
+    ["of too few requests", { requests: 999 }, /sent 999 requests, and must send 1000/],
+    ["without its duration", { durationSeconds: undefined }, /durationSeconds/],
+    ["without its users", { virtualUsers: undefined }, /virtualUsers/],
+    ["too slow", { p95Ms: 200 }, /p95 is 200 ms/],
+    ["too slow for one in a hundred", { p99Ms: 500 }, /p99 is 500 ms/],
+    ["with too many errors", { errorPercent: 0.1 }, /0\.1 % of the requests failed/],
+  ] as const)
+    it(`counts for nothing where the load test was ${what}`, () => {
+      const problems = judge({ ...evidenceOf(result, about).value, ...change });
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? "", problem);
+    });
 });
 
 describe("the images that run", () => {
@@ -75,44 +130,89 @@ describe("the images that run", () => {
   });
 });
 
-describe("the way of a load test", () => {
-  const way = { method: "GET", path: "/", https: true, address: "192.0.2.1" } as const;
+describe("images that have run since a moment", () => {
+  const ran = (digest: string, startTime: string) => ({
+    startTime,
+    containerStatuses: [{ name: "web", restartCount: 0, imageID: `ghcr.io/shop/web@${digest}` }],
+  });
+  const since = (...pods: readonly object[]) =>
+    imagesSince(
+      new ReplayedCluster({ "/api/v1/namespaces/shop/pods": pods }),
+      contextOf(),
+      new Date(hoursAgo(5)),
+    );
 
-  it("goes to the host's name, at the address of the ingress", () => {
-    assert.deepEqual(target({ ...way, host: "shop.example.com" }), {
-      base: "https://shop.example.com",
-      hosts: { "shop.example.com": "192.0.2.1" },
-    });
+  it("are those of which a pod has been there all the time", async () => {
+    const { digests, later } = await since(
+      pod("web", 1, ran("sha256:1", hoursAgo(6))),
+      pod("web", 2, ran("sha256:1", hoursAgo(1))),
+    );
+    assert.deepEqual(digests, { "ghcr.io/shop/web:v1": "ghcr.io/shop/web@sha256:1" });
+    assert.deepEqual(later, []);
   });
 
-  it("goes to the address where any name is served, and leaves names to DNS", () => {
-    assert.deepEqual(target({ ...way, https: false, port: 8080 }), {
-      base: "http://192.0.2.1:8080",
-      hosts: {},
-    });
-    assert.deepEqual(target({ ...way, host: "shop.example.com", address: "lb.example.net" }).hosts, {});
+  it("are not those that came later, nor by the same name with other content, nor of pods that never started", async () => {
+    const web = ["ghcr.io/shop/web:v1"];
+    assert.deepEqual((await since(pod("web", 1, ran("sha256:1", hoursAgo(4))))).later, web);
+    for (const [old, young] of [
+      ["sha256:1", "sha256:2"],
+      ["sha256:2", "sha256:1"],
+    ] as const) {
+      const changed = [pod("web", 1, ran(old, hoursAgo(6))), pod("web", 2, ran(young, hoursAgo(1)))];
+      assert.deepEqual((await since(...changed)).later, web);
+    }
+    assert.deepEqual((await since(pod("web", 1, { startTime: undefined }))).later, web);
   });
 });
 
 describe("the plan of a load test", () => {
-  for (const file of globSync("readiness/load/plans/*.json", { cwd: root }))
-    it(`in ${file} can be read, and keeps what its paths need`, () => {
-      const { steps } = loadPlan.parse(JSON.parse(readFileSync(join(root, file), "utf8")));
-      const kept = new Set<string>();
-      for (const { keep, path } of steps) {
-        for (const [, key = ""] of path.matchAll(/\{(\w+)\}/g)) assert.ok(kept.has(key), path);
-        if (keep !== undefined) kept.add(keep);
-      }
+  const key = { headers: { "X-API-Key": "{api-key}" } };
+  const smoke = [
+    { name: "nobody unknown is served", path: "/ships", status: 401 },
+    { name: "ships", path: "/ships", ...key, answer: { state: "open" } },
+    { name: "a ship is ordered", method: "POST", path: "/ships", ...key, status: 201, keep: { ship: "id" } },
+    { name: "it floats", path: "/ships/{ship}", ...key, answer: { state: "afloat" }, withinSeconds: 9 },
+  ];
+  const named = (changes: readonly object[]) =>
+    applicationLoad({
+      secrets: { "api-key": "k" },
+      smoke: smoke.map((one, i) => ({ ...one, ...changes[i] })),
     });
 
-  it("takes headers from the stack's outputs, and tells of one that isn't there", () => {
-    const plan = loadPlan.parse({
-      headers: { "X-API-Key": "{apiKey}", "X-Tenant-ID": "default" },
-      pauseSeconds: 1,
-      steps: [{ name: "home", method: "GET", path: "/", status: 200 }],
-    });
-    const filled = { "X-API-Key": "k", "X-Tenant-ID": "default" };
-    assert.deepEqual(headersOf(plan, { apiKey: "k" }), filled);
-    assert.throws(() => headersOf(plan, {}), /the stack has no output "apiKey"/);
+  it("repeats of an application's smoke test what changes nothing", () => {
+    const { known, requests } = named([]);
+    assert.deepEqual(known, { "api-key": "k" });
+    assert.deepEqual(
+      requests.map(({ answer, name }) => ({ answer, name })),
+      [{ name: "ships", answer: { state: "open" } }],
+    );
+  });
+
+  it("repeats what it says, and doesn't wait for what takes a while", () => {
+    const { requests } = named([{}, { load: false }, { load: true }, { load: true }]);
+    assert.deepEqual(
+      requests.map(({ answer, name }) => ({ answer, name })),
+      [
+        { name: "a ship is ordered", answer: {} },
+        { name: "it floats", answer: {} },
+      ],
+    );
+  });
+
+  it("is refused where an application has nothing to repeat", () => {
+    assert.throws(() => named([{}, { load: false }]), /declares no request that a load test may repeat/);
+    assert.throws(() => applicationLoad({}), /declares no request that a load test may repeat/);
+  });
+
+  it("has Cordum's user hand in jobs with the stack's key", () => {
+    const { known, requests } = cordumLoad({ apiKey: "k" });
+    assert.deepEqual(known, { apiKey: "k" });
+    assert.ok(requests.every(({ headers }) => headers["X-API-Key"] === "{apiKey}"));
+    assert.throws(() => cordumLoad({}));
+  });
+
+  it("is there for each system that has users", () => {
+    const without = Object.keys(operations).filter((name) => !operations[name]?.load);
+    assert.deepEqual(without, ["platform"]);
   });
 });

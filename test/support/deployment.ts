@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { stringify } from "yaml";
 import type { Engine } from "../../engine/engine.ts";
 import { engineEnvironment, ownProgram } from "../../engine/environment.ts";
-import { openStack, parallel, stackOutputs } from "../../engine/stack.ts";
+import { openStack, parallel, pulumi, stackOutputs } from "../../engine/stack.ts";
 import { work } from "../../lib/paths.ts";
 import { kubeconfig } from "../../local/cluster/layout.ts";
 import type { RawSettings } from "../../settings.ts";
@@ -70,6 +70,15 @@ export class Deployment {
     return this.#must(["up", "--yes", "--skip-preview"], changes);
   }
 
+  /** Deploys as `make up` does: with its checks before, and in the terminal. */
+  async make(changes: RawSettings = {}): Promise<void> {
+    await pulumi(this.engine, this.stack, this.#stackFile(changes), ["up", "--yes"]);
+  }
+
+  async refresh(changes: RawSettings = {}): Promise<void> {
+    await this.#must(["refresh", "--yes", "--skip-preview"], changes);
+  }
+
   async down(): Promise<void> {
     await this.#must(["destroy", "--yes", "--skip-preview"], {});
   }
@@ -117,7 +126,8 @@ export class Deployment {
     mkdirSync(this.stacksFolder, { recursive: true });
     const settings = rawSettings(this.stack, { ...this.#base, ...changes });
     const config = Object.entries(settings).map(([key, value]) => [`seaworthy:${key}`, value]);
-    return stringify({ config: Object.fromEntries(config) });
+    // Pulumi reads YAML 1.1, where a time without quotes is no text.
+    return stringify({ config: Object.fromEntries(config) }, { version: "1.1" });
   }
 }
 

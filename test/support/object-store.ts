@@ -50,13 +50,34 @@ export class ObjectStore {
     await this.#kubectl(["create", "secret", "generic", keysSecret, "--namespace", namespace, ...literals]);
   }
 
+  /** The stored files in a folder of the bucket. */
+  async files(folder: string): Promise<readonly string[]> {
+    const list = `if [ -d "$0" ]; then find "$0" -type f; fi`;
+    const found = await this.#inShell(list, `/data/${bucket}/${folder}`);
+    return found.split("\n").filter((file) => file !== "");
+  }
+
+  /** Keeps its address and what it has stored, but nobody answers there any more. */
+  async leave(): Promise<void> {
+    await this.#serve({ app: "away" });
+  }
+
+  async comeBack(): Promise<void> {
+    await this.#serve(labels);
+  }
+
+  async #serve(selector: Readonly<Record<string, string>>): Promise<void> {
+    await this.#kubectl(["patch", "service", "s3", `--patch=${JSON.stringify({ spec: { selector } })}`]);
+  }
+
   /** How many of the stored files contain a text. */
   async filesWith(text: string): Promise<number> {
-    const found = await this.#kubectl([
-      ...["exec", "s3", "--container", "shell", "--"],
-      ...["sh", "-c", 'grep -rlF -- "$0" /data | wc -l', text],
-    ]);
-    return Number(found);
+    return Number(await this.#inShell('grep -rlF -- "$0" /data | wc -l', text));
+  }
+
+  /** What a script says beside the server, with one argument. */
+  async #inShell(script: string, argument: string): Promise<string> {
+    return this.#kubectl(["exec", "s3", "--container", "shell", "--", "sh", "-c", script, argument]);
   }
 
   async #kubectl(args: readonly string[], input?: string): Promise<string> {

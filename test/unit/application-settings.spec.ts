@@ -196,6 +196,21 @@ describe("the settings of an application refuse", () => {
       "services.harbour.health.port",
       /nothing with `kind: command`: it is for http, tcp, grpc/,
     ],
+    "a liveness check of a service without ports": [
+      service({ ports: {}, health: { kind: "command", command: ["/app/healthy"], liveness: {} } }),
+      "services.harbour.health.liveness",
+      /`kind: command` with a `command`, because the service has no ports to probe/,
+    ],
+    "a liveness check of a port that there is not": [
+      service({ health: { kind: "http", liveness: { port: "metrics" } } }),
+      "services.harbour.health.liveness.port",
+      /one of its ports: http/,
+    ],
+    "a liveness check that is told what it doesn't need": [
+      service({ health: { liveness: { path: "/live" } } }),
+      "services.harbour.health.liveness.path",
+      /nothing with `kind: tcp`: it is for http/,
+    ],
     "metrics of a service without ports": [
       service({ ports: {}, metrics: {} }),
       "services.harbour.metrics.port",
@@ -296,6 +311,11 @@ describe("the settings of an application refuse", () => {
       { services: { judge: { tls: true, health: { kind: "grpc" } } } },
       "services.judge.health.kind",
       /gRPC probes don't support TLS/,
+    ],
+    "a liveness check by gRPC of a port that speaks TLS": [
+      { services: { judge: { tls: true, health: { kind: "tcp", liveness: { kind: "grpc" } } } } },
+      "services.judge.health.liveness.kind",
+      /set health\.liveness\.port to a port without TLS/,
     ],
     "metrics at a port that speaks TLS": [
       service({ tls: true, metrics: { port: "http" } }),
@@ -569,6 +589,16 @@ describe("the settings of an application refuse", () => {
       { smoke: [{ name: "a ship", path: "/ships/{ship}" }] },
       "smoke.0",
       /without \{ship\}.*api-key/,
+    ],
+    "a load test of what comes from a request that it doesn't repeat": [
+      {
+        smoke: [
+          { name: "a ship is ordered", method: "POST", path: "/ships", keep: { ship: "id" } },
+          { name: "it floats", path: "/ships/{ship}", load: true },
+        ],
+      },
+      "smoke.1.load",
+      /false, because \{ship\} comes from a request without `load: true`/,
     ],
     "a setting of Cordum's": [{ gateway: {} }, "gateway", /It is a setting of system: cordum/],
     "a single server while certificates are asked for": [

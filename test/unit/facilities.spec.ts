@@ -18,25 +18,31 @@ import { stackSettings } from "../support/stack-file.ts";
 const required = (stack: string, changes = {}) => requiredFacilities(stackSettings(stack, changes));
 
 describe("what a stack requires of its cluster", () => {
-  it("is metrics where it is measured", () => {
-    assert.deepEqual(required("cordum-staging"), ["metrics"]);
-    assert.deepEqual(required("application-demo"), ["metrics"]);
+  it("is an API for its monitors and rules where it is measured", () => {
+    assert.deepEqual(required("cordum-staging"), ["monitoring-api"]);
+    assert.deepEqual(required("application-demo"), ["monitoring-api"]);
     assert.deepEqual(required("cordum-dev"), []);
+  });
+
+  it("is a Prometheus where its settings ask for that", () => {
+    const monitoring = { requires: ["metrics"] };
+    assert.deepEqual(required("cordum-staging", { monitoring }), ["monitoring-api", "metrics"]);
+    assert.deepEqual(required("cordum-dev", { monitoring: { ...monitoring, enabled: false } }), []);
   });
 
   it("is cert-manager where that gives its certificates, and it has any", () => {
     const certificates = { source: "cert-manager" };
-    assert.deepEqual(required("cordum-staging", { certificates }), ["cert-manager", "metrics"]);
+    assert.deepEqual(required("cordum-staging", { certificates }), ["cert-manager", "monitoring-api"]);
     assert.deepEqual(required("cordum-dev", { certificates }), []);
   });
 
   it("is PostgreSQL's operator where it runs one, and once for all of them", () => {
     const requiredBy = (stores = {}) =>
       requiredFacilities(parseSettings("stacks/Pulumi.ledger.yaml", merged(ledger, { stores })));
-    assert.deepEqual(requiredBy(), ["metrics", "postgres-operator"]);
-    assert.deepEqual(requiredBy({ drafts: { kind: "postgres" } }), ["metrics", "postgres-operator"]);
+    assert.deepEqual(requiredBy(), ["monitoring-api", "postgres-operator"]);
+    assert.deepEqual(requiredBy({ drafts: { kind: "postgres" } }), ["monitoring-api", "postgres-operator"]);
     const external = { host: "db.example.net", networks: ["192.0.2.0/24"], loginSecret: "login" };
-    assert.deepEqual(requiredBy({ books: { external } }), ["metrics"]);
+    assert.deepEqual(requiredBy({ books: { external } }), ["monitoring-api"]);
   });
 
   it("is nothing where it gives facilities itself", () => assert.deepEqual(required("platform-local"), []));
@@ -94,9 +100,9 @@ describe("before a stack is deployed to a cluster of one's own", () => {
       );
       assert.match(
         problem.message,
-        /metrics .*is missing:\n.*CustomResourceDefinition prometheusrules\S+ is missing/,
+        /monitoring-api .*is missing:\n.*CustomResourceDefinition prometheusrules\S+ is missing/,
       );
-      assert.ok(problem.remedy.includes(facilities.metrics.elsewhere), problem.remedy);
+      assert.ok(problem.remedy.includes(facilities["monitoring-api"].elsewhere), problem.remedy);
       return true;
     });
     assert.deepEqual(prepared, []);
@@ -104,7 +110,10 @@ describe("before a stack is deployed to a cluster of one's own", () => {
 
   it("a cluster that can't be read offers nothing", async () => {
     programs.add("kubectl", "echo 'Unable to connect to the server' >&2; exit 1");
-    await assert.rejects(check("cordum-staging"), /metrics .*is missing:\n.*Unable to connect to the server/);
+    await assert.rejects(
+      check("cordum-staging"),
+      /monitoring-api .*is missing:\n.*Unable to connect to the server/,
+    );
   });
 
   it("nobody asks a cluster that nothing is required of", async () => {

@@ -31,25 +31,27 @@ describe("what is read of a cluster", () => {
 
   it("is a list of definitions, with the versions that are served", async () => {
     answer({ items: [definition(monitors), definition(rules, "False")] });
-    assert.deepEqual(await read(["metrics"], programs.env), {
+    assert.deepEqual(await read(["monitoring-api"], programs.env), {
       definitions: [
         { name: monitors, established: true, served: ["v1"] },
         { name: rules, established: false, served: ["v1"] },
       ],
       deployments: [],
+      statefulSets: [],
       services: [],
+      policies: [],
     });
   });
 
   it("may be one definition, which kubectl gives without a list", async () => {
     answer(definition(monitors));
-    const { findings, state } = judge("metrics", await read(["metrics"], programs.env));
+    const { findings, state } = judge("monitoring-api", await read(["monitoring-api"], programs.env));
     assert.deepEqual([state, findings], ["incomplete", [`the CustomResourceDefinition ${rules} is missing`]]);
   });
 
   it("may be nothing at all", async () => {
     programs.add("kubectl", "exit 0");
-    assert.equal(judge("metrics", await read(["metrics"], programs.env)).state, "missing");
+    assert.equal(judge("monitoring-api", await read(["monitoring-api"], programs.env)).state, "missing");
   });
 
   it("has Deployments and Services of all namespaces, where a facility is of programs", async () => {
@@ -69,8 +71,57 @@ describe("what is read of a cluster", () => {
           images: ["ghcr.io/cloudnative-pg/cloudnative-pg:1.30.1"],
         },
       ],
+      statefulSets: [],
       services: [{ name: "b/a", labels: { c: "d" } }],
+      policies: [],
     });
+  });
+
+  it("has policies with whether they are bound, where a facility is of policies", async () => {
+    const policies = ["a", "b"].map((name) => ({ metadata: { name, labels: { of: name } } }));
+    const bindings = [{ spec: { policyName: "b" } }];
+    const cases = [
+      `*policies.admission*) echo '${JSON.stringify({ items: policies })}';;`,
+      `*policybindings*) echo '${JSON.stringify({ items: bindings })}';;`,
+      "*) exit 1;;",
+    ];
+    programs.add("kubectl", `case "$*" in\n${cases.join("\n")}\nesac`);
+    assert.deepEqual(await read(["admission"], programs.env), {
+      ...{ definitions: [], deployments: [], services: [] },
+      policies: [
+        { name: "a", labels: { of: "a" }, bound: false },
+        { name: "b", labels: { of: "b" }, bound: true },
+      ],
+    });
+  });
+
+  it("has StatefulSets, where a facility is of servers; one without pods, or with one too few, is not ready", async () => {
+    const server = (name: string, replicas: number, readyReplicas?: number) => ({
+      metadata: { name, namespace: "monitoring" },
+      spec: { replicas, template: { spec: { containers: [{ image: "prometheus:v3.16.0" }] } } },
+      status: readyReplicas === undefined ? {} : { readyReplicas },
+    });
+    const items = [
+      server("whole", 2, 2),
+      server("starting", 2, 1),
+      server("new", 1),
+      server("stopped", 0, 0),
+    ];
+    programs.add(
+      "kubectl",
+      `case "$*" in *statefulsets*) echo '${JSON.stringify({ items })}';; *) echo '{"items":[]}';; esac`,
+    );
+    const reading = await read(["metrics"], programs.env);
+    assert.ok("statefulSets" in reading);
+    assert.deepEqual(
+      reading.statefulSets.map(({ available, name }) => [name, available]),
+      [
+        ["monitoring/whole", true],
+        ["monitoring/starting", false],
+        ["monitoring/new", false],
+        ["monitoring/stopped", false],
+      ],
+    );
   });
 
   for (const [what, script, said] of [
@@ -84,15 +135,15 @@ describe("what is read of a cluster", () => {
   ] as const) {
     it(`is nothing, and no facility is there, where the cluster ${what}`, async () => {
       programs.add("kubectl", script);
-      const reading = await read(["metrics"], programs.env);
+      const reading = await read(["monitoring-api"], programs.env);
       assert.ok("unreadable" in reading);
       assert.match(reading.unreadable, said);
-      assert.equal(judge("metrics", reading).state, "missing");
+      assert.equal(judge("monitoring-api", reading).state, "missing");
     });
   }
 
   it("is nothing where there is no kubectl", async () => {
-    const reading = await read(["metrics"], { PATH: programs.folder });
+    const reading = await read(["monitoring-api"], { PATH: programs.folder });
     assert.ok("unreadable" in reading);
     assert.match(reading.unreadable, /kubectl/);
   });

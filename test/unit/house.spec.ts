@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../lib/paths.ts";
+import { branchesOn } from "../support/house/branches.ts";
 import { circlesIn } from "../support/house/circles.ts";
 import { importsOf, type Sources } from "../support/house/imports.ts";
 import { type Room, roomsOutOfOrder, upwardArrows } from "../support/house/rooms.ts";
@@ -55,6 +56,20 @@ describe("the house", () => {
     assert.deepEqual(named, []);
   });
 
+  it("asks for the kind of a store only where stores are composed: what else is told of one is said in its folder", () => {
+    const kinds = new Set(
+      [...imports.keys()].flatMap((file) => /^components\/(\w+)\/kind\.ts$/.exec(file)?.[1] ?? []),
+    );
+    assert.ok(kinds.size >= 3, "the kinds of stores are not found any more");
+    const composing = ["backups", "kinds", "monitoring", "stores"].map(
+      (name) => `systems/application/${name}.ts`,
+    );
+    const others = [...sources()].filter(
+      ([file]) => file.startsWith("systems/") && !composing.includes(file),
+    );
+    assert.deepEqual(branchesOn(kinds, new Map(others)), []);
+  });
+
   it("has no circle of files, types included", () => assert.deepEqual(circlesIn(imports), []));
 });
 
@@ -94,6 +109,19 @@ describe("what looks at a house", () => {
     assert.deepEqual(arrows({ "flat/a.ts": "const load = (one: string) => import(one);" }), [
       "flat/a.ts imports (an expression), which nobody can follow.",
     ]));
+
+  it("finds what asks for a text, in whatever way, and nothing that only names it", () => {
+    const text = [
+      `if (store.kind === "nats" || "redis" !== store.kind) go();`,
+      `switch (kind) { case "nats": go(); }`,
+      `const names = { nats: natsOf("nats") }; if (kind === "other") go();`,
+    ].join("\n");
+    assert.deepEqual(branchesOn(new Set(["nats", "redis"]), new Map([["a.ts", text]])), [
+      'a.ts:1 asks for "nats"',
+      'a.ts:1 asks for "redis"',
+      'a.ts:2 asks for "nats"',
+    ]);
+  });
 
   it("finds rooms out of order", () =>
     assert.deepEqual(roomsOutOfOrder(rooms.toReversed()), ["flat may import cellar, which isn't below it."]));

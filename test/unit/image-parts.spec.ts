@@ -53,15 +53,36 @@ describe("what a stack needs of the embedded cluster", () => {
     );
   });
 
+  it("is an application's own programs where its file names their images", () => {
+    assert.deepEqual(partsOf(stackFile("gravl-staging")), ["backups", "postgres", "gravl"]);
+    assert.deepEqual(
+      toolsFor(["gravl"], names).filter((name) => !toolsFor([], names).includes(name)),
+      ["gravl"],
+    );
+    const other = "config:\n  seaworthy:services: { shop: { image: example.org/shop:1 }, empty: }\n";
+    assert.deepEqual(partsOf(other), ["backups"]);
+  });
+
+  it("is what measures all stacks where its file gives that", () => {
+    const metrics = (settings: string) => `config:\n  seaworthy:facilities: { metrics: ${settings} }\n`;
+    assert.deepEqual(partsOf(metrics("{ enabled: true }")), ["backups", "metrics"]);
+    for (const file of [metrics("{ enabled: false }"), metrics("")])
+      assert.deepEqual(partsOf(file), ["backups"], file);
+    assert.deepEqual(
+      toolsFor(["metrics"], names).filter((name) => !toolsFor([], names).includes(name)),
+      ["prometheus-operator", "prometheus-config-reloader", "prometheus", "kube-state-metrics"],
+    );
+  });
+
   it("is everything for the tests, but for what a system brings", () => {
-    const own = recipes.filter(({ part }) => part === "postgres");
+    const own = recipes.filter(({ part }) => part === "postgres" || part === "gravl" || part === "metrics");
     assert.deepEqual(
       recipesFor(testParts),
       recipes.filter((recipe) => !own.includes(recipe)),
     );
-    assert.deepEqual(recipesFor([...testParts, "postgres"]), recipes);
+    assert.deepEqual(recipesFor([...testParts, "metrics", "postgres", "gravl"]), recipes);
     assert.deepEqual(
-      names.filter((name) => !toolsFor(["backups", "postgres"], names).includes(name)),
+      names.filter((name) => !toolsFor(["backups", "metrics", "postgres", "gravl"], names).includes(name)),
       ["versitygw"],
     );
   });

@@ -58,6 +58,31 @@ describe("the settings of a PostgreSQL refuse", () => {
       "books.parameters",
       /kB, MB, GB or TB/,
     ],
+    "a log that can't shrink to what it may grow to": [
+      books({ parameters: { min_wal_size: "2GB", max_wal_size: "1GB" } }),
+      "books.parameters.min_wal_size",
+      /min_wal_size \(2048MB\) that is less than max_wal_size \(1024MB\)/,
+    ],
+    "a log that can't grow beyond what it shrinks to by default": [
+      books({ parameters: { max_wal_size: "64MB" } }),
+      "books.parameters.max_wal_size",
+      /min_wal_size \(80MB\) that is less than max_wal_size \(64MB\)/,
+    ],
+    "a size of its log that PostgreSQL can't read": [
+      books({ parameters: { min_wal_size: "some" } }),
+      "books.parameters.min_wal_size",
+      /kB, MB, GB or TB/,
+    ],
+    "more buffers than a server is sure to get": [
+      books({ parameters: { shared_buffers: "2GB" } }),
+      "books.parameters.shared_buffers",
+      /at most 1024MB/,
+    ],
+    "buffers that are counted differently by PostgreSQL and the operator": [
+      books({ parameters: { shared_buffers: 65536 } }),
+      "books.parameters.shared_buffers",
+      /a size with its unit/,
+    ],
     "a parameter that weakens it": [books({ parameters: { fsync: "off" } }), "books.parameters", /fsync/],
     "pools that don't fit": [
       books({ pools: { clerk: 60 } }),
@@ -85,12 +110,78 @@ describe("the settings of a PostgreSQL refuse", () => {
     "two databases with a role of one name": [
       books({ databases: { audit_log_a: {} } }),
       "books.databases.audit_log_a",
-      /roles of audit_log and of audit_log_a would be the same/,
+      /databases\.audit_log makes a Secret ledger-books-audit-log-a, too/,
     ],
     "generations that have the same login": [
       books({ passwordGenerations: [1, 3] }),
       "books.passwordGenerations",
       /two that follow each other/,
+    ],
+    "a restore from the archive that it writes to": [
+      books({ restoreFrom: { generation: 1 } }),
+      "books.restoreFrom.generation",
+      /less than backups\.generation \(1\)/,
+    ],
+    "a restore from an archive that is still to come": [
+      books({ backups: { generation: 2 }, restoreFrom: { generation: 3 } }),
+      "books.restoreFrom.generation",
+      /less than backups\.generation \(2\)/,
+    ],
+    "a restore of what is not archived": [
+      books({ backups: { enabled: false, generation: 2 }, restoreFrom: { generation: 1 } }),
+      "books.restoreFrom",
+      /with backups enabled/,
+    ],
+    "a restore where no backups are made at all": [
+      {
+        ...books({ backups: { generation: 2 }, restoreFrom: { generation: 1 } }),
+        backups: { enabled: false },
+      },
+      "books.restoreFrom",
+      /with backups enabled/,
+    ],
+    "a restore of what others run": [
+      { stores: { rates: { backups: { generation: 2 }, restoreFrom: { generation: 1 } } } },
+      "rates.restoreFrom",
+      /whoever runs the server/,
+    ],
+    ...Object.fromEntries(
+      Object.entries({
+        "2026-11-20 06:30:00+01:00": /RFC 3339 in quotes/,
+        "2026-11-20T06:30:00": /RFC 3339 in quotes/,
+        // What Pulumi makes of a time that isn't in quotes.
+        "2026-11-20 06:30:00 +0000 UTC": /RFC 3339 in quotes/,
+        "2026-02-31T06:30:00Z": /a time that exists/,
+        "2026-11-20T25:30:00Z": /a time that exists/,
+        "2926-11-20T06:30:00Z": /a time that has passed/,
+      }).map(([time, why]) => [
+        `the time ${time} of a restore`,
+        [
+          books({ backups: { generation: 2 }, restoreFrom: { generation: 1, time } }),
+          "books.restoreFrom.time",
+          why,
+        ] as const,
+      ]),
+    ),
+    "a store whose Service is another one's": [
+      { stores: { "books-rw": { kind: "redis" } } },
+      "stores.books-rw",
+      /stores\.books makes a Service ledger-books-rw, too/,
+    ],
+    "a secret that is called as a login is": [
+      { secrets: { "books-audit-log-b": {} } },
+      "stores.books.databases.audit_log",
+      /secrets\.books-audit-log-b makes a Secret ledger-books-audit-log-b, too/,
+    ],
+    "a database whose owner's Secret is a certificate's": [
+      books({ databases: { server_tls: {} } }),
+      "books.databases.server_tls",
+      /makes a Secret ledger-books-server-tls, too/,
+    ],
+    "a database whose owner's Secret the operator takes for its own": [
+      books({ databases: { superuser: {} } }),
+      "books.databases.superuser",
+      /makes a Secret ledger-books-superuser, too/,
     ],
     "a name that the operator doesn't take": [
       { name: "l".repeat(40), stores: { [`b${"o".repeat(20)}`]: { kind: "postgres" } } },
@@ -120,8 +211,16 @@ describe("the settings of a PostgreSQL refuse", () => {
 
   it("nothing that can work", () => {
     const image = `registry.example.com:5000/postgres:18.1@sha256:${"a".repeat(64)}`;
-    const parameters = { timezone: "Europe/Berlin", jit: true };
-    for (const changes of [{}, books({ version: 18, image }), books({ parameters })])
+    const sizes = { min_wal_size: "128MB", max_wal_size: "1GB", shared_buffers: "1 GB" };
+    const parameters = { timezone: "Europe/Berlin", jit: true, ...sizes };
+    const restored = (restoreFrom: object) => books({ backups: { generation: 2 }, restoreFrom });
+    for (const changes of [
+      {},
+      books({ version: 18, image }),
+      books({ parameters }),
+      restored({ generation: 1 }),
+      restored({ generation: 1, time: "2024-02-29T23:59:59.123456+14:00" }),
+    ])
       assert.deepEqual(complaints(changes), []);
   });
 

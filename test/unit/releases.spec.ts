@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { alertsLeftOut } from "../../components/monitoring/system.ts";
 import { compareVersions, versionOf } from "../../lib/version.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import {
@@ -9,14 +10,8 @@ import {
   serviceMetrics,
 } from "../../systems/cordum/behaviour.ts";
 import { serviceTag } from "../../systems/cordum/images.ts";
-import { alertsLeftOut } from "../../systems/cordum/monitoring.ts";
-import {
-  defaultRelease,
-  newestNotAfter,
-  oldestRelease,
-  releaseNames,
-  releaseOf,
-} from "../../systems/cordum/releases.ts";
+import { cordumMonitoring, monitoredCordum } from "../../systems/cordum/monitoring.ts";
+import { defaultRelease, releases } from "../../systems/cordum/releases.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
 import { countersIn, trafficAlerts } from "../../systems/cordum/traffic-alerts.ts";
 
@@ -39,13 +34,12 @@ const { thresholds } = monitoring.parse({});
 const scope = { prefix: "Cordum", namespace: "cordum" };
 
 describe("releases of Cordum", () => {
-  it("are listed oldest first, among them the oldest that is supported and the one that stack files run", () => {
-    const sorted = [...releaseNames].sort((one, other) =>
+  it("are listed oldest first, among them the one that stack files run", () => {
+    const sorted = [...releases.names].sort((one, other) =>
       compareVersions(versionOf(one) ?? [], versionOf(other) ?? []),
     );
-    assert.deepEqual(releaseNames, sorted);
-    assert.equal(releaseNames[0], oldestRelease);
-    assert.ok(releaseNames.includes(defaultRelease));
+    assert.deepEqual(releases.names, sorted);
+    assert.ok(releases.names.includes(defaultRelease));
     assert.equal(parse().release, defaultRelease);
   });
 
@@ -61,7 +55,7 @@ describe("releases of Cordum", () => {
   });
 
   it("know no facts about others", () => {
-    assert.throws(() => releaseOf("0.4.0"), /no release "0\.4\.0"; known are 0\.1\.2, 0\.9\.7/);
+    assert.throws(() => releases.of("0.4.0"), /no release "0\.4\.0"; known are 0\.1\.2, 0\.9\.7/);
   });
 
   it("give the images their tag, unless it is set", () => {
@@ -94,9 +88,9 @@ describe("releases of Cordum", () => {
     });
 
   it("are ordered by numbers, not by letters", () => {
-    assert.equal(newestNotAfter([0, 10, 0]), "0.9.7");
-    assert.equal(newestNotAfter([0, 9, 6]), "0.1.2");
-    assert.equal(newestNotAfter([0, 1, 1]), undefined);
+    assert.equal(releases.newestNotAfter([0, 10, 0]), "0.9.7");
+    assert.equal(releases.newestNotAfter([0, 9, 6]), "0.1.2");
+    assert.equal(releases.newestNotAfter([0, 1, 1]), undefined);
   });
 });
 
@@ -176,7 +170,7 @@ describe("the login at Redis", () => {
   const external = { host: "redis.example.com", networks: ["10.0.0.0/8"], passwordSecret: "redis" };
 
   it("is in the URL for every release that is known, and wherever the settings say", () => {
-    for (const release of releaseNames) assert.equal(redisLogin(parse({ release })), "url");
+    for (const release of releases.names) assert.equal(redisLogin(parse({ release })), "url");
     assert.equal(redisLogin(parse({ redisLogin: "variables" })), "variables");
   });
 
@@ -207,8 +201,8 @@ describe("the metrics that services export", () => {
   const namesOf = (raw: RawSettings) => alerts(raw).map(({ name }) => name.replace("Cordum", ""));
 
   it("have alerts that look at nothing else", () => {
-    for (const release of releaseNames) {
-      const exported = new Set<string>(releaseOf(release).metrics);
+    for (const release of releases.names) {
+      const exported = new Set<string>(releases.of(release).metrics);
       for (const { expression, name } of alerts({ release }))
         for (const [, metric = ""] of expression.matchAll(/(\w+)\{/g))
           assert.ok(exported.has(metric), `${name} of ${release} looks at ${metric}`);
@@ -222,7 +216,10 @@ describe("the metrics that services export", () => {
   });
 
   it("are told of where they are left out", () => {
-    const leftOut = (raw: RawSettings) => alertsLeftOut(parse(raw));
+    const leftOut = (raw: RawSettings) => {
+      const settings = parse(raw);
+      return alertsLeftOut(cordumMonitoring(monitoredCordum(settings), settings.monitoring));
+    };
     assert.deepEqual(leftOut({}), []);
     assert.deepEqual(leftOut({ release: "0.1.2" }), ["CordumSafetyKernelUnavailable"]);
   });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { restoreJob, trialJob } from "../../cli/restore/job.ts";
+import { mustBeOurs } from "../../cli/restore/operated.ts";
 import { parseRequest } from "../../cli/restore/request.ts";
 import { snapshotIn } from "../../cli/restore/trial.ts";
 import { type RestorableStore, restorableStore } from "../../components/backup/restorable.ts";
 import type { Problem } from "../../lib/problem.ts";
+import { applicationStores, operatedStores } from "../../systems/application/restorable.ts";
 import { cordumStores } from "../../systems/cordum/restorable.ts";
 
 const stack = "cordum-production";
@@ -76,6 +78,48 @@ describe("what somebody asks to be restored", () => {
         word,
       );
   });
+});
+
+describe("a PostgreSQL that somebody asks to be restored", () => {
+  const refused = (own: readonly RestorableStore[], operated: readonly string[], ...words: string[]) => {
+    try {
+      mustBeOurs("shop", own, operated, words);
+      return undefined;
+    } catch (error) {
+      return error as Problem;
+    }
+  };
+
+  it("is left to its operator, by name or where there is nothing else", () => {
+    for (const problem of [
+      refused(cordumStores, ["db"], "FROM=latest", "STORE=db"),
+      refused([], ["db"], "FROM=latest"),
+    ]) {
+      assert.match(problem?.message ?? "", /PostgreSQL \(db\).*Nothing was changed/);
+      assert.match(problem?.remedy ?? "", /restoreFrom .*restore-postgres\.md/);
+    }
+  });
+
+  it("keeps no other store from being restored", () => {
+    assert.equal(refused(cordumStores, ["db"], "FROM=latest"), undefined);
+    assert.equal(refused(cordumStores, ["db"], "FROM=latest", "STORE=redis"), undefined);
+  });
+
+  it("is known by the stack file, unless others run it", () => {
+    const postgres = { kind: "postgres" };
+    const stores = { db: postgres, rates: { ...postgres, external: {} }, cache: { kind: "redis" } };
+    const settings = { name: "shop", stores };
+    assert.deepEqual(operatedStores(settings), ["db"]);
+    assert.deepEqual(
+      applicationStores(settings).map(({ name }) => name),
+      ["cache"],
+    );
+  });
+});
+
+describe("a stack without stores of its own", () => {
+  it("has nothing that could be restored", () =>
+    assert.throws(() => mustBeOurs("shop", [], [], ["FROM=latest"]), /no such store of its own/));
 });
 
 describe("the job of a restore", () => {

@@ -1,6 +1,7 @@
 import type { StoreFacts } from "../../../components/backup/backed-up.ts";
 import { natsContradictions } from "../../../components/nats/contradictions.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
+import { withJobs } from "../kinds.ts";
 import { migrationOf, type Program, programsOf } from "../parts.ts";
 import { circles } from "./circles.ts";
 import { derivedNames } from "./derived.ts";
@@ -9,12 +10,12 @@ import { routesOf } from "./ingress.ts";
 import { pods } from "./pods.ts";
 import { ports } from "./ports.ts";
 import { postgres } from "./postgres.ts";
-import { redisUsers } from "./redis.ts";
 import { requests } from "./requests.ts";
 import { rights } from "./rights.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import { secretNames } from "./secrets.ts";
 import { servedByTls } from "./tls.ts";
+import { storeUsers } from "./users.ts";
 import { variables } from "./variables.ts";
 
 /** What can't be as it is in an application, because of something else in the same file. */
@@ -28,7 +29,7 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
     ...names(settings),
     ...lengths(settings),
     ...secretNames(settings),
-    ...redisUsers(settings),
+    ...storeUsers(settings),
     ...postgres(settings),
     ...variables(settings),
     ...files(settings),
@@ -39,11 +40,9 @@ export function contradictions(settings: ApplicationSettings): readonly Contradi
   ];
 }
 
-/** The stores that every system may have, as each tells of its own; PostgreSQL's topology and backups are the operator's. */
+/** The stores whose backups are the stack's own. */
 export function storesOf({ stores }: Pick<ApplicationSettings, "stores">): readonly StoreFacts[] {
-  return Object.entries(stores).flatMap(([name, store]) =>
-    store.kind === "postgres" ? [] : [{ path: ["stores", name], ...store }],
-  );
+  return withJobs(stores).map(([name, store]) => ({ path: ["stores", name], ...store }));
 }
 
 /** Whoever is named must be there. */

@@ -1,5 +1,6 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { servedPort } from "../parts.ts";
+import { checksOf } from "./health.ts";
 import type { ServiceSettings } from "./programs.ts";
 import type { ApplicationSettings } from "./schema.ts";
 
@@ -18,6 +19,7 @@ function unknownPorts(path: readonly string[], service: ServiceSettings): readon
   const named: readonly (readonly [string | undefined, readonly string[]])[] = [
     [serves, ["serves"]],
     [health.port, ["health", "port"]],
+    [health.liveness?.port, ["health", "liveness", "port"]],
     [metrics?.port, ["metrics", "port"]],
   ];
   const because = [[...path, "ports"].join(".")];
@@ -32,8 +34,10 @@ function unknownPorts(path: readonly string[], service: ServiceSettings): readon
 
 /** What listens nowhere can't be asked from outside whether it works. */
 function unasked(path: readonly string[], { health, ports }: ServiceSettings): readonly Contradiction[] {
-  if (Object.keys(ports).length > 0 || health.kind === "command") return [];
+  if (Object.keys(ports).length > 0) return [];
   const allowed =
     "`kind: command` with a `command`, because the service has no ports to probe; or add one, such as metrics: 9090";
-  return [{ path: [...path, "health"], because: [[...path, "ports"].join(".")], allowed }];
+  return checksOf(health)
+    .filter(({ check }) => check.kind !== "command")
+    .map(({ keys }) => ({ path: [...path, ...keys], because: [[...path, "ports"].join(".")], allowed }));
 }

@@ -1,19 +1,20 @@
-import { loginsOf, objectPart } from "../../../components/postgres/logins.ts";
-import { logDemand } from "../../../components/postgres/parameters.ts";
 import type { Contradiction } from "../../../components/system/contradictions.ts";
+import { storesOfKind } from "../kinds.ts";
 import { clientsOf } from "../parts.ts";
 import { connectionsOf, databaseOf, type PoolDemand } from "../pools.ts";
+import { archive } from "./postgres-archive.ts";
+import { sizes } from "./postgres-sizes.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import type { PostgresStoreSettings } from "./stores.ts";
 
 /** What can't be as it is in a PostgreSQL of an application. */
 export function postgres(settings: ApplicationSettings): readonly Contradiction[] {
-  return Object.entries(settings.stores).flatMap(([name, store]) => {
-    if (store.kind !== "postgres") return [];
+  return storesOfKind(settings.stores, "postgres").flatMap(([name, store]) => {
     const path = ["stores", name];
     return [
       ...connectionBudget(name, store, settings),
       ...clients(name, store, settings),
+      ...archive(path, store, settings),
       ...(store.external ? [] : own(path, store, settings)),
     ];
   });
@@ -23,10 +24,8 @@ function own(path: readonly string[], store: PostgresStoreSettings, settings: Ap
   return [
     ...survival(path, store),
     ...release(path, store),
-    ...log(path, store),
-    ...roles(path, store),
+    ...sizes(path, store),
     ...certificates(path, settings),
-    ...archive(path, store, settings),
   ];
 }
 
@@ -68,57 +67,9 @@ function release(
   return [{ path: [...path, "image"], because, allowed: `an image of PostgreSQL ${version}` }];
 }
 
-/** Share of the log's volume that it may take: a full one stops the server. */
-const mostOfVolume = 0.9;
-
-function log(path: readonly string[], store: PostgresStoreSettings): readonly Contradiction[] {
-  const demand = logDemand(store);
-  const parameters = [...path, "parameters"].join(".");
-  if (!demand) {
-    const allowed = "sizes of the log in kB, MB, GB or TB, such as 4GB";
-    return [{ path: [...path, "parameters"], because: [], allowed }];
-  }
-  const { between, kept, volume } = demand;
-  if (kept + between <= volume * mostOfVolume) return [];
-  const needed = Math.ceil((kept + between) / mostOfVolume);
-  const allowed = Number.isFinite(needed)
-    ? `at least ${needed}Mi: the log may take max_slot_wal_keep_size or wal_keep_size (${kept}MB) and max_wal_size (${between}MB), and a full volume stops the server`
-    : "of any size where max_slot_wal_keep_size has a limit: -1 keeps all of the log for a replica that is away, and fills it";
-  return [{ path: [...path, "walStorage", "size"], because: [parameters], allowed }];
-}
-
-/** A login of one database may be called what another database's owner is, or their objects may. */
-function roles(path: readonly string[], store: PostgresStoreSettings): readonly Contradiction[] {
-  const seen = new Map<string, string>();
-  return Object.keys(store.databases).flatMap((database): readonly Contradiction[] => {
-    const names = [database, ...loginsOf(database, [1]).map(({ role }) => role)].map(objectPart);
-    const [other] = names.flatMap((name) => seen.get(name) ?? []);
-    for (const name of names) seen.set(name, database);
-    if (other === undefined) return [];
-    const allowed = `another name: roles of ${other} and of ${database} would be the same (each database has the roles <name>, <name>_a and <name>_b)`;
-    return [{ path: [...path, "databases", database], because: [], allowed }];
-  });
-}
-
 function certificates(path: readonly string[], { tls }: ApplicationSettings): readonly Contradiction[] {
   if (tls) return [];
   return [{ path: ["tls"], because: [path.join(".")], allowed: `true: ${path.join(".")} has certificates` }];
-}
-
-function archive(
-  path: readonly string[],
-  store: PostgresStoreSettings,
-  { backups }: ApplicationSettings,
-): readonly Contradiction[] {
-  if (!backups.enabled || !store.backups.enabled || backups.target.kind === "s3") return [];
-  return [
-    {
-      path: [...path, "backups", "enabled"],
-      because: ["backups.target"],
-      allowed:
-        "false, or `backups.target` of `kind: s3`: the log of PostgreSQL is archived in object storage only",
-    },
-  ];
 }
 
 /** Roles that a server keeps for its superuser, and what the operator, the exporter, replicas and backups take. */

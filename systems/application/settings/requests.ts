@@ -1,5 +1,7 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
+import { namesIn } from "../../../lib/declared-request.ts";
 import type { ApplicationSettings } from "./schema.ts";
+import { isRepeated, keptBy } from "./smoke.ts";
 
 /** Requests of the smoke test go through the ingress, and use what is known by then. */
 export function requests({ ingress, secrets, smoke }: ApplicationSettings): readonly Contradiction[] {
@@ -12,19 +14,25 @@ export function requests({ ingress, secrets, smoke }: ApplicationSettings): read
       because: ["ingress"],
       allowed: "none without `ingress`, which they go through",
     });
-  for (const [i, { body = "", headers, host, keep, path }] of smoke.entries()) {
+  for (const [i, request] of smoke.entries()) {
+    const { host } = request;
     if (host !== undefined && !hosts.includes(host)) found.push(unserved(i, hosts));
-    const texts = [path, body, ...Object.values(headers)];
-    for (const name of new Set(texts.flatMap(placeholders)))
-      if (!known.has(name)) found.push(unknown(i, name, [...known]));
-    for (const name of Object.keys(keep)) known.add(name);
+    for (const name of namesIn(request)) if (!known.has(name)) found.push(unknown(i, name, [...known]));
+    for (const name of Object.keys(request.keep)) known.add(name);
   }
-  return found;
+  return [...found, ...unrepeated(smoke)];
 }
 
-/** The names in a text such as `/orders/{id}`. A JSON body has braces, too, but no name right within them. */
-export function placeholders(text: string): readonly string[] {
-  return [...text.matchAll(/\{([a-z0-9_][-\w]*)\}/gi)].map(([, name = ""]) => name);
+/** A load test can't repeat a request whose values come from one that it doesn't repeat. */
+function unrepeated(smoke: ApplicationSettings["smoke"]): readonly Contradiction[] {
+  const repeated = keptBy(smoke.filter((request) => isRepeated(request, smoke)));
+  const once = keptBy(smoke).filter((name) => !repeated.includes(name));
+  return smoke.flatMap((request, i) => {
+    const name = request.load ? namesIn(request).find((each) => once.includes(each)) : undefined;
+    if (name === undefined) return [];
+    const allowed = `false, because {${name}} comes from a request without \`load: true\``;
+    return [{ path: ["smoke", `${i}`, "load"], because: ["smoke"], allowed }];
+  });
 }
 
 function hostsOf(ingress: ApplicationSettings["ingress"]): readonly string[] {

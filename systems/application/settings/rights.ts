@@ -1,9 +1,10 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
+import { askKind } from "../kinds.ts";
 import { programsOf } from "../parts.ts";
 import type { ApplicationSettings } from "./schema.ts";
 import type { StoreSettings } from "./stores.ts";
 
-/** Programs with rights, and servers of PostgreSQL, must reach the API server. */
+/** Programs with rights, and servers of stores that ask it, must reach the API server. */
 export function rights(settings: ApplicationSettings): readonly Contradiction[] {
   const programs = programsOf(settings).filter(({ program }) => program.api);
   const servers = Object.entries(settings.stores).filter(([, store]) => isOperated(store));
@@ -17,5 +18,5 @@ export function rights(settings: ApplicationSettings): readonly Contradiction[] 
 }
 
 function isOperated(store: StoreSettings): boolean {
-  return store.kind === "postgres" && !store.external;
+  return askKind(store, ({ asksApiServer }, settings) => asksApiServer?.(settings) ?? false);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostName } from "../../../components/fields.ts";
+import { namesIn } from "../../../lib/declared-request.ts";
 
 const placeholder = "`{name}` stands for a value that an earlier request kept, or for one of `secrets`";
 
@@ -31,6 +32,13 @@ const request = z.strictObject({
     .max(600)
     .default(0)
     .describe("Repeats the request for this time until the response is as expected. `0` sends it once."),
+  load: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      "Whether `make load-test` repeats the request. Default: only a GET with a status below 400 that uses no value of " +
+        "an earlier response.",
+    ),
 });
 
 export const smoke = z
@@ -39,3 +47,16 @@ export const smoke = z
   .describe("Requests that `make smoke` sends to the ingress, in this order, and the expected responses.");
 
 export type SmokeRequest = z.output<typeof request>;
+
+/** Whether a load test sends a request again and again. Without a word about it, only what changes nothing and stands alone. */
+export function isRepeated(request: SmokeRequest, all: readonly SmokeRequest[]): boolean {
+  const { load, method, status } = request;
+  if (load !== undefined) return load;
+  const kept = new Set(keptBy(all));
+  return method === "GET" && status < 400 && namesIn(request).every((name) => !kept.has(name));
+}
+
+/** The names of the values that requests keep for later ones. */
+export function keptBy(requests: readonly SmokeRequest[]): readonly string[] {
+  return requests.flatMap(({ keep }) => Object.keys(keep));
+}

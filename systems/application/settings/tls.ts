@@ -1,5 +1,6 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { servedPort } from "../parts.ts";
+import { checksOf } from "./health.ts";
 import { routesOf } from "./ingress.ts";
 import type { ServiceSettings } from "./programs.ts";
 import type { ApplicationSettings } from "./schema.ts";
@@ -40,13 +41,13 @@ function mistakesOf(
       because: [[...path, "ports"].join(".")],
       allowed: "false, because the service has no ports",
     });
-  if (served !== undefined && health.kind === "grpc" && (health.port ?? served) === served)
-    found.push({
-      path: [...path, "health", "kind"],
-      because,
-      allowed:
-        "`http`, `tcp` or `command`, or set health.port to a port without TLS: gRPC probes don't support TLS",
-    });
+  for (const { check, keys } of checksOf(health))
+    if (served !== undefined && check.kind === "grpc" && (check.port ?? served) === served)
+      found.push({
+        path: [...path, ...keys, "kind"],
+        because,
+        allowed: `\`http\`, \`tcp\` or \`command\`, or set ${keys.join(".")}.port to a port without TLS: gRPC probes don't support TLS`,
+      });
   if (served !== undefined && metrics?.port === served)
     found.push({
       path: [...path, "metrics", "port"],

@@ -1,4 +1,5 @@
 import type { Contradiction } from "../../../components/system/contradictions.ts";
+import { kinds } from "../kinds.ts";
 import { prefixOf, programsOf } from "../parts.ts";
 import type { ApplicationSettings } from "./schema.ts";
 
@@ -39,8 +40,7 @@ export function variables(settings: ApplicationSettings): readonly Contradiction
 function logins(connects: readonly string[], { stores }: ApplicationSettings): readonly string[] {
   return connects.flatMap((name) => {
     const store = stores[name];
-    const prefix = prefixOf(name, store);
-    if (store?.kind === "redis") return [`${prefix}_USERNAME`, `${prefix}_PASSWORD`];
-    return store?.kind === "postgres" ? [`${prefix}_USER`, `${prefix}_PASSWORD`] : [];
+    const { loginVariables = [] } = store ? kinds[store.kind] : {};
+    return loginVariables.map((variable) => `${prefixOf(name, store)}_${variable}`);
   });
 }

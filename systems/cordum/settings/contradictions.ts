@@ -1,8 +1,9 @@
-import type { StoreFacts } from "../../../components/backup/backed-up.ts";
+import { type StoreFacts, storeFacts } from "../../../components/backup/backed-up.ts";
 import { natsContradictions } from "../../../components/nats/contradictions.ts";
+import { olderImages } from "../../../components/release/settings.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { longestRole } from "../images.ts";
-import { releaseContradictions } from "./release.ts";
+import { releases } from "../releases.ts";
 import type { CordumSettings } from "./schema.ts";
 
 /** What can't be as it is in a Cordum stack, because of another setting. */
@@ -10,21 +11,22 @@ export function contradictions(settings: CordumSettings): readonly Contradiction
   return [
     ...commonContradictions(settings, storesOf(settings)),
     ...natsContradictions(settings),
-    ...releaseContradictions(settings),
+    ...probes(settings),
+    ...olderImages(releases, settings),
     ...tags(settings),
     ...timeouts(settings),
   ];
 }
 
 /** Cordum's stores, as every system tells of its own. */
-export function storesOf({
-  nats,
-  redis,
-}: Pick<CordumSettings, "nats" | "redis">): readonly StoreFacts<"nats" | "redis">[] {
-  return [
-    { kind: "nats", path: ["nats"], ...nats },
-    { kind: "redis", path: ["redis"], ...redis },
-  ];
+export function storesOf({ nats, redis }: Pick<CordumSettings, "nats" | "redis">): readonly StoreFacts[] {
+  return storeFacts({ nats, redis });
+}
+
+function probes({ probes, tls }: CordumSettings): readonly Contradiction[] {
+  if (!tls || probes["cordum-safety-kernel"] !== "grpc") return [];
+  const allowed = "tcp, because `tls` is on and the kubelet's gRPC probe can't speak TLS";
+  return [{ path: ["probes", "cordum-safety-kernel"], because: ["tls"], allowed }];
 }
 
 const maxTagLength = 128;

@@ -1,21 +1,12 @@
 import { z } from "zod";
+import { requestRate } from "../../../components/fields.ts";
 
 export const gateway = z
   .strictObject({
     rateLimit: z
       .strictObject({
-        requestsPerSecond: z
-          .int()
-          .min(1)
-          .max(1_000_000)
-          .default(50)
-          .describe("Requests per second, for each gateway pod."),
-        burst: z
-          .int()
-          .min(1)
-          .max(1_000_000)
-          .default(100)
-          .describe("Requests in a burst, for each gateway pod."),
+        requestsPerSecond: requestRate.default(50).describe("Requests per second, for each gateway pod."),
+        burst: requestRate.default(100).describe("Requests in a burst, for each gateway pod."),
       })
       .prefault({})
       .refine(

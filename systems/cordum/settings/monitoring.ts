@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  failurePercent,
   monitoringShape,
   mostSeconds,
   thresholdShape,
@@ -14,10 +15,7 @@ import { serviceMetrics } from "./release.ts";
 const thresholds = z
   .strictObject({
     ...trafficThresholds,
-    jobFailurePercent: z
-      .number()
-      .min(0)
-      .max(100)
+    jobFailurePercent: failurePercent
       .default(10)
       .describe("Percent of jobs that may fail. Some fail because of their input."),
     stalledJobSeconds: z

@@ -1,25 +1,8 @@
 import { z } from "zod";
-import type { Release } from "../../../components/facility/manifests.ts";
 import { imageReference, resources } from "../../../components/fields.ts";
 import { namespaceName } from "../../../components/system/namespace-settings.ts";
+import { manifests } from "../manifests-settings.ts";
 import { releases } from "./releases.ts";
-
-function manifests({ file, sha256 }: Release) {
-  return z
-    .strictObject({
-      file: z
-        .string()
-        .min(1)
-        .default(file)
-        .describe("Path of the released file, absolute or relative to the repository's folder."),
-      sha256: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/, "a SHA-256: 64 hexadecimal digits")
-        .default(sha256)
-        .describe("SHA-256 of the file. A file with another digest is refused."),
-    })
-    .prefault({});
-}
 
 const operator = z
   .strictObject({
@@ -33,9 +16,9 @@ const operator = z
       .default(2)
       .describe("Number of pods. All answer webhook requests, and one of them is the leader."),
     resources: resources(["100m", "1"], ["128Mi", "512Mi"]).describe("CPU and memory of each pod."),
-    manifests: manifests(releases.operator.manifests).describe(
-      "Released manifests with its CustomResourceDefinitions, roles and webhooks.",
-    ),
+    manifests: manifests(releases.operator.manifests)
+      .prefault({})
+      .describe("Released manifests with its CustomResourceDefinitions, roles and webhooks."),
   })
   .prefault({})
   .describe("The operator, CloudNativePG.");
@@ -47,9 +30,9 @@ const plugin = z
       .default(releases.plugin.sidecarImage)
       .describe("Image of the sidecar that archives for each PostgreSQL server."),
     resources: resources(["50m", "500m"], ["64Mi", "256Mi"]).describe("CPU and memory of the pod."),
-    manifests: manifests(releases.plugin.manifests).describe(
-      "Released manifests with its CustomResourceDefinitions and roles.",
-    ),
+    manifests: manifests(releases.plugin.manifests)
+      .prefault({})
+      .describe("Released manifests with its CustomResourceDefinitions and roles."),
   })
   .prefault({})
   .describe("The Barman Cloud plugin, which archives to object stores.");

@@ -1,4 +1,4 @@
-import { releaseOf } from "../../../../systems/cordum/releases.ts";
+import { releases } from "../../../../systems/cordum/releases.ts";
 import type { AlertCase } from "../case.ts";
 import { healthy, stack } from "../healthy.ts";
 import { changed, growing, series, steady } from "../world.ts";
@@ -48,7 +48,7 @@ export const traffic: readonly AlertCase[] = [
   },
   {
     when: "a tenth of all requests fails, of a release that has the counters of the code alone",
-    stack: { ...stack, serviceMetrics: releaseOf("0.1.2").metrics },
+    stack: { ...stack, serviceMetrics: releases.of("0.1.2").metrics },
     world: changed(renamed, [
       [/^cordum_api_gateway_http_requests_total.*200/, growing(0, 540)],
       [/^cordum_api_gateway_http_requests_total.*500/, growing(0, 60)],

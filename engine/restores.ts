@@ -1,0 +1,58 @@
+import { Problem } from "../lib/problem.ts";
+import { at, type PlannedStep, type ResourceState, titleOf } from "./plan.ts";
+
+const clusterType = "kubernetes:postgresql.cnpg.io/v1:Cluster";
+
+/**
+ * Refuses what a PostgreSQL that is there can't become. Its operator asks once what a Cluster is made from: a restore that comes
+ * later would be told as done, and restore nothing. And an archive of an earlier generation has a log already, which a Cluster
+ * that runs would write over: only in a new one does the plugin look for it.
+ * @throws Problem with all of them, before anything changes
+ */
+export function mustBeNew(stack: string, steps: readonly PlannedStep[]): void {
+  const updates = steps.flatMap(({ newState, oldState, op }) =>
+    op === "update" && oldState?.type === clusterType && newState ? [{ oldState, newState }] : [],
+  );
+  const refused = updates.flatMap((update) => [...restored(update), ...rewound(update)]);
+  if (refused.length === 0) return;
+  throw new Problem(
+    [`This would not do to ${stack} what its stack file says. Nothing was changed.`, ...refused].join("\n"),
+    "docs/runbooks/restore-postgres.md shows the steps of a restore.",
+  );
+}
+
+interface Update {
+  readonly oldState: ResourceState;
+  readonly newState: ResourceState;
+}
+
+function restored({ newState, oldState }: Update): readonly string[] {
+  const recovery = recoveryOf(newState);
+  if (recovery === undefined || recovery === recoveryOf(oldState)) return [];
+  return [
+    `  ${titleOf(oldState)} exists, and only a new one can be filled by restoreFrom. Remove restoreFrom to leave it as it is. If you have deleted it for the restore, run \`make refresh\` first.`,
+  ];
+}
+
+/** What is restored up to when, in a form that can be compared; undefined where nothing is. */
+function recoveryOf({ inputs }: ResourceState): string | undefined {
+  const recovery = at(inputs, "spec", "bootstrap", "recovery");
+  return recovery === undefined
+    ? undefined
+    : JSON.stringify([at(recovery, "source"), at(recovery, "recoveryTarget", "targetTime")]);
+}
+
+function rewound({ newState, oldState }: Update): readonly string[] {
+  const [before, after] = [generationOf(oldState), generationOf(newState)];
+  if (before === undefined || after === undefined || after >= before) return [];
+  return [
+    `  ${titleOf(oldState)} archives in generation ${before}, and would write over the archive of generation ${after}. Leave backups.generation as it is, or raise it.`,
+  ];
+}
+
+/** The generation of the archive that a Cluster writes to; undefined where it writes to none. */
+function generationOf({ inputs }: ResourceState): number | undefined {
+  const [, generation] =
+    /-(\d+)$/.exec(String(at(inputs, "spec", "plugins", "0", "parameters", "serverName"))) ?? [];
+  return generation === undefined ? undefined : Number(generation);
+}

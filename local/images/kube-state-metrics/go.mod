@@ -1,0 +1,3 @@
+module seaworthy.dev/kube-state-metrics
+
+go 1.26.0

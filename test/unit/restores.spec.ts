@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import type { PlannedStep, ResourceState } from "../../engine/plan.ts";
+import { mustBeNew } from "../../engine/restores.ts";
+import { Problem } from "../../lib/problem.ts";
+
+const type = "kubernetes:postgresql.cnpg.io/v1:Cluster";
+
+interface Made {
+  readonly generation?: number;
+  readonly from?: string;
+  readonly time?: string;
+}
+
+function cluster({ from, generation = 1, time }: Made): ResourceState {
+  const target = time === undefined ? {} : { recoveryTarget: { targetTime: time } };
+  const bootstrap =
+    from === undefined ? { initdb: { database: "books" } } : { recovery: { source: from, ...target } };
+  const plugins = [{ parameters: { serverName: `ledger-books-pg17-${generation}` } }];
+  const inputs = { metadata: { namespace: "ledger", name: "ledger-books" }, spec: { bootstrap, plugins } };
+  return { urn: `urn:pulumi:s::seaworthy::${type}::books-cluster`, type, inputs };
+}
+
+function refusal(op: string, before: Made | undefined, after: Made): string | undefined {
+  const newState = cluster(after);
+  const step: PlannedStep = {
+    ...{ op, urn: newState.urn, newState },
+    ...(before && { oldState: cluster(before) }),
+  };
+  try {
+    mustBeNew("ledger-production", [step]);
+    return undefined;
+  } catch (error) {
+    assert.ok(error instanceof Problem);
+    assert.match(error.remedy, /restore-postgres\.md/);
+    return error.message;
+  }
+}
+
+const from = "ledger-books-pg17-1";
+
+describe("a PostgreSQL that exists", () => {
+  it("is not told to be restored, because its operator would do nothing", () => {
+    const message = refusal("update", {}, { from, generation: 2 });
+    assert.match(message ?? "", /Nothing was changed\.\n.*Cluster ledger\/ledger-books exists.*make refresh/);
+  });
+
+  it("is not told to be restored up to another time than it was", () => {
+    const [early, late] = ["2026-11-20T06:30:00Z", "2026-11-20T06:40:00Z"];
+    assert.ok(refusal("update", { from, generation: 2, time: early }, { from, generation: 2, time: late }));
+    assert.ok(refusal("update", { from, generation: 2, time: early }, { from, generation: 2 }));
+  });
+
+  it("writes to no archive of an earlier generation", () =>
+    assert.match(
+      refusal("update", { generation: 10 }, { generation: 9 }) ?? "",
+      /over the archive of generation 9/,
+    ));
+
+  it("may be updated in every other way", () => {
+    const made = { from, generation: 2 };
+    assert.equal(refusal("update", made, made), undefined);
+    assert.equal(refusal("update", made, { ...made, generation: 3 }), undefined);
+    assert.equal(refusal("update", { generation: 9 }, { generation: 10 }), undefined);
+  });
+});
+
+describe("a new PostgreSQL", () => {
+  it("is restored", () => assert.equal(refusal("create", undefined, { from, generation: 2 }), undefined));
+});
