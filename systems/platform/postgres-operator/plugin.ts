@@ -14,7 +14,7 @@ export const pluginIdentity: Identity = {
   version: releases.plugin.version,
 };
 
-/** The operator reads both Secrets: it takes the server's certificate for its authority, and the plugin the client's. */
+/** The operator reads both Secrets: it pins the certificate of the server, and the plugin takes any client of the same authority. */
 export interface PluginCertificates {
   readonly server: Certificate;
   readonly client: Certificate;
@@ -66,7 +66,8 @@ export function pluginArgs(
       "operator",
       "--server-cert=/server/tls.crt",
       "--server-key=/server/tls.key",
-      "--client-cert=/client/tls.crt",
+      // By its authority: a client shows no certificate to a server that asks for one of another issuer.
+      "--client-cert=/client/ca.crt",
       `--server-address=:${ports.plugin}`,
       `--health-probe-bind-address=:${ports.health}`,
       "--leader-elect",
