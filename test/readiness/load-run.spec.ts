@@ -144,16 +144,12 @@ describe("a load test", () => {
   it("ends in time although the server has stopped answering, and calls everything an error", async () => {
     const result = await withServer(
       (_, response, { requests }) => void (requests === 1 && good(response)),
-      async (load, seen) => {
-        const result = await run({ ...load, timeoutSeconds: 0.5 });
-        assert.ok(seen.connections <= 2 * load.virtualUsers, `${seen.connections} connections`);
-        return result;
-      },
+      (load) => run({ ...load, timeoutSeconds: 1 }),
     );
     assert.equal(result.errorPercent, 100);
     assert.ok(result.requests > 150, `${result.requests} requests`);
-    assert.ok(result.p95Ms >= 500, `p95 ${result.p95Ms}`);
-    assert.ok(result.seconds < 4 + result.laterMs / 1000, `${result.seconds} s`);
+    assert.ok(result.p95Ms >= 1000, `p95 ${result.p95Ms}`);
+    assert.ok(result.seconds < 6 + result.laterMs / 1000, `${result.seconds} s`);
     const failures = Object.keys(result.failures);
     assert.ok(failures.includes("look: no response in time"), failures.join(", "));
     assert.ok(failures.some((one) => one.startsWith("look: not sent, because earlier")));
