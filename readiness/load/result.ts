@@ -8,6 +8,8 @@ export interface LoadResult {
   readonly errorPercent: number;
   readonly requests: number;
   readonly requestsPerSecond: number;
+  /** By how much the machine that put the load sent requests late; that is in none of the times above. */
+  readonly ownDelayP95Ms?: number;
   /** What was wrong, the most frequent first, with how often. */
   readonly failures: Readonly<Record<string, number>>;
 }

@@ -26,8 +26,9 @@ interface Step {
 }
 
 /**
- * Runs a load test, which ends at most twice as long after its time as a response may take. The time of a request is from
- * the moment it was due to its whole response: it includes the wait for an earlier one that was late, which a user has, too.
+ * Runs a load test, which ends at most twice as long after its time as a response may take. The time of a request is until
+ * its whole response, from the moment it was due if an earlier response was late, and otherwise from when it was sent: a
+ * user waits for the stack, and not for the machine that puts the load.
  */
 export async function runLoad(load: Load): Promise<LoadResult> {
   const { durationSeconds, timeoutSeconds = patienceSeconds, virtualUsers } = load;
@@ -89,12 +90,15 @@ class User {
       const step = steps[index];
       if (!step) throw new Error(`no request ${index}`);
       const due = begun + at * 1000;
+      const free = performance.now();
       await until(due);
+      const sent = performance.now();
       const failure =
-        performance.now() < last
-          ? await this.#do(step, index)
-          : "not sent, because earlier responses were too late";
-      measured.add(performance.now() - due, failure && `${step.request.name}: ${failure}`);
+        sent < last ? await this.#do(step, index) : "not sent, because earlier responses were too late";
+      measured.add(
+        { due, free, sent, ended: performance.now() },
+        failure && `${step.request.name}: ${failure}`,
+      );
     }
   }
 

@@ -46,9 +46,11 @@ describe("the schedule of a load test", () => {
 });
 
 describe("a load test's result", () => {
+  const taking = (ms: number) => ({ due: 100, free: 50, sent: 103, ended: 103 + ms });
+
   it("has the percentiles of what was measured, with each failure an error", () => {
     const measured = new Measurements();
-    for (let i = 1; i <= 2000; i += 1) measured.add(i / 10, i === 7 ? "look: status 503" : undefined);
+    for (let i = 1; i <= 2000; i += 1) measured.add(taking(i / 10), i === 7 ? "look: status 503" : undefined);
     const { maxMs, p50Ms, p95Ms, p99Ms, ...rest } = measured.result(100);
     const near = (ms: number, right: number) =>
       assert.ok(Math.abs(ms - right) <= right / 1000 + 0.1, `${ms}`);
@@ -60,8 +62,20 @@ describe("a load test's result", () => {
       errorPercent: 0.05,
       requests: 2000,
       requestsPerSecond: 20,
+      ownDelayP95Ms: 3,
       failures: { "look: status 503": 1 },
     });
+  });
+
+  it("counts from when a request was due if an earlier response made it late, and else from when it was sent", () => {
+    const late = new Measurements();
+    late.add({ due: 100, free: 400, sent: 401, ended: 410 });
+    assert.equal(late.result(1).maxMs, 310);
+    assert.equal(late.result(1).ownDelayP95Ms, 0);
+    const inTime = new Measurements();
+    inTime.add({ due: 100, free: 50, sent: 130, ended: 140 });
+    assert.equal(inTime.result(1).maxMs, 10);
+    assert.equal(inTime.result(1).ownDelayP95Ms, 30);
   });
 
   it("is refused where nothing was measured", () => {
