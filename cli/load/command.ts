@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, relative } from "node:path";
 import { styleText } from "node:util";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { z } from "zod";
 import type { Engine } from "../../engine/engine.ts";
-import { settingsOf, stackOutputs } from "../../engine/stack.ts";
+import { stackOutputs } from "../../engine/stack.ts";
 import { root } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
 import { parseWords } from "../../lib/words.ts";
@@ -21,6 +21,7 @@ import { defaultProfile, headersOf, type LoadPlan, loadPlan } from "../../readin
 import { evidenceOf, type LoadResult } from "../../readiness/load/result.ts";
 import { runLoad, target as targetOf } from "../../readiness/load/run.ts";
 import { emptyContract } from "../../rules/model/contract.ts";
+import { operationsOf } from "../operations.ts";
 
 /** Names a load test's words on the command line: USERS=10 SECONDS=300 OWNER=name. */
 const words = z.strictObject({
@@ -65,8 +66,8 @@ export async function loadTest(engine: Engine, stack: string, given: readonly st
 }
 
 function planOf(stack: string): LoadPlan {
-  const { config } = parse(settingsOf(stack)) as { config: Readonly<Record<string, unknown>> };
-  const file = join(root, "readiness/load/plans", `${config["seaworthy:system"]}.json`);
+  const { settings } = operationsOf(stack);
+  const file = join(root, "readiness/load/plans", `${String(settings.system)}.json`);
   if (existsSync(file)) return loadPlan.parse(JSON.parse(readFileSync(file, "utf8")));
   throw new Problem(
     `There is no load test plan for ${stack}: ${relative(root, file)} does not exist.`,

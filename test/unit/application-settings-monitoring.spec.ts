@@ -27,6 +27,11 @@ describe("the settings of an application refuse, about dashboards and alerts,", 
       "monitoring.dashboards.quay.file",
       /a readable file .*\(ENOENT\)/,
     ],
+    "a dashboard's file outside of the project": [
+      dashboard({ file: "../../../tmp/harbour.json" }),
+      "monitoring.dashboards.quay.file",
+      /is "\.\.\/\.\.\/\.\.\/tmp\/harbour\.json"; allowed is a file in the project's folder: neither `\.\.` nor a symbolic link/,
+    ],
     "a file that is no dashboard": [
       dashboard({ file: "../package.json" }),
       "monitoring.dashboards.quay.file",
