@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { z } from "zod";
-import { root } from "../../lib/paths.ts";
+import { projectFile } from "../../lib/project-file.ts";
 import type * as Promql from "../../lib/promql.ts";
 import { dnsLabel } from "../fields.ts";
 
@@ -89,8 +88,14 @@ export type OwnDashboard = z.output<typeof dashboard>;
 /** As much as a ConfigMap may hold, but for its name. */
 const mostBytes = 1_000_000;
 
+function dashboardFile(file: string): string | undefined {
+  return projectFile("stacks", file);
+}
+
 function contentOf(file: string): string {
-  return readFileSync(join(root, "stacks", file), "utf8");
+  const path = dashboardFile(file);
+  if (path === undefined) throw new Error(`${file} is outside of the project.`);
+  return readFileSync(path, "utf8");
 }
 
 const grafana = z.looseObject({
@@ -101,6 +106,8 @@ const grafana = z.looseObject({
 
 /** What a file would have to be instead; undefined where it is right. */
 function mistakeIn(file: string): string | undefined {
+  if (dashboardFile(file) === undefined)
+    return "a file in the project's folder: neither `..` nor a symbolic link may lead out of it";
   let content: string;
   try {
     content = contentOf(file);

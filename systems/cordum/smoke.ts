@@ -91,8 +91,11 @@ export async function smokeAt(
 
   if (entrance.https) await plainHttpIsRedirected(entrance, "/api/v1/jobs");
   if (entrance.health) await healthIsServed(anybody);
-  const send = (headers: object) => anybody.as({ ...tenant, ...headers }).send("POST", "/api/v1/jobs", body);
-  await keyIsAskedFor({ what: "job", header: "X-API-Key", send });
+  await keyIsAskedFor({
+    what: "job",
+    header: "X-API-Key",
+    send: (headers) => anybody.as({ ...tenant, ...headers }).send("POST", "/api/v1/jobs", body),
+  });
   const stream = await openStream(user);
   try {
     const jobs = new Jobs(user);
