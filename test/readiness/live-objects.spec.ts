@@ -200,7 +200,60 @@ describeCheck(dbReachable, [
   },
 ]);
 
+const clusters = "/apis/postgresql.cnpg.io/v1/namespaces/shop/clusters";
+const instance = (cluster: string, status: object) =>
+  pod(`${cluster}-1`, 9, status, {
+    containers: [{ name: "postgres", image: "ghcr.io/cloudnative-pg/postgresql:17.12-standard-trixie" }],
+  });
+const labelled = (cluster: string, role: string, status = {}) => {
+  const { metadata, ...rest } = instance(cluster, status);
+  const labels = { "cnpg.io/cluster": cluster, "cnpg.io/podRole": role };
+  return { ...rest, metadata: { ...metadata, labels } };
+};
+
+describeCheck(dbReachable, [
+  {
+    title: "passes an operator's, which nobody has to name",
+    said: { [clusters]: [{ metadata: meta("books") }], [`${core}/pods`]: [labelled("books", "instance")] },
+    expected: ["PASS Cluster shop/books: It accepts connections."],
+  },
+  {
+    title: "fails an operator's of which no server is ready, whatever else runs with its image",
+    said: {
+      [clusters]: [{ metadata: meta("books") }],
+      [`${core}/pods`]: [
+        labelled("books", "instance", { conditions: [] }),
+        labelled("books", "job"),
+        labelled("tales", "instance"),
+      ],
+    },
+    expected: ["FAIL Cluster shop/books: none of its pods accepts connections"],
+  },
+  {
+    title: "fails an operator's whose servers are gone",
+    said: { [clusters]: [{ metadata: meta("books") }], [`${core}/pods`]: [] },
+    expected: ["FAIL Cluster shop/books: none of its pods accepts connections"],
+  },
+  {
+    title: "doesn't overlook one beside an operator's",
+    said: {
+      [clusters]: [{ metadata: meta("books") }],
+      [`${core}/pods`]: [labelled("books", "instance"), postgres],
+    },
+    expected: [
+      "UNKNOWN the cluster: docker.io/library/postgres:15 runs, and `live.databases` names no database.",
+    ],
+  },
+]);
+
 describeCheck(migrationsApplied, [
+  {
+    title: "asks which Jobs migrate an operator's database",
+    said: { [clusters]: [{ metadata: meta("books") }], [`${core}/pods`]: [labelled("books", "instance")] },
+    expected: [
+      "UNKNOWN the cluster: Which Jobs migrate the stack's databases isn't said: `live.migrations`.",
+    ],
+  },
   {
     title: "goes by the newest Job",
     settings: named,
