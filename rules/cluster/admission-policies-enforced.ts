@@ -13,8 +13,8 @@ export const admissionPoliciesEnforced = stackRule({
   relation: true,
   requirements: [18, 111],
   remediation: [
-    "Set validationFailureAction: Enforce, one policy after the other, once its reports are clean.",
-    "Exclude kube-system in each rule.",
+    "Set validationActions: [Deny], or validationFailureAction: Enforce in Kyverno, one policy after the other, once its reports are clean.",
+    "Exclude kube-system in each policy.",
   ],
   check: ({ contract, graph }) => {
     const own = admissionPolicies(graph);

@@ -1,5 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Resource } from "../graph/resource.ts";
+import type { LabelSelector } from "./meta-objects.ts";
+import { selects } from "./selectors.ts";
 
 interface Block {
   readonly any?: readonly { readonly resources?: { readonly namespaces?: readonly string[] } }[];
@@ -15,6 +17,23 @@ interface KyvernoSpec {
   }[];
 }
 
+interface MatchResources {
+  readonly namespaceSelector?: LabelSelector;
+}
+
+interface BindingSpec {
+  readonly policyName?: string;
+  readonly validationActions?: readonly string[];
+  readonly matchResources?: MatchResources;
+}
+
+interface PolicySpec {
+  readonly matchConstraints?: MatchResources;
+}
+
+/** The label that the API server gives to each namespace. */
+const system = { "kubernetes.io/metadata.name": "kube-system" };
+
 /** An admission policy of the stack: whether it refuses, and whether it leaves the cluster's own namespaces alone. */
 export interface AdmissionPolicy {
   readonly title: string;
@@ -27,12 +46,8 @@ export function admissionPolicies(graph: Graph): readonly AdmissionPolicy[] {
   return [
     ...graph.ofKind<KyvernoSpec>("kyverno.io/ClusterPolicy").map(ofKyverno),
     ...graph
-      .ofKind<{ validationActions?: readonly string[] }>("ValidatingAdmissionPolicyBinding")
-      .map(({ spec, title }) => ({
-        title,
-        enforces: (spec.validationActions ?? []).includes("Deny"),
-        sparesSystem: undefined,
-      })),
+      .ofKind<BindingSpec>("ValidatingAdmissionPolicyBinding")
+      .map((binding) => ofBinding(binding, graph)),
     ...graph.resources
       .filter(({ group }) => group === "constraints.gatekeeper.sh")
       .map(({ spec, title }) => ({
@@ -42,6 +57,21 @@ export function admissionPolicies(graph: Graph): readonly AdmissionPolicy[] {
         sparesSystem: undefined,
       })),
   ];
+}
+
+/** A binding decides whether to refuse; either it or its policy may leave namespaces out. */
+function ofBinding({ spec, title }: Resource<BindingSpec>, graph: Graph): AdmissionPolicy {
+  const policy = graph
+    .ofKind<PolicySpec>("ValidatingAdmissionPolicy")
+    .find(({ name }) => name === spec.policyName);
+  const resources = [policy?.spec.matchConstraints, spec.matchResources];
+  const isSpared = resources.some((one) => one?.namespaceSelector && !selects(one.namespaceSelector, system));
+  return {
+    title,
+    enforces: (spec.validationActions ?? []).includes("Deny"),
+    // A policy that isn't the stack's may leave it out itself.
+    sparesSystem: isSpared || policy ? isSpared : undefined,
+  };
 }
 
 function ofKyverno({ spec, title }: Resource<KyvernoSpec>): AdmissionPolicy {

@@ -106,7 +106,7 @@ export class ApiServer {
     ]);
     await this.until("the API server is ready", async () => {
       // It makes its certificate itself.
-      this.#agent = new Agent({ keepAlive: true, ca: readFileSync(file("apiserver.crt")) });
+      this.#agent = new Agent({ keepAlive: true, maxSockets: 8, ca: readFileSync(file("apiserver.crt")) });
       return (await this.request("GET", "/readyz")).status === 200;
     });
     writeFileSync(file("kubeconfig"), this.#kubeconfig(), { mode: 0o600 });

@@ -76,3 +76,73 @@ esac`,
     assert.throws(() => platformSmoke(["WORKER=required"]), /has no option WORKER=required/);
   });
 });
+
+describe("the smoke test of admission policies", () => {
+  let programs: ProgramsOnPath;
+  beforeEach(() => {
+    programs = new ProgramsOnPath();
+  });
+  afterEach(() => programs.remove());
+
+  const { names, versions } = facilities.admission.policies;
+  const labels = { "app.kubernetes.io/version": versions.from };
+  const policies = items(names.map((one) => ({ metadata: { name: one, labels } })));
+  const bindings = items(names.map((policyName) => ({ spec: { policyName } })));
+  const said = (policy: string) => `echo "ValidatingAdmissionPolicy 'seaworthy-${policy}-pods' says no" >&2`;
+  /** A cluster that answers to each pod, by what is wrong with it. */
+  const cluster = (answers: Readonly<Record<"privileged" | "elsewhere" | "greedy" | "good", string>>) =>
+    programs.add(
+      "kubectl",
+      `case "$*" in
+*"get validatingadmissionpolicies"*) echo '${policies}';;
+*"get validatingadmissionpolicybindings"*) echo '${bindings}';;
+*create*) pod=$(cat); case "$pod" in
+*privileged*) ${answers.privileged};;
+*registry.invalid*) ${answers.elsewhere};;
+*resources*) ${answers.good};;
+*) ${answers.greedy};;
+esac;;
+esac`,
+    );
+  const refusing = {
+    privileged: `${said("pod-security")}; exit 1`,
+    elsewhere: `${said("registries")}; exit 1`,
+    greedy: `${said("resources")}; exit 1`,
+    good: "exit 0",
+  };
+  const deny = { "pod-security": "deny", registries: "deny", resources: "deny" };
+  const smoke = (actions: object = deny) =>
+    platformSmoke([])({ facilities: {}, admission: { registry: "ghcr.io", actions } }, programs.env);
+
+  it("is content where each wrong pod is refused, and a right one is not", async () => {
+    cluster(refusing);
+    await smoke();
+  });
+
+  it("is content where a policy warns or audits, as the stack says", async () => {
+    cluster({ ...refusing, elsewhere: said("registries"), greedy: "exit 0" });
+    await smoke({ ...deny, registries: "warn", resources: "audit" });
+  });
+
+  it("fails where a wrong pod is admitted, or refused by something else", async () => {
+    cluster({ ...refusing, elsewhere: "exit 0" });
+    await assert.rejects(smoke(), /registries does not deny a pod that breaks it: it was accepted/);
+    cluster({ ...refusing, privileged: "echo violates PodSecurity >&2; exit 1" });
+    await assert.rejects(smoke(), /pod-security does not deny .*: violates PodSecurity/);
+  });
+
+  it("fails where a policy refuses that should only warn", async () => {
+    cluster(refusing);
+    await assert.rejects(smoke({ ...deny, resources: "warn" }), /resources does not warn/);
+  });
+
+  it("fails where a right pod is refused", async () => {
+    cluster({ ...refusing, good: refusing.greedy });
+    await assert.rejects(smoke(), /refuses a pod that keeps all policies/);
+  });
+
+  it("fails where a policy is gone", async () => {
+    programs.add("kubectl", "exit 0");
+    await assert.rejects(smoke(), /admission .* is missing/);
+  });
+});

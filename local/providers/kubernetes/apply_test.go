@@ -182,3 +182,38 @@ func TestCustomResources(t *testing.T) {
 		t.Errorf("an object whose kind is gone: %v", err)
 	}
 }
+
+func TestAdmissionPolicies(t *testing.T) {
+	c, _, _ := server(t, nil)
+	policy := func(expression string) resource.PropertyMap {
+		rules := []any{object{"apiGroups": []any{"example.com"}, "apiVersions": []any{"v1"}, "operations": []any{"CREATE"}, "resources": []any{"things"}}}
+		return props(object{"metadata": object{"name": "tests"}, "spec": object{
+			"failurePolicy": "Fail", "matchConstraints": object{"resourceRules": rules},
+			"variables":   []any{object{"name": "one", "expression": expression}},
+			"validations": []any{object{"expression": "variables.one == 1"}},
+		}})
+	}
+	made := c.Make("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", "policy", policy("1"))
+	bound := c.Make("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding", "binding",
+		props(object{"metadata": object{"name": "tests"}, "spec": object{"policyName": "tests", "validationActions": []any{"Deny"}}}))
+	if made.ID != "tests" || bound.ID != "tests" {
+		t.Fatalf("ids %q and %q", made.ID, bound.ID)
+	}
+	same, err := c.Diff(made, made.Inputs)
+	if err != nil || same.GetChanges() == pulumirpc.DiffResponse_DIFF_SOME {
+		t.Errorf("an unchanged policy differs: %v %v", same, err)
+	}
+	inputs := checked(t, c, made.URN, made.Inputs, policy("2"))
+	diff, err := c.Diff(made, inputs)
+	if err != nil || diff.GetChanges() != pulumirpc.DiffResponse_DIFF_SOME || len(diff.GetReplaces()) > 0 {
+		t.Fatalf("%v %v", diff, err)
+	}
+	if made, err = c.Update(made, inputs, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, state := range []*plugintest.State{bound, made} {
+		if err := c.Delete(state); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
@@ -36,14 +37,20 @@ func TestBuiltinKindsAreFoundWithoutAsking(t *testing.T) {
 	for token, want := range map[string]string{
 		"kubernetes:networking.k8s.io/v1:NetworkPolicy": "networkpolicies", "kubernetes:networking.k8s.io/v1:Ingress": "ingresses",
 		"kubernetes:core/v1:Endpoints": "endpoints", "kubernetes:storage.k8s.io/v1:StorageClass": "storageclasses",
-		"kubernetes:autoscaling/v2:HorizontalPodAutoscaler": "horizontalpodautoscalers", "kubernetes:core/v1:LimitRange": "limitranges",
+		"kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy":        "validatingadmissionpolicies",
+		"kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": "validatingadmissionpolicybindings",
+		"kubernetes:autoscaling/v2:HorizontalPodAutoscaler":                           "horizontalpodautoscalers", "kubernetes:core/v1:LimitRange": "limitranges",
 	} {
 		gvk, err := kindOf(plugintest.URN(token, "x").Type())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m, ok := builtin(gvk); !ok || m.resource.Resource != want {
+		m, ok := builtin(gvk)
+		if !ok || m.resource.Resource != want {
 			t.Errorf("%s: %v", token, m)
+		}
+		if ofCluster := strings.Contains(token, "Admission") || strings.Contains(token, "StorageClass"); m.namespaced == ofCluster {
+			t.Errorf("%s is in a namespace: %v", token, m.namespaced)
 		}
 	}
 	if gvk, _ := kindOf("kubernetes:gateway.networking.k8s.io/v1:Gateway"); func() bool { _, ok := builtin(gvk); return ok }() {

@@ -77,7 +77,7 @@ const baseline: readonly Demand[] = [
   {
     name: "appArmorAnnotations",
     offenders: `variables.annotations.map(key, key.startsWith("${appArmor}") && !(${profilesOfAppArmor("variables.annotations[key]")}), "annotation " + key)`,
-    remedy: "must be runtime/default or localhost/…: better use securityContext.appArmorProfile",
+    remedy: "must be runtime/default or localhost/<profile>: better use securityContext.appArmorProfile",
   },
   {
     name: "seLinux",
