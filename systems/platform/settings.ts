@@ -5,6 +5,7 @@ import { objectName, once } from "../../components/fields.ts";
 import { images } from "../../components/images.ts";
 import { namespaceShape } from "../../components/system/namespace-settings.ts";
 import { type CommonSettings, systemShape } from "../../components/system/settings.ts";
+import { alerts } from "./alerts/settings.ts";
 import { metrics } from "./metrics/settings.ts";
 import { postgresOperator } from "./postgres-operator/settings.ts";
 
@@ -30,11 +31,17 @@ export const platformSettings = z
       .describe("Settings for the namespace of each facility."),
     apiServer,
     facilities: z
-      .strictObject({ metrics, "postgres-operator": postgresOperator })
+      .strictObject({ alerts, metrics, "postgres-operator": postgresOperator })
       .prefault({})
       .describe("Facilities to install, by the name with which systems require them."),
   })
-  .superRefine(({ certificates: { source } }, context) => {
+  .superRefine(({ certificates: { source }, facilities: { alerts, metrics } }, context) => {
+    if (alerts.enabled && !metrics.enabled)
+      context.addIssue({
+        code: "custom",
+        path: ["facilities", "alerts", "enabled"],
+        message: "false without `metrics`, whose operator runs Alertmanager and whose Prometheus sends to it",
+      });
     if (source !== "pulumi")
       context.addIssue({
         code: "custom",
@@ -46,12 +53,14 @@ export const platformSettings = z
 export type PlatformSettings = z.output<typeof platformSettings>;
 
 /** What a stack can give, in the order in which it is brought. */
-export const givable = ["metrics", "postgres-operator"] as const satisfies readonly FacilityName[];
+export const givable = ["metrics", "alerts", "postgres-operator"] as const satisfies readonly FacilityName[];
 
 /** The facilities that a stack gives, and where. */
 export function given({ facilities }: Pick<PlatformSettings, "facilities">) {
+  // Alertmanager is run by the operator of metrics, which reads its Secrets: a namespace of its own would keep nothing apart.
+  const { namespace } = facilities.metrics;
   return givable
-    .map((name) => ({ name, ...facilities[name] }))
+    .map((name) => ({ name, namespace, ...facilities[name] }))
     .filter(({ enabled }) => enabled)
     .map(({ name, namespace }) => ({ name, namespace }));
 }

@@ -5,6 +5,7 @@ import { explain } from "../../components/facility/explain.ts";
 import { isFacility } from "../../components/facility/facility.ts";
 import { lackingAfterStart } from "../../components/facility/settle.ts";
 import { Problem } from "../../lib/problem.ts";
+import { checkReceiverSecrets, findAlertmanagers } from "./alerts/smoke.ts";
 import { findTargets } from "./metrics/smoke.ts";
 import type { givable } from "./settings.ts";
 
@@ -27,6 +28,7 @@ interface Probe {
 type Given = (typeof givable)[number];
 
 const trials: Readonly<Record<Given, (namespace: string, env: NodeJS.ProcessEnv) => Promise<void>>> = {
+  alerts: findAlertmanagers,
   metrics: findTargets,
   "postgres-operator": (namespace, env) => {
     const cluster = (size: string) => ({
@@ -64,6 +66,7 @@ export function platformSmoke(words: readonly string[]) {
 async function tryFacility(name: string, namespace: string, env: NodeJS.ProcessEnv): Promise<void> {
   if (!isFacility(name))
     throw new Problem(`There is no facility ${name}.`, "docs/facilities.md lists all facilities.");
+  if (name === "alerts") await checkReceiverSecrets(namespace, env);
   const lacking = await lackingAfterStart([name], env);
   if (lacking.length > 0)
     throw new Problem(

@@ -35,6 +35,8 @@ export interface PrometheusParts {
   /** Secret with its own scrapes, and the key there. */
   readonly scrapes: { readonly name: Input<string>; readonly key: string };
   readonly foundation: Pick<Foundation, "images" | "priority" | "storeSpread">;
+  /** Where alerts are sent to, as the custom resource has it. @default nowhere */
+  readonly alerting?: object;
 }
 
 /** The specification of the custom resource. */
@@ -64,6 +66,7 @@ export function prometheusSpec({ prometheus }: MetricsSettings, parts: Prometheu
     // Or any namespace could have it show its own token to a server of theirs.
     arbitraryFSAccessThroughSMs: { deny: true },
     serviceDiscoveryRole: "EndpointSlice",
+    ...(parts.alerting && { alerting: parts.alerting }),
     ...selectors(prometheus.selects),
   };
 }
@@ -79,7 +82,8 @@ function selectors(matchLabels: Labels): object {
   );
 }
 
-function servedWith(secret: Input<string>): object {
+/** How a server that the operator runs serves with TLS. */
+export function servedWith(secret: Input<string>): object {
   return {
     cert: { secret: { name: secret, key: "tls.crt" } },
     keySecret: { name: secret, key: "tls.key" },
@@ -87,7 +91,8 @@ function servedWith(secret: Input<string>): object {
   };
 }
 
-function volume({ ephemeral, size, storageClass }: Storage): object {
+/** Where such a server keeps its data. */
+export function volume({ ephemeral, size, storageClass }: Storage): object {
   if (ephemeral) return { emptyDir: { sizeLimit: size } };
   const spec = {
     accessModes: ["ReadWriteOnce"],
