@@ -4,7 +4,8 @@ import type { Labels } from "../../../components/identity.ts";
 import { requirements } from "../../../components/resources.ts";
 import { podSecurity } from "../../../components/security.ts";
 import type { Foundation } from "../../../components/system/foundation.ts";
-import { servedWith, versionIn, volume } from "../metrics/prometheus.ts";
+import { versionIn } from "../image-version.ts";
+import { servedWith, volume } from "../metrics/prometheus.ts";
 import { receiverSecrets } from "./config.ts";
 import { type AlertsSettings, receiversOf } from "./settings.ts";
 

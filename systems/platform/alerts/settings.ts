@@ -10,7 +10,7 @@ import {
   resources,
   storage,
 } from "../../../components/fields.ts";
-import { versionIn } from "../metrics/prometheus.ts";
+import { versionIn } from "../image-version.ts";
 
 const networks = z
   .array(network)

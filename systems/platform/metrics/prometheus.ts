@@ -8,6 +8,7 @@ import { requirements } from "../../../components/resources.ts";
 import { podSecurity } from "../../../components/security.ts";
 import type { Foundation } from "../../../components/system/foundation.ts";
 import { parseQuantity } from "../../../lib/quantity.ts";
+import { versionIn } from "../image-version.ts";
 import type { MetricsSettings } from "./settings.ts";
 
 /** Name of the custom resource, and of the Service by which Prometheus is asked. */
@@ -108,9 +109,4 @@ const share = 0.8;
 /** As Prometheus writes sizes. */
 export function retentionSize(size: string): string {
   return `${Math.max(1, Math.floor(((parseQuantity(size) ?? 0) * share) / 2 ** 20))}MiB`;
-}
-
-/** The version in an image's tag. */
-export function versionIn(image: string): string | undefined {
-  return /:v?(\d+\.\d+\.\d+)(?:@|$)/.exec(image)?.[1];
 }

@@ -10,8 +10,8 @@ import {
   storage,
 } from "../../../components/fields.ts";
 import { namespaceName } from "../../../components/system/namespace-settings.ts";
+import { versionIn } from "../image-version.ts";
 import { manifests } from "../manifests-settings.ts";
-import { versionIn } from "./prometheus.ts";
 import { releases } from "./releases.ts";
 
 const definitions = z
