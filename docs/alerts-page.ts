@@ -80,10 +80,10 @@ set \`monitoring.runbooks\` to a page that has this heading, too.
 
 /** docs/runbooks/metrics-alerts.md: the same of the platform's own Prometheus. */
 export function metricsAlertsPage(): string {
-  const alerts = metricsAlerts("monitoring").flatMap((group) => group.alerts);
-  return `# Alerts of the facility metrics
+  const alerts = metricsAlerts("monitoring", true).flatMap((group) => group.alerts);
+  return `# Alerts of the facilities metrics and alerts
 
-What each alert of Prometheus and its operator means and what to do, where \`system: platform\` installs them.
+What each alert of Prometheus, its operator and Alertmanager means and what to do, where \`system: platform\` installs them.
 
 \`make docs\` generates this page from the alerts in \`systems/platform/metrics\`.
 

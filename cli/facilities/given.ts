@@ -4,12 +4,18 @@ import type { ResourceState } from "../../engine/plan.ts";
 import { resourceName } from "../../engine/plan.ts";
 import { givable } from "../../systems/platform/settings.ts";
 
-/** The facilities that a stack gives already, or has begun to: each is a component below the platform's own. */
+/** The component of each facility, below the platform's own; alerts is a part of metrics. */
+const component = (facility: (typeof givable)[number]) =>
+  facility === "alerts" ? "platform-metrics-alerts" : `platform-${facility}`;
+
+/** The facilities that a stack gives already, or has begun to. */
 export function givenIn(resources: readonly ResourceState[]): readonly FacilityName[] {
   const names = resources
-    .filter(({ urn }) => /::seaworthy:index:Platform\$seaworthy:index:\w+::/.test(urn))
+    .filter(({ urn }) =>
+      /::seaworthy:index:Platform\$seaworthy:index:(\w+|Metrics\$seaworthy:index:Alerts)::/.test(urn),
+    )
     .map(({ urn }) => resourceName(urn));
-  return givable.filter((facility) => names.includes(`platform-${facility}`));
+  return givable.filter((facility) => names.includes(component(facility)));
 }
 
 /** The text of a platform's stack file that gives these facilities and no others. */

@@ -95,6 +95,13 @@ export const facilities = {
     elsewhere:
       "install the Prometheus Operator 0.85.0 and a Prometheus, such as with the chart kube-prometheus-stack",
   },
+  alerts: {
+    title: "Alertmanager",
+    definitions: definitions("monitoring.coreos.com", "v1", ["alertmanagers"]),
+    programs: {},
+    servers: { alertmanager: { from: "0.25.0", below: "1.0.0" } },
+    elsewhere: "install an Alertmanager with receivers, such as with the chart kube-prometheus-stack",
+  },
 } as const satisfies Readonly<Record<string, Facility>>;
 
 export type FacilityName = keyof typeof facilities;

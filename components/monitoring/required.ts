@@ -6,5 +6,8 @@ export function requiredFacilities({
   enabled,
   requires,
 }: Pick<CommonMonitoring, "enabled" | "requires">): readonly FacilityName[] {
-  return enabled ? ["monitoring-api", ...requires] : [];
+  if (!enabled) return [];
+  // Nobody raises an alert without a Prometheus.
+  const measured = requires.length > 0 ? (["metrics"] as const) : [];
+  return [...new Set(["monitoring-api", ...measured, ...requires] as const)];
 }

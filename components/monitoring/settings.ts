@@ -79,11 +79,11 @@ export function monitoringShape(folder: string, page: string) {
         "Creates ServiceMonitors, alert rules and a dashboard. The cluster needs the Prometheus Operator.",
       ),
     requires: z
-      .array(z.enum(["metrics"]))
+      .array(z.enum(["metrics", "alerts"]))
       .refine(once, "each facility once")
       .default([])
       .describe(
-        "Facilities that must run before the stack is deployed: `metrics` is a Prometheus. Default: only the CustomResourceDefinitions must exist.",
+        "Facilities that must run before the stack is deployed: `metrics` is a Prometheus, `alerts` an Alertmanager. Default: only the CustomResourceDefinitions must exist.",
       ),
     labels: labels
       .default({ release: "kube-prometheus-stack" })

@@ -7,7 +7,9 @@ import { Metrics } from "./metrics/index.ts";
 import { PostgresOperator } from "./postgres-operator/index.ts";
 import { type givable, given, type PlatformSettings } from "./settings.ts";
 
-type Given = (typeof givable)[number];
+/** Those that are a part of another one. */
+type Part = "alerts";
+type Given = Exclude<(typeof givable)[number], Part>;
 
 /** What each facility is made of. */
 const makers: Readonly<
@@ -24,8 +26,8 @@ export class Platform extends ComponentResource implements Composed {
   constructor(name: string, settings: PlatformSettings, opts?: ComponentResourceOptions) {
     super("seaworthy:index:Platform", name, settings, opts);
     const all = given(settings);
-    const made = all.map(
-      (facility) => new makers[facility.name](`${name}-${facility.name}`, settings, { parent: this }),
+    const made = all.flatMap(({ name: facility }) =>
+      facility === "alerts" ? [] : [new makers[facility](`${name}-${facility}`, settings, { parent: this })],
     );
     this.edges = made.flatMap(({ edges }) => edges);
     this.certificateAuthority = concat(...made.map(({ certificateAuthority }) => certificateAuthority));

@@ -6,6 +6,7 @@ import { images } from "../../components/images.ts";
 import { namespaceShape } from "../../components/system/namespace-settings.ts";
 import { type CommonSettings, systemShape } from "../../components/system/settings.ts";
 import { admission } from "./admission/settings.ts";
+import { alerts } from "./alerts/settings.ts";
 import { metrics } from "./metrics/settings.ts";
 import { postgresOperator } from "./postgres-operator/settings.ts";
 
@@ -31,11 +32,17 @@ export const platformSettings = z
       .describe("Settings for the namespace of each facility."),
     apiServer,
     facilities: z
-      .strictObject({ metrics, "postgres-operator": postgresOperator, admission })
+      .strictObject({ alerts, metrics, "postgres-operator": postgresOperator, admission })
       .prefault({})
       .describe("Facilities to install, by the name with which systems require them."),
   })
-  .superRefine(({ certificates: { source } }, context) => {
+  .superRefine(({ certificates: { source }, facilities: { alerts, metrics } }, context) => {
+    if (alerts.enabled && !metrics.enabled)
+      context.addIssue({
+        code: "custom",
+        path: ["facilities", "alerts", "enabled"],
+        message: "false without `metrics`, whose operator runs Alertmanager and whose Prometheus sends to it",
+      });
     if (source !== "pulumi")
       context.addIssue({
         code: "custom",
@@ -49,17 +56,20 @@ export type PlatformSettings = z.output<typeof platformSettings>;
 /** What a stack can give, in the order in which it is brought. */
 export const givable = [
   "metrics",
+  "alerts",
   "postgres-operator",
   "admission",
 ] as const satisfies readonly FacilityName[];
 
 /** The facilities that a stack gives, and where; policies are in no namespace. */
 export function given({ facilities }: Pick<PlatformSettings, "facilities">) {
+  // Alertmanager is run by the operator of metrics, which reads its Secrets: a namespace of its own would keep nothing apart.
+  const { namespace } = facilities.metrics;
   return givable
     .filter((name) => facilities[name].enabled)
     .map((name) => {
-      const settings = facilities[name];
-      return { name, ...("namespace" in settings && { namespace: settings.namespace }) };
+      if (name === "admission") return { name };
+      return { name, namespace: name === "alerts" ? namespace : facilities[name].namespace };
     });
 }
 

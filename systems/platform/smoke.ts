@@ -5,6 +5,7 @@ import { isFacility } from "../../components/facility/facility.ts";
 import { lackingAfterStart } from "../../components/facility/settle.ts";
 import { Problem } from "../../lib/problem.ts";
 import { admissionOutputs, tryAdmission } from "./admission/smoke.ts";
+import { checkReceiverSecrets, findAlertmanagers } from "./alerts/smoke.ts";
 import { create } from "./dry-run.ts";
 import { findTargets } from "./metrics/smoke.ts";
 import type { givable } from "./settings.ts";
@@ -32,6 +33,7 @@ type Given = (typeof givable)[number];
 
 const trials: Readonly<Partial<Record<Given, (namespace: string, env: NodeJS.ProcessEnv) => Promise<void>>>> =
   {
+    alerts: findAlertmanagers,
     metrics: findTargets,
     "postgres-operator": (namespace, env) => {
       const cluster = (size: string) => ({
@@ -61,6 +63,7 @@ export function platformSmoke(words: readonly string[]) {
         "Enable one in its stack file; docs/facilities.md explains how.",
       );
     for (const [name, namespace] of spaced) {
+      if (name === "alerts") await checkReceiverSecrets(namespace, env);
       await demandAll(name, env);
       const trial = Object.entries(trials).find(([one]) => one === name)?.[1];
       await trial?.(namespace, env);

@@ -27,6 +27,8 @@ describe("what a stack requires of its cluster", () => {
   it("is a Prometheus where its settings ask for that", () => {
     const monitoring = { requires: ["metrics"] };
     assert.deepEqual(required("cordum-staging", { monitoring }), ["monitoring-api", "metrics"]);
+    const alerting = { monitoring: { requires: ["alerts"] } };
+    assert.deepEqual(required("cordum-staging", alerting), ["monitoring-api", "metrics", "alerts"]);
     assert.deepEqual(required("cordum-dev", { monitoring: { ...monitoring, enabled: false } }), []);
   });
 
@@ -56,6 +58,12 @@ describe("the platform of the embedded cluster", () => {
     const one = (urn: string) => ({ urn, type: "" });
     assert.deepEqual(givenIn([one(`${operator}::platform-postgres-operator`)]), ["postgres-operator"]);
     assert.deepEqual(givenIn([]), []);
+    const metrics = "urn:pulumi:platform-local::seaworthy::seaworthy:index:Platform$seaworthy:index:Metrics";
+    const both = [
+      `${metrics}::platform-metrics`,
+      `${metrics}$seaworthy:index:Alerts::platform-metrics-alerts`,
+    ];
+    assert.deepEqual(givenIn(both.map(one)), ["metrics", "alerts"]);
     assert.deepEqual(givenIn([one(`${operator}$seaworthy:index:Workload::platform-postgres-operator`)]), []);
   });
 

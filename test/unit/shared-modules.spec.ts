@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { toolsFor } from "../../local/images/parts.ts";
 import { moduleFolder } from "../../local/tools/go.ts";
 import { tools, toolsOnDemand } from "../../local/tools/tools.ts";
 
@@ -26,6 +27,13 @@ const own: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "go.opentelemetry.io/otel/log": "As above.",
     "go.opentelemetry.io/otel/sdk/log": "As above.",
   },
+};
+
+/** Tools that no stack needs but one that gives a facility, and that keep the modules that they were released with, and why. */
+const alone: Readonly<Record<string, string>> = {
+  "tools/prometheus": "Its modules are ahead of all others': every tool would have to be built again for it.",
+  "tools/prometheus-operator":
+    "It was released with Kubernetes' libraries of 1.33, and a Prometheus of then.",
 };
 
 /** Where each version of a module comes from, such as `v1.2.3` to `tools/etcd`. */
@@ -57,6 +65,21 @@ describe("the modules of the tools", () => {
     }
   });
 
+  it("are those of a release only for tools that a facility alone needs", () => {
+    const always = toolsFor(
+      ["backups", "postgres", "tests"],
+      tools.map(({ name }) => name),
+    );
+    for (const folder of Object.keys(alone)) {
+      const names = tools.filter((tool) => tool.folder === folder).map(({ name }) => name);
+      assert.ok(names.length > 0, folder);
+      assert.deepEqual(
+        names.filter((name) => always.includes(name)),
+        [],
+      );
+    }
+  });
+
   it("are told apart by what is required and what is in its place", () => {
     const module = `require (
 	example.org/one v1.2.0
@@ -85,7 +108,8 @@ exclude example.org/two v1.1.0`;
 /** The versions that each module is built at, without those of `apart`. */
 async function versionsOfModules(apart = own): Promise<ReadonlyMap<string, Versions>> {
   const versions = new Map<string, Map<string, string[]>>();
-  for (const folder of new Set([...tools, ...toolsOnDemand].map((tool) => tool.folder))) {
+  const folders = new Set([...tools, ...toolsOnDemand].map((tool) => tool.folder));
+  for (const folder of [...folders].filter((one) => alone[one] === undefined)) {
     const text = await readFile(join(moduleFolder(folder), "go.mod"), "utf8");
     for (const [module, version] of versionsIn(text)) {
       if (apart[folder]?.[module] !== undefined) continue;

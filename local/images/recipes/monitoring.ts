@@ -74,4 +74,30 @@ export const monitoringRecipes: readonly Recipe[] = [
     ),
     part: "metrics",
   },
+  {
+    name: "alertmanager",
+    part: "metrics",
+    why: "Tells people about alerts.",
+    contents: [
+      {
+        kind: "debian",
+        packages: ["prometheus-alertmanager"],
+        leaveOut: [/^(?!(prometheus-alertmanager|libc6)$)/],
+        release: "trixie",
+      },
+      ...accounts({}),
+      tmp,
+    ],
+    images: [
+      {
+        reference: "quay.io/prometheus/alertmanager:v0.28.1",
+        run: {
+          entrypoint: ["/usr/bin/prometheus-alertmanager"],
+          env: { PATH: path },
+          user: nobody,
+          ports: ["9093/tcp", "9094/tcp", "9094/udp"],
+        },
+      },
+    ],
+  },
 ];

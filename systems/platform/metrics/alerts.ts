@@ -1,6 +1,7 @@
 import type { AlertGroup, Scope } from "../../../components/monitoring/alert.ts";
 import { serviceDown, targetDown, watchdog } from "../../../components/monitoring/alerts/targets.ts";
 import { select } from "../../../components/monitoring/promql.ts";
+import { alertmanagerAlerts } from "../alerts/alerts.ts";
 import { operatorIdentity } from "./operator.ts";
 import { prometheusName } from "./prometheus.ts";
 import { stateMetricsIdentity } from "./state-metrics.ts";
@@ -23,7 +24,7 @@ declare module "../../../components/monitoring/metrics.ts" {
 export const metricsRunbooks = "docs/runbooks/metrics-alerts.md";
 
 /** What the facility says of itself. The first tells that alerting works, by firing always. */
-export function metricsAlerts(namespace: string): readonly AlertGroup[] {
+export function metricsAlerts(namespace: string, hasAlertmanager: boolean): readonly AlertGroup[] {
   const scope: Scope = { prefix: "Metrics", namespace };
   const operator = operatorIdentity.name;
   return [
@@ -98,5 +99,6 @@ export function metricsAlerts(namespace: string): readonly AlertGroup[] {
         }),
       ],
     },
+    { name: "alerts", alerts: hasAlertmanager ? alertmanagerAlerts(scope) : [] },
   ];
 }

@@ -13,7 +13,7 @@ const resource = z.object({
   }),
 });
 
-/** What the operator makes of a Prometheus, whose Services are declared here. */
+/** What the operator makes of a Prometheus or an Alertmanager, whose Services are declared here. */
 function serverDemand(props: unknown): OperatedDemand {
   const { metadata, spec } = resource.parse(props);
   const { replicas, resources, storage } = spec;
@@ -29,4 +29,7 @@ function serverDemand(props: unknown): OperatedDemand {
 }
 
 /** What the operator makes, by the type of what it makes it of. */
-export const metricsDemands = { [`kubernetes:${operatorApi}:Prometheus`]: serverDemand };
+export const metricsDemands = {
+  [`kubernetes:${operatorApi}:Alertmanager`]: serverDemand,
+  [`kubernetes:${operatorApi}:Prometheus`]: serverDemand,
+};

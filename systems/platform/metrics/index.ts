@@ -14,6 +14,8 @@ import { Monitoring } from "../../../components/monitoring/index.ts";
 import { scrapeTarget } from "../../../components/monitoring/monitored.ts";
 import { System } from "../../../components/system/index.ts";
 import { Workload } from "../../../components/workload.ts";
+import { governingService } from "../alerts/alertmanager.ts";
+import { Alerts } from "../alerts/index.ts";
 import { commonOf, type PlatformSettings } from "../settings.ts";
 import { metricsAlerts, metricsRunbooks } from "./alerts.ts";
 import { metricsDemands } from "./demand.ts";
@@ -21,10 +23,10 @@ import { ports, prometheusTraffic } from "./network.ts";
 import { nodeScrapes } from "./nodes.ts";
 import { operatorArgs, operatorIdentity } from "./operator.ts";
 import {
-  governingService,
   operatorApi,
   prometheusName,
   prometheusPods,
+  governingService as prometheusService,
   prometheusSpec,
 } from "./prometheus.ts";
 import { releases } from "./releases.ts";
@@ -66,8 +68,9 @@ export class Metrics extends System {
     const operator = this.#createOperator(before);
     this.#createStateMetrics(before);
     const certificate = this.#issue();
-    this.#createPrometheus(certificate, [...before, operator]);
-    this.#createMonitoring(certificate);
+    const alerts = this.#createAlerts([...before, operator]);
+    this.#createPrometheus(certificate, [...before, operator], alerts);
+    this.#createMonitoring(certificate, alerts);
     this.close();
   }
 
@@ -116,7 +119,15 @@ export class Metrics extends System {
     };
   }
 
-  #createPrometheus(certificate: Certificate, after: readonly Resource[]): void {
+  #createAlerts(after: readonly Resource[]): Alerts | undefined {
+    const { apiServer, facilities } = this.#platform;
+    if (!facilities.alerts.enabled) return undefined;
+    const { foundation } = this;
+    const args = { foundation, settings: facilities.alerts, apiNetworks: apiServer.networks, after };
+    return new Alerts(`${this.#name}-alerts`, args, { parent: this });
+  }
+
+  #createPrometheus(certificate: Certificate, after: readonly Resource[], alerts: Alerts | undefined): void {
     const access = this.#createAccess({
       identity: prometheusIdentity,
       rules: [],
@@ -124,7 +135,7 @@ export class Metrics extends System {
     });
     const services = [
       this.#createService(prometheusName, {}),
-      this.#createService(governingService, headless),
+      this.#createService(prometheusService, headless),
     ];
     this.#createBudget();
     const spec = prometheusSpec(this.#settings, {
@@ -132,6 +143,7 @@ export class Metrics extends System {
       certificate: certificate.secret,
       scrapes: { name: this.#createScrapes().metadata.name, key: scrapesKey },
       foundation: this.foundation,
+      ...(alerts && { alerting: alertingTo(alerts, this.foundation.namespace.name) }),
     });
     const args = {
       apiVersion: operatorApi,
@@ -181,7 +193,7 @@ export class Metrics extends System {
   }
 
   /** The facility measures itself as it does any system. */
-  #createMonitoring({ secret }: Certificate): void {
+  #createMonitoring({ secret }: Certificate, alerts: Alerts | undefined): void {
     const { namespace, product } = this.foundation;
     const { interval, selects } = this.#settings.prometheus;
     const args = {
@@ -196,11 +208,12 @@ export class Metrics extends System {
           ...scrapeTarget(product.name, prometheusName, ports.prometheus),
           ...{ pods: prometheusPods, portName: "web", tls: { secret, serverName: this.#host } },
         },
+        ...(alerts ? [alerts.target] : []),
       ],
       prometheus: { namespace: namespace.name, podLabels: prometheusPods },
       interval,
       selectedBy: selects,
-      rules: ruleGroups(metricsAlerts(namespace.name), { runbooks: metricsRunbooks }),
+      rules: ruleGroups(metricsAlerts(namespace.name, alerts !== undefined), { runbooks: metricsRunbooks }),
       labels: labels({ name: product.name, component: "monitoring", partOf: product.name }),
     };
     new Monitoring(`${this.#name}-monitoring`, args, { parent: this });
@@ -217,6 +230,16 @@ export class Metrics extends System {
     const { reference: namespace } = this.foundation.namespace;
     return { name, namespace, labels: labels(identities[part]) };
   }
+}
+
+/** Every Alertmanager: one that another would have to tell may be the one that is cut off. */
+function alertingTo({ host, target: { portName, tls } }: Alerts, namespace: string): object {
+  const ca = { secret: { name: tls?.secret, key: "ca.crt" } };
+  const alertmanager = {
+    ...{ namespace, name: governingService, port: portName, scheme: "https", apiVersion: "v2" },
+    tlsConfig: { ca, serverName: host },
+  };
+  return { alertmanagers: [alertmanager] };
 }
 
 /** Each server by itself, ready or not. */

@@ -34,6 +34,7 @@ export function operatorArgs({
     args: [
       `--prometheus-instance-namespaces=${namespace}`,
       `--alertmanager-instance-namespaces=${namespace}`,
+      `--alertmanager-config-namespaces=${namespace}`,
       `--thanos-ruler-instance-namespaces=${namespace}`,
       "--disable-unmanaged-prometheus-configuration",
       `--prometheus-config-reloader=${reloaderImage}`,

@@ -8,6 +8,7 @@ import { requirements } from "../../../components/resources.ts";
 import { podSecurity } from "../../../components/security.ts";
 import type { Foundation } from "../../../components/system/foundation.ts";
 import { parseQuantity } from "../../../lib/quantity.ts";
+import { versionIn } from "../image-version.ts";
 import type { MetricsSettings } from "./settings.ts";
 
 /** Name of the custom resource, and of the Service by which Prometheus is asked. */
@@ -35,6 +36,8 @@ export interface PrometheusParts {
   /** Secret with its own scrapes, and the key there. */
   readonly scrapes: { readonly name: Input<string>; readonly key: string };
   readonly foundation: Pick<Foundation, "images" | "priority" | "storeSpread">;
+  /** Where alerts are sent to, as the custom resource has it. @default nowhere */
+  readonly alerting?: object;
 }
 
 /** The specification of the custom resource. */
@@ -64,6 +67,7 @@ export function prometheusSpec({ prometheus }: MetricsSettings, parts: Prometheu
     // Or any namespace could have it show its own token to a server of theirs.
     arbitraryFSAccessThroughSMs: { deny: true },
     serviceDiscoveryRole: "EndpointSlice",
+    ...(parts.alerting && { alerting: parts.alerting }),
     ...selectors(prometheus.selects),
   };
 }
@@ -79,7 +83,8 @@ function selectors(matchLabels: Labels): object {
   );
 }
 
-function servedWith(secret: Input<string>): object {
+/** How a server that the operator runs serves with TLS. */
+export function servedWith(secret: Input<string>): object {
   return {
     cert: { secret: { name: secret, key: "tls.crt" } },
     keySecret: { name: secret, key: "tls.key" },
@@ -87,7 +92,8 @@ function servedWith(secret: Input<string>): object {
   };
 }
 
-function volume({ ephemeral, size, storageClass }: Storage): object {
+/** Where such a server keeps its data. */
+export function volume({ ephemeral, size, storageClass }: Storage): object {
   if (ephemeral) return { emptyDir: { sizeLimit: size } };
   const spec = {
     accessModes: ["ReadWriteOnce"],
@@ -103,9 +109,4 @@ const share = 0.8;
 /** As Prometheus writes sizes. */
 export function retentionSize(size: string): string {
   return `${Math.max(1, Math.floor(((parseQuantity(size) ?? 0) * share) / 2 ** 20))}MiB`;
-}
-
-/** The version in an image's tag. */
-export function versionIn(image: string): string | undefined {
-  return /:v?(\d+\.\d+\.\d+)(?:@|$)/.exec(image)?.[1];
 }

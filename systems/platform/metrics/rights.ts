@@ -21,10 +21,20 @@ export const operatorRights: Readonly<Record<"cluster" | "namespace", readonly P
     { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get"] },
   ],
   namespace: [
-    { apiGroups: [group], resources: ["prometheuses"], verbs: [...read, "update", "patch"] },
+    { apiGroups: [group], resources: ["alertmanagerconfigs"], verbs: read },
     {
       apiGroups: [group],
-      resources: ["prometheuses/finalizers", "prometheuses/status"],
+      resources: ["alertmanagers", "prometheuses"],
+      verbs: [...read, "update", "patch"],
+    },
+    {
+      apiGroups: [group],
+      resources: [
+        "alertmanagers/finalizers",
+        "alertmanagers/status",
+        "prometheuses/finalizers",
+        "prometheuses/status",
+      ],
       verbs: ["get", "update", "patch"],
     },
     { apiGroups: ["apps"], resources: ["statefulsets"], verbs: manage },

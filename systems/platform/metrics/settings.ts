@@ -10,8 +10,8 @@ import {
   storage,
 } from "../../../components/fields.ts";
 import { namespaceName } from "../../../components/system/namespace-settings.ts";
+import { versionIn } from "../image-version.ts";
 import { manifests } from "../manifests-settings.ts";
-import { versionIn } from "./prometheus.ts";
 import { releases } from "./releases.ts";
 
 const definitions = z
@@ -60,7 +60,7 @@ const prometheus = z
     retention: z
       .string()
       .regex(/^[1-9]\d{0,3}(h|d|w|y)$/, "a duration such as 12h, 15d or 1y")
-      .default("15d")
+      .default("30d")
       .describe("How long measurements are kept, if the volume is large enough."),
     storage: storage("50Gi").describe("Volume of each server. Not on NFS, which Prometheus doesn't support."),
     resources: resources(["200m", "2"], ["1Gi", "4Gi"]).describe("CPU and memory of each server."),

@@ -15,14 +15,24 @@ const answer = z.object({
 /** Prometheus answers, and scrapes what a ServiceMonitor has it scrape: the operator that gave it its configuration. */
 export async function findTargets(namespace: string, env: NodeJS.ProcessEnv): Promise<void> {
   const expression = `up{namespace="${namespace}",service="${operatorIdentity.name}"} == 1`;
+  await untilSeries(namespace, expression, "Prometheus does not scrape its own operator", env);
+}
+
+/** @throws Problem where Prometheus has no series of an expression after a while; `otherwise` says what that means */
+export async function untilSeries(
+  namespace: string,
+  expression: string,
+  otherwise: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const deadline = Date.now() + patienceSeconds * 1000;
   for (;;) {
     const { found, said } = await query(namespace, expression, env);
     if (found > 0) return;
     if (Date.now() > deadline)
       throw new Problem(
-        `Prometheus in the namespace ${namespace} does not scrape its own operator: ${said}`,
-        `Check \`kubectl --namespace ${namespace} get pods,prometheus\` and the logs of the operator.`,
+        `In the namespace ${namespace}, ${otherwise}: ${said}`,
+        `Check \`kubectl --namespace ${namespace} get pods,prometheus,alertmanager\` and the logs of the operator.`,
       );
     await elapsed(2000);
   }
@@ -36,7 +46,7 @@ async function query(namespace: string, expression: string, env: NodeJS.ProcessE
   if (failed) return { found: 0, said: stderr };
   const { data, success } = answer.safeParse(json(stdout));
   if (!success) return { found: 0, said: stdout };
-  return { found: data.data.result.length, said: "the target is not up" };
+  return { found: data.data.result.length, said: `${expression} has no value` };
 }
 
 function json(text: string): unknown {
