@@ -5,7 +5,7 @@ import { requirements } from "../../../components/resources.ts";
 import { podSecurity } from "../../../components/security.ts";
 import type { Foundation } from "../../../components/system/foundation.ts";
 import { versionIn } from "../image-version.ts";
-import { servedWith, volume } from "../metrics/prometheus.ts";
+import { servedOverTls, volume } from "../metrics/prometheus.ts";
 import { receiverSecrets } from "./config.ts";
 import { type AlertsSettings, receiversOf } from "./settings.ts";
 
@@ -51,7 +51,7 @@ export function alertmanagerSpec(settings: AlertsSettings, parts: AlertmanagerPa
     // A week, so that a silence over a holiday outlasts it.
     retention: "168h",
     logFormat: "json",
-    web: { tlsConfig: servedWith(parts.certificate) },
+    ...servedOverTls(parts.certificate),
     configSecret: parts.configuration,
     // A pod waits for each of them.
     secrets: receiverSecrets(receiversOf(settings)),

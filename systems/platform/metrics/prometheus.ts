@@ -14,6 +14,9 @@ import type { MetricsSettings } from "./settings.ts";
 /** Name of the custom resource, and of the Service by which Prometheus is asked. */
 export const prometheusName = "prometheus";
 
+/** Which the operator gives the reloader beside each server. */
+const reloaderPort = 8080;
+
 export const operatorApi = "monitoring.coreos.com/v1";
 
 /** The Service of which each server gets a name of its own. */
@@ -62,7 +65,7 @@ export function prometheusSpec({ prometheus }: MetricsSettings, parts: Prometheu
     scrapeInterval: interval,
     evaluationInterval: interval,
     logFormat: "json",
-    web: { tlsConfig: servedWith(parts.certificate) },
+    ...servedOverTls(parts.certificate),
     additionalScrapeConfigs: parts.scrapes,
     // Or any namespace could have it show its own token to a server of theirs.
     arbitraryFSAccessThroughSMs: { deny: true },
@@ -83,12 +86,20 @@ function selectors(matchLabels: Labels): object {
   );
 }
 
-/** How a server that the operator runs serves with TLS. */
-export function servedWith(secret: Input<string>): object {
+/** Serves by TLS. The operator has the reloader do so, too, but leaves its probes at HTTP, and the kubelet would kill it. */
+export function servedOverTls(secret: Input<string>): object {
+  const probe = { httpGet: { path: "/healthz", port: reloaderPort, scheme: "HTTPS" } };
+  const probed = { livenessProbe: probe, readinessProbe: probe, startupProbe: probe };
   return {
-    cert: { secret: { name: secret, key: "tls.crt" } },
-    keySecret: { name: secret, key: "tls.key" },
-    minVersion: "TLS12",
+    web: {
+      tlsConfig: {
+        cert: { secret: { name: secret, key: "tls.crt" } },
+        keySecret: { name: secret, key: "tls.key" },
+        minVersion: "TLS12",
+      },
+    },
+    // Merged over the container that the operator makes.
+    containers: [{ name: "config-reloader", ...probed }],
   };
 }
 
