@@ -1,8 +1,6 @@
-import { host } from "../cluster/topology.ts";
 import { Sink } from "./index.ts";
-import { sinkPorts } from "./ports.ts";
 
-/** The sink of the embedded cluster, where its alerts go to; ends when it is told to. */
-const sink = new Sink();
-await sink.start(host.address, sinkPorts);
-console.log(`Alerts of the embedded cluster arrive here: http://${host.address}:${sinkPorts.http}/received`);
+/** Starts a sink at an address, with its ports for HTTP and SMTP; it ends when it is told to. */
+const [address = "", http = "", smtp = ""] = process.argv.slice(2);
+await new Sink().start(address, { http: Number(http), smtp: Number(smtp) });
+console.log(`What arrives is shown by http://${address}:${http}/received`);

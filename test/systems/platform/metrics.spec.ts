@@ -6,11 +6,10 @@ import { lackingAfterStart } from "../../../components/facility/settle.ts";
 import { prepareMachine } from "../../../engine/prepare.ts";
 import { target } from "../../../engine/target.ts";
 import { root } from "../../../lib/paths.ts";
-import { host } from "../../../local/cluster/topology.ts";
 import { until } from "../../../local/cluster/until.ts";
 import { partsOf } from "../../../local/images/parts.ts";
-import { type Received, Sink } from "../../../local/sink/index.ts";
-import { sinkPorts } from "../../../local/sink/ports.ts";
+import type { Received } from "../../../local/sink/index.ts";
+import { OutsideSink } from "../../../local/sink/outside.ts";
 
 /** The embedded cluster, as it is with no setting of the caller's. */
 const engine = target({ PATH: process.env.PATH });
@@ -28,14 +27,14 @@ const answer = z.object({
 
 describe("metrics and alerts on the embedded cluster", function () {
   this.timeout(15 * 60_000);
-  const sink = new Sink();
+  const sink = new OutsideSink();
 
   before(async function () {
     // Prometheus and its operator are built, where they are not yet.
     this.timeout(60 * 60_000);
     await prepareMachine(engine.env, ["metrics"]);
     await kubectl("delete", "namespace", team, "--ignore-not-found");
-    await sink.start(host.address, sinkPorts);
+    await sink.start();
   });
 
   after(async () => {
@@ -86,24 +85,25 @@ describe("metrics and alerts on the embedded cluster", function () {
   });
 
   it("call the dead man's switch outside the cluster, again and again", async () => {
-    await until("two calls", 180, async () => by("heartbeat", "MetricsWatchdog").length >= 2);
+    await until("two calls", 180, async () => (await by("heartbeat", "MetricsWatchdog")).length >= 2);
   });
 
   it("bring a rule of another namespace to mail and webhook, once, though there are two Alertmanagers", async () => {
     await kubectl("create", "namespace", team);
     await rule("SeaworthyTestFire");
-    await until("both channels have it", 240, async () => reached("SeaworthyTestFire"));
+    await until("both channels have it", 240, () => reached("SeaworthyTestFire"));
     // Both Alertmanagers have had their turn when each of them has called the switch, or seen that it was called.
-    const calls = by("heartbeat", "Watchdog").length;
-    await until("two more calls", 180, async () => by("heartbeat", "Watchdog").length >= calls + 2);
-    assert.equal(by("mail", "SeaworthyTestFire").length, 1);
-    assert.equal(by("webhook", "SeaworthyTestFire").length, 1);
+    const calls = (await by("heartbeat", "Watchdog")).length;
+    const calledAgain = async () => (await by("heartbeat", "Watchdog")).length >= calls + 2;
+    await until("two more calls", 180, calledAgain);
+    assert.equal((await by("mail", "SeaworthyTestFire")).length, 1);
+    assert.equal((await by("webhook", "SeaworthyTestFire")).length, 1);
   });
 
   it("go on while an Alertmanager is gone", async () => {
     await kubectl("delete", "pod", "--namespace=monitoring", "alertmanager-alertmanager-0", "--wait=false");
     await rule("SeaworthyTestWhileOneIsGone");
-    await until("both channels have it", 240, async () => reached("SeaworthyTestWhileOneIsGone"));
+    await until("both channels have it", 240, () => reached("SeaworthyTestWhileOneIsGone"));
     assert.deepEqual(await lackingAfterStart(names, engine.env), []);
   });
 
@@ -136,11 +136,13 @@ describe("metrics and alerts on the embedded cluster", function () {
     await execa("kubectl", ["apply", "--filename=-"], { env: engine.env, input: JSON.stringify(manifest) });
   }
 
-  function by(channel: Received["channel"], alert: string): readonly Received[] {
-    return sink.received.filter((one) => one.channel === channel && one.alerts.join().includes(alert));
+  async function by(channel: Received["channel"], alert: string): Promise<readonly Received[]> {
+    const received = await sink.received();
+    return received.filter((one) => one.channel === channel && one.alerts.join().includes(alert));
   }
 
-  function reached(alert: string): boolean {
-    return by("mail", alert).length > 0 && by("webhook", alert).length > 0;
+  async function reached(alert: string): Promise<boolean> {
+    const found = await Promise.all([by("mail", alert), by("webhook", alert)]);
+    return found.every((all) => all.length > 0);
   }
 });
