@@ -1,10 +1,12 @@
 import type { Input } from "@pulumi/pulumi";
-import type { OwnSettings } from "./settings.ts";
+import type { PostgresSettings } from "./settings.ts";
 
 export const barmanPlugin = "barman-cloud.cloudnative-pg.io";
 
+type Settings = Pick<PostgresSettings, "backups" | "databases" | "restoreFrom" | "version">;
+
 export interface ArchiveArgs {
-  readonly settings: OwnSettings;
+  readonly settings: Settings;
   /** Name of the Cluster. */
   readonly name: string;
   /** Name of the ObjectStore, where it is backed up. */
@@ -19,14 +21,14 @@ export interface ArchiveArgs {
  */
 export function archiveFolder(
   cluster: string,
-  { version }: Pick<OwnSettings, "version">,
+  { version }: Pick<Settings, "version">,
   generation: number,
 ): string {
   return `${cluster}-pg${version}-${generation}`;
 }
 
 /** The folder that a Cluster writes to. */
-export function ownArchive(cluster: string, settings: Pick<OwnSettings, "backups" | "version">): string {
+export function ownArchive(cluster: string, settings: Pick<Settings, "backups" | "version">): string {
   return archiveFolder(cluster, settings, settings.backups.generation);
 }
 
