@@ -47,7 +47,67 @@ describeCheck(backupFresh, [
   {
     title: "says nothing of a stack without backups",
     said: { [cronJobs]: [] },
-    expected: ["NOT_APPLICABLE the stack: no CronJob of the stack makes backups"],
+    expected: [
+      "NOT_APPLICABLE the stack: no CronJob of the stack makes backups, and it has no PostgreSQL of an operator",
+    ],
+  },
+]);
+
+const postgres = "/apis/postgresql.cnpg.io/v1/namespaces/shop";
+const books = (archiving: string | undefined, annotations = {}) => ({
+  metadata: meta("books", { annotations }),
+  status: { conditions: archiving === undefined ? [] : [{ type: "ContinuousArchiving", status: archiving }] },
+});
+const taken = (hours: number, phase = "completed", of = "books") => ({
+  metadata: meta(`${of}-${hours}`),
+  spec: { cluster: { name: of } },
+  status: { phase, stoppedAt: hoursAgo(hours) },
+});
+const postgresSays = (clusters: readonly object[], backups?: readonly object[]) => ({
+  [cronJobs]: [],
+  [`${postgres}/clusters`]: clusters,
+  ...(backups && { [`${postgres}/backups`]: backups }),
+});
+
+describeCheck(backupFresh, [
+  {
+    title: "passes a PostgreSQL whose log is archived, with a base backup of today",
+    said: postgresSays([books("True")], [taken(50), taken(2), taken(1, "failed")]),
+    expected: [
+      "PASS Cluster shop/books: Its log is archived, and its last base backup was taken 2 hours ago.",
+    ],
+  },
+  {
+    title: "fails one whose log isn't archived",
+    said: postgresSays([books("False")], [taken(2)]),
+    expected: ["FAIL Cluster shop/books: its log isn't archived"],
+  },
+  {
+    title: "fails one without a base backup of its own that was completed",
+    said: postgresSays([books("True")], [taken(1, "failed"), taken(2, "completed", "tales")]),
+    expected: ["FAIL Cluster shop/books: no base backup of it has been completed"],
+  },
+  {
+    title: "fails one whose last base backup is too old",
+    said: postgresSays([books("True")], [taken(26)]),
+    expected: ["FAIL Cluster shop/books: its last base backup was taken 26 hours ago, more than 25 hours"],
+  },
+  {
+    title: "can't say of one whose operator says nothing",
+    said: postgresSays([books(undefined)], [taken(2)]),
+    expected: ["UNKNOWN Cluster shop/books: The operator doesn't say whether its log is archived."],
+  },
+  {
+    title: "can't say without the right to list base backups",
+    said: postgresSays([books("True")]),
+    expected: ["UNKNOWN the cluster: The cluster knows no backups of postgresql.cnpg.io/v1."],
+  },
+  {
+    title: "leaves one alone whose owner says that it needs none",
+    said: postgresSays([books(undefined, { "readiness.seaworthy.dev/backup": "declined" })]),
+    expected: [
+      "NOT_APPLICABLE the stack: no CronJob of the stack makes backups, and it has no PostgreSQL of an operator",
+    ],
   },
 ]);
 
