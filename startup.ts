@@ -1,5 +1,6 @@
 import { enableCompileCache, registerHooks } from "node:module";
 import { join } from "node:path";
+import { makeStructsInOnePass } from "./lib/structs.ts";
 
 /**
  * Loaded before Pulumi's SDK, by `nodeargs` in Pulumi.yaml. The SDK loads a TypeScript compiler and a package manager in case
@@ -7,6 +8,7 @@ import { join } from "node:path";
  * somebody does. Compiled code is kept for the next time, where nothing else says where.
  */
 enableCompileCache(join(import.meta.dirname, ".seaworthy/cache/node"));
+makeStructsInOnePass();
 
 const serializers = new Set(["./closure/serializeClosure", "./closure/codePaths"]);
 const hooks = registerHooks({

@@ -31,4 +31,12 @@ describe("the start of the program", () => {
     assert.equal(isLoaded, true);
     assert.match(text, /6 \* 7/);
   });
+
+  it("makes the SDK turn properties into messages in one pass", () => {
+    const program = `
+      await import("@pulumi/pulumi");
+      const { default: structs } = await import("google-protobuf/google/protobuf/struct_pb.js");
+      process.stdout.write(structs.Struct.fromJavaScript.name);`;
+    assert.equal(run(program), "structOf");
+  });
 });
