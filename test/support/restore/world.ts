@@ -47,7 +47,7 @@ export class FakeCluster {
     const kubectl = join(this.#folder, "kubectl");
     writeFileSync(kubectl, `#!/bin/sh\nexec "${process.execPath}" "${program}" "${this.#folder}" "$@"\n`);
     chmodSync(kubectl, 0o755);
-    return { PATH: this.#folder };
+    return { PATH: this.#folder, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
   }
 
   /** What was changed, in order. */
