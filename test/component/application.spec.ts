@@ -42,8 +42,8 @@ const ships: RawSettings = {
   workers: { sailor: { connects: ["orders", "crews"] } },
 };
 
-async function registered(changes: RawSettings = {}): Promise<RegisteredStack> {
-  return RegisteredStack.with(parseSettings("stacks/Pulumi.ships.yaml", merged(ships, changes)));
+async function registered(changes: RawSettings = {}, from = ships): Promise<RegisteredStack> {
+  return RegisteredStack.with(parseSettings("stacks/Pulumi.ships.yaml", merged(from, changes)));
 }
 
 const objectName = ({ inputs }: { readonly inputs: object }) =>
@@ -371,8 +371,8 @@ describe("an application at several hosts", () => {
 
 describe("a service's migrations", () => {
   const jobType = "kubernetes:batch/v1:Job";
-  const named = async (changes: RawSettings = {}) => {
-    const stack = await registered(changes);
+  const named = async (changes: RawSettings = {}, from = ships) => {
+    const stack = await registered(changes, from);
     const [job, ...others] = stack.ofType(jobType);
     assert.ok(job && others.length === 0);
     return { job, name: objectName(job) ?? "", stack };
@@ -392,14 +392,20 @@ describe("a service's migrations", () => {
     storage: { size: "2Gi" },
     walStorage: { size: "12Gi" },
   };
+  /** Nothing but what a change below is of: each registers the whole anew. */
   const base: RawSettings = {
+    ...{ system: ships.system, name: ships.name, namespace: ships.namespace },
     apiServer: { networks: ["192.0.2.0/24"] },
     backups: { enabled: false },
-    stores: { logbook },
-    ...harbour({ connects: ["berths", "logbook"], migrations: whole }),
+    stores: { berths: { kind: "redis" }, crews: { kind: "redis", variables: "PEOPLE" }, logbook },
+    ...{ external: ships.external, secrets: ships.secrets },
+    services: {
+      captain: { ...port, connects: ["harbour", "berths"] },
+      harbour: { ...port, connects: ["berths", "logbook"], migrations: whole },
+    },
   };
   const changed = async (changes: RawSettings, from = base) => {
-    const { job, name } = await named(merged(from, changes));
+    const { job, name } = await named(changes, from);
     assert.match(name, /^harbour-migrations-[0-9a-f]{8}$/);
     return { name, urn: job.urn, pod: JSON.stringify(job.inputs.spec) };
   };
@@ -543,7 +549,10 @@ describe("a service's migrations", () => {
     const other = { ...whole, config: turned(whole.config), env: turned(whole.env) };
     const { name, pod } = await changed(
       {},
-      { ...base, ...harbour({ connects: ["berths", "logbook"], migrations: other }) },
+      {
+        ...base,
+        services: { harbour: { ...port, connects: ["berths", "logbook"], migrations: other } },
+      },
     );
     assert.notEqual(pod, original.pod, "the change must reach the Job, or it proves nothing");
     assert.equal(name, original.name);
