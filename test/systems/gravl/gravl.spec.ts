@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { type Call, call, type Entrance, findEntrance } from "../../../components/ingress/entrance.ts";
 import { engineEnvironment } from "../../../engine/environment.ts";
+import { prepareMachine } from "../../../engine/prepare.ts";
 import { root, work } from "../../../lib/paths.ts";
 import { kubeconfig } from "../../../local/cluster/layout.ts";
 import { until } from "../../../local/cluster/until.ts";
+import { testParts } from "../../../local/images/parts.ts";
+import { OutsideObjectStore } from "../../support/outside-object-store.ts";
 import { stackSettings } from "../../support/stack-file.ts";
 
 const stack = "gravl-staging";
@@ -28,15 +31,20 @@ describe("Gravl on the embedded cluster", function () {
   let entrance: Entrance;
   let authority: string;
 
+  const store = new OutsideObjectStore();
+
   before(async () => {
     await make("down");
+    await prepareMachine(env, [...testParts, "postgres", "gravl"]);
+    await store.start();
   });
   after(async () => {
     await make("down");
+    await store.stop();
   });
 
   it("comes up with the operator that it requires, by one command", async () => {
-    await make("up");
+    await Promise.all([make("up"), giveKeys()]);
     await kubectl("wait", `cluster/${cluster}`, "--for=jsonpath={.status.readyInstances}=3", patience);
     await kubectl("wait", "deployment/backend", "--for=condition=Available", patience);
     entrance = await findEntrance({ namespace, name: "gravl-ingress", path: "/api" }, env);
@@ -65,6 +73,15 @@ describe("Gravl on the embedded cluster", function () {
     await psql(`UPDATE workout_logs SET reps = 8 WHERE id = ${kept.id}`);
     const found = await logged(200, { method: "GET", path: `/api/logs/${kept.id}` });
     assert.deepEqual([found.id, found.reps, found.weight_kg], [kept.id, 8, 61.5]);
+  });
+
+  it("archives its log outside the cluster, and begins with a base backup", async () => {
+    const archiving = "--for=condition=ContinuousArchiving";
+    await kubectl("wait", `cluster/${cluster}`, archiving, patience);
+    await until("a base backup has completed", 300, async () => {
+      const phases = "--output=jsonpath={range .items[*]}{.status.phase} {end}";
+      return (await kubectl("get", "backups.postgresql.cnpg.io", phases)).includes("completed");
+    });
   });
 
   it("keeps it when the primary's pod is deleted", async () => {
@@ -151,6 +168,17 @@ describe("Gravl on the embedded cluster", function () {
     assert.equal(answer.status, status, answer.body);
     const { data } = JSON.parse(answer.body) as { readonly data: Logged };
     return data;
+  }
+
+  /** What nobody but the store's owner has, as soon as there is a place for it. */
+  async function giveKeys(): Promise<void> {
+    const find = ["get", "namespace", namespace, "--output=jsonpath={.status.phase}"];
+    await until(`there is a namespace ${namespace}`, 300, async () => {
+      const { stdout } = await run(find, { reject: false });
+      return stdout === "Active";
+    });
+    const literals = Object.entries(store.keys).map(([key, value]) => `--from-literal=${key}=${value}`);
+    await kubectl("create", "secret", "generic", "backups-s3", ...literals);
   }
 });
 
