@@ -69,7 +69,8 @@ async function tryWrong(
   if (action === "audit") return `${name}: not tried, because it only audits`;
   const { failed, stderr } = await create(object, env);
   const isNamed = stderr.includes(policyName({ name }, pods));
-  if (isNamed && failed === (action === "deny")) return `${name}: ${action === "deny" ? "refused" : "warned"}`;
+  if (isNamed && failed === (action === "deny"))
+    return `${name}: ${action === "deny" ? "refused" : "warned"}`;
   const answer = stderr || "it was accepted without a word";
   throw new Problem(`The policy ${name} does not ${action} a pod that breaks it: ${answer}`, remedy);
 }
