@@ -87,7 +87,7 @@ describe("what is read of a cluster", () => {
     ];
     programs.add("kubectl", `case "$*" in\n${cases.join("\n")}\nesac`);
     assert.deepEqual(await read(["admission"], programs.env), {
-      ...{ definitions: [], deployments: [], services: [] },
+      ...{ definitions: [], deployments: [], services: [], statefulSets: [] },
       policies: [
         { name: "a", labels: { of: "a" }, bound: false },
         { name: "b", labels: { of: "b" }, bound: true },
