@@ -139,7 +139,12 @@ export const repository = z
     "an image repository such as ghcr.io/cordum-io/cordum",
   );
 
-export const tag = z.string().regex(/^\w[\w.-]{0,127}$/, "an image tag such as v0.9.7");
+/** Registries take no longer tag. */
+export const maxTagLength = 128;
+
+export const tag = z
+  .string()
+  .regex(new RegExp(`^\\w[\\w.-]{0,${maxTagLength - 1}}$`), "an image tag such as v0.9.7");
 
 export const digest = z
   .string()

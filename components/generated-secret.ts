@@ -15,6 +15,13 @@ export function randomValue(name: string, generation: number, parent: Resource):
   return new RandomPassword(name, { length, special: false, keepers }, { parent }).result;
 }
 
+const passwordLength = 32;
+
+/** A password that somebody signs in with, kept in the stack's encrypted state. */
+export function randomPassword(name: string, parent: Resource): Output<string> {
+  return new RandomPassword(name, { length: passwordLength }, { parent }).result;
+}
+
 export interface StoredSecretArgs {
   /** Name of the Secret. */
   readonly secret: string;

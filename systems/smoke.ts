@@ -81,6 +81,13 @@ export async function keyIsAskedFor({ header, send, what }: Keyless): Promise<vo
   report(`a ${what} without the API key, or with a wrong one, is refused`);
 }
 
+/** Anybody may ask `server`, which the ingress leads to, whether it works. */
+export async function healthIsServed(entrance: Entrance, server: string, authority?: string): Promise<void> {
+  const answer = await call(entrance, { method: "GET", path: "/health" }, authority);
+  expectStatus(answer, 200, `The ${server}'s health page`);
+  report(`ingress and ${server} answer`);
+}
+
 export async function plainHttpIsRedirected(entrance: Entrance, path: string): Promise<void> {
   const { status, headers } = await call({ ...entrance, https: false }, { method: "GET", path });
   const target = `https://${entrance.host}${path}`;

@@ -4,9 +4,15 @@ import { type Matchers, select } from "./promql.ts";
 /** A counter under all names that it may have: releases differ in them, and a rule on the other name alone would never fire. */
 export type Counter = readonly Metric[];
 
-/** The names of a counter that somebody exports; none where they don't count it. */
-export function exportedNames(counter: Counter, exported: readonly Metric[]): Counter {
-  return counter.filter((name) => exported.includes(name));
+/** A counter by what it counts, under the names that somebody exports; none where they don't count it. */
+export type Counters<What extends string> = (what: What) => Counter;
+
+/** Without a word about what is exported, all names count. */
+export function countersIn<What extends string>(
+  names: Readonly<Record<What, Counter>>,
+  exported?: readonly Metric[],
+): Counters<What> {
+  return (what) => names[what].filter((name) => exported?.includes(name) ?? true);
 }
 
 export interface Rise {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compareVersions, versionOf } from "../../lib/version.ts";
+import { maxTagLength } from "../fields.ts";
 import type { Contradiction } from "../system/contradictions.ts";
 import type { Releases } from "./releases.ts";
 
@@ -44,4 +45,16 @@ export function olderImages(
   }
   const allowed = `${right}, because images.tag ${tag} is older than ${release}`;
   return [{ path: ["release"], because: ["images.tag"], allowed }];
+}
+
+/** A tag that is too long with `more` characters behind it, which a naming adds; `adds` says so. */
+export function longTag(
+  { naming, tag = "" }: { readonly naming: string; readonly tag?: string },
+  more: number,
+  adds: string,
+): readonly Contradiction[] {
+  const most = maxTagLength - more;
+  if (tag.length <= most) return [];
+  const allowed = `at most ${most} characters with images.naming ${naming}, which ${adds}`;
+  return [{ path: ["images", "tag"], because: ["images.naming"], allowed }];
 }

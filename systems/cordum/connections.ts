@@ -1,30 +1,25 @@
 import { address, type Connection, type Target } from "../../components/endpoint/connection.ts";
 import { tlsFiles } from "../../components/endpoint/tls-variables.ts";
 import { natsVariables } from "../../components/nats/connection.ts";
+import { streamReplicas } from "../../components/nats/settings.ts";
 import type { NatsStore } from "../../components/nats/store.ts";
 import { redisVariables } from "../../components/redis/connection.ts";
 import type { RedisLogin, RedisStore } from "../../components/redis/store.ts";
 import { tlsFolder } from "./product.ts";
 import type { RedisLoginKind } from "./releases.ts";
+import type { CordumSettings } from "./settings/index.ts";
 
 /** How Cordum's services say, in their environment, what they connect to. */
 
-/** What a service asks of the streams that it makes. */
-export interface Streams {
-  /** Servers that keep each message. */
-  readonly replicas: number;
-  /** Time after which a message that nobody finished is given to another, such as `30s`. */
-  readonly ackWait: string;
-}
-
-export function toNats(nats: NatsStore, { replicas, ackWait }: Streams): Connection {
+/** `settings` say what a service asks of the streams that it makes. */
+export function toNats(nats: NatsStore, settings: CordumSettings["nats"]): Connection {
   return {
     to: nats.target,
     env: {
       ...natsVariables(nats, "NATS", tlsFolder),
       NATS_USE_JETSTREAM: "1",
-      NATS_JS_REPLICAS: `${replicas}`,
-      NATS_JS_ACK_WAIT: ackWait,
+      NATS_JS_REPLICAS: `${streamReplicas(settings)}`,
+      NATS_JS_ACK_WAIT: settings.ackWait,
     },
   };
 }

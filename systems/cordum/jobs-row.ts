@@ -1,10 +1,10 @@
 import type { Scope } from "../../components/monitoring/alert.ts";
 import type { DashboardRow } from "../../components/monitoring/dashboard.ts";
 import { durationPanel, ratePanel, ratesBy } from "../../components/monitoring/work.ts";
-import type { Counters } from "./traffic-alerts.ts";
+import type { CordumCounters } from "./traffic-alerts.ts";
 
 /** What becomes of jobs. */
-export function jobsRow(scope: Scope, counters: Counters): DashboardRow {
+export function jobsRow(scope: Scope, counters: CordumCounters): DashboardRow {
   const handed = { title: "Handed out and done", description: "A lasting gap is a backlog." };
   const duration = {
     title: "Duration",

@@ -13,7 +13,6 @@ const job = z.object({
   safety_decision: z.string().nullish(),
   error_message: z.string().nullish(),
   error_code: z.string().nullish(),
-  result_ptr: z.string().nullish(),
 });
 
 export type Job = z.infer<typeof job>;

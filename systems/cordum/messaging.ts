@@ -2,7 +2,6 @@ import type { Resource } from "@pulumi/pulumi";
 import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient, type NatsIdentity } from "../../components/nats/identities.ts";
-import { streamReplicas } from "../../components/nats/settings.ts";
 import { createNats } from "../../components/nats/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
 import { toNats } from "./connections.ts";
@@ -39,5 +38,5 @@ export function connectNats(
   const clientImage = settings.images.natsBox;
   const args = { foundation, serviceName: "nats", settings: settings.nats, clientImage, identities };
   const nats = createNats(`${name}-nats`, args, parent);
-  return toNats(nats, { replicas: streamReplicas(settings.nats), ackWait: settings.nats.ackWait });
+  return toNats(nats, settings.nats);
 }

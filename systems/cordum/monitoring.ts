@@ -1,6 +1,7 @@
 import { backedUp } from "../../components/backup/backed-up.ts";
 import { monitoredBackups } from "../../components/backup/monitored.ts";
 import type { Scope } from "../../components/monitoring/alert.ts";
+import { countersIn } from "../../components/monitoring/counters.ts";
 import type { MonitoredStack } from "../../components/monitoring/stack.ts";
 import type { MonitoredService, MonitoredSystem } from "../../components/monitoring/system.ts";
 import { trafficRow } from "../../components/monitoring/traffic.ts";
@@ -16,7 +17,7 @@ import { cordum, streams } from "./product.ts";
 import { storesOf } from "./settings/contradictions.ts";
 import type { CordumSettings } from "./settings/index.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
-import { type Counters, countersIn, trafficAlerts } from "./traffic-alerts.ts";
+import { type CordumCounters, counterNames, trafficAlerts } from "./traffic-alerts.ts";
 
 /** What a Cordum stack runs, as far as its alerts and its dashboard must know. */
 export interface MonitoredCordum extends Omit<MonitoredStack, "stores"> {
@@ -61,8 +62,8 @@ export function cordumMonitoring(
   settings: MonitoringSettings,
 ): MonitoredSystem {
   const { thresholds } = settings;
-  const counters = countersIn(serviceMetrics);
-  const alerts = (counted: Counters) => (scope: Scope) => [
+  const counters = countersIn(counterNames, serviceMetrics);
+  const alerts = (counted: CordumCounters) => (scope: Scope) => [
     { name: "cordum-traffic", alerts: trafficAlerts(scope, thresholds, counted) },
   ];
   return {
@@ -72,7 +73,7 @@ export function cordumMonitoring(
       ...(redis ? [redisMonitoring("redis", redis, thresholds)] : []),
     ],
     alerts: alerts(counters),
-    possibleAlerts: alerts(countersIn()),
+    possibleAlerts: alerts(countersIn(counterNames)),
     rows: (scope) => [trafficRow(scope, counters("requests"), "gateways"), jobsRow(scope, counters)],
   };
 }

@@ -1,6 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { randomValue, storedSecret } from "../../components/generated-secret.ts";
+import { randomPassword, randomValue, storedSecret } from "../../components/generated-secret.ts";
 import type { Namespace } from "../../components/namespace.ts";
 import type { SecretVariable } from "../../components/pod/mounts.ts";
 import { cordum } from "./product.ts";
@@ -10,8 +9,6 @@ export interface CordumSecretsArgs {
   readonly namespace: Namespace;
   readonly gateway: CordumSettings["gateway"];
 }
-
-const passwordLength = 32;
 
 /** What Cordum keeps secret: made here, kept in the stack's encrypted state, given to pods by reference only. */
 export class CordumSecrets extends ComponentResource {
@@ -34,14 +31,9 @@ export class CordumSecrets extends ComponentResource {
 
   #createAdmin(name: string, args: CordumSecretsArgs): Readonly<Record<string, SecretVariable>> {
     const { adminEmail = "", adminUsername } = args.gateway.userAuth;
-    const { result } = new RandomPassword(
-      `${name}-admin-password`,
-      { length: passwordLength },
-      { parent: this },
-    );
     const values = {
       CORDUM_ADMIN_USERNAME: adminUsername,
-      CORDUM_ADMIN_PASSWORD: result,
+      CORDUM_ADMIN_PASSWORD: randomPassword(`${name}-admin-password`, this),
       CORDUM_ADMIN_EMAIL: adminEmail,
     };
     const admin = { ...secretOf("cordum-admin-creds", args), values, generation: 1 };

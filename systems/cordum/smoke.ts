@@ -7,8 +7,8 @@ import { parseWords } from "../../lib/words.ts";
 import { Client, type Stream } from "../client.ts";
 import {
   commonOutputs,
-  expectStatus,
   failed,
+  healthIsServed,
   keyIsAskedFor,
   plainHttpIsRedirected,
   poll,
@@ -37,10 +37,7 @@ export type WorkerWish = "optional" | "required";
 export type Outcome = "SUCCEEDED" | "WAITING";
 
 /** How a user gets in. */
-export interface Access {
-  readonly apiKey: string;
-  readonly certificateAuthority?: string;
-}
+export type Access = Omit<z.output<typeof outputs>, "namespace">;
 
 export interface Patience {
   /** Milliseconds that a job may take to its end. */
@@ -73,8 +70,7 @@ export async function smoke(
   env: NodeJS.ProcessEnv,
   worker: WorkerWish = "optional",
 ): Promise<Outcome> {
-  const { namespace, apiKey, certificateAuthority } = outputs.parse(stackOutputs);
-  const access = { apiKey, ...(certificateAuthority && { certificateAuthority }) };
+  const { namespace, ...access } = outputs.parse(stackOutputs);
   return await smokeAt(await cordumEntrance(namespace, env), access, worker);
 }
 
@@ -90,7 +86,7 @@ export async function smokeAt(
   const body = JSON.stringify({ topic: "job.default", prompt: `smoke test ${randomUUID()}` });
 
   if (entrance.https) await plainHttpIsRedirected(entrance, "/api/v1/jobs");
-  if (entrance.health) await healthIsServed(anybody);
+  if (entrance.health) await healthIsServed(entrance, "gateway", certificateAuthority);
   await keyIsAskedFor({
     what: "job",
     header: "X-API-Key",
@@ -106,11 +102,6 @@ export async function smokeAt(
   } finally {
     stream.close();
   }
-}
-
-async function healthIsServed(anybody: Client): Promise<void> {
-  expectStatus(await anybody.send("GET", "/health"), 200, "The gateway's health page");
-  report("ingress and gateway answer");
 }
 
 /** Asks for a job until it has ended, or until it is plain that nobody is there to run it. */

@@ -1,16 +1,16 @@
 import type { Alert, Scope } from "../../components/monitoring/alert.ts";
-import { type Counter, exportedNames } from "../../components/monitoring/counters.ts";
+import type { Counters } from "../../components/monitoring/counters.ts";
 import { duration, matching } from "../../components/monitoring/promql.ts";
 import { errorsAlert } from "../../components/monitoring/traffic.ts";
 import { failingAlert, stalledAlert, undecidedAlert } from "../../components/monitoring/work.ts";
-import { type CordumMetric, cordumMetrics } from "./metrics.ts";
+import type { CordumMetric } from "./metrics.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 
 /**
  * Cordum's document and its code name the same counters differently. A release may export either: all names that it may
  * export are looked at, because a rule on the other name alone would match nothing, and never fire.
  */
-const names = {
+export const counterNames = {
   requests: ["cordum_http_requests_total", "cordum_api_gateway_http_requests_total"],
   dispatched: ["cordum_jobs_dispatched_total", "cordum_scheduler_jobs_dispatched_total"],
   completed: ["cordum_jobs_duration_seconds_count", "cordum_scheduler_jobs_completed_total"],
@@ -22,18 +22,13 @@ const names = {
   deferred: ["cordum_scheduler_safety_unavailable_total"],
 } as const satisfies Record<string, readonly CordumMetric[]>;
 
-/** A counter under the names that the services export; none where they don't count it. */
-export type Counters = (what: keyof typeof names) => Counter;
-
-export function countersIn(exported: readonly CordumMetric[] = cordumMetrics): Counters {
-  return (what) => exportedNames(names[what], exported);
-}
+export type CordumCounters = Counters<keyof typeof counterNames>;
 
 /** What users see, and what becomes of their jobs. */
 export function trafficAlerts(
   scope: Scope,
   { errorPercent, jobFailurePercent, stalledJobSeconds }: MonitoringSettings["thresholds"],
-  counters: Counters,
+  counters: CordumCounters,
 ): readonly Alert[] {
   const { namespace } = scope;
   return [

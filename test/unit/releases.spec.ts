@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { countersIn } from "../../components/monitoring/counters.ts";
 import { alertsLeftOut } from "../../components/monitoring/system.ts";
 import { compareVersions, versionOf } from "../../lib/version.ts";
 import { parseSettings, type RawSettings } from "../../settings.ts";
@@ -13,7 +14,7 @@ import { serviceTag } from "../../systems/cordum/images.ts";
 import { cordumMonitoring, monitoredCordum } from "../../systems/cordum/monitoring.ts";
 import { defaultRelease, releases } from "../../systems/cordum/releases.ts";
 import { monitoring } from "../../systems/cordum/settings/monitoring.ts";
-import { countersIn, trafficAlerts } from "../../systems/cordum/traffic-alerts.ts";
+import { counterNames, trafficAlerts } from "../../systems/cordum/traffic-alerts.ts";
 
 function parse(raw: RawSettings = {}) {
   const settings = parseSettings("stacks/Pulumi.test.yaml", { system: "cordum", ...raw });
@@ -197,7 +198,7 @@ describe("the login at Redis", () => {
 
 describe("the metrics that services export", () => {
   const alerts = (raw: RawSettings) =>
-    trafficAlerts(scope, thresholds, countersIn(serviceMetrics(parse(raw))));
+    trafficAlerts(scope, thresholds, countersIn(counterNames, serviceMetrics(parse(raw))));
   const namesOf = (raw: RawSettings) => alerts(raw).map(({ name }) => name.replace("Cordum", ""));
 
   it("have alerts that look at nothing else", () => {

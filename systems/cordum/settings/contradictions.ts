@@ -1,6 +1,6 @@
 import { type StoreFacts, storeFacts } from "../../../components/backup/backed-up.ts";
 import { natsContradictions } from "../../../components/nats/contradictions.ts";
-import { olderImages } from "../../../components/release/settings.ts";
+import { longTag, olderImages } from "../../../components/release/settings.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { longestRole } from "../images.ts";
 import { releases } from "../releases.ts";
@@ -29,19 +29,10 @@ function probes({ probes, tls }: CordumSettings): readonly Contradiction[] {
   return [{ path: ["probes", "cordum-safety-kernel"], because: ["tls"], allowed }];
 }
 
-const maxTagLength = 128;
-
-/** The Helm chart's naming puts the service's name behind the tag. */
-function tags({ images: { naming, tag } }: CordumSettings): readonly Contradiction[] {
-  const most = maxTagLength - longestRole - 1;
-  if (naming !== "control-plane" || tag === undefined || tag.length <= most) return [];
-  return [
-    {
-      path: ["images", "tag"],
-      because: ["images.naming"],
-      allowed: `at most ${most} characters with images.naming control-plane, which adds the service's name`,
-    },
-  ];
+/** The Helm chart's naming puts a dash and the service's name behind the tag. */
+function tags({ images }: CordumSettings): readonly Contradiction[] {
+  if (images.naming !== "control-plane") return [];
+  return longTag(images, 1 + longestRole, "adds the service's name");
 }
 
 function timeouts({ monitoring, scheduling }: CordumSettings): readonly Contradiction[] {
