@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import { settingsSchemas } from "../../systems/index.ts";
+import { releases as metrics } from "../../systems/platform/metrics/releases.ts";
 import { releases } from "../../systems/platform/postgres-operator/releases.ts";
 import { complaints } from "../support/complaints.ts";
 import { Oracle } from "../support/oracle.ts";
@@ -21,6 +22,7 @@ const anyQuota = { namespace: { quota: { onShortage: "accept" } } };
 const asReleased: Readonly<Record<string, RawSettings>> = {
   platform: {
     facilities: {
+      metrics: { definitions: metrics.operator.manifests },
       "postgres-operator": {
         operator: { manifests: releases.operator.manifests },
         plugin: { manifests: releases.plugin.manifests },
