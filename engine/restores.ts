@@ -43,16 +43,16 @@ function recoveryOf({ inputs }: ResourceState): string | undefined {
 }
 
 function rewound({ newState, oldState }: Update): readonly string[] {
-  const [before, after] = [generationOf(oldState), generationOf(newState)];
-  if (before === undefined || after === undefined || after >= before) return [];
+  const [before, after] = [archiveOf(oldState), archiveOf(newState)];
+  if (!before || !after || after.of !== before.of || after.generation >= before.generation) return [];
   return [
-    `  ${titleOf(oldState)} archives in generation ${before}, and would write over the archive of generation ${after}. Leave backups.generation as it is, or raise it.`,
+    `  ${titleOf(oldState)} archives in generation ${before.generation}, and would write over the archive of generation ${after.generation}. Leave backups.generation as it is, or raise it.`,
   ];
 }
 
-/** The generation of the archive that a Cluster writes to; undefined where it writes to none. */
-function generationOf({ inputs }: ResourceState): number | undefined {
-  const [, generation] =
-    /-(\d+)$/.exec(String(at(inputs, "spec", "plugins", "0", "parameters", "serverName"))) ?? [];
-  return generation === undefined ? undefined : Number(generation);
+/** The folder that a Cluster archives to, as components/postgres/archive.ts names it; undefined where there is none. */
+function archiveOf({ inputs }: ResourceState): { of: string; generation: number } | undefined {
+  const folder = String(at(inputs, "spec", "plugins", "0", "parameters", "serverName"));
+  const [, of, generation] = /^(.+-pg\d+)-(\d+)$/.exec(folder) ?? [];
+  return of === undefined ? undefined : { of, generation: Number(generation) };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { archiveFolder } from "../../components/postgres/archive.ts";
 import type { PlannedStep, ResourceState } from "../../engine/plan.ts";
 import { mustBeNew } from "../../engine/restores.ts";
 import { Problem } from "../../lib/problem.ts";
@@ -7,15 +8,16 @@ const type = "kubernetes:postgresql.cnpg.io/v1:Cluster";
 
 interface Made {
   readonly generation?: number;
+  readonly version?: 17 | 18;
   readonly from?: string;
   readonly time?: string;
 }
 
-function cluster({ from, generation = 1, time }: Made): ResourceState {
+function cluster({ from, generation = 1, time, version = 17 }: Made): ResourceState {
   const target = time === undefined ? {} : { recoveryTarget: { targetTime: time } };
   const bootstrap =
     from === undefined ? { initdb: { database: "books" } } : { recovery: { source: from, ...target } };
-  const plugins = [{ parameters: { serverName: `ledger-books-pg17-${generation}` } }];
+  const plugins = [{ parameters: { serverName: archiveFolder("ledger-books", { version }, generation) } }];
   const inputs = { metadata: { namespace: "ledger", name: "ledger-books" }, spec: { bootstrap, plugins } };
   return { urn: `urn:pulumi:s::seaworthy::${type}::books-cluster`, type, inputs };
 }
@@ -61,6 +63,7 @@ describe("a PostgreSQL that exists", () => {
     assert.equal(refusal("update", made, made), undefined);
     assert.equal(refusal("update", made, { ...made, generation: 3 }), undefined);
     assert.equal(refusal("update", { generation: 9 }, { generation: 10 }), undefined);
+    assert.equal(refusal("update", { generation: 2 }, { generation: 1, version: 18 }), undefined);
   });
 });
 
