@@ -74,6 +74,7 @@ describe("metrics and alerts on the embedded cluster", function () {
   });
 
   it("tell the state of objects, nodes, containers and volumes", async () => {
+    // The kubelet looks at volumes once a minute, and on a busy machine it begins late.
     for (const series of [
       'kube_pod_info{namespace="monitoring"}',
       'kube_statefulset_status_replicas_ready{namespace="monitoring"}',
@@ -81,7 +82,7 @@ describe("metrics and alerts on the embedded cluster", function () {
       "node_memory_working_set_bytes",
       'kubelet_volume_stats_available_bytes{namespace="monitoring"}',
     ])
-      await until(`there is ${series}`, 120, async () => (await query(series)).length > 0);
+      await until(`there is ${series}`, 300, async () => (await query(series)).length > 0);
   });
 
   it("call the dead man's switch outside the cluster, again and again", async () => {
