@@ -51,6 +51,13 @@ export function judgeArchive({ backups, cluster }: Archive, { clock }: LiveConte
   const evidence = `archives its log: ${archiving ?? "not said"}; ${taken.length} of ${backups.length} base backups completed`;
   if (archiving === undefined)
     return unknown(subject, "The operator doesn't say whether its log is archived.", evidence);
+  // The last word about the archive stays, even where nothing runs that could archive.
+  if (archiving === "True" && conditionOf(cluster, "Ready")?.status !== "True")
+    return unknown(
+      subject,
+      "Its servers aren't all ready, so what is said of the archive may be old.",
+      evidence,
+    );
   const problem =
     (archiving !== "True" && "its log isn't archived") ||
     (taken.length === 0 && "no base backup of it has been completed") ||

@@ -15,7 +15,7 @@ export interface RunningDatabase {
   readonly pods: readonly Pod[];
 }
 
-/** The databases of the stack, by its settings or as an operator runs them. One that runs otherwise is told, not left out. */
+/** The databases of the stack, by its settings or as an operator runs them. Where neither knows one, one that runs is told. */
 export async function everyDatabase(
   cluster: ClusterReader,
   context: LiveContext,
@@ -24,7 +24,7 @@ export async function everyDatabase(
   const operated = await everyCluster(cluster, context, pods);
   const named = await namedIn(cluster, context);
   const known = new Set([...operated, ...named].flatMap((one) => one.pods));
-  const unknown = pods.filter((pod) => !known.has(pod) && !isOfOperator(pod));
+  const unknown = pods.filter((pod) => !known.has(pod) && !operated.some(({ object }) => isOf(object, pod)));
   const images = unknown.flatMap(({ spec }) => spec.containers ?? []);
   const running = images.find(({ image = "" }) => databaseImage.test(image));
   if (running && named.length === 0)
@@ -43,15 +43,24 @@ async function namedIn(cluster: ClusterReader, context: LiveContext): Promise<re
 /** CloudNativePG's label of all pods of a Cluster, those of the jobs too that make a server. */
 const ofCluster = "cnpg.io/cluster";
 
-const isOfOperator = ({ metadata }: Pod) => metadata.labels?.[ofCluster] !== undefined;
+/** As its custom resource has it. */
+interface PostgresCluster extends Item {
+  readonly spec?: { readonly instances?: number };
+}
+
+/** A PostgreSQL that CloudNativePG runs, with its servers' pods. */
+export interface RunningCluster extends RunningDatabase {
+  readonly kind: "Cluster";
+  readonly object: PostgresCluster;
+}
 
 /** The Clusters of CloudNativePG, where there are any; one whose servers are all gone is still one. */
-async function everyCluster(
+export async function everyCluster(
   cluster: ClusterReader,
   context: LiveContext,
   pods: readonly Pod[],
-): Promise<readonly RunningDatabase[]> {
-  const clusters = await anyOf<Item>(cluster, context, "postgresql.cnpg.io/v1", "clusters");
+): Promise<readonly RunningCluster[]> {
+  const clusters = await anyOf<PostgresCluster>(cluster, context, "postgresql.cnpg.io/v1", "clusters");
   return (clusters ?? []).map((object) => ({
     kind: "Cluster",
     object,
@@ -59,12 +68,14 @@ async function everyCluster(
   }));
 }
 
-function isServerOf({ metadata: { name, namespace } }: Item, { metadata }: Pod): boolean {
-  const { deletionTimestamp, labels = {} } = metadata;
-  return (
-    deletionTimestamp === undefined &&
-    metadata.namespace === namespace &&
-    labels[ofCluster] === name &&
-    labels["cnpg.io/podRole"] === "instance"
-  );
+/** Whether it takes writes: with too few servers none may be promoted, and the others only read. */
+export const isPrimary = ({ metadata }: Pod) => metadata.labels?.["cnpg.io/instanceRole"] === "primary";
+
+function isServerOf(cluster: Item, pod: Pod): boolean {
+  const { deletionTimestamp, labels = {} } = pod.metadata;
+  return deletionTimestamp === undefined && isOf(cluster, pod) && labels["cnpg.io/podRole"] === "instance";
+}
+
+function isOf({ metadata: { name, namespace } }: Item, { metadata }: Pod): boolean {
+  return metadata.namespace === namespace && metadata.labels?.[ofCluster] === name;
 }

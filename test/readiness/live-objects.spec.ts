@@ -205,9 +205,9 @@ const instance = (cluster: string, status: object) =>
   pod(`${cluster}-1`, 9, status, {
     containers: [{ name: "postgres", image: "ghcr.io/cloudnative-pg/postgresql:17.12-standard-trixie" }],
   });
-const labelled = (cluster: string, role: string, status = {}) => {
+const labelled = (cluster: string, role: string, status = {}, of = "primary") => {
   const { metadata, ...rest } = instance(cluster, status);
-  const labels = { "cnpg.io/cluster": cluster, "cnpg.io/podRole": role };
+  const labels = { "cnpg.io/cluster": cluster, "cnpg.io/podRole": role, "cnpg.io/instanceRole": of };
   return { ...rest, metadata: { ...metadata, labels } };
 };
 
@@ -220,14 +220,35 @@ describeCheck(dbReachable, [
   {
     title: "fails an operator's of which no server is ready, whatever else runs with its image",
     said: {
-      [clusters]: [{ metadata: meta("books") }],
+      [clusters]: [{ metadata: meta("books") }, { metadata: meta("tales") }],
       [`${core}/pods`]: [
         labelled("books", "instance", { conditions: [] }),
         labelled("books", "job"),
         labelled("tales", "instance"),
       ],
     },
-    expected: ["FAIL Cluster shop/books: none of its pods accepts connections"],
+    expected: [
+      "FAIL Cluster shop/books: none of its pods accepts connections",
+      "PASS Cluster shop/tales: It accepts connections.",
+    ],
+  },
+  {
+    title: "fails an operator's of which only a replica is ready, which takes no writes",
+    said: {
+      [clusters]: [{ metadata: meta("books") }],
+      [`${core}/pods`]: [
+        labelled("books", "instance", { conditions: [] }),
+        labelled("books", "instance", {}, "replica"),
+      ],
+    },
+    expected: ["FAIL Cluster shop/books: no server that takes writes is ready"],
+  },
+  {
+    title: "doesn't overlook servers that are left of an operator's Cluster that is gone",
+    said: { [clusters]: [], [`${core}/pods`]: [labelled("books", "instance")] },
+    expected: [
+      "UNKNOWN the cluster: ghcr.io/cloudnative-pg/postgresql:17.12-standard-trixie runs, and `live.databases` names no database.",
+    ],
   },
   {
     title: "fails an operator's whose servers are gone",

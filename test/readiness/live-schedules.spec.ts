@@ -54,9 +54,14 @@ describeCheck(backupFresh, [
 ]);
 
 const postgres = "/apis/postgresql.cnpg.io/v1/namespaces/shop";
-const books = (archiving: string | undefined, annotations = {}) => ({
+const books = (archiving: string | undefined, annotations = {}, ready = "True") => ({
   metadata: meta("books", { annotations }),
-  status: { conditions: archiving === undefined ? [] : [{ type: "ContinuousArchiving", status: archiving }] },
+  status: {
+    conditions: [
+      { type: "Ready", status: ready },
+      ...(archiving === undefined ? [] : [{ type: "ContinuousArchiving", status: archiving }]),
+    ],
+  },
 });
 const taken = (hours: number, phase = "completed", of = "books") => ({
   metadata: meta(`${of}-${hours}`),
@@ -91,6 +96,13 @@ describeCheck(backupFresh, [
     title: "fails one whose last base backup is too old",
     said: postgresSays([books("True")], [taken(26)]),
     expected: ["FAIL Cluster shop/books: its last base backup was taken 26 hours ago, more than 25 hours"],
+  },
+  {
+    title: "can't say of one that isn't whole, whatever was last said of its archive",
+    said: postgresSays([books("True", {}, "False")], [taken(2)]),
+    expected: [
+      "UNKNOWN Cluster shop/books: Its servers aren't all ready, so what is said of the archive may be old.",
+    ],
   },
   {
     title: "can't say of one whose operator says nothing",

@@ -83,7 +83,32 @@ const twoWeb = (second: object, readyPods: number) => ({
   [`${apps}/deployments`]: [deployment("web", 2, { readyReplicas: readyPods })],
 });
 
+const clusters = "/apis/postgresql.cnpg.io/v1/namespaces/shop/clusters";
+/** A server that an operator makes, as no workload does. */
+const server = (number: number, status: object = {}) => {
+  const { metadata, ...rest } = pod("books", number, status);
+  const labels = { "cnpg.io/cluster": "books", "cnpg.io/podRole": "instance" };
+  const owner = { kind: "Cluster", name: "books", controller: true };
+  return { ...rest, metadata: { ...metadata, labels, ownerReferences: [owner] } };
+};
+const servers = (...pods: readonly object[]) => ({
+  [`${apps}/deployments`]: [],
+  [`${apps}/statefulsets`]: [],
+  [clusters]: [{ metadata: { name: "books", namespace: "shop" }, spec: { instances: 2 } }],
+  [`${core}/pods`]: pods,
+});
+
 describeCheck(podsHealthy, [
+  {
+    title: "passes an operator's servers that are ready",
+    said: servers(server(1), server(2)),
+    expected: ["PASS Cluster shop/books: All 2 servers are ready."],
+  },
+  {
+    title: "fails an operator's of which one is missing, or isn't ready",
+    said: servers(server(1), server(2, { conditions: [] })),
+    expected: ["FAIL Cluster shop/books: 1 of 2 servers are ready"],
+  },
   { title: "passes all that is ready", expected: ["PASS Deployment shop/web: All 2 pods are ready.", store] },
   {
     title: "names the container that crashes",
@@ -150,6 +175,21 @@ const restarted = (hours: number) => ({
 });
 
 describeCheck(podsStable, [
+  {
+    title: "fails a restart of an operator's server",
+    said: servers(
+      server(1),
+      server(2, {
+        containerStatuses: [
+          {
+            ...{ name: "postgres", ready: true, restartCount: 1 },
+            ...{ state: {}, lastState: { terminated: { finishedAt: hoursAgo(2), reason: "Error" } } },
+          },
+        ],
+      }),
+    ),
+    expected: ["FAIL Cluster shop/books: books-2 postgres has started again 2 hours ago: Error"],
+  },
   {
     title: "passes what has run long enough",
     expected: ["PASS Deployment shop/web: No container has started again in 16 hours.", stableStore],

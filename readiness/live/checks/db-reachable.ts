@@ -1,6 +1,6 @@
 import { judged, liveCheck } from "../check.ts";
-import { everyDatabase, noDatabase } from "../databases.ts";
-import { hasCondition, titleOf } from "../objects.ts";
+import { everyDatabase, isPrimary, noDatabase, type RunningDatabase } from "../databases.ts";
+import { hasCondition, type Pod, titleOf } from "../objects.ts";
 
 export const dbReachable = liveCheck({
   id: "live-db-reachable",
@@ -13,8 +13,12 @@ export const dbReachable = liveCheck({
       ? noDatabase
       : databases.map(({ kind, object, pods }) => {
           const ready = pods.filter((pod) => hasCondition(pod, "Ready"));
-          const problem = ready.length === 0 ? "none of its pods accepts connections" : undefined;
           const evidence = `${ready.length} of ${pods.length} pods ready`;
-          return judged(titleOf(kind, object), problem, "It accepts connections.", evidence);
+          return judged(titleOf(kind, object), problemOf(kind, ready), "It accepts connections.", evidence);
         }),
 });
+
+function problemOf(kind: RunningDatabase["kind"], ready: readonly Pod[]): string | undefined {
+  if (ready.length === 0) return "none of its pods accepts connections";
+  return kind === "Cluster" && !ready.some(isPrimary) ? "no server that takes writes is ready" : undefined;
+}

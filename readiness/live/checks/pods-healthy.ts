@@ -1,6 +1,7 @@
 import { everyPod, everyWorkload, type RunningWorkload } from "../ask.ts";
 import { judged, liveCheck } from "../check.ts";
-import { type ContainerStatus, isOfJob, ownerOf, type Pod, titleOf } from "../objects.ts";
+import { everyCluster, type RunningCluster } from "../databases.ts";
+import { type ContainerStatus, hasCondition, isOfJob, ownerOf, type Pod, titleOf } from "../objects.ts";
 
 const harmless = ["ContainerCreating", "PodInitializing"];
 
@@ -12,12 +13,16 @@ export const podsHealthy = liveCheck({
     "`kubectl describe pod` shows why a container doesn't start or isn't ready.",
     "Then deploy again.",
   ],
-  look: async (cluster, context) => ({
-    workloads: await everyWorkload(cluster, context),
-    alone: (await everyPod(cluster, context)).filter((pod) => !ownerOf(pod) && !isOfJob(pod)),
-  }),
-  judge: ({ alone, workloads }, { namespaces }) => {
-    if (workloads.length + alone.length === 0)
+  look: async (cluster, context) => {
+    const pods = await everyPod(cluster, context);
+    return {
+      workloads: await everyWorkload(cluster, context),
+      databases: await everyCluster(cluster, context, pods),
+      alone: pods.filter((pod) => !ownerOf(pod) && !isOfJob(pod)),
+    };
+  },
+  judge: ({ alone, databases, workloads }, { namespaces }) => {
+    if (workloads.length + databases.length + alone.length === 0)
       return [judged(`Namespace ${namespaces.join(", ")}`, "nothing runs there", "")];
     return [
       ...workloads.map((one) => {
@@ -31,12 +36,28 @@ export const podsHealthy = liveCheck({
           `${ready}/${desired} ready, ${updated} new`,
         );
       }),
+      ...databases.map(judgeServers),
       ...alone.map((pod) =>
         judged(titleOf("Pod", pod), troubles(pod)[0], "It has no trouble.", pod.status?.phase),
       ),
     ];
   },
 });
+
+/** An operator makes these pods, and says nothing of them as a workload does. */
+function judgeServers({ kind, object, pods }: RunningCluster) {
+  const desired = object.spec?.instances ?? 1;
+  const ready = pods.filter((pod) => hasCondition(pod, "Ready")).length;
+  const trouble = pods.flatMap(troubles)[0];
+  const why = trouble === undefined ? "" : `: ${trouble}`;
+  const problem = ready < desired ? `${ready} of ${desired} servers are ready${why}` : trouble;
+  return judged(
+    titleOf(kind, object),
+    problem,
+    `All ${desired} servers are ready.`,
+    `${ready}/${desired} ready`,
+  );
+}
 
 function counts({ kind, object: { spec, status = {} } }: RunningWorkload) {
   if (kind === "DaemonSet") {

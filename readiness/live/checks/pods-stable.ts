@@ -1,5 +1,6 @@
-import { everyWorkload, hoursSince, lasting, type RunningWorkload } from "../ask.ts";
+import { everyPod, everyWorkload, hoursSince, lasting } from "../ask.ts";
 import { type Judgement, judged, type LiveContext, liveCheck, notApplicable, unknown } from "../check.ts";
+import { everyCluster, type RunningDatabase } from "../databases.ts";
 import { type ContainerStatus, type Pod, titleOf } from "../objects.ts";
 
 export const podsStable = liveCheck({
@@ -10,14 +11,17 @@ export const podsStable = liveCheck({
     "`kubectl logs --previous` shows what a container said before it ended.",
     "After a deployment, wait until the window is over, then run this again.",
   ],
-  look: everyWorkload,
+  look: async (cluster, context): Promise<readonly RunningDatabase[]> => [
+    ...(await everyWorkload(cluster, context)),
+    ...(await everyCluster(cluster, context, await everyPod(cluster, context))),
+  ],
   judge: (workloads, context) =>
     workloads.length === 0
       ? notApplicable("nothing runs on")
       : workloads.map((one) => judgeOne(one, context)),
 });
 
-function judgeOne(one: RunningWorkload, { clock, settings }: LiveContext): Judgement {
+function judgeOne(one: RunningDatabase, { clock, settings }: LiveContext): Judgement {
   const subject = titleOf(one.kind, one.object);
   const window = settings.stableHours;
   const restarts = one.pods
