@@ -1,12 +1,16 @@
 import { everyPod } from "../live/ask.ts";
-import type { ClusterReader, LiveContext } from "../live/check.ts";
-import { isOfJob, type Pod } from "../live/objects.ts";
+import { CannotTell, type ClusterReader, type LiveContext } from "../live/check.ts";
+import { hasCondition, isOfJob, type Pod } from "../live/objects.ts";
 
 type Digests = Readonly<Record<string, string>>;
 
 /** The images that run all the time, by name, each with the digest by which its node knows it. */
 export async function runningImages(cluster: ClusterReader, context: LiveContext): Promise<Digests> {
-  return digestsOf(await everyRunningPod(cluster, context));
+  const digests = digestsOf(await everyRunningPod(cluster, context));
+  const unclear = Object.entries(digests).find(([, digest]) => digest === "" || digest.includes(", "));
+  if (unclear)
+    throw new CannotTell(`Not all pods run one ${unclear[0]}: ${unclear[1] || "it has no digest"}.`);
+  return digests;
 }
 
 /** The same, with the images among them that none of today's pods ran at a moment in the past. */
@@ -22,9 +26,18 @@ export async function imagesSince(
   return { digests, later };
 }
 
+/** A pod that does not serve counts for nothing: what it would run was not measured. */
 async function everyRunningPod(cluster: ClusterReader, context: LiveContext): Promise<readonly Pod[]> {
-  return (await everyPod(cluster, context)).filter((pod) => !isOfJob(pod));
+  const pods = (await everyPod(cluster, context)).filter((pod) => !isOfJob(pod) && !hasEnded(pod));
+  const unready = pods.find((pod) => !hasCondition(pod, "Ready"));
+  if (unready)
+    throw new CannotTell(
+      `The pod ${unready.metadata.name} isn't ready: the stack runs more than one release.`,
+    );
+  return pods;
 }
+
+const hasEnded = ({ status }: Pod) => ["Failed", "Succeeded"].includes(status?.phase ?? "");
 
 /** Two pods may know one name by two digests. */
 function digestsOf(pods: readonly Pod[]): Digests {

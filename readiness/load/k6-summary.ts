@@ -41,7 +41,7 @@ export function readK6Summary(text: string, path: string): K6Run {
     p95Ms: rounded(number("http_req_duration", "p(95)")),
     p99Ms: rounded(number("http_req_duration", "p(99)")),
     maxMs: rounded(number("http_req_duration", "max")),
-    errorPercent: 100 * Math.max(number("http_req_failed", "rate"), failedChecks(number)),
+    errorPercent: 100 * Math.max(number("http_req_failed", "rate"), failedChecks(number, requests)),
     requests,
     requestsPerSecond: rounded(rate),
     failures: {},
@@ -80,10 +80,11 @@ function reader(metrics: Metrics, path: string): Reader {
   };
 }
 
-/** The share of checks that failed; none where the script checks nothing. */
-function failedChecks(number: Reader): number {
+/** Failed checks for each request, or for each check where there are fewer: several checks of a request must not hide one. */
+function failedChecks(number: Reader, requests: number): number {
   const failed = number("checks", "fails", 0);
-  return failed / Math.max(1, failed + number("checks", "passes", 0));
+  const checks = failed + number("checks", "passes", 0);
+  return Math.min(1, failed / Math.max(1, Math.min(checks, requests)));
 }
 
 /** In `--summary-export`, `true` says that a threshold was missed. */

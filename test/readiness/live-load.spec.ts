@@ -144,6 +144,34 @@ describe("the images that run", () => {
   });
 });
 
+describe("images of a stack that runs more than one release", () => {
+  const running = (...pods: readonly object[]) =>
+    runningImages(new ReplayedCluster({ "/api/v1/namespaces/shop/pods": pods }), contextOf());
+  const of = (digest: string, more: object = {}) => ({
+    containerStatuses: [{ name: "web", restartCount: 0, imageID: `ghcr.io/shop/web@${digest}` }],
+    ...more,
+  });
+
+  it("are not told while a pod isn't ready: the others answer for it", () =>
+    assert.rejects(
+      running(pod("web", 1, of("sha256:1")), pod("web", 2, { conditions: [], containerStatuses: [] })),
+      /web-2 isn't ready/,
+    ));
+
+  it("are not told where one name stands for two contents", () =>
+    assert.rejects(
+      running(pod("web", 1, of("sha256:1")), pod("web", 2, of("sha256:2"))),
+      /Not all pods run one ghcr\.io\/shop\/web:v1/,
+    ));
+
+  it("are told beside a pod that has ended", async () => {
+    const ended = pod("web", 2, { phase: "Failed", conditions: [], containerStatuses: [] });
+    assert.deepEqual(await running(pod("web", 1, of("sha256:1")), ended), {
+      "ghcr.io/shop/web:v1": "ghcr.io/shop/web@sha256:1",
+    });
+  });
+});
+
 describe("images that have run since a moment", () => {
   const ran = (digest: string, startTime: string) => ({
     startTime,

@@ -100,6 +100,9 @@ describe("a summary of k6", () => {
     const some = having(exported, { checks: { passes: 5940, fails: 60, value: 0.99 } });
     assert.equal(read(some).result.errorPercent, 1);
     assert.equal(read(having(exported, { checks: undefined })).result.errorPercent, 0.05);
+    // Three of each request: one that fails in one request of a hundred is an error of that request.
+    const three = having(exported, { checks: { passes: 17_940, fails: 60, value: 0.9967 } });
+    assert.equal(read(three).result.errorPercent, 1);
   });
 
   it("is refused where k6 missed a threshold of its own, as either format says it", () => {
