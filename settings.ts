@@ -96,7 +96,7 @@ function unknownSystem(value: unknown): Mistake {
 
 function explain(file: string, found: readonly Mistake[]): string {
   const lines = found.map(({ path, value, allowed }) => {
-    const is = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+    const is = value === undefined ? "is missing" : `is ${shown(path, value)}`;
     return `  seaworthy:${path} ${is}; allowed is ${allowed}.`;
   });
   const count = found.length === 1 ? "a mistake" : `${found.length} mistakes`;
@@ -105,6 +105,22 @@ function explain(file: string, found: readonly Mistake[]): string {
     ...lines,
     "docs/settings.md lists every setting.",
   ].join("\n");
+}
+
+/** Where somebody took a setting for the place of a password, the message must not spread it: nor by an address that has one. */
+function shown(path: string, value: unknown): string {
+  if (Array.isArray(value)) return value.some(isMapping) ? "a list" : JSON.stringify(value);
+  if (isMapping(value)) return Object.keys(value).length === 0 ? "{}" : "a mapping";
+  if (
+    typeof value === "string" &&
+    /password|secret|token|credential|key$/i.test(path.split(".").at(-1) ?? "")
+  )
+    return "a text";
+  return JSON.stringify(value).replace(/\/\/[^/"\s]*@/g, "//…@");
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function deepFreeze<T>(value: T): T {

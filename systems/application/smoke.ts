@@ -91,11 +91,8 @@ function wrong(
   { body }: Answer,
   secrets: Readonly<Record<string, string>>,
 ): Problem {
-  const shown = Object.values(secrets).reduce(
-    (text, secret) => text.replaceAll(secret, "[secret]"),
-    body.trim(),
-  );
-  return failed(
-    `"${name}" failed: ${method} ${path} ${problem}. The response: ${shown.slice(0, mostShown) || "nothing"}`,
-  );
+  const masked = (text: string) =>
+    Object.values(secrets).reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+  const shown = masked(body.trim()).slice(0, mostShown) || "nothing";
+  return failed(`"${name}" failed: ${method} ${path} ${masked(problem)}. The response: ${shown}`);
 }

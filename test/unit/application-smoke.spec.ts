@@ -80,6 +80,8 @@ describe("the smoke test of an application", () => {
     const said = await sent([{ name: "an echo", path: "/echo", headers: key, status: 204 }]);
     assert.match(said, /\{"key":"\[secret\]"\}/);
     assert.ok(!said.includes(secrets["api-key"]));
+    const compared = await sent([{ name: "an echo", path: "/echo", headers: key, answer: { key: "other" } }]);
+    assert.ok(compared.includes("[secret]") && !compared.includes(secrets["api-key"]), compared);
   });
 
   it("sends a request to the host that it names", async () => {
