@@ -17,7 +17,9 @@ export async function mustBeUnused(
 ): Promise<void> {
   const names = deleted.filter(({ type }) => type === definitionType).map(({ inputs }) => nameOf(inputs));
   const used = await Promise.all(names.map((name) => objectsOf(kubectl, name)));
-  const objects = used.flat();
+  // A stack's own objects go before their definitions.
+  const own = new Set(deleted.map(titleIn));
+  const objects = used.flat().filter((object) => !own.has(object));
   if (objects.length === 0) return;
   const more = objects.length > mostNamed ? [`  and ${objects.length - mostNamed} more`] : [];
   throw new Problem(
@@ -28,6 +30,12 @@ export async function mustBeUnused(
     ].join("\n"),
     "Take down the stacks that they belong to first (make down STACK=…).",
   );
+}
+
+/** As {@link objectsOf} writes an object. */
+function titleIn({ inputs, type }: ResourceState): string {
+  const namespace = at(inputs, "metadata", "namespace") ?? "<none>";
+  return `${type.split(":").at(-1)} ${namespace} ${nameOf(inputs)}`;
 }
 
 function nameOf(inputs: unknown): string {

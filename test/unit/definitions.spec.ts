@@ -13,8 +13,9 @@ const definition = {
 /** Takes down a stack that has the definition, on a cluster that answers like this. */
 function takeDown(
   answer: (args: readonly string[]) => { readonly failed: boolean; readonly stdout: string },
+  ...others: readonly object[]
 ) {
-  const state = JSON.stringify({ deployment: { resources: [definition] } });
+  const state = JSON.stringify({ deployment: { resources: [definition, ...others] } });
   const session = {
     stack: "platform-local",
     flags: [],
@@ -45,6 +46,19 @@ describe("a definition that is taken down", () => {
     assert.deepEqual(
       await takeDown((args) => (isDefinition(args) ? said("") : assert.fail("it is not there"))),
       [],
+    );
+  });
+
+  it("may go with the stack's own objects, and not with those of others", async () => {
+    const own = "kubernetes:postgresql.cnpg.io/v1:Cluster";
+    const inputs = { metadata: { namespace: "ledger", name: "db" } };
+    const object = { urn: `urn:pulumi:s::p::${own}::db`, type: own, inputs };
+    const there = (list: string) => (args: readonly string[]) =>
+      said(isDefinition(args) ? `crd/${clusters}` : list);
+    assert.deepEqual(await takeDown(there("Cluster   ledger   db"), object), []);
+    await assert.rejects(
+      takeDown(there("Cluster   ledger   db\nCluster   other   db"), object),
+      /these objects\. Nothing was changed\.\n {2}Cluster other db$/,
     );
   });
 
