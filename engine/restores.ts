@@ -2,6 +2,7 @@ import { Problem } from "../lib/problem.ts";
 import { at, type PlannedStep, type ResourceState, titleOf } from "./plan.ts";
 
 const clusterType = "kubernetes:postgresql.cnpg.io/v1:Cluster";
+const storeType = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore";
 
 /**
  * Refuses what a PostgreSQL that is there can't become. Its operator asks once what a Cluster is made from: a restore that comes
@@ -13,7 +14,10 @@ export function mustBeNew(stack: string, steps: readonly PlannedStep[]): void {
   const updates = steps.flatMap(({ newState, oldState, op }) =>
     op === "update" && oldState?.type === clusterType && newState ? [{ oldState, newState }] : [],
   );
-  const refused = updates.flatMap((update) => [...restored(update), ...rewound(update)]);
+  const refused = [
+    ...updates.flatMap((update) => [...restored(update), ...rewound(update)]),
+    ...moved(steps),
+  ];
   if (refused.length === 0) return;
   throw new Problem(
     [`This would not do to ${stack} what its stack file says. Nothing was changed.`, ...refused].join("\n"),
@@ -48,6 +52,39 @@ function rewound({ newState, oldState }: Update): readonly string[] {
   return [
     `  ${titleOf(oldState)} archives in generation ${before.generation}, and would write over the archive of generation ${after.generation}. Leave backups.generation as it is, or raise it.`,
   ];
+}
+
+/**
+ * An archive begins with a base backup where its generation does. In another bucket, the log would go on without one until the next
+ * day's, and could restore nothing.
+ */
+function moved(steps: readonly PlannedStep[]): readonly string[] {
+  const begun = new Set(
+    steps.flatMap(({ newState, oldState }) => {
+      if (newState?.type !== clusterType) return [];
+      const [before, after] = [oldState && archiveOf(oldState), archiveOf(newState)];
+      return after && (!before || before.of !== after.of || before.generation < after.generation)
+        ? [titleIn(newState)]
+        : [];
+    }),
+  );
+  return steps.flatMap(({ newState, oldState, op }) => {
+    if (op !== "update" || oldState?.type !== storeType || !newState) return [];
+    if (placeOf(oldState) === placeOf(newState) || begun.has(titleIn(newState))) return [];
+    return [
+      `  ${titleOf(oldState)} would archive to another bucket, folder or server in the middle of a generation, where no base backup is yet. Raise backups.generation with it.`,
+    ];
+  });
+}
+
+/** An ObjectStore has the name of its Cluster. */
+function titleIn({ inputs }: ResourceState): string {
+  return JSON.stringify([at(inputs, "metadata", "namespace"), at(inputs, "metadata", "name")]);
+}
+
+function placeOf({ inputs }: ResourceState): string {
+  const place = ["destinationPath", "endpointURL"].map((key) => at(inputs, "spec", "configuration", key));
+  return JSON.stringify(place);
 }
 
 /** The folder that a Cluster archives to, as components/postgres/archive.ts names it; undefined where there is none. */

@@ -67,6 +67,34 @@ describe("a PostgreSQL that exists", () => {
   });
 });
 
+describe("an archive", () => {
+  const store = (bucket: string): ResourceState => {
+    const kind = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore";
+    const configuration = { destinationPath: `s3://${bucket}/ledger`, endpointURL: "https://s3.example.com" };
+    const metadata = { namespace: "ledger", name: "ledger-books" };
+    const inputs = { metadata, spec: { configuration } };
+    return { urn: `urn:pulumi:s::seaworthy::${kind}::books-object-store`, type: kind, inputs };
+  };
+  const moving = (before: Made, after: Made, to: string) => {
+    const step = (op: string, oldState: ResourceState, newState: ResourceState): PlannedStep => ({
+      ...{ op, urn: newState.urn, oldState, newState },
+    });
+    return () =>
+      mustBeNew("ledger-production", [
+        step("update", store("one"), store(to)),
+        step(before.generation === after.generation ? "same" : "update", cluster(before), cluster(after)),
+      ]);
+  };
+
+  it("moves to no other bucket in the middle of a generation, where no base backup would be", () =>
+    assert.throws(moving({ generation: 1 }, { generation: 1 }, "two"), /middle of a generation/));
+
+  it("may move where a generation begins, or change in every other way", () => {
+    moving({ generation: 1 }, { generation: 2 }, "two")();
+    moving({ generation: 1 }, { generation: 1 }, "one")();
+  });
+});
+
 describe("a new PostgreSQL", () => {
   it("is restored", () => assert.equal(refusal("create", undefined, { from, generation: 2 }), undefined));
 });
