@@ -21,10 +21,11 @@ export async function beforeUp(engine: Engine, stack: string, text: string, prep
   if (!settings) return;
   if (settings.system === "platform") return refuseSecondGiver(engine, stack, settings);
   const required = requiredFacilities(settings);
-  const lacking = await lackingOf(required, engine.env);
+  const isEmbedded = engine.stacksFolder !== undefined;
+  // What somebody has just installed elsewhere may still start; here it is brought.
+  const lacking = await (isEmbedded ? lackingOf : lackingAfterStart)(required, engine.env);
   if (lacking.length === 0) return;
   const names = lacking.map(({ facility }) => facility);
-  const isEmbedded = engine.stacksFolder !== undefined;
   if (!isEmbedded || !names.every((name) => givable.some((one) => one === name)))
     throw refusal(stack, lacking);
   await bring(engine, stack, names, prepare);

@@ -24,7 +24,7 @@ const template = z.object({ spec: z.object({ containers }) });
 const deployment = z.object({ metadata, spec: z.object({ template }), status });
 const statefulSet = z.object({
   metadata,
-  spec: z.object({ replicas: z.int().default(1), template }),
+  spec: z.object({ template }),
   status: z.object({ readyReplicas: z.int().default(0) }).prefault({}),
 });
 const service = z.object({ metadata });
@@ -98,11 +98,9 @@ function seenDeployment(one: z.output<typeof deployment>): Seen["deployments"][n
   return { ...seenObject(one), available: isTrue("Available", one.status), images: imagesOf(one.spec) };
 }
 
-/** One without pods serves nobody. */
+/** One server is enough: the others are there for when it is gone. */
 function seenStatefulSet(one: z.output<typeof statefulSet>): Seen["statefulSets"][number] {
-  const { replicas } = one.spec;
-  const available = replicas > 0 && one.status.readyReplicas >= replicas;
-  return { ...seenObject(one), available, images: imagesOf(one.spec) };
+  return { ...seenObject(one), available: one.status.readyReplicas > 0, images: imagesOf(one.spec) };
 }
 
 function imagesOf(spec: { readonly template: z.output<typeof template> }): readonly string[] {

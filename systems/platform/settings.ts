@@ -36,12 +36,19 @@ export const platformSettings = z
       .prefault({})
       .describe("Facilities to install, by the name with which systems require them."),
   })
-  .superRefine(({ certificates: { source }, facilities: { alerts, metrics } }, context) => {
+  .superRefine(({ certificates: { source }, facilities }, context) => {
+    const { alerts, metrics, "postgres-operator": operator } = facilities;
     if (alerts.enabled && !metrics.enabled)
       context.addIssue({
         code: "custom",
         path: ["facilities", "alerts", "enabled"],
         message: "false without `metrics`, whose operator runs Alertmanager and whose Prometheus sends to it",
+      });
+    if (metrics.enabled && operator.enabled && metrics.namespace === operator.namespace)
+      context.addIssue({
+        code: "custom",
+        path: ["facilities", "metrics", "namespace"],
+        message: "another namespace than that of `postgres-operator`, because each facility makes its own",
       });
     if (source !== "pulumi")
       context.addIssue({

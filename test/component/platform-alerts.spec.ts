@@ -122,6 +122,27 @@ describe("alerts as a facility", () => {
     for (const [changes, said] of wrong)
       assert.match(complaint({ receivers: { ...receivers, ...changes } }), said);
   });
+
+  it("repeats no password that stands in the wrong place", () => {
+    for (const changes of [
+      { webhook: { url: "https://me:hunter2@a.example.com", networks } },
+      { webhook: { url: "https://a.example.com/hunter2", urlSecret: "b", networks } },
+      { mail: { ...receivers.mail, password: "hunter2" } },
+    ])
+      assert.doesNotMatch(complaint({ receivers: { ...receivers, ...changes } }), /hunter2/);
+  });
+
+  it("is refused where a namespace would be made twice", () =>
+    assert.throws(
+      () =>
+        stackSettings(stack, {
+          facilities: {
+            metrics: { enabled: true, namespace: "cnpg-system" },
+            "postgres-operator": { enabled: true },
+          },
+        }),
+      /metrics\.namespace is "cnpg-system"; allowed is another namespace than that of `postgres-operator`/,
+    ));
 });
 
 describe("Alertmanager's configuration", () => {
@@ -142,6 +163,13 @@ describe("Alertmanager's configuration", () => {
     assert.match(text, /"auth_password_file":"\/etc\/alertmanager\/secrets\/mail\/password"/);
     assert.match(text, /"url_file":"\/etc\/alertmanager\/secrets\/heartbeat\/url"/);
     assert.deepEqual(receiverSecrets(settings), ["mail", "heartbeat"]);
+  });
+
+  it("asks for no STARTTLS at the port whose connections are TLS from the beginning", () => {
+    const mailAt = (port: number) =>
+      JSON.stringify(alertmanagerConfig({ ...settings, mail: { ...settings.mail, port } }));
+    assert.match(mailAt(465), /"require_tls":false/);
+    assert.match(mailAt(587), /"require_tls":true/);
   });
 
   it("has the Watchdog first, and its repetition due before the end of an interval", () => {

@@ -43,6 +43,8 @@ export function alertmanagerSpec(settings: AlertsSettings, parts: AlertmanagerPa
     replicas,
     serviceName: governingService,
     automountServiceAccountToken: false,
+    // Runbooks find pods of all programs by `app`.
+    podMetadata: { labels: { app: alertmanagerName } },
     securityContext: podSecurity(user),
     ...foundation.priority("services"),
     topologySpreadConstraints: spreadConstraints(alertmanagerPods, foundation.storeSpread, "StatefulSet"),

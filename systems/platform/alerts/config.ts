@@ -64,7 +64,8 @@ function mailOf({ from, host, passwordSecret, port, requireTls, to, username }: 
       from,
       to: to.join(", "),
       smarthost: `${host}:${port}`,
-      require_tls: requireTls,
+      // At 465 the connection itself is TLS, and no server offers STARTTLS within it, which this would insist on.
+      require_tls: requireTls && port !== 465,
       send_resolved: true,
     },
     ...(username !== undefined && { auth_username: username }),

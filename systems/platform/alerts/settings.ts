@@ -30,7 +30,10 @@ const mail = z
     host: host.describe("Mail server (SMTP)."),
     port: port.default(587).describe("Its port."),
     networks,
-    requireTls: z.boolean().default(true).describe("Sends over TLS only (STARTTLS)."),
+    requireTls: z
+      .boolean()
+      .default(true)
+      .describe("Sends over TLS only: by STARTTLS, or at port 465 from the beginning."),
     username: z
       .string()
       .min(1)

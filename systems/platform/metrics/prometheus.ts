@@ -54,7 +54,8 @@ export function prometheusSpec({ prometheus }: MetricsSettings, parts: Prometheu
     replicas,
     serviceName: governingService,
     serviceAccountName: parts.account,
-    podMetadata: { labels: accessLabel(apiEndpoint.name) },
+    // Runbooks find pods of all programs by `app`.
+    podMetadata: { labels: { app: prometheusName, ...accessLabel(apiEndpoint.name) } },
     securityContext: podSecurity(user),
     ...foundation.priority("stores"),
     topologySpreadConstraints: spreadConstraints(prometheusPods, foundation.storeSpread, "StatefulSet"),
