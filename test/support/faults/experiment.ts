@@ -59,6 +59,8 @@ export async function experience(
     show(name, summary);
     const { losses, unlinked } = await sortLosses(subject, found);
     assert.deepEqual(losses, [], `${losses.length} of ${summary.acknowledged} acknowledged jobs are lost`);
+    const most = Math.max(3, summary.acknowledged / 100);
+    assert.ok(unlinked <= most, `${unlinked} jobs have no link to their result, more than a scheduler drops`);
     if (experiment.unnoticed) assert.equal(summary.refused, 0, `jobs given up: ${said(summary)}`);
     await subject.untilWhole();
     return resultOf(name, experiment, "jobs", { ...summary, lost: losses.length, unlinked });
