@@ -26,16 +26,18 @@ export async function imagesSince(
   return { digests, later };
 }
 
-/** A pod that does not serve counts for nothing: what it would run was not measured. */
+/** Those that serve. One that doesn't yet may be an autoscaler's; where no other runs its images, they were not measured. */
 async function everyRunningPod(cluster: ClusterReader, context: LiveContext): Promise<readonly Pod[]> {
   const pods = (await everyPod(cluster, context)).filter((pod) => !isOfJob(pod) && !hasEnded(pod));
-  const unready = pods.find((pod) => !hasCondition(pod, "Ready"));
-  if (unready)
-    throw new CannotTell(
-      `The pod ${unready.metadata.name} isn't ready: the stack runs more than one release.`,
-    );
-  return pods;
+  const ready = pods.filter(isReady);
+  const served = new Set(ready.flatMap(imagesOf).map(([image]) => image));
+  const other = pods.find((pod) => !isReady(pod) && imagesOf(pod).some(([image]) => !served.has(image)));
+  if (other)
+    throw new CannotTell(`The pod ${other.metadata.name} isn't ready, and no other runs its images.`);
+  return ready;
 }
+
+const isReady = (pod: Pod) => hasCondition(pod, "Ready");
 
 const hasEnded = ({ status }: Pod) => ["Failed", "Succeeded"].includes(status?.phase ?? "");
 

@@ -152,11 +152,18 @@ describe("images of a stack that runs more than one release", () => {
     ...more,
   });
 
-  it("are not told while a pod isn't ready: the others answer for it", () =>
-    assert.rejects(
-      running(pod("web", 1, of("sha256:1")), pod("web", 2, { conditions: [], containerStatuses: [] })),
-      /web-2 isn't ready/,
-    ));
+  it("are not told while a pod of another image isn't ready: the others answer for it", () => {
+    const next = { containers: [{ name: "web", image: "ghcr.io/shop/web:v2" }] };
+    const stuck = pod("web", 2, { conditions: [], containerStatuses: [] }, next);
+    return assert.rejects(running(pod("web", 1, of("sha256:1")), stuck), /web-2 isn't ready/);
+  });
+
+  it("are told beside a pod that an autoscaler has just added", async () => {
+    const young = pod("web", 2, { conditions: [], containerStatuses: [] });
+    assert.deepEqual(await running(pod("web", 1, of("sha256:1")), young), {
+      "ghcr.io/shop/web:v1": "ghcr.io/shop/web@sha256:1",
+    });
+  });
 
   it("are not told where one name stands for two contents", () =>
     assert.rejects(
