@@ -83,7 +83,7 @@ policy-packs: packages ## Builds the policy packs for `pulumi preview --policy-p
 	@$(NODE) policy/build.ts
 
 # The command has the default of STACK: manifests are no stack.
-READINESS_WORDS = $(call typed,STACK MANIFESTS EXPORT ALLOW ENVIRONMENT FORMATS OUT LIVE DEADLINE)
+READINESS_WORDS = $(call typed,STACK MANIFESTS EXPORT ALLOW CONTRACT ENVIRONMENT FORMATS OUT LIVE DEADLINE)
 
 .PHONY: readiness
 readiness: packages ## Gives a Go or No-Go with reasons for STACK, MANIFESTS=folder or EXPORT=file (docs/readiness.md)

@@ -26,6 +26,7 @@ import { plainStack, type StackReadiness } from "../../readiness/stack.ts";
 import { rules } from "../../rules/index.ts";
 import { contractIn } from "../../rules/model/contract.ts";
 import { evaluate } from "../../rules/model/evaluate.ts";
+import { contractIn as contractFile } from "../policy/contract-file.ts";
 import { parseRequest, type Request } from "./request.ts";
 import {
   deployedSubject,
@@ -58,7 +59,8 @@ async function inputsOf(
 ): Promise<Inputs> {
   const checklists = everyChecklist();
   // What is described wrongly is told before anything is built.
-  const described = request.manifests || request.exported ? undefined : (request.stack ?? defaultStack);
+  const isFile = request.manifests !== undefined || request.exported !== undefined;
+  const described = isFile && !request.live ? undefined : (request.stack ?? defaultStack);
   if (described) {
     stackReadiness(described, checklists);
     settingsOf(described);
@@ -66,7 +68,8 @@ async function inputsOf(
   }
   const subject = await subjectOf(engine, request);
   const settings = settingsFor(subject, request, checklists);
-  const contract = settings === plainStack ? contractIn(subject.graph) : settings.contract;
+  const declared = settings === plainStack ? contractIn(subject.graph) : settings.contract;
+  const contract = request.contract === undefined ? declared : contractFile(request.contract);
   const own = { ...settings, contract, environment: request.environment ?? settings.environment };
   const results = await step(
     `Judging ${subject.graph.resources.length} objects by ${rules.length} rules`,
@@ -93,10 +96,10 @@ async function inputsOf(
 
 async function subjectOf(
   engine: Engine,
-  { allowUnreadable, exported, manifests, stack }: Request,
+  { allowUnreadable, exported, live, manifests, stack }: Request,
 ): Promise<Subject> {
   if (manifests !== undefined) return subjectInManifests(manifests, stack, allowUnreadable);
-  if (exported !== undefined) return subjectInExport(exported, stack);
+  if (exported !== undefined) return subjectInExport(exported, stack, live);
   const name = stack ?? defaultStack;
   return await step(`Reading ${name}`, () => deployedSubject(engine, name));
 }
@@ -115,8 +118,8 @@ async function observed(
   clock: Date,
 ): Promise<Pick<Inputs, "observations" | "notObserved">> {
   const nothing = (notObserved: string) => ({ observations: [], notObserved });
-  if (!live) return nothing("The cluster wasn't looked at: LIVE=no.");
   if (!isUp) return nothing("Nothing that is deployed was judged, so nobody looked at a cluster.");
+  if (!live) return nothing("The cluster wasn't looked at: LIVE=no.");
   const outputs = await stackOutputs(engine, stack);
   return { observations: await observe(engine.env, { graph, outputs, readiness, clock, deadlineSeconds }) };
 }

@@ -14,8 +14,10 @@ export interface Request {
   readonly out?: string;
   /** What can't be read is left out and told, in place of failing the run. */
   readonly allowUnreadable: boolean;
-  /** Whether to run live checks. @default true for a stack */
+  /** Whether to run live checks. @default true for a stack, false for manifests and exports */
   readonly live: boolean;
+  /** A file with the contract, in place of the stack's own. */
+  readonly contract?: string;
   /** Seconds for each live check. @default 60 */
   readonly deadlineSeconds: number;
 }
@@ -25,6 +27,7 @@ const words = [
   "MANIFESTS",
   "EXPORT",
   "ALLOW",
+  "CONTRACT",
   "ENVIRONMENT",
   "FORMATS",
   "OUT",
@@ -32,35 +35,41 @@ const words = [
   "DEADLINE",
 ] as const;
 type Word = (typeof words)[number];
+type Given = Readonly<Partial<Record<Word, string>>>;
 
 /** @throws Problem for words that say nothing here */
 export function parseRequest(args: readonly string[], formats: readonly string[]): Request {
-  const given = new Map(args.map(pair));
-  const {
-    ALLOW,
-    DEADLINE = "60",
-    ENVIRONMENT,
-    EXPORT,
-    FORMATS,
-    LIVE = "yes",
-    MANIFESTS,
-    OUT,
-    STACK,
-  } = Object.fromEntries(given) as Readonly<Partial<Record<Word, string>>>;
+  const given: Given = Object.fromEntries(new Map(args.map(pair)));
+  const { ALLOW, CONTRACT, DEADLINE = "60", ENVIRONMENT, EXPORT, FORMATS, MANIFESTS, OUT, STACK } = given;
   if (MANIFESTS !== undefined && EXPORT !== undefined)
     throw new Problem("MANIFESTS and EXPORT are two inputs.", "Give one of them.");
   const chosen = FORMATS?.split(/[\s,]+/).map((one) => oneOf("FORMATS", one, formats));
   return {
     allowUnreadable: ALLOW !== undefined && oneOf("ALLOW", ALLOW, ["unreadable"]) === "unreadable",
-    live: oneOf("LIVE", LIVE, ["yes", "no"] as const) === "yes",
+    live: looksAtCluster(given),
     deadlineSeconds: seconds(DEADLINE),
     ...(STACK !== undefined && { stack: STACK }),
     ...(MANIFESTS !== undefined && { manifests: MANIFESTS }),
     ...(EXPORT !== undefined && { exported: EXPORT }),
+    ...(CONTRACT !== undefined && { contract: CONTRACT }),
     ...(ENVIRONMENT !== undefined && { environment: oneOf("ENVIRONMENT", ENVIRONMENT, environments) }),
     ...(chosen && { formats: chosen }),
     ...(OUT !== undefined && { out: OUT }),
   };
+}
+
+/** @throws Problem where no cluster is known to look at */
+function looksAtCluster({ EXPORT, LIVE, MANIFESTS, STACK }: Given): boolean {
+  if (LIVE === undefined) return EXPORT === undefined && MANIFESTS === undefined;
+  if (oneOf("LIVE", LIVE, ["yes", "no"] as const) === "no") return false;
+  if (MANIFESTS !== undefined)
+    throw new Problem(
+      "LIVE=yes can't be combined with MANIFESTS: they say nothing about a cluster.",
+      "Leave LIVE out.",
+    );
+  if (EXPORT !== undefined && STACK === undefined)
+    throw new Problem("LIVE=yes needs the stack whose cluster to look at.", "Give STACK=…, too.");
+  return true;
 }
 
 function pair(arg: string): readonly [Word, string] {

@@ -43,10 +43,11 @@ export function unreadableIn({ unreadable }: Graph): readonly string[] {
   return unreadable.map(({ reason, source }) => `${source} was left out: ${reason}.`);
 }
 
-export function subjectInExport(file: string, stack: string | undefined): Subject {
+/** @param isUp Whether the cluster of `stack` is looked at, because the export is of what runs there. */
+export function subjectInExport(file: string, stack: string | undefined, isUp: boolean): Subject {
   const graph = fromPulumi(() => graphFromExport(readJson(file)));
   const note = `Judged: the export ${file}.`;
-  return judgeable({ stack: stack ?? stackOf(graph), graph, note, isUp: false });
+  return judgeable({ stack: stack ?? stackOf(graph), graph, note, isUp });
 }
 
 /** What is deployed; of a stack that isn't, what would be. */

@@ -38,6 +38,18 @@ describe("what make readiness takes", () => {
     });
   }
 
+  it("looks at a cluster by itself where something deployed is judged", () => {
+    assert.equal(parse("EXPORT=state.json").live, false);
+    assert.equal(parse("MANIFESTS=folder").live, false);
+    assert.equal(parse("EXPORT=state.json", "STACK=shop", "LIVE=yes").live, true);
+    assert.throws(() => parse("EXPORT=state.json", "LIVE=yes"), /needs the stack/);
+    assert.throws(() => parse("MANIFESTS=folder", "STACK=shop", "LIVE=yes"), /nothing about a cluster/);
+  });
+
+  it("may have another contract", () => {
+    assert.equal(parse("CONTRACT=contract.yaml").contract, "contract.yaml");
+  });
+
   it("is one stack", () => {
     assert.throws(() => parse("MANIFESTS=a", "EXPORT=b"), /two inputs/);
   });

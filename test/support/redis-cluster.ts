@@ -22,6 +22,7 @@ export interface RedisPod {
   readonly name: string;
   readonly uid: string;
   readonly node: string;
+  /** Empty while it waits for its node or its volume. */
   readonly ip: string;
   readonly restarts: number;
   /** Id of the server's container at the runtime. */
@@ -42,12 +43,14 @@ const podList = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string(), uid: z.string() }),
-      spec: z.object({ nodeName: z.string() }),
+      spec: z.object({ nodeName: z.string().default("") }),
       status: z.object({
-        podIP: z.string(),
-        containerStatuses: z.array(
-          z.object({ name: z.string(), restartCount: z.number(), containerID: z.string() }),
-        ),
+        podIP: z.string().default(""),
+        containerStatuses: z
+          .array(
+            z.object({ name: z.string(), restartCount: z.number(), containerID: z.string().default("") }),
+          )
+          .default([]),
       }),
     }),
   ),
@@ -105,9 +108,9 @@ export class RedisUnderTest {
     return found;
   }
 
-  /** The servers that take writes, in any topology. */
+  /** The servers that take writes, in any topology. A pod without an address runs none. */
   async primaries(): Promise<readonly RedisPod[]> {
-    const pods = await this.pods();
+    const pods = (await this.pods()).filter(({ ip }) => ip !== "");
     const roles = await Promise.all(pods.map(({ name }) => this.command(name, "ROLE")));
     return pods.filter((_, i) => roles[i]?.startsWith("master"));
   }
