@@ -40,10 +40,15 @@ const operatorApi = "monitoring.coreos.com/v1";
 /** What a stack tells the Prometheus Operator and Grafana about itself. Needs the Operator's resource definitions. */
 export class Monitoring extends ComponentResource {
   readonly #args: MonitoringArgs;
+  /** Of custom resources: Pulumi has children not wait for what their component depends on. */
+  readonly #opts: ComponentResourceOptions;
 
-  constructor(name: string, args: MonitoringArgs, opts?: ComponentResourceOptions) {
+  /** @param opts `dependsOn`: the definitions, where the same stack makes them. */
+  constructor(name: string, args: MonitoringArgs, opts: ComponentResourceOptions = {}) {
     super("seaworthy:index:Monitoring", name, args, opts);
+    const { dependsOn } = opts;
     this.#args = args;
+    this.#opts = { parent: this, ...(dependsOn && { dependsOn }) };
     for (const target of args.targets) {
       this.#createMonitor(name, target);
       this.#admitPrometheus(name, target);
@@ -75,7 +80,7 @@ export class Monitoring extends ComponentResource {
 
   #createCustom(name: string, kind: string, object: string, spec: Record<string, unknown>): void {
     const metadata = this.#metadata(object, this.#args.selectedBy);
-    new CustomResource(name, { apiVersion: operatorApi, kind, metadata, spec }, { parent: this });
+    new CustomResource(name, { apiVersion: operatorApi, kind, metadata, spec }, this.#opts);
   }
 
   #createDashboard(name: string, file: string, { annotations, content, labels }: DashboardFile): void {

@@ -8,7 +8,6 @@ const common = { headers: { "X-API-Key": "{apiKey}", "X-Tenant-ID": "default" },
 const look = { ...common, method: "GET", answer: {}, keep: {} };
 
 const requests: readonly DeclaredRequest[] = [
-  { ...look, name: "health", path: "/health" },
   { ...look, name: "status", path: "/api/v1/status" },
   {
     ...common,

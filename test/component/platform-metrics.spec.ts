@@ -180,6 +180,19 @@ describe("metrics as a facility", () => {
     assert.ok(names.includes("prometheuses.monitoring.coreos.com"));
   });
 
+  it("has every object of these kinds wait for the definitions that it installs", async () => {
+    const whole = await withSettings({});
+    const [first] = whole.ofType(definitionType);
+    assert.ok(first);
+    const custom = whole.resources.filter(({ type }) => type.startsWith("kubernetes:monitoring.coreos.com/"));
+    assert.ok(custom.some(({ type }) => type.endsWith(":ServiceMonitor")));
+    const early = custom.filter(({ dependencies }) => !dependencies.includes(first.name));
+    assert.deepEqual(
+      early.map(({ name }) => name),
+      [],
+    );
+  });
+
   it("is in another namespace where the stack says so, with all that says where it is", async () => {
     const moved = await withSettings({ ...own, namespace: "watch" });
     const place = /"namespace":"monitoring"|monitoring\.svc|=monitoring|namespace=\\*"monitoring/;

@@ -70,7 +70,7 @@ export class Metrics extends System {
     const certificate = this.#issue();
     const alerts = this.#createAlerts([...before, operator]);
     this.#createPrometheus(certificate, [...before, operator], alerts);
-    this.#createMonitoring(certificate, alerts);
+    this.#createMonitoring(certificate, alerts, definitions);
     this.close();
   }
 
@@ -193,7 +193,11 @@ export class Metrics extends System {
   }
 
   /** The facility measures itself as it does any system. */
-  #createMonitoring({ secret }: Certificate, alerts: Alerts | undefined): void {
+  #createMonitoring(
+    { secret }: Certificate,
+    alerts: Alerts | undefined,
+    definitions: readonly Resource[],
+  ): void {
     const { namespace, product } = this.foundation;
     const { interval, selects } = this.#settings.prometheus;
     const args = {
@@ -216,7 +220,8 @@ export class Metrics extends System {
       rules: ruleGroups(metricsAlerts(namespace.name, alerts !== undefined), { runbooks: metricsRunbooks }),
       labels: labels({ name: product.name, component: "monitoring", partOf: product.name }),
     };
-    new Monitoring(`${this.#name}-monitoring`, args, { parent: this });
+    const opts = { parent: this, ...(definitions.length > 0 && { dependsOn: [...definitions] }) };
+    new Monitoring(`${this.#name}-monitoring`, args, opts);
   }
 
   /** The operator takes Prometheus' own configuration from a Secret, although this one has nothing to hide. */
