@@ -4,10 +4,12 @@ import type { LevelledCheck } from "./checks.ts";
 import type { Checklist, Criterion } from "./model/checklist.ts";
 import type { ChecklistResult, CriterionResult } from "./model/report.ts";
 import { compareStatus, worst } from "./model/status.ts";
+import type { StackReadiness } from "./stack.ts";
 
 /** What criteria are judged by. */
 export interface Known {
   readonly environment: Environment;
+  readonly blocking: StackReadiness["blocking"];
   readonly checks: ReadonlyMap<string, LevelledCheck>;
   readonly byCheck: ReadonlyMap<string, readonly Finding[]>;
 }
@@ -35,7 +37,8 @@ export function judgeChecklist(checklist: Checklist, known: Known): ChecklistRes
 
 /**
  * A line is the AND of its checks. In an environment that leaves some of them at advice, those that it insists on
- * decide; if it insists on none, the line doesn't block there, and all of them decide.
+ * decide; if it insists on none, the line doesn't block there, and all of them decide. Where documents decide as they are,
+ * all of them do.
  */
 function judgeCriterion(checklist: string, criterion: Criterion, known: Known): CriterionResult {
   const { category, section, text } = criterion;
@@ -67,8 +70,8 @@ export function decidingChecks(criterion: Criterion, known: Known): readonly str
   return criterion.checks.filter((check) => isMandatory(check, known));
 }
 
-function isMandatory(check: string, { checks, environment }: Known): boolean {
-  return checks.get(check)?.levels[environment] === "mandatory";
+function isMandatory(check: string, { blocking, checks, environment }: Known): boolean {
+  return blocking === "as-documented" || checks.get(check)?.levels[environment] === "mandatory";
 }
 
 export function checkStatus(check: string, { byCheck }: Known): Status {

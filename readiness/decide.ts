@@ -49,10 +49,10 @@ export function decide(inputs: Inputs): Report {
 
 function knownBy(
   checks: ReadonlyMap<string, LevelledCheck>,
-  { environment }: Inputs,
+  { blocking, environment }: Inputs,
   findings: readonly Finding[],
 ): Known {
-  return { checks, environment, byCheck: Map.groupBy(findings, ({ check }) => check) };
+  return { checks, environment, blocking, byCheck: Map.groupBy(findings, ({ check }) => check) };
 }
 
 /** A verdict over nothing would be no verdict. */

@@ -8,6 +8,7 @@ import type { RuleInfo } from "../rules/model/rule.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Checklist } from "./model/checklist.ts";
 import type { Signatures } from "./signoffs.ts";
+import type { StackReadiness } from "./stack.ts";
 
 /** What a live check saw of one thing. */
 export type Seen = Pick<Finding, "check" | "subject" | "message" | "evidence" | "seenAt"> & {
@@ -18,6 +19,7 @@ export type Seen = Pick<Finding, "check" | "subject" | "message" | "evidence" | 
 export interface Inputs {
   readonly stack: string;
   readonly environment: Environment;
+  readonly blocking: StackReadiness["blocking"];
   readonly checklists: readonly Checklist[];
   readonly clock: Date;
   readonly graph: Graph;

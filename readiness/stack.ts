@@ -6,6 +6,12 @@ import { liveSettings } from "./live/settings.ts";
 
 const stack = z.strictObject({
   environment: z.enum(environments).describe("How strict rules are, and how long they may be excused."),
+  blocking: z
+    .enum(["by-environment", "as-documented"])
+    .default("by-environment")
+    .describe(
+      "Which lines of the documents block: those with a check that the environment insists on, or all that the document calls blocking, each with all its checks. For a stack on which a document decides about another environment.",
+    ),
   checklists: z
     .array(z.string())
     .min(1)

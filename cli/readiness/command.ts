@@ -78,6 +78,7 @@ async function inputsOf(
   return {
     stack: subject.stack,
     environment: own.environment,
+    blocking: own.blocking,
     checklists: own.checklists.flatMap((id) => checklists.find((list) => list.id === id) ?? []),
     clock,
     graph: subject.graph,

@@ -149,6 +149,25 @@ describe("a decision", () => {
     assert.equal(report.checklists[0]?.criteria[0]?.blocking, false);
   });
 
+  it("has a document decide in any environment where the stack says so, with all its checks", () => {
+    const asDocumented = { environment: "staging", blocking: "as-documented" } as const;
+    const rules = [rule("a"), rule("b", "advisory")];
+    const checklists = lines(
+      { id: "one", checks: ["a", "b"] },
+      { id: "two", checks: ["a"], blocking: false },
+    );
+    const results = [result("a", "PASS"), result("b", "FAIL")];
+    const report = decide(inputs({ ...asDocumented, rules, checklists, results }));
+    assert.equal(report.verdict, "NO-GO");
+    const blocking = report.checklists[0]?.criteria.map(({ blocking }) => blocking);
+    assert.deepEqual(blocking, [true, false]);
+    const passing = [result("a", "PASS"), result("b", "PASS")];
+    const good = decide(inputs({ ...asDocumented, rules, checklists, results: passing }));
+    assert.equal(good.verdict, "GO");
+    assert.notEqual(good.digest, report.digest);
+    assert.deepEqual(good.checklists[0]?.score, { passed: 1, of: 1 });
+  });
+
   it("tells of evidence and signatures for checks that there aren't", () => {
     const piece = parseEvidence("evidence-loadtest", {
       path: "evidence-loadtest.yaml",

@@ -51,6 +51,7 @@ export function inputs(changes: Partial<Inputs> = {}): Inputs {
   return {
     stack: "shop",
     environment: "production",
+    blocking: "by-environment",
     checklists: lines({ id: "one", checks: ["a"] }),
     clock,
     graph,

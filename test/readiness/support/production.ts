@@ -89,6 +89,7 @@ export function situation(resources: readonly Changeable[], changes: Partial<Inp
   return {
     stack,
     environment: readiness.environment,
+    blocking: readiness.blocking,
     checklists: readiness.checklists.flatMap((id) => checklists.find((list) => list.id === id) ?? []),
     clock,
     graph,
