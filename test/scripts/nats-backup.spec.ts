@@ -119,17 +119,38 @@ describe("the scripts that back NATS up", () => {
     assert.match(await succeeds("nats-restore", { REPLICAS: "1" }), /restored: the backup of/);
   });
 
+  /** A PATH with a client whose first uploads are answered by this. */
+  function refusing(answer: string, uploads: number): NodeJS.ProcessEnv {
+    const place = join(folder, "refusing");
+    mkdirSync(place);
+    const count = `echo x >>${place}/tries; if [ "$(wc -l <${place}/tries)" -le ${uploads} ]`;
+    const refuse = `${count}; then echo '${answer}'; exit 1; fi`;
+    const program = `#!/bin/sh\ncase "$*" in *"stream restore"*) ${refuse} ;; esac\nexec ${join(bin, "nats")} "$@"\n`;
+    writeFileSync(join(place, "nats"), program, { mode: 0o755 });
+    return { PATH: `${place}${delimiter}${env().PATH}` };
+  }
+
+  const unknown = "nats: error: restore failed: nats: no responders available for request";
+  const paused =
+    '{"error":{"code":500,"err_code":10062,"description":"restore failed: io: read/write on closed pipe"}}';
+
   it("go on where the server that takes a stream is not known yet to the one that was asked", async () => {
     await succeeds("nats-backup");
-    const refusing = join(folder, "refusing");
-    mkdirSync(refusing);
-    const text = "nats: error: restore failed: nats: no responders available for request";
-    const once = `[ -e ${refusing}/refused ] || { touch ${refusing}/refused; echo '${text}'; exit 1; }`;
-    const program = `#!/bin/sh\ncase "$*" in *"stream restore"*) ${once} ;; esac\nexec ${join(bin, "nats")} "$@"\n`;
-    writeFileSync(join(refusing, "nats"), program, { mode: 0o755 });
-    const said = await succeeds("nats-restore", { PATH: `${refusing}${delimiter}${env().PATH}` });
+    const said = await succeeds("nats-restore", refusing(unknown, 1));
     assert.match(said, /no server takes it yet; trying again/);
     assert.match(said, /20 messages, as in the manifest/);
+  });
+
+  it("go on where a server gave up an upload that had paused", async () => {
+    await succeeds("nats-backup");
+    const said = await succeeds("nats-restore", refusing(paused, 4));
+    assert.equal(said.match(/the upload paused for too long; trying again/g)?.length, 4);
+    assert.match(said, /20 messages, as in the manifest/);
+  });
+
+  it("fail where every upload pauses", async () => {
+    await succeeds("nats-backup");
+    await fails(/not restored, 5 uploads were too slow: .*closed pipe/, "nats-restore", refusing(paused, 99));
   });
 
   it("change nothing in a trial", async () => {

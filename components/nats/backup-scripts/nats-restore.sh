@@ -17,6 +17,8 @@ now=$(mktemp)
 replicas_deadline=600
 # Seconds in which a cluster's servers all hear of where one of them takes a stream.
 upload_deadline=60
+# A server gives up an upload of which nothing came for five seconds, and a busy machine may pause as long.
+most_stalls=5
 trap 'echo "interrupted" >&2; exit 143' TERM INT HUP
 
 # Lines of the manifest of one kind, without the kind.
@@ -40,14 +42,23 @@ remove() {
 # Three replicas at once are refused while the cluster still knows the stream's name, so that it comes back as one and
 # grows then. The server that takes the upload may not be known yet to the one that this client is connected to.
 restore_stream() (
-  stream=$1 folder="$BACKUP_FOLDER/streams/$1"
+  stream=$1 folder="$BACKUP_FOLDER/streams/$1" stalls=0
   deadline=$(($(date +%s) + upload_deadline))
   while :; do
     remove "$stream"
     if said=$(nats stream restore "$folder/data" --replicas=1 --no-progress 2>&1); then return 0; fi
-    case $said in *'no responders available'*) ;; *) fail "not restored: $said" ;; esac
-    [ "$(date +%s)" -lt "$deadline" ] || fail "not restored: $said"
-    echo '  no server takes it yet; trying again'
+    case $said in
+    *'no responders available'*)
+      [ "$(date +%s)" -lt "$deadline" ] || fail "not restored: $said"
+      echo '  no server takes it yet; trying again'
+      ;;
+    *'closed pipe'* | *'is stalled'*)
+      stalls=$((stalls + 1))
+      [ "$stalls" -lt "$most_stalls" ] || fail "not restored, $stalls uploads were too slow: $said"
+      echo '  the upload paused for too long; trying again'
+      ;;
+    *) fail "not restored: $said" ;;
+    esac
     sleep 1
   done
 )
