@@ -80,16 +80,21 @@ async function prepareFor(engine: Engine, text: string): Promise<void> {
 
 function onStack(command: readonly string[]): Command {
   return async (engine, [stack = defaultStack]) => {
-    const { pulumi, settingsOf } = await import("../engine/stack.ts");
+    const { settingsOf } = await import("../engine/stack.ts");
     const { approvals } = await import("../engine/approvals.ts");
     // A stack that does not exist is told before anything is built.
     const settings = settingsOf(stack);
     await prepareFor(engine, settings);
     if (command[0] === "up") {
       const { beforeUp } = await import("./facilities/before-up.ts");
-      await beforeUp(engine, stack, settings, (text) => prepareFor(engine, text));
+      const { provide } = await import("./outside/index.ts");
+      await beforeUp(engine, stack, settings, async (text, platform) => {
+        await prepareFor(engine, text);
+        await provide(platform, text);
+      });
     }
-    await pulumi(engine, stack, settings, command, approvals(process.env));
+    const { changeWithOutside } = await import("./outside/index.ts");
+    await changeWithOutside(engine, stack, settings, command, approvals(process.env));
   };
 }
 

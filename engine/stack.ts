@@ -19,6 +19,11 @@ import { resourcesOf } from "./state.ts";
  */
 export const parallel = { PULUMI_PARALLEL: "64" } as const;
 
+/** What goes on beside a change that is certain to be made. It makes the change, and tells what became of it. */
+export type Beside = <Result extends { readonly failed: boolean }>(
+  change: () => Promise<Result>,
+) => Promise<Result>;
+
 /** Runs a Pulumi command on a stack, in the user's terminal. It loses no data but what `approved` names. */
 export async function pulumi(
   engine: Engine,
@@ -26,6 +31,7 @@ export async function pulumi(
   settings: string,
   command: readonly string[],
   approved: Approvals = noApprovals,
+  beside: Beside = (change) => change(),
 ): Promise<void> {
   await requireCluster(engine);
   const flags = await openStack(engine, stack, settings);
@@ -42,7 +48,7 @@ export async function pulumi(
       failed ? "Its messages above say why." : "Run the same command again.",
     );
   }
-  const result = await inTerminal([...command, ...more, ...flags]);
+  const result = await beside(() => inTerminal([...command, ...more, ...flags]));
   if (result.failed) {
     throw new Problem(
       `pulumi ${command[0]} failed for ${stack}.`,

@@ -1,14 +1,11 @@
-import { RunError } from "@pulumi/pulumi";
 import { explain, remedies } from "../../components/facility/explain.ts";
 import type { Judgement } from "../../components/facility/judge.ts";
 import { lackingAfterStart, lackingOf } from "../../components/facility/settle.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { Problem } from "../../lib/problem.ts";
-import { settingsIn } from "../../lib/stack-file.ts";
-import { parseSettings } from "../../settings.ts";
 import { requiredFacilities } from "../../systems/facilities.ts";
-import type { SystemSettings } from "../../systems/index.ts";
 import { givable } from "../../systems/platform/settings.ts";
+import { parsedSettings } from "../parsed-settings.ts";
 import { bring, type Prepare } from "./bring.ts";
 import { refuseSecondGiver } from "./one-giver.ts";
 
@@ -17,7 +14,7 @@ import { refuseSecondGiver } from "./one-giver.ts";
  * it is said what that is, how it was seen, and how to get it.
  */
 export async function beforeUp(engine: Engine, stack: string, text: string, prepare: Prepare): Promise<void> {
-  const settings = parsed(stack, text);
+  const settings = parsedSettings(stack, text);
   if (!settings) return;
   if (settings.system === "platform") return refuseSecondGiver(engine, stack, settings);
   const required = requiredFacilities(settings);
@@ -31,16 +28,6 @@ export async function beforeUp(engine: Engine, stack: string, text: string, prep
   await bring(engine, stack, names, prepare);
   const left = await lackingAfterStart(required, engine.env);
   if (left.length > 0) throw refusal(stack, left);
-}
-
-/** What the program itself refuses is left to it: it lists all mistakes, and registers nothing. */
-function parsed(stack: string, text: string): SystemSettings | undefined {
-  try {
-    return parseSettings(`stacks/Pulumi.${stack}.yaml`, settingsIn(text));
-  } catch (error) {
-    if (error instanceof RunError) return undefined;
-    throw error;
-  }
 }
 
 function refusal(stack: string, lacking: readonly Judgement[]): Problem {

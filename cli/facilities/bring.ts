@@ -9,8 +9,8 @@ import { refuseSecondGiver } from "./one-giver.ts";
 /** The stack by which the embedded cluster offers facilities. */
 const localPlatform = "platform-local";
 
-/** Has the machine ready for a stack whose file has this text. */
-export type Prepare = (text: string) => Promise<void>;
+/** Has the machine ready for a stack whose file has this text, and what the stack needs outside the cluster. */
+export type Prepare = (text: string, stack: string) => Promise<void>;
 
 /** Deploys the embedded cluster's platform with the facilities that a stack requires, and those that it gives already. */
 export async function bring(
@@ -25,7 +25,7 @@ export async function bring(
   );
   const already = givenIn(await stackResources(engine, localPlatform));
   const text = withFacilities(settingsOf(localPlatform), [...already, ...names]);
-  await prepare(text);
+  await prepare(text, localPlatform);
   await refuseSecondGiver(engine, localPlatform, platformSettings.parse(settingsIn(text)));
   // What the state has and the cluster lacks was taken away by hand: only a look at the cluster brings it back.
   const isLost = names.some((name) => already.includes(name));

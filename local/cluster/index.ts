@@ -1,5 +1,6 @@
 import { rm, rmdir } from "node:fs/promises";
 import { step } from "../../lib/progress.ts";
+import { keepOutside, outsideIsCurrent } from "../outside/index.ts";
 import { applyAddons } from "./addons.ts";
 import { removeParentGroup } from "./cgroups.ts";
 import { importImages } from "./images.ts";
@@ -28,7 +29,7 @@ export { inspect, status } from "./status.ts";
 
 /**
  * Starts the cluster, or what of it is not running or was started with another configuration, and returns when nodes and
- * add-ons are ready. Where all is running it only says so. The tools (`clusterTools`) must be built.
+ * add-ons are ready, and what stacks have asked for outside of it answers. Where all is running it only says so. The tools (`clusterTools`) must be built.
  * @param archives The image archives that every node gets, as `ensureImages` returns them.
  */
 export async function up(archives: readonly string[]): Promise<void> {
@@ -36,6 +37,7 @@ export async function up(archives: readonly string[]): Promise<void> {
   if (await isUp()) {
     await importImages(archives);
     console.log(`✓ The cluster is running: ${nodes.length} nodes are ready`);
+    if (!(await outsideIsCurrent())) await exclusively(keepOutside);
     return;
   }
   await preflight();
@@ -43,6 +45,8 @@ export async function up(archives: readonly string[]): Promise<void> {
     await claim();
     await step("Cluster network", ensureNetwork);
     await step("Control plane", startControlPlane);
+    // Before the pods that need it.
+    await keepOutside();
     await step("Nodes", ({ update }) => startNodes(update));
     await step("Importing images into the nodes", ({ update }) => importImages(archives, update));
     await step("Add-ons", async ({ update }) => {

@@ -25,6 +25,9 @@ export const pki = join(data, "pki");
 export const kubeconfig = join(data, "kubeconfig");
 export const volumes = join(data, "volumes");
 
+/** Where what is outside the cluster keeps its data. It survives the cluster, as backups must. */
+export const outsideData = join(work, "outside");
+
 /** A machine's network namespace, kept by a mount: `nsenter --net=<this>` enters it. */
 export const netns = (machine: string) => join(run, "netns", machine);
 
@@ -42,6 +45,9 @@ export const inside = {
   work: run,
   bin: join(run, "bin"),
   pki: join(run, "cluster/pki"),
+  /** Without its .seaworthy, which is `work`. */
+  checkout: "/run/checkout",
+  outside: join(run, "outside"),
   /** Files rendered for this machine. */
   etc: (machine: string) => join(run, "cluster", machine, "etc"),
   logs: (machine: string) => join(run, "logs/cluster", machine),

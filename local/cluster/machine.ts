@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { bin, work } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
 import { asArgument, createGroups, groupOf, hierarchies, processesOf, removeGroups } from "./cgroups.ts";
@@ -29,7 +29,7 @@ export async function startMachine(name: string, definition: Definition): Promis
   const output = await open(log, "a");
   const groups = (await hierarchies()).map(asArgument);
   // In a session of its own, or the next Ctrl-C in this terminal would end the machine.
-  const child = spawn(join(boot, "enter.sh"), [name, work, netns(name), ...groups], {
+  const child = spawn(join(boot, "enter.sh"), [name, work, netns(definition.network ?? name), ...groups], {
     detached: true,
     stdio: ["ignore", output.fd, output.fd],
   });
@@ -92,12 +92,12 @@ async function readMark(name: string): Promise<{ readonly fingerprint?: string; 
   return JSON.parse(await readFile(machineMark(name), "utf8").catch(() => "{}"));
 }
 
-/** Runs a program on a machine and returns what it printed. It ends with the machine. */
+/** Runs a program of ours, or at an absolute path, on a machine and returns what it printed. It ends with the machine. */
 export async function onMachine(name: string, file: string, args: readonly string[]): Promise<string> {
   const pid = await firstProcess(name);
   if (pid === undefined) throw new Problem(`The machine ${name} is not running.`, "Start it: `make up`.");
   const enter = [`--target=${pid}`, "--mount", "--net", "--pid", "--uts", "--ipc"];
-  return await command("nsenter", [...enter, "--", join(inside.bin, file), ...args]);
+  return await command("nsenter", [...enter, "--", resolve(inside.bin, file), ...args]);
 }
 
 /** Tells one way of running a machine from another: what it runs, how it starts, and each daemon's build. */

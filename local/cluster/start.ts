@@ -12,7 +12,7 @@ import { nodeDefinition } from "./node.ts";
 import { ensurePki } from "./pki.ts";
 import { apiIsReady, readyNodes } from "./readiness.ts";
 import type { Definition } from "./supervise.ts";
-import { control, machines, nodes } from "./topology.ts";
+import { control, machines, nodes, outside } from "./topology.ts";
 import { until } from "./until.ts";
 
 /** The parts of starting the cluster. Each leaves alone what is there, and replaces what is there by half. */
@@ -37,7 +37,7 @@ export async function ensureNetwork(): Promise<void> {
 }
 
 export async function stopMachines(): Promise<void> {
-  await Promise.all(machines.map(({ name }) => stopMachine(name)));
+  await Promise.all([...machines, outside].map(({ name }) => stopMachine(name)));
 }
 
 export async function startControlPlane(): Promise<void> {

@@ -1,17 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
+import { answers, askedParts } from "../outside/index.ts";
+import { outsideParts } from "../outside/parts.ts";
 import { list } from "./api.ts";
 import { processesOf } from "./cgroups.ts";
 import { kubeconfig } from "./layout.ts";
 import { firstProcess } from "./machine.ts";
 import { owner } from "./owner.ts";
 import { readyNodes, type Unready, unreadyPods } from "./readiness.ts";
-import { control, machines, nodes } from "./topology.ts";
+import { control, type Machine, machines, nodes, outside } from "./topology.ts";
 
 /** One machine of the cluster as it is now. */
 export interface MachineStatus {
   readonly name: string;
-  readonly role: "control plane" | "node";
+  /** `control plane`, `node`, or what runs on the machine outside the cluster. */
+  readonly role: string;
   readonly address: string;
   /** Only a node has one. */
   readonly zone?: string;
@@ -67,23 +70,39 @@ export async function inspect(): Promise<Status> {
   const root = await owner();
   if (root === undefined) return { machines: [], unready: [] };
   const [ready, versions] = [await readyNodes(), await kubeletVersions()];
-  const all = machines.map(async ({ name, address }): Promise<MachineStatus> => {
-    const pid = await firstProcess(name);
+  const all = machines.map(async (machine): Promise<MachineStatus> => {
+    const { name } = machine;
     const zone = nodes.find((node) => node.name === name)?.zone;
     const version = name === control.name ? [...versions.values()][0] : versions.get(name);
     return {
-      name,
+      ...(await processStatus(machine)),
       role: name === control.name ? "control plane" : "node",
-      address,
       ...(zone ? { zone } : {}),
-      running: pid !== undefined,
       ready: name === control.name ? versions.size > 0 : ready.includes(name),
       ...(version ? { version } : {}),
-      ...(pid ? { pid } : {}),
-      memory: await memoryOf(await processesOf(name)),
     };
   });
-  return { owner: root, machines: await Promise.all(all), unready: await unreadyPods() };
+  const everything = [...(await Promise.all(all)), ...(await outsideStatus())];
+  return { owner: root, machines: everything, unready: await unreadyPods() };
+}
+
+async function processStatus({ address, name }: Machine) {
+  const pid = await firstProcess(name);
+  return {
+    ...{ address, name },
+    running: pid !== undefined,
+    ...(pid ? { pid } : {}),
+    memory: await memoryOf(await processesOf(name)),
+  };
+}
+
+/** The machine outside the cluster, where a stack asks for anything on it. */
+async function outsideStatus(): Promise<readonly MachineStatus[]> {
+  const parts = await askedParts();
+  if (parts.length === 0) return [];
+  const ready = (await Promise.all(parts.map(answers))).every((answered) => answered);
+  const role = parts.map((part) => outsideParts[part].title).join(", ");
+  return [{ ...(await processStatus(outside)), role, ready }];
 }
 
 interface Node {

@@ -9,10 +9,14 @@ export interface Service {
   /** A socket inside the machine that must be there first: starting earlier would only mean to crash and try again. */
   readonly needs?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A folder inside the machine with a file for each variable that is secret: its value stays out of the script. */
+  readonly secrets?: string;
 }
 
 /** All that makes one machine what it is; two equal ones behave alike. */
 export interface Definition {
+  /** The machine whose network it is on. @default a network of its own */
+  readonly network?: string;
   readonly services: readonly Service[];
   /** Configuration files by name, found inside the machine in `inside.etc`. */
   readonly files: Readonly<Record<string, string>>;
@@ -25,12 +29,13 @@ export function runScript(machine: string, service: Service): string {
     HOME: "/root",
     ...service.environment,
   };
+  const secretly = service.secrets ? ["s6-envdir", service.secrets] : [];
   return [
     "#!/bin/sh",
     `exec >>${join(inside.logs(machine), `${service.name}.log`)} 2>&1`,
     ...(service.needs ? [`until [ -S ${service.needs} ]; do sleep 0.1; done`] : []),
     ...Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`),
-    `exec ${service.command.map(quote).join(" \\\n  ")}`,
+    `exec ${[...secretly, ...service.command].map(quote).join(" \\\n  ")}`,
     "",
   ].join("\n");
 }

@@ -36,6 +36,12 @@ export const nodes: readonly NodeMachine[] = [
 
 export const machines: readonly Machine[] = [control, ...nodes];
 
+/**
+ * What stacks need outside the cluster, such as an object store for their backups: a machine of its own on the control plane's
+ * network, which runs no pod. The host itself has no way back to pods.
+ */
+export const outside: Machine = { name: "outside", address: control.address };
+
 export const region = "local";
 
 /** The range that all nodes' pod ranges are part of. */

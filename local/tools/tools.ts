@@ -274,7 +274,7 @@ export const tools: readonly Tool[] = [
     folder: "tools/versitygw",
     package: "github.com/versity/versitygw/cmd/versitygw",
     variables: { "main.Version": "1.8.0" },
-    why: "S3 object storage, for the tests to back up to.",
+    why: "S3 object storage: keeps backups outside the embedded cluster, and the tests' own.",
   },
 ];
 

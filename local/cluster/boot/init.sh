@@ -14,8 +14,9 @@ hostname "$machine"
 
 # Built aside and moved into place, because the project's folder may itself be somewhere below /run or /var.
 mount -n -t tmpfs -o mode=755 tmpfs "$stage"
-mkdir "$stage/seaworthy" "$stage/lock"
+mkdir "$stage/seaworthy" "$stage/checkout" "$stage/lock"
 mount -n --bind "$work" "$stage/seaworthy"
+mount -n --bind "$(dirname "$work")" "$stage/checkout"
 mount -n --bind "$work/cluster/volumes" "$data/var/lib/seaworthy/volumes"
 mount -n --rbind "$data/var" /var
 mount -n --move "$stage" /run

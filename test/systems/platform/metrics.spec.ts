@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { z } from "zod";
 import { bring } from "../../../cli/facilities/bring.ts";
+import { provide } from "../../../cli/outside/index.ts";
 import { lackingAfterStart } from "../../../components/facility/settle.ts";
 import { prepareMachine } from "../../../engine/prepare.ts";
 import { target } from "../../../engine/target.ts";
@@ -9,7 +10,7 @@ import { root } from "../../../lib/paths.ts";
 import { until } from "../../../local/cluster/until.ts";
 import { partsOf } from "../../../local/images/parts.ts";
 import type { Received } from "../../../local/sink/index.ts";
-import { OutsideSink } from "../../../local/sink/outside.ts";
+import { receivedOutside } from "../../../local/sink/outside.ts";
 
 /** The embedded cluster, as it is with no setting of the caller's. */
 const engine = target({ PATH: process.env.PATH });
@@ -27,24 +28,27 @@ const answer = z.object({
 
 describe("metrics and alerts on the embedded cluster", function () {
   this.timeout(15 * 60_000);
-  const sink = new OutsideSink();
+  /** What another stack's alerts brought to the sink before is not this test's. */
+  let began = 0;
 
   before(async function () {
     // Prometheus and its operator are built, where they are not yet.
     this.timeout(60 * 60_000);
+    began = Date.now();
     await prepareMachine(engine.env, ["metrics"]);
     await kubectl("delete", "namespace", team, "--ignore-not-found");
-    await sink.start();
   });
 
   after(async () => {
     await kubectl("delete", "namespace", team, "--ignore-not-found");
     await execa("make", ["--no-print-directory", "down", "STACK=platform-local"], { cwd: root });
-    await sink.stop();
   });
 
   it("come up as what a stack requires, and serve", async () => {
-    await bring(engine, "the test of alerts", names, (text) => prepareMachine(engine.env, partsOf(text)));
+    await bring(engine, "the test of alerts", names, async (text, platform) => {
+      await prepareMachine(engine.env, partsOf(text));
+      await provide(platform, text);
+    });
     assert.deepEqual(await lackingAfterStart(names, engine.env), []);
   });
 
@@ -138,7 +142,7 @@ describe("metrics and alerts on the embedded cluster", function () {
   }
 
   async function by(channel: Received["channel"], alert: string): Promise<readonly Received[]> {
-    const received = await sink.received();
+    const received = (await receivedOutside()).filter(({ at }) => at >= began);
     return received.filter((one) => one.channel === channel && one.alerts.join().includes(alert));
   }
 
