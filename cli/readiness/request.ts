@@ -1,4 +1,5 @@
 import { Problem } from "../../lib/problem.ts";
+import { defaultRecords } from "../../readiness/records.ts";
 import { type Environment, environments } from "../../rules/model/levels.ts";
 
 /** What `make readiness` takes, as WORD=value. */
@@ -12,6 +13,8 @@ export interface Request {
   readonly formats?: readonly string[];
   /** Folder to write to. @default `.seaworthy/readiness/<stack>` */
   readonly out?: string;
+  /** Folder of evidence and sign-offs. @default `readiness` */
+  readonly records: string;
   /** What can't be read is left out and told, in place of failing the run. */
   readonly allowUnreadable: boolean;
   /** Whether to run live checks. @default true for a stack */
@@ -28,6 +31,7 @@ const words = [
   "ENVIRONMENT",
   "FORMATS",
   "OUT",
+  "RECORDS",
   "LIVE",
   "DEADLINE",
 ] as const;
@@ -45,6 +49,7 @@ export function parseRequest(args: readonly string[], formats: readonly string[]
     LIVE = "yes",
     MANIFESTS,
     OUT,
+    RECORDS = defaultRecords,
     STACK,
   } = Object.fromEntries(given) as Readonly<Partial<Record<Word, string>>>;
   if (MANIFESTS !== undefined && EXPORT !== undefined)
@@ -54,6 +59,7 @@ export function parseRequest(args: readonly string[], formats: readonly string[]
     allowUnreadable: ALLOW !== undefined && oneOf("ALLOW", ALLOW, ["unreadable"]) === "unreadable",
     live: oneOf("LIVE", LIVE, ["yes", "no"] as const) === "yes",
     deadlineSeconds: seconds(DEADLINE),
+    records: RECORDS,
     ...(STACK !== undefined && { stack: STACK }),
     ...(MANIFESTS !== undefined && { manifests: MANIFESTS }),
     ...(EXPORT !== undefined && { exported: EXPORT }),
