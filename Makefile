@@ -83,7 +83,7 @@ policy-packs: packages ## Builds the policy packs for `pulumi preview --policy-p
 	@$(NODE) policy/build.ts
 
 # The command has the default of STACK: manifests are no stack.
-READINESS_WORDS = $(call typed,STACK MANIFESTS EXPORT ALLOW CONTRACT ENVIRONMENT FORMATS OUT LIVE DEADLINE)
+READINESS_WORDS = $(call typed,STACK MANIFESTS EXPORT ALLOW CONTRACT ENVIRONMENT FORMATS OUT LIVE DEADLINE RECORDS)
 
 .PHONY: readiness
 readiness: packages ## Gives a Go or No-Go with reasons for STACK, MANIFESTS=folder or EXPORT=file (docs/readiness.md)
@@ -91,7 +91,7 @@ readiness: packages ## Gives a Go or No-Go with reasons for STACK, MANIFESTS=fol
 
 .PHONY: load-test
 load-test: packages ## Puts load on STACK, and writes the measurements as evidence; SUMMARY=file WHEN=time OWNER=name takes a run of your own k6 (docs/readiness.md)
-	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,USERS SECONDS OWNER SUMMARY WHEN)
+	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,USERS SECONDS OWNER SUMMARY WHEN RECORDS)
 
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@

@@ -1,11 +1,12 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { basename, extname, join, relative } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import type { TextFile } from "../lib/document.ts";
 import { root } from "../lib/paths.ts";
 import { Problem } from "../lib/problem.ts";
 import { noExemptions, parseExemptions, type Registry } from "../policy/exemptions/exemption.ts";
 import { type Evidence, parseEvidence } from "./evidence.ts";
 import { type Checklist, parseChecklists } from "./model/checklist.ts";
+import { defaultRecords, evidenceFolder, signoffsFile } from "./records.ts";
 import { parseSignoffs, type Signatures } from "./signoffs.ts";
 import { parseStack, type StackReadiness } from "./stack.ts";
 
@@ -13,8 +14,6 @@ import { parseStack, type StackReadiness } from "./stack.ts";
 export const folders = {
   criteria: "readiness/criteria",
   stacks: "readiness/stacks",
-  evidence: "readiness/evidence",
-  signoffs: "readiness/signoffs",
 } as const;
 
 export function everyChecklist(base = root): readonly Checklist[] {
@@ -42,15 +41,17 @@ export function stackReadiness(stack: string, checklists: readonly Checklist[], 
   );
 }
 
-export function evidenceOf(stack: string, base = root): readonly Evidence[] {
-  return filesIn(base, `${folders.evidence}/${stack}`, "*.{yaml,yml,json}").map((file) =>
+/** @param records The folder of evidence and sign-offs. */
+export function evidenceOf(stack: string, records = defaultRecords, base = root): readonly Evidence[] {
+  return filesIn(base, evidenceFolder(stack, records), "*.{yaml,yml,json}").map((file) =>
     parseEvidence(basename(file.path, extname(file.path)), file),
   );
 }
 
-export function signaturesOf(stack: string, base = root): Signatures {
-  const path = `${folders.signoffs}/${stack}.yaml`;
-  if (!existsSync(join(base, path))) return { path, signatures: [], problems: [] };
+/** @param records The folder of evidence and sign-offs. */
+export function signaturesOf(stack: string, records = defaultRecords, base = root): Signatures {
+  const path = signoffsFile(stack, records);
+  if (!existsSync(resolve(base, path))) return { path, signatures: [], problems: [] };
   return parseSignoffs(textFile(base, path));
 }
 
@@ -60,12 +61,12 @@ export function exemptionRegistry(base = root): Registry {
 }
 
 function filesIn(base: string, folder: string, pattern: string): readonly TextFile[] {
-  const found = globSync(pattern, { cwd: join(base, folder) }).sort();
+  const found = globSync(pattern, { cwd: resolve(base, folder) }).sort();
   return found.map((file) => textFile(base, `${folder}/${file}`));
 }
 
 function textFile(base: string, path: string): TextFile {
-  return { path: relative(base, join(base, path)), text: readFileSync(join(base, path), "utf8") };
+  return { path, text: readFileSync(resolve(base, path), "utf8") };
 }
 
 function parsed<T>(parse: () => T): T {

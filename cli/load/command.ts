@@ -1,10 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
 import { styleText } from "node:util";
 import { stringify } from "yaml";
 import type { Engine } from "../../engine/engine.ts";
 import { stackOutputs } from "../../engine/stack.ts";
-import { root } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
 import {
   loadTest as check,
@@ -13,6 +10,7 @@ import {
   tooLittleLoad,
 } from "../../readiness/evidence-checks.ts";
 import type { LoadEvidence } from "../../readiness/load/result.ts";
+import { evidenceFile, writeRecord } from "../../readiness/records.ts";
 import { operationsOf } from "../operations.ts";
 import { imported } from "./imported.ts";
 import { measure } from "./measure.ts";
@@ -38,7 +36,7 @@ export async function loadTest(engine: Engine, stack: string, given: readonly st
       ? await imported(stack, request, inCluster)
       : await measure(stack, request, load(outputs), inCluster);
   show(evidence);
-  write(stack, evidence);
+  write(evidenceFile(stack, check.id, request.records), evidence);
 }
 
 /** A machine that isn't busy sends requests a millisecond or two late. */
@@ -66,18 +64,12 @@ function show({ value }: LoadEvidence): void {
 }
 
 /** A trial that is too small to count doesn't replace evidence that counts. */
-function write(stack: string, evidence: LoadEvidence): void {
+function write(path: string, evidence: LoadEvidence): void {
   const tooLittle = tooLittleLoad(evidence.value);
   if (tooLittle.length > 0) {
     console.log(`Not written as evidence: ${tooLittle.join(" ")}`);
     return;
   }
-  const folder = join(root, "readiness/evidence", stack);
-  const file = join(folder, `${check.id}.yaml`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${file}.new`, stringify(evidence));
-  renameSync(`${file}.new`, file);
-  console.log(
-    `Written: ${relative(root, file)}. Read it, then commit it: it is valid for these images only.`,
-  );
+  writeRecord(path, stringify(evidence));
+  console.log(`Written: ${path}. Read it, then commit it: it is valid for these images only.`);
 }

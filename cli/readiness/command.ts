@@ -10,7 +10,6 @@ import {
   everyChecklist,
   evidenceOf,
   exemptionRegistry,
-  folders,
   judgedStacks,
   signaturesOf,
   stackReadiness,
@@ -22,6 +21,7 @@ import { liveChecks } from "../../readiness/live/index.ts";
 import type { Checklist } from "../../readiness/model/checklist.ts";
 import type { Report } from "../../readiness/model/report.ts";
 import { observe } from "../../readiness/observe.ts";
+import { evidenceFolder } from "../../readiness/records.ts";
 import { plainStack, type StackReadiness } from "../../readiness/stack.ts";
 import { rules } from "../../rules/index.ts";
 import { contractIn } from "../../rules/model/contract.ts";
@@ -87,9 +87,9 @@ async function inputsOf(
     results,
     liveChecks,
     ...(await observed(engine, request, subject, own, clock)),
-    evidence: evidenceOf(subject.stack),
-    evidenceFolder: `${folders.evidence}/${subject.stack}`,
-    signatures: signaturesOf(subject.stack),
+    evidence: evidenceOf(subject.stack, request.records),
+    evidenceFolder: evidenceFolder(subject.stack, request.records),
+    signatures: signaturesOf(subject.stack, request.records),
     exemptions: exemptionRegistry(),
     notes: [subject.note, ...unreadableIn(subject.graph)],
   };

@@ -1,4 +1,5 @@
 import { Problem } from "../../lib/problem.ts";
+import { defaultRecords } from "../../readiness/records.ts";
 import { type Environment, environments } from "../../rules/model/levels.ts";
 
 /** What `make readiness` takes, as WORD=value. */
@@ -12,6 +13,8 @@ export interface Request {
   readonly formats?: readonly string[];
   /** Folder to write to. @default `.seaworthy/readiness/<stack>` */
   readonly out?: string;
+  /** Folder of evidence and sign-offs. @default `readiness` */
+  readonly records: string;
   /** What can't be read is left out and told, in place of failing the run. */
   readonly allowUnreadable: boolean;
   /** Whether to run live checks. @default true for a stack, false for manifests and exports */
@@ -31,6 +34,7 @@ const words = [
   "ENVIRONMENT",
   "FORMATS",
   "OUT",
+  "RECORDS",
   "LIVE",
   "DEADLINE",
 ] as const;
@@ -40,7 +44,18 @@ type Given = Readonly<Partial<Record<Word, string>>>;
 /** @throws Problem for words that say nothing here */
 export function parseRequest(args: readonly string[], formats: readonly string[]): Request {
   const given: Given = Object.fromEntries(new Map(args.map(pair)));
-  const { ALLOW, CONTRACT, DEADLINE = "60", ENVIRONMENT, EXPORT, FORMATS, MANIFESTS, OUT, STACK } = given;
+  const {
+    ALLOW,
+    CONTRACT,
+    DEADLINE = "60",
+    ENVIRONMENT,
+    EXPORT,
+    FORMATS,
+    MANIFESTS,
+    OUT,
+    RECORDS = defaultRecords,
+    STACK,
+  } = given;
   if (MANIFESTS !== undefined && EXPORT !== undefined)
     throw new Problem("MANIFESTS and EXPORT are two inputs.", "Give one of them.");
   const chosen = FORMATS?.split(/[\s,]+/).map((one) => oneOf("FORMATS", one, formats));
@@ -48,6 +63,7 @@ export function parseRequest(args: readonly string[], formats: readonly string[]
     allowUnreadable: ALLOW !== undefined && oneOf("ALLOW", ALLOW, ["unreadable"]) === "unreadable",
     live: looksAtCluster(given),
     deadlineSeconds: seconds(DEADLINE),
+    records: RECORDS,
     ...(STACK !== undefined && { stack: STACK }),
     ...(MANIFESTS !== undefined && { manifests: MANIFESTS }),
     ...(EXPORT !== undefined && { exported: EXPORT }),

@@ -194,9 +194,10 @@ describe("a run of somebody's own k6", () => {
 describe("the options of a load test", () => {
   it("are ten users for five minutes, or others", () => {
     const { owner: _, ...profile } = { ...parseLoadRequest([]) };
-    assert.deepEqual(profile, { virtualUsers: 10, durationSeconds: 300 });
-    assert.deepEqual(parseLoadRequest(["USERS=3", "SECONDS=20", "OWNER=a=b"]), {
+    assert.deepEqual(profile, { virtualUsers: 10, durationSeconds: 300, records: "readiness" });
+    assert.deepEqual(parseLoadRequest(["USERS=3", "SECONDS=20", "OWNER=a=b", "RECORDS=/tmp/r"]), {
       owner: "a=b",
+      records: "/tmp/r",
       virtualUsers: 3,
       durationSeconds: 20,
     });
@@ -205,6 +206,7 @@ describe("the options of a load test", () => {
   it("are a summary of k6, with when it began and who answers for it", () => {
     assert.deepEqual(parseLoadRequest(["SUMMARY=s.json", "WHEN=2026-11-20T10:00:00Z", "OWNER=team"]), {
       owner: "team",
+      records: "readiness",
       summary: "s.json",
       when: new Date("2026-11-20T10:00:00Z"),
     });
@@ -216,6 +218,7 @@ describe("the options of a load test", () => {
     ["SECONDS=9"],
     ["SECOND=300"],
     ["OWNER="],
+    ["RECORDS="],
     ["SUMMARY=s.json", "OWNER=team"],
     ["SUMMARY=s.json", "WHEN=2026-11-20T10:00:00Z"],
     ["SUMMARY=s.json", "WHEN=yesterday", "OWNER=team"],

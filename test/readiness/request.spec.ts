@@ -5,12 +5,25 @@ const parse = (...words: readonly string[]) => parseRequest(words, ["json", "htm
 
 describe("what make readiness takes", () => {
   it("has defaults", () => {
-    assert.deepEqual(parse(), { allowUnreadable: false, live: true, deadlineSeconds: 60 });
+    assert.deepEqual(parse(), {
+      allowUnreadable: false,
+      live: true,
+      deadlineSeconds: 60,
+      records: "readiness",
+    });
   });
 
   it("is words with values", () => {
     assert.deepEqual(
-      parse("STACK=shop", "LIVE=no", "FORMATS=json, html", "DEADLINE=5", "ENVIRONMENT=dev", "OUT=x=y"),
+      parse(
+        "STACK=shop",
+        "LIVE=no",
+        "FORMATS=json, html",
+        "DEADLINE=5",
+        "ENVIRONMENT=dev",
+        "OUT=x=y",
+        "RECORDS=/tmp/r",
+      ),
       {
         stack: "shop",
         allowUnreadable: false,
@@ -19,6 +32,7 @@ describe("what make readiness takes", () => {
         deadlineSeconds: 5,
         environment: "dev",
         out: "x=y",
+        records: "/tmp/r",
       },
     );
   });
