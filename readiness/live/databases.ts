@@ -2,7 +2,8 @@ import { anyOf, everyPod, everyWorkload, type RunningWorkload } from "./ask.ts";
 import { CannotTell, type ClusterReader, type LiveContext, notApplicable } from "./check.ts";
 import type { Item, Pod } from "./objects.ts";
 
-const databaseImage = /(^|\/)(postgres|postgresql|mysql|mariadb|cockroach|mongo)[^/]*$/;
+/** An exporter has the name of what it measures. */
+const databaseImage = /(^|\/)(?![^/]*exporter)(postgres|postgresql|mysql|mariadb|cockroach|mongo)[^/]*$/;
 
 export const noDatabase = notApplicable(
   "the stack has no database: none is named in `live.databases`, and none runs",
@@ -15,7 +16,7 @@ export interface RunningDatabase {
   readonly pods: readonly Pod[];
 }
 
-/** The databases of the stack, by its settings or as an operator runs them. Where neither knows one, one that runs is told. */
+/** The databases of the stack, by its settings or as an operator runs them. One that runs and that neither knows is told. */
 export async function everyDatabase(
   cluster: ClusterReader,
   context: LiveContext,
@@ -25,11 +26,22 @@ export async function everyDatabase(
   const named = await namedIn(cluster, context);
   const known = new Set([...operated, ...named].flatMap((one) => one.pods));
   const unknown = pods.filter((pod) => !known.has(pod) && !operated.some(({ object }) => isOf(object, pod)));
-  const images = unknown.flatMap(({ spec }) => spec.containers ?? []);
-  const running = images.find(({ image = "" }) => databaseImage.test(image));
-  if (running && named.length === 0)
-    throw new CannotTell(`${running.image} runs, and \`live.databases\` names no database.`);
+  const running = unknown.filter((pod) => !isOfJob(pod)).find((pod) => databaseIn(pod) !== undefined);
+  if (running)
+    throw new CannotTell(
+      `${databaseIn(running)} runs in the pod ${running.metadata.name}, and \`live.databases\` doesn't name its workload.`,
+    );
   return [...operated, ...named];
+}
+
+/** The first of its images that is a database's. */
+function databaseIn({ spec }: Pod): string | undefined {
+  return spec.containers?.map(({ image = "" }) => image).find((image) => databaseImage.test(image));
+}
+
+/** A Job that has a database's image is a client: it migrates, or takes a backup. */
+function isOfJob({ metadata }: Pod): boolean {
+  return ownerOf({ metadata })?.kind === "Job";
 }
 
 async function namedIn(cluster: ClusterReader, context: LiveContext): Promise<readonly RunningDatabase[]> {
