@@ -1,9 +1,9 @@
 import { anyOf, everyPod, everyWorkload, type RunningWorkload } from "./ask.ts";
 import { CannotTell, type ClusterReader, type LiveContext, notApplicable } from "./check.ts";
-import type { Item, Pod } from "./objects.ts";
+import { type Item, isOfJob, type Pod } from "./objects.ts";
 
 /** An exporter has the name of what it measures. */
-const databaseImage = /(^|\/)(?![^/]*exporter)(postgres|postgresql|mysql|mariadb|cockroach|mongo)[^/]*$/;
+const databaseImage = /(^|\/)(?![^/:@]*exporter)(postgres|postgresql|mysql|mariadb|cockroach|mongo)[^/]*$/;
 
 export const noDatabase = notApplicable(
   "the stack has no database: none is named in `live.databases`, and none runs",
@@ -26,7 +26,8 @@ export async function everyDatabase(
   const named = await namedIn(cluster, context);
   const known = new Set([...operated, ...named].flatMap((one) => one.pods));
   const unknown = pods.filter((pod) => !known.has(pod) && !operated.some(({ object }) => isOf(object, pod)));
-  const running = unknown.filter((pod) => !isOfJob(pod)).find((pod) => databaseIn(pod) !== undefined);
+  // A Job with a database's image is a client of one: it migrates, or takes a backup.
+  const running = unknown.find((pod) => !isOfJob(pod) && databaseIn(pod) !== undefined);
   if (running)
     throw new CannotTell(
       `${databaseIn(running)} runs in the pod ${running.metadata.name}, and \`live.databases\` doesn't name its workload.`,
@@ -37,11 +38,6 @@ export async function everyDatabase(
 /** The first of its images that is a database's. */
 function databaseIn({ spec }: Pod): string | undefined {
   return spec.containers?.map(({ image = "" }) => image).find((image) => databaseImage.test(image));
-}
-
-/** A Job that has a database's image is a client: it migrates, or takes a backup. */
-function isOfJob({ metadata }: Pod): boolean {
-  return ownerOf({ metadata })?.kind === "Job";
 }
 
 async function namedIn(cluster: ClusterReader, context: LiveContext): Promise<readonly RunningDatabase[]> {
