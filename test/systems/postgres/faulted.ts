@@ -15,7 +15,7 @@ import { type Experiment, nameOf, resultOf, said, show } from "../../support/fau
 import { must, type Pod, podsIn } from "../../support/faults/pods.ts";
 import { PostgresServers } from "../../support/faults/postgres.ts";
 import { forget, record } from "../../support/faults/result.ts";
-import { inside } from "../../support/faults/servers.ts";
+import { inside, restartsOf } from "../../support/faults/servers.ts";
 import { createVolume, removeVolume, type Volume } from "../../support/faults/volumes.ts";
 import { OutsideObjectStore } from "../../support/outside-object-store.ts";
 import { ArchivedPostgres } from "./archived.ts";
@@ -136,16 +136,20 @@ export async function killPostmaster(pod: Pod): Promise<void> {
   assert.equal(exitCode, 0, output);
 }
 
-/** Has a server write log until nothing fits any more. */
+/** Has a server write log until it ends, because nothing fits any more. */
 export async function fillLog(pod: Pod): Promise<void> {
   // Eight files at once: a server keeps some old ones for use, and those are not refused.
   const message = "pg_logical_emit_message(false, 'test', 'a record')";
   const sql = `SELECT ${message}, pg_switch_wal() FROM generate_series(1, 8)`;
-  await until(`the log of ${pod.name} has no room`, 90, () =>
-    servers.query(pod, sql).then(
-      () => false,
-      () => true,
-    ),
+  const before = await restartsOf(deployment, pod);
+  let said = "";
+  await until(
+    () => `${pod.name} ends for want of room for its log (it said: ${said})`,
+    90,
+    async () => {
+      said = await servers.query(pod, sql).catch((error: Error) => error.message);
+      return (await restartsOf(deployment, pod)) > before;
+    },
   );
 }
 

@@ -156,7 +156,7 @@ describe("PostgreSQL keeps every acknowledged commit", function () {
   it("when the volume of the primary's log is full", async function () {
     const experiment = {
       fault: "The volume of the primary's log is full for 30 s",
-      done: "every free byte of it taken, log written until none fits, and the room given back",
+      done: "every free byte of it taken, log written until the server ends, and the room given back",
       recovery: 400,
     };
     await survives(this.test, experiment, (primary) =>
@@ -255,7 +255,7 @@ async function awayUntilNoticed(): Promise<void> {
   await store.leave();
   try {
     await postgres.switchSegment();
-    await postgres.until("the archive fails", 300, async () => (await postgres.failures()) > failed);
+    await postgres.until("the archive fails", 600, async () => (await postgres.failures()) > failed);
   } finally {
     await store.comeBack();
   }
