@@ -116,7 +116,7 @@ test-faults: packages ## Breaks a production stack under load, and writes the ta
 	@FAULTS='$(FAULTS)' $(NODE) test/run.ts faults
 
 .PHONY: test-systems
-test-systems: packages ## Tests what only one kind of system needs, and takes long to prepare; or SYSTEM=postgres alone
+test-systems: packages ## Tests what only one kind of system needs, and takes long to prepare; or SYSTEM=postgres alone, or SYSTEM=postgres/faults
 	@SYSTEM='$(SYSTEM)' $(NODE) test/run.ts systems
 
 .PHONY: test-settings

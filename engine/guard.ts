@@ -4,6 +4,7 @@ import { type Approvals, mustBeApproved } from "./approvals.ts";
 import { mustNotCollide } from "./collisions.ts";
 import { mustBeUnused } from "./definitions.ts";
 import { requireOwnFields } from "./field-conflicts.ts";
+import { mustForgetNoLogin } from "./logins.ts";
 import { type Loss, losses, lossesOfAll } from "./losses.ts";
 import { mustBeAlone } from "./namespaces.ts";
 import { type PlannedStep, type ResourceState, readPlan, summary } from "./plan.ts";
@@ -46,6 +47,7 @@ async function guardUpdate(session: Session, approved: Approvals): Promise<reado
   if (!plan) return undefined;
   mustNotCollide(session.stack, plan.steps);
   mustBeNew(session.stack, plan.steps);
+  mustForgetNoLogin(session.stack, plan.steps);
   await mustBeAlone(session, plan.steps);
   await mustBeUnused(session, deletedBy(plan.steps));
   await release(session, losses(plan.steps), approved);

@@ -1,3 +1,4 @@
+import { archiveAnnotation } from "../components/postgres/archive.ts";
 import { Problem } from "../lib/problem.ts";
 import { at, type PlannedStep, type ResourceState, titleOf } from "./plan.ts";
 
@@ -50,7 +51,7 @@ function rewound({ newState, oldState }: Update): readonly string[] {
   const [before, after] = [archiveOf(oldState), archiveOf(newState)];
   if (!before || !after || after.of !== before.of || after.generation >= before.generation) return [];
   return [
-    `  ${titleOf(oldState)} archives in generation ${before.generation}, and would write over the archive of generation ${after.generation}. Leave backups.generation as it is, or raise it.`,
+    `  ${titleOf(oldState)} is at generation ${before.generation} of its archive, and would write over the archive of generation ${after.generation}. Set backups.generation to ${before.generation} or more, also while backups are off.`,
   ];
 }
 
@@ -87,9 +88,11 @@ function placeOf({ inputs }: ResourceState): string {
   return JSON.stringify(place);
 }
 
-/** The folder that a Cluster archives to, as components/postgres/archive.ts names it; undefined where there is none. */
+/** The folder that a Cluster archives to, or would if backups were on; undefined where nothing says it. */
 function archiveOf({ inputs }: ResourceState): { of: string; generation: number } | undefined {
-  const folder = String(at(inputs, "spec", "plugins", "0", "parameters", "serverName"));
+  const remembered = at(inputs, "metadata", "annotations", archiveAnnotation);
+  // A Cluster of an earlier version of Seaworthy only has the plugin.
+  const folder = String(remembered ?? at(inputs, "spec", "plugins", "0", "parameters", "serverName"));
   const [, of, generation] = /^(.+-pg\d+)-(\d+)$/.exec(folder) ?? [];
   return of === undefined ? undefined : { of, generation: Number(generation) };
 }

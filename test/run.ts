@@ -1,6 +1,6 @@
 import "../startup.ts";
 import { globSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { styleText } from "node:util";
 import { execa } from "execa";
 import Mocha from "mocha";
@@ -38,7 +38,7 @@ const layers: Readonly<Record<string, Layer>> = {
   cluster: () => mocha("test/cluster/**/*.spec.ts", 10 * minutes),
   stores: () => mocha("test/stores/**/*.spec.ts", 15 * minutes),
   faults,
-  systems: () => mocha(systemSpecs(), 15 * minutes),
+  systems,
 };
 
 /** They need no cluster. The long ones start first, so that no processor waits for them in the end. */
@@ -93,8 +93,16 @@ async function prepareMachine(): Promise<Counts> {
  * What the tests measured goes into docs/recovery.md, also where some of them failed: those have no row. FAULTS names files
  * of them; the rows of the others stay.
  */
-async function faults(): Promise<Counts> {
-  const specs = faultSpecs();
+function faults(): Promise<Counts> {
+  return measured(faultSpecs());
+}
+
+/** Some of them break their system, too. */
+function systems(): Promise<Counts> {
+  return measured(systemSpecs());
+}
+
+async function measured(specs: readonly string[]): Promise<Counts> {
   for (const spec of specs) forgetFile(spec);
   const counts = await mocha(specs, 15 * minutes);
   writeFileSync(recoveryDocument, recoveryPage());
@@ -107,10 +115,15 @@ function faultSpecs(): readonly string[] {
   return named("FAULTS", "fault tests", names).map((name) => `test/faults/${name}.spec.ts`);
 }
 
-/** What takes long to prepare, and only one kind of system needs: SYSTEM names which. */
+/** What takes long to prepare, and only one kind of system needs: SYSTEM names which, or one file of it: `postgres/faults`. */
 function systemSpecs(): readonly string[] {
-  const names = globSync("test/systems/*", { cwd: root }).map((folder) => basename(folder));
-  return named("SYSTEM", "tests of a system", names).map((name) => `test/systems/${name}/**/*.spec.ts`);
+  const files = globSync("test/systems/*/*.spec.ts", { cwd: root });
+  const names = files.map((file) => file.slice("test/systems/".length, -".spec.ts".length));
+  const folders = [...new Set(names.map(dirname))];
+  const wanted = named("SYSTEM", "tests of a system", [...folders, ...names]);
+  return names
+    .filter((name) => wanted.includes(name) || wanted.includes(dirname(name)))
+    .map((name) => `test/systems/${name}.spec.ts`);
 }
 
 /** Those of the names that a variable of the environment gives; all where it gives none. */

@@ -32,6 +32,12 @@ export function ownArchive(cluster: string, settings: Pick<Settings, "backups" |
   return archiveFolder(cluster, settings, settings.backups.generation);
 }
 
+/**
+ * Remembers on a Cluster which archive it writes to, also while the archive is off: turned on again with an earlier generation, it
+ * would write over that one. engine/restores.ts compares it.
+ */
+export const archiveAnnotation = "seaworthy.dev/archive";
+
 /** Where the log goes. */
 export function archive({ name, objectStore, settings }: ArchiveArgs) {
   if (objectStore === undefined) return {};

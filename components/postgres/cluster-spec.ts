@@ -129,12 +129,18 @@ function certificates({ replicationTls, serverTls }: ClusterSpecArgs) {
   };
 }
 
-/** Owners nobody logs in as, and for each database two logins that take turns. */
+/**
+ * Owners nobody logs in as, and for each database two logins that take turns. A role that is left out would stay with its password:
+ * those of a removed database are kept, so that nobody logs in as them.
+ */
 function roles({ passwords, settings }: ClusterSpecArgs) {
-  const databases = Object.keys(settings.databases);
-  const logins = databases.flatMap((one) => loginsOf(one, settings.passwordGenerations));
+  const { databases, passwordGenerations, removedDatabases } = settings;
+  const logins = [
+    ...Object.keys(databases).flatMap((one) => loginsOf(one, passwordGenerations)),
+    ...removedDatabases.flatMap((one) => loginsOf(one, [])),
+  ];
   return [
-    ...databases.map((name) => ({ name, ensure: "present", login: false })),
+    ...[...Object.keys(databases), ...removedDatabases].map(owner),
     ...logins.map(({ database, role }) => {
       const secret = passwords.get(role);
       return {
@@ -144,6 +150,8 @@ function roles({ passwords, settings }: ClusterSpecArgs) {
     }),
   ];
 }
+
+const owner = (name: string) => ({ name, ensure: "present", login: false });
 
 /** Labels of the servers' pods. */
 export function instancePods(cluster: string) {

@@ -18,7 +18,7 @@ import { type Identity, labels } from "../identity.ts";
 import { NetworkPolicy, Service } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { holdsState } from "../protection.ts";
-import { ownArchive } from "./archive.ts";
+import { archiveAnnotation, ownArchive } from "./archive.ts";
 import { apiVersion, clusterSpec, instancePods, ports } from "./cluster-spec.ts";
 import { objectPart } from "./logins.ts";
 import { networkPolicies } from "./network.ts";
@@ -133,7 +133,10 @@ export class PostgresCluster extends ComponentResource {
       labels: { "app.kubernetes.io/part-of": partOf },
       ...(objectStore && { objectStore: this.#name }),
     });
-    const annotations = { "pulumi.com/waitFor": "condition=Ready" };
+    const annotations = {
+      "pulumi.com/waitFor": "condition=Ready",
+      [archiveAnnotation]: ownArchive(this.#name, settings),
+    };
     const opts = { ...holdsState, ...awaited(settings), ...madeOnce(settings) };
     return this.#create(`${name}-cluster`, "Cluster", this.#name, spec, { annotations, ...opts });
   }

@@ -147,6 +147,13 @@ export const postgresShape = {
     .refine((all) => Object.keys(all).length > 0, "at least one database")
     .default({ app: { extensions: [] } })
     .describe("Databases, by name. The owner is a role of the same name."),
+  removedDatabases: z
+    .array(databaseName)
+    .refine(once, "each name once")
+    .default([])
+    .describe(
+      "Databases that the stack no longer has. Nobody can log in as their roles any more. Their data stays until you drop it yourself.",
+    ),
   passwordGenerations: z
     .array(z.int().min(1))
     .min(1)

@@ -1,8 +1,9 @@
 import { anyOf, everyPod, everyWorkload, type RunningWorkload } from "./ask.ts";
 import { CannotTell, type ClusterReader, type LiveContext, notApplicable } from "./check.ts";
-import type { Item, Pod } from "./objects.ts";
+import { type Item, isOfJob, type Pod } from "./objects.ts";
 
-const databaseImage = /(^|\/)(postgres|postgresql|mysql|mariadb|cockroach|mongo)[^/]*$/;
+/** An exporter has the name of what it measures. */
+const databaseImage = /(^|\/)(?![^/:@]*exporter)(postgres|postgresql|mysql|mariadb|cockroach|mongo)[^/]*$/;
 
 export const noDatabase = notApplicable(
   "the stack has no database: none is named in `live.databases`, and none runs",
@@ -15,7 +16,7 @@ export interface RunningDatabase {
   readonly pods: readonly Pod[];
 }
 
-/** The databases of the stack, by its settings or as an operator runs them. Where neither knows one, one that runs is told. */
+/** The databases of the stack, by its settings or as an operator runs them. One that runs and that neither knows is told. */
 export async function everyDatabase(
   cluster: ClusterReader,
   context: LiveContext,
@@ -25,11 +26,18 @@ export async function everyDatabase(
   const named = await namedIn(cluster, context);
   const known = new Set([...operated, ...named].flatMap((one) => one.pods));
   const unknown = pods.filter((pod) => !known.has(pod) && !operated.some(({ object }) => isOf(object, pod)));
-  const images = unknown.flatMap(({ spec }) => spec.containers ?? []);
-  const running = images.find(({ image = "" }) => databaseImage.test(image));
-  if (running && named.length === 0)
-    throw new CannotTell(`${running.image} runs, and \`live.databases\` names no database.`);
+  // A Job with a database's image is a client of one: it migrates, or takes a backup.
+  const running = unknown.find((pod) => !isOfJob(pod) && databaseIn(pod) !== undefined);
+  if (running)
+    throw new CannotTell(
+      `${databaseIn(running)} runs in the pod ${running.metadata.name}, and \`live.databases\` doesn't name its workload.`,
+    );
   return [...operated, ...named];
+}
+
+/** The first of its images that is a database's. */
+function databaseIn({ spec }: Pod): string | undefined {
+  return spec.containers?.map(({ image = "" }) => image).find((image) => databaseImage.test(image));
 }
 
 async function namedIn(cluster: ClusterReader, context: LiveContext): Promise<readonly RunningDatabase[]> {

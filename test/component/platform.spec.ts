@@ -78,8 +78,18 @@ describe("the PostgreSQL operator as a facility", () => {
     assert.deepEqual(made.command, released.command);
     assert.equal(made.image, released.image);
     const names = (env: Container["env"] = []) => env.map(({ name }) => name).sort();
-    assert.deepEqual(names(made.env), names(released.env));
+    const added = "CLUSTERS_ROLLOUT_DELAY";
+    assert.deepEqual(
+      names(made.env).filter((name) => name !== added),
+      names(released.env),
+    );
     assert.deepEqual(portsOf(made), portsOf(released));
+  });
+
+  it("has PostgreSQLs restarted one after another by a new operator, as far apart as is asked for", async () => {
+    assert.equal(program.env("cloudnative-pg").CLUSTERS_ROLLOUT_DELAY, "120");
+    const slower = await changed({ operator: { rolloutDelaySeconds: 900 } });
+    assert.equal(slower.env("cloudnative-pg").CLUSTERS_ROLLOUT_DELAY, "900");
   });
 
   it("starts the plugin with the flags that are released, without debugging", () => {

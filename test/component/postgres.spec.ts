@@ -127,6 +127,39 @@ describe("an application with PostgreSQL", () => {
     ]);
   });
 
+  it("lets nobody log in to a database that was removed, and names it nowhere else", async () => {
+    const one = await registered({ stores: { books: { removedDatabases: ["prices"] } } });
+    const { managed } = spec("Cluster", "ledger-books", one) as { readonly managed: { roles: Part[] } };
+    const login = {
+      ensure: "present",
+      inRoles: ["prices"],
+      inherit: true,
+      login: false,
+      disablePassword: true,
+    };
+    assert.deepEqual(
+      managed.roles.filter(({ name }) => String(name).startsWith("prices")),
+      [
+        { name: "prices", ensure: "present", login: false },
+        { name: "prices_a", ...login },
+        { name: "prices_b", ...login },
+      ],
+    );
+    const others = one.resources.filter(({ type }) => !type.endsWith(":Cluster"));
+    assert.ok(!JSON.stringify(others.map(({ inputs }) => inputs.spec ?? inputs.metadata)).includes("prices"));
+  });
+
+  it("remembers its archive also where backups are off", async () => {
+    const off = { backups: { enabled: false, generation: 3 } };
+    const one = await registered({ stores: { books: off } });
+    const { metadata, spec: own } = object("Cluster", "ledger-books", one).inputs as {
+      readonly metadata: { readonly annotations: Part };
+      readonly spec: Part;
+    };
+    assert.equal(metadata.annotations["seaworthy.dev/archive"], "ledger-books-pg17-3");
+    assert.equal(own.plugins, undefined);
+  });
+
   it("archives to a folder of its own, and takes a base backup each day", () => {
     const { configuration } = spec("ObjectStore", "ledger-books") as { readonly configuration: Part };
     assert.equal(configuration.destinationPath, "s3://ledger/ledger/books");

@@ -167,15 +167,17 @@ const none =
   "NOT_APPLICABLE the stack: the stack has no database: none is named in `live.databases`, and none runs";
 const postgres = pod("db", 9, {}, { containers: [{ name: "db", image: "docker.io/library/postgres:15" }] });
 
+const unnamed = (image: string, name: string) =>
+  `UNKNOWN the cluster: ${image} runs in the pod ${name}, and \`live.databases\` doesn't name its workload.`;
+const withImage = (image: string) => pod("other", 8, {}, { containers: [{ name: "other", image }] });
+
 for (const check of [dbReachable, migrationsApplied])
   describeCheck(check, [
     { title: "says nothing of a stack without a database", expected: [none] },
     {
       title: "doesn't overlook one that nobody named",
       said: { [`${core}/pods`]: [postgres] },
-      expected: [
-        "UNKNOWN the cluster: docker.io/library/postgres:15 runs, and `live.databases` names no database.",
-      ],
+      expected: [unnamed("docker.io/library/postgres:15", "db-9")],
     },
     {
       title: "doesn't take one that doesn't run for a pass",
@@ -184,12 +186,35 @@ for (const check of [dbReachable, migrationsApplied])
     },
   ]);
 
+const ofJob = (one: ReturnType<typeof pod>) => {
+  const controller = { kind: "Job", name: "migrate-1", controller: true };
+  return { ...one, metadata: { ...one.metadata, ownerReferences: [controller] } };
+};
+
 const named = { databases: ["store"], migrations: ["migrate"] };
 
 describeCheck(dbReachable, [
   {
     title: "passes one whose pods are ready",
     settings: named,
+    expected: ["PASS StatefulSet shop/store: It accepts connections."],
+  },
+  {
+    title: "doesn't overlook a second one beside one that is named",
+    settings: named,
+    said: { [`${core}/pods`]: [pod("store", 3), postgres] },
+    expected: [unnamed("docker.io/library/postgres:15", "db-9")],
+  },
+  {
+    title: "takes no exporter and no Job for a database",
+    settings: named,
+    said: {
+      [`${core}/pods`]: [
+        pod("store", 3),
+        withImage("quay.io/prometheuscommunity/postgres-exporter:v0.17.1"),
+        ofJob(withImage("docker.io/library/postgres:15")),
+      ],
+    },
     expected: ["PASS StatefulSet shop/store: It accepts connections."],
   },
   {
@@ -246,9 +271,7 @@ describeCheck(dbReachable, [
   {
     title: "doesn't overlook servers that are left of an operator's Cluster that is gone",
     said: { [clusters]: [], [`${core}/pods`]: [labelled("books", "instance")] },
-    expected: [
-      "UNKNOWN the cluster: ghcr.io/cloudnative-pg/postgresql:17.12-standard-trixie runs, and `live.databases` names no database.",
-    ],
+    expected: [unnamed("ghcr.io/cloudnative-pg/postgresql:17.12-standard-trixie", "books-1-9")],
   },
   {
     title: "fails an operator's whose servers are gone",
@@ -261,9 +284,7 @@ describeCheck(dbReachable, [
       [clusters]: [{ metadata: meta("books") }],
       [`${core}/pods`]: [labelled("books", "instance"), postgres],
     },
-    expected: [
-      "UNKNOWN the cluster: docker.io/library/postgres:15 runs, and `live.databases` names no database.",
-    ],
+    expected: [unnamed("docker.io/library/postgres:15", "db-9")],
   },
 ]);
 

@@ -27,6 +27,11 @@ describe("the settings of a PostgreSQL refuse", () => {
   const books = (changes: object) => ({ stores: { books: changes } });
   const refused: Readonly<Record<string, readonly [RawSettings, string, RegExp]>> = {
     "two servers": [books({ instances: 2, development: true }), "books.instances", /3 or more: with 2/],
+    "a database that is there and is removed": [
+      books({ removedDatabases: ["prices", "books"] }),
+      "books.removedDatabases.1",
+      /no longer in `databases`/,
+    ],
     "another version than the image's": [books({ version: 18 }), "books.image", /an image of PostgreSQL 18/],
     "an image of another version": [
       books({ image: "registry.example.com/postgres:18.1" }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { recoveryDocument, table, withTable } from "../../docs/recovery-table.ts";
+import { recoveryDocument, table, withTables } from "../../docs/recovery-table.ts";
 import { root } from "../../lib/paths.ts";
 import { type FaultResult, forget, forgetFile, readResults, record } from "../support/faults/result.ts";
 
@@ -24,11 +24,10 @@ const result: FaultResult = {
 
 const document = readFileSync(recoveryDocument, "utf8");
 
-/** The cells of each row that the document's table has; other tables follow it. */
-const rows = (document.split("<!-- End of the table")[0] ?? "")
+/** The cells of each row that a test has measured; other tables name no tests. */
+const rows = document
   .split("\n")
-  .filter((line) => line.startsWith("| "))
-  .slice(2)
+  .filter((line) => line.startsWith("| ") && line.includes("](../test/"))
   .map((line) => line.slice(2, -2).split(" | "));
 
 describe("the table of recovery.md", () => {
@@ -45,13 +44,20 @@ describe("the table of recovery.md", () => {
   });
 
   it("is written into its place, and nothing else changes", () => {
-    const written = withTable(document, [result]);
+    const written = withTables(document, [result]);
     assert.ok(written.includes("412 jobs"));
-    assert.equal(withTable(written, []), withTable(document, []));
+    assert.equal(withTables(written, []), withTables(document, []));
+  });
+
+  it("has a table of its own for commits to PostgreSQL", () => {
+    const written = withTables(document, [{ ...result, operations: "commits" }]);
+    const [cordum = "", postgres = ""] = written.split("<!-- End of the table. -->");
+    assert.ok(!cordum.includes("412 commits"));
+    assert.ok(postgres.includes("| 412 commits | 0 | 3 | 0 | 1.2 s | 13 s |"));
   });
 
   it("is not written into a document that has no place for it", () => {
-    assert.throws(() => withTable("# Recovery", [result]), /lost the lines/);
+    assert.throws(() => withTables("# Recovery", [result]), /lost the lines/);
   });
 
   it("names tests that exist", () => {
@@ -115,5 +121,6 @@ function titlesIn(source: string): readonly RegExp[] {
 
 function patternOf(title: string): RegExp {
   const fixed = title.split(/\$\{.+?\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${fixed.join(".+")}$`);
+  // A suite may be part of another.
+  return new RegExp(`^(?:.+ )?${fixed.join(".+")}$`);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { archiveFolder } from "../../components/postgres/archive.ts";
+import { archiveAnnotation, archiveFolder } from "../../components/postgres/archive.ts";
 import type { PlannedStep, ResourceState } from "../../engine/plan.ts";
 import { mustBeNew } from "../../engine/restores.ts";
 import { Problem } from "../../lib/problem.ts";
@@ -11,14 +11,21 @@ interface Made {
   readonly version?: 17 | 18;
   readonly from?: string;
   readonly time?: string;
+  /** Backups are off. */
+  readonly off?: boolean;
+  /** By an earlier version, which remembered nothing. */
+  readonly forgetful?: boolean;
 }
 
-function cluster({ from, generation = 1, time, version = 17 }: Made): ResourceState {
+function cluster({ forgetful, from, generation = 1, off, time, version = 17 }: Made): ResourceState {
   const target = time === undefined ? {} : { recoveryTarget: { targetTime: time } };
   const bootstrap =
     from === undefined ? { initdb: { database: "books" } } : { recovery: { source: from, ...target } };
-  const plugins = [{ parameters: { serverName: archiveFolder("ledger-books", { version }, generation) } }];
-  const inputs = { metadata: { namespace: "ledger", name: "ledger-books" }, spec: { bootstrap, plugins } };
+  const folder = archiveFolder("ledger-books", { version }, generation);
+  const plugins = off ? {} : { plugins: [{ parameters: { serverName: folder } }] };
+  const annotations = forgetful ? {} : { annotations: { [archiveAnnotation]: folder } };
+  const metadata = { namespace: "ledger", name: "ledger-books", ...annotations };
+  const inputs = { metadata, spec: { bootstrap, ...plugins } };
   return { urn: `urn:pulumi:s::seaworthy::${type}::books-cluster`, type, inputs };
 }
 
@@ -52,11 +59,25 @@ describe("a PostgreSQL that exists", () => {
     assert.ok(refusal("update", { from, generation: 2, time: early }, { from, generation: 2 }));
   });
 
-  it("writes to no archive of an earlier generation", () =>
+  it("writes to no archive of an earlier generation", () => {
+    const refused = /over the archive of generation 9/;
+    assert.match(refusal("update", { generation: 10 }, { generation: 9 }) ?? "", refused);
+    const forgetful = { generation: 10, forgetful: true };
+    assert.match(refusal("update", forgetful, { generation: 9 }) ?? "", refused);
+  });
+
+  it("remembers its archive while backups are off", () => {
+    const off = { generation: 3, off: true };
     assert.match(
-      refusal("update", { generation: 10 }, { generation: 9 }) ?? "",
-      /over the archive of generation 9/,
-    ));
+      refusal("update", off, { generation: 1 }) ?? "",
+      /at generation 3.*also while backups are off/,
+    );
+    assert.match(refusal("update", off, { off: true }) ?? "", /at generation 3/);
+    assert.match(refusal("update", { generation: 3 }, { off: true }) ?? "", /at generation 3/);
+    assert.equal(refusal("update", { generation: 3 }, off), undefined);
+    assert.equal(refusal("update", off, { generation: 3 }), undefined);
+    assert.equal(refusal("update", off, { generation: 4 }), undefined);
+  });
 
   it("may be updated in every other way", () => {
     const made = { from, generation: 2 };

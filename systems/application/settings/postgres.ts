@@ -23,6 +23,7 @@ export function postgres(settings: ApplicationSettings): readonly Contradiction[
 function own(path: readonly string[], store: PostgresStoreSettings, settings: ApplicationSettings) {
   return [
     ...survival(path, store),
+    ...removed(path, store),
     ...release(path, store),
     ...sizes(path, store),
     ...certificates(path, settings),
@@ -54,6 +55,24 @@ function survival(path: readonly string[], store: PostgresStoreSettings): readon
         "required, or `development: true`: with `preferred` a failover loses what no replica had when it was acknowledged",
     });
   return found;
+}
+
+/** A database is there or it is not. */
+function removed(
+  path: readonly string[],
+  { databases, removedDatabases }: PostgresStoreSettings,
+): readonly Contradiction[] {
+  return removedDatabases.flatMap((name, i) =>
+    databases[name] === undefined
+      ? []
+      : [
+          {
+            path: [...path, "removedDatabases", `${i}`],
+            because: [[...path, "databases", name].join(".")],
+            allowed: "a database that is no longer in `databases`",
+          },
+        ],
+  );
 }
 
 /** The operator takes the version for what the image holds, and begins an upgrade that the image can't do. */

@@ -22,7 +22,7 @@ const user = 10001;
 
 /** The flags and variables of its own manifests; settings that it would read from a ConfigMap are the stack's. */
 export function operatorArgs({
-  operator: { image, replicas, resources },
+  operator: { image, replicas, resources, rolloutDelaySeconds },
 }: PostgresOperatorSettings): Pick<
   WorkloadArgs,
   | "args"
@@ -45,8 +45,13 @@ export function operatorArgs({
       "--max-concurrent-reconciles=10",
       `--webhook-port=${ports.webhooks}`,
     ],
-    // Every PostgreSQL server starts with a container of this image.
-    env: { OPERATOR_IMAGE_NAME: image, MONITORING_QUERIES_CONFIGMAP: monitoringQueries },
+    env: {
+      // Every PostgreSQL server starts with a container of this image.
+      OPERATOR_IMAGE_NAME: image,
+      MONITORING_QUERIES_CONFIGMAP: monitoringQueries,
+      // Without it, a new image restarts the servers of all systems at the same time.
+      CLUSTERS_ROLLOUT_DELAY: `${rolloutDelaySeconds}`,
+    },
     fieldEnv: { OPERATOR_NAMESPACE: "metadata.namespace" },
     ports: { metrics: ports.metrics, webhooks: ports.webhooks },
     health: operatorProbes,

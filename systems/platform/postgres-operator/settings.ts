@@ -15,6 +15,14 @@ const operator = z
       .max(5)
       .default(2)
       .describe("Number of pods. All answer webhook requests, and one of them is the leader."),
+    rolloutDelaySeconds: z
+      .int()
+      .min(0)
+      .max(3600)
+      .default(120)
+      .describe(
+        "Seconds after the last restart of a server of one PostgreSQL before those of the next begin. A new image of the operator restarts every server that it runs.",
+      ),
     resources: resources(["100m", "1"], ["128Mi", "512Mi"]).describe("CPU and memory of each pod."),
     manifests: manifests(releases.operator.manifests)
       .prefault({})

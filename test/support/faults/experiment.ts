@@ -116,11 +116,19 @@ export function nameOf(test: Runnable): TestName {
 }
 
 /** Under the test's title, what its row will not hold. */
-function show({ test }: TestName, summary: Summary): void {
+export function show({ test }: Pick<TestName, "test">, summary: Summary): void {
   console.log(`      ${styleText("dim", `${test}: ${said(summary)}`)}`);
 }
 
-function said({ acknowledged, retried, refused, interruption, median, slowest, failures }: Summary): string {
+export function said({
+  acknowledged,
+  retried,
+  refused,
+  interruption,
+  median,
+  slowest,
+  failures,
+}: Summary): string {
   const answers = Object.entries(failures).map(([answer, times]) => `${times} × ${answer}`);
   return [
     `${acknowledged} acknowledged`,

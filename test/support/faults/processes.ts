@@ -35,6 +35,12 @@ export async function whilePaused<T>(pod: Pod, work: () => Promise<T>): Promise<
   return await whileLasting(fault, 120, work);
 }
 
+/** What runs a program in a pod's main container without the API server: also on a node that is cut off. */
+export async function enteringContainer(pod: Pod, execution: string): Promise<Argv> {
+  const task = ["--namespace=k8s.io", "tasks", "exec", `--exec-id=${execution}`, idOf(pod)];
+  return [...(await entering(pod.node)), `${inside.bin}/ctr`, ...task];
+}
+
 function signal(name: string, id: string): readonly string[] {
   return ["--namespace=k8s.io", "tasks", "kill", `--signal=${name}`, id];
 }

@@ -13,14 +13,17 @@ const backup = z.object({
   status: z.object({ phase: z.string().default("new"), error: z.string().default("") }).prefault({}),
 });
 
+/** Where an archive is, and what keys open it. */
+type Store = Pick<ObjectStore, "files" | "giveKeys">;
+
 /** A PostgreSQL of a stack on the embedded cluster, and what its archive has. */
 export class ArchivedPostgres {
   readonly #deployment: Deployment;
-  readonly #store: ObjectStore;
+  readonly #store: Store;
   readonly #cluster: string;
   readonly #prefix: string;
 
-  constructor(deployment: Deployment, store: ObjectStore, cluster: string, prefix: string) {
+  constructor(deployment: Deployment, store: Store, cluster: string, prefix: string) {
     this.#deployment = deployment;
     this.#store = store;
     this.#cluster = cluster;
