@@ -80,21 +80,25 @@ async function prepareFor(engine: Engine, text: string): Promise<void> {
 
 function onStack(command: readonly string[]): Command {
   return async (engine, [stack = defaultStack]) => {
-    const { settingsOf } = await import("../engine/stack.ts");
+    const { pulumi, settingsOf } = await import("../engine/stack.ts");
     const { approvals } = await import("../engine/approvals.ts");
     // A stack that does not exist is told before anything is built.
     const settings = settingsOf(stack);
     await prepareFor(engine, settings);
     if (command[0] === "up") {
       const { beforeUp } = await import("./facilities/before-up.ts");
-      const { provide } = await import("./outside/index.ts");
       await beforeUp(engine, stack, settings, async (text, platform) => {
         await prepareFor(engine, text);
+        const { provide } = await import("./outside/index.ts");
         await provide(platform, text);
       });
     }
+    const approved = approvals(process.env);
+    const isEmbedded = engine.stacksFolder !== undefined;
+    if (!isEmbedded || !["up", "destroy"].includes(command[0] ?? ""))
+      return pulumi(engine, stack, settings, command, approved);
     const { changeWithOutside } = await import("./outside/index.ts");
-    await changeWithOutside(engine, stack, settings, command, approvals(process.env));
+    await changeWithOutside(engine, stack, settings, command, approved);
   };
 }
 

@@ -10,8 +10,8 @@ import { KeyGiver } from "./key-giver.ts";
 import { needsOf } from "./needs.ts";
 
 /**
- * Runs a Pulumi command on a stack. What the stack needs outside the embedded cluster is there before it is brought up, and
- * ends when it is taken down; who has a cluster of their own sees to that themselves.
+ * Brings a stack of the embedded cluster up, or takes it down: what it needs outside the cluster is there before the one, and
+ * ends after the other. Who has a cluster of their own sees to that themselves.
  */
 export async function changeWithOutside(
   engine: Engine,
@@ -20,11 +20,10 @@ export async function changeWithOutside(
   command: readonly string[],
   approved: Approvals,
 ): Promise<void> {
-  const isEmbedded = engine.stacksFolder !== undefined;
-  const beside = isEmbedded && command[0] === "up" ? await provide(stack, text) : undefined;
+  const beside = command[0] === "up" ? await provide(stack, text) : undefined;
   await pulumi(engine, stack, text, command, approved, beside);
   // What is stored stays.
-  if (isEmbedded && command[0] === "destroy") await askFor(stack, []);
+  if (command[0] === "destroy") await askFor(stack, []);
 }
 
 /**

@@ -36,6 +36,7 @@ const maxBytes = 1_000_000;
  * memory. `GET /received` says what that is.
  */
 export class Sink {
+  readonly #kept: number;
   readonly #received: Received[] = [];
   readonly #http: Server = createServer((request, response) => {
     this.#answer(request, response).catch((error: unknown) => respond(response, 400, String(error)));
@@ -51,6 +52,11 @@ export class Sink {
       }, done);
     },
   });
+
+  /** @param kept how much of what arrived is kept: of more, the latest */
+  constructor(kept = 10_000) {
+    this.#kept = kept;
+  }
 
   get received(): readonly Received[] {
     return this.#received;
@@ -91,6 +97,7 @@ export class Sink {
     namespaces: readonly string[],
   ): void {
     this.#received.push({ channel, at: Date.now(), alerts, status, namespaces });
+    if (this.#received.length > this.#kept) this.#received.shift();
   }
 }
 

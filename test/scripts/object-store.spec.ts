@@ -45,8 +45,10 @@ describe("the object store outside the cluster, started as its machine starts it
     return response.status;
   }
 
-  it("lets a bucket's keys write to it, read, list and delete", async () => {
+  it("lets a bucket's keys find it, write to it, in parts too, read, list and delete", async () => {
     const books = keysOf("books");
+    assert.equal(await status(books, "HEAD", "/books"), 200);
+    assert.equal(await status(books, "POST", "/books/a/long-one?uploads="), 200);
     assert.equal(await status(books, "PUT", "/books/a/page"), 200);
     assert.equal(await status(books, "GET", "/books/a/page"), 200);
     assert.equal(await status(books, "GET", "/books?list-type=2"), 200);

@@ -1,61 +1,58 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { S3Target } from "../../components/backup/target.ts";
 import { engineEnvironment } from "../../engine/environment.ts";
-import { bin, work } from "../../lib/paths.ts";
-import { kubeconfig, netns } from "../../local/cluster/layout.ts";
-import { control } from "../../local/cluster/topology.ts";
-import { until } from "../../local/cluster/until.ts";
+import { work } from "../../lib/paths.ts";
+import { kubeconfig } from "../../local/cluster/layout.ts";
+import { outside } from "../../local/cluster/topology.ts";
+import { askFor, pausePart, resumePart } from "../../local/outside/index.ts";
+import { bucketKeys, objectStoreData } from "../../local/outside/object-store.ts";
+import { outsideParts } from "../../local/outside/parts.ts";
 
-const port = 7070;
-const bucket = "backups";
 const keysSecret = "object-store";
 
-/**
- * An S3 server as a process on the machine of the control plane, which runs no pod: nothing in the cluster can delete what it
- * stores. The cluster's network must be there.
- */
-export class OutsideObjectStore {
-  readonly url = `http://${control.address}:${port}`;
-  readonly keys = { accessKeyId: "gravl", secretAccessKey: randomBytes(24).toString("hex") };
-  #process: ReturnType<typeof serve> | undefined;
-  #data = "";
+/** Removes a folder of a bucket outside the cluster: a new PostgreSQL refuses to archive where another one's archive is. */
+export async function forgetStored(bucket: string, folder: string): Promise<void> {
+  for (const kind of ["attributes", "files"])
+    await rm(join(objectStoreData, kind, bucket, folder), { recursive: true, force: true });
+}
 
+/** A bucket of the embedded cluster's own object store, for a test whose stack nobody brings up by `make up`. */
+export class OutsideObjectStore {
+  readonly #bucket: string;
+
+  constructor(bucket: string) {
+    this.#bucket = bucket;
+  }
+
+  /** Empty, whatever a test before has left. */
   async start(): Promise<void> {
-    this.#data = mkdtempSync(join(tmpdir(), "object-store-"));
-    mkdirSync(join(this.#data, "files", bucket), { recursive: true });
-    mkdirSync(join(this.#data, "attributes"));
-    await this.comeBack();
+    await askFor(this.#bucket, ["object-store"]);
+    await bucketKeys(this.#bucket);
+    await forgetStored(this.#bucket, "");
+    await bucketKeys(this.#bucket);
   }
 
   async stop(): Promise<void> {
-    await this.leave();
-    if (this.#data) rmSync(this.#data, { recursive: true });
+    await askFor(this.#bucket, []);
+    await forgetStored(this.#bucket, "");
   }
 
   /** Keeps what it has stored, but nobody answers. */
-  async leave(): Promise<void> {
-    this.#process?.kill();
-    await this.#process;
+  leave(): Promise<void> {
+    return pausePart("object-store");
   }
 
-  async comeBack(): Promise<void> {
-    this.#process = serve(this.#data, this.keys);
-    await until(`an object store answers at ${this.url}`, 30, () =>
-      fetch(this.url).then(
-        () => true,
-        () => false,
-      ),
-    );
+  comeBack(): Promise<void> {
+    return resumePart("object-store");
   }
 
   /** Puts the keys into a Secret, where a stack looks for them. */
   async giveKeys(namespace: string): Promise<void> {
-    const literals = Object.entries(this.keys).map(([key, value]) => `--from-literal=${key}=${value}`);
+    const keys = Object.entries(await bucketKeys(this.#bucket));
+    const literals = keys.map(([key, value]) => `--from-literal=${key}=${value}`);
     const env = engineEnvironment(kubeconfig, work);
     const command = ["create", "secret", "generic", keysSecret, "--namespace", namespace, ...literals];
     await execa("kubectl", command, { env, extendEnv: false });
@@ -63,7 +60,7 @@ export class OutsideObjectStore {
 
   /** The stored files in a folder of the bucket. */
   async files(folder: string): Promise<readonly string[]> {
-    const path = join(this.#data, "files", bucket, folder);
+    const path = join(objectStoreData, "files", this.#bucket, folder);
     if (!existsSync(path)) return [];
     const found = await readdir(path, { recursive: true, withFileTypes: true });
     return found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
@@ -71,14 +68,8 @@ export class OutsideObjectStore {
 
   /** Where a stack finds it. */
   target(prefix: string): S3Target {
-    const networks = [`${control.address}/32`];
-    return { kind: "s3", url: this.url, bucket, prefix, credentialsSecret: keysSecret, networks };
+    const [bucket, networks] = [this.#bucket, [`${outside.address}/32`]];
+    const { url } = outsideParts["object-store"];
+    return { kind: "s3", url, bucket, prefix, credentialsSecret: keysSecret, networks };
   }
-}
-
-function serve(data: string, { accessKeyId, secretAccessKey }: OutsideObjectStore["keys"]) {
-  const store = ["posix", "--sidecar", join(data, "attributes"), join(data, "files")];
-  const server = [join(bin, "versitygw"), "--port", `${control.address}:${port}`, ...store];
-  const env = { ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey };
-  return execa("nsenter", [`--net=${netns(control.name)}`, ...server], { env, reject: false });
 }

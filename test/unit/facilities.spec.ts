@@ -19,7 +19,7 @@ const required = (stack: string, changes = {}) => requiredFacilities(stackSettin
 
 describe("what a stack requires of its cluster", () => {
   it("is an API for its monitors and rules where it is measured", () => {
-    assert.deepEqual(required("cordum-staging"), ["monitoring-api"]);
+    assert.deepEqual(required("cordum-production"), ["monitoring-api"]);
     assert.deepEqual(required("application-demo"), ["monitoring-api"]);
     assert.deepEqual(required("cordum-dev"), []);
   });
@@ -34,7 +34,7 @@ describe("what a stack requires of its cluster", () => {
 
   it("is cert-manager where that gives its certificates, and it has any", () => {
     const certificates = { source: "cert-manager" };
-    assert.deepEqual(required("cordum-staging", { certificates }), ["cert-manager", "monitoring-api"]);
+    assert.deepEqual(required("cordum-production", { certificates }), ["cert-manager", "monitoring-api"]);
     assert.deepEqual(required("cordum-dev", { certificates }), []);
   });
 

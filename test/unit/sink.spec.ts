@@ -8,7 +8,7 @@ describe("the sink of alerts", () => {
   let sink: Sink;
   let ports: SinkPorts;
   beforeEach(async () => {
-    sink = new Sink();
+    sink = new Sink(2);
     ports = await sink.start("127.0.0.1", { http: 0, smtp: 0 });
   });
   afterEach(() => sink.stop());
@@ -28,6 +28,14 @@ describe("the sink of alerts", () => {
     ]);
     const said = await (await fetch(url("received"))).json();
     assert.deepEqual(said, JSON.parse(JSON.stringify(sink.received)));
+  });
+
+  it("keeps the latest, where more arrives than it has room for", async () => {
+    for (const name of ["First", "Second", "Third"]) await post("webhook", firing(name));
+    assert.deepEqual(
+      short().map(([, alert]) => alert),
+      ["Second", "Third"],
+    );
   });
 
   it("refuses what is no alert, and keeps nothing of it", async () => {

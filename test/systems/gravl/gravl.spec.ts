@@ -9,7 +9,8 @@ import { root, work } from "../../../lib/paths.ts";
 import { kubeconfig } from "../../../local/cluster/layout.ts";
 import { until } from "../../../local/cluster/until.ts";
 import { testParts } from "../../../local/images/parts.ts";
-import { OutsideObjectStore } from "../../support/outside-object-store.ts";
+import { pausePart, resumePart } from "../../../local/outside/index.ts";
+import { forgetStored } from "../../support/outside-object-store.ts";
 import { stackSettings } from "../../support/stack-file.ts";
 
 const stack = "gravl-staging";
@@ -31,20 +32,22 @@ describe("Gravl on the embedded cluster", function () {
   let entrance: Entrance;
   let authority: string;
 
-  const store = new OutsideObjectStore();
-
-  before(async () => {
+  before(async function () {
+    // Prometheus and the operators are built, where they are not yet.
+    this.timeout(60 * 60_000);
     await make("down");
-    await prepareMachine(env, [...testParts, "postgres", "gravl"]);
-    await store.start();
+    await prepareMachine(env, [...testParts, "metrics", "postgres", "gravl"]);
+    await forgetStored("backups", namespace);
   });
-  after(async () => {
-    await make("down");
-    await store.stop();
-  });
+  after(() => make("down"));
 
-  it("comes up with the operator that it requires, by one command", async () => {
-    await Promise.all([make("up"), giveKeys()]);
+  it("comes up with the facilities and the object store that it requires, by one command", async () => {
+    const printed = await make("up");
+    assert.match(
+      printed,
+      /✓ Object store: the keys of the bucket backups are in gravl-staging\/backups-s3$/m,
+    );
+    assert.ok(!printed.includes(await storeKey()), "the key is printed");
     await kubectl("wait", `cluster/${cluster}`, "--for=jsonpath={.status.readyInstances}=3", patience);
     await kubectl("wait", "deployment/backend", "--for=condition=Available", patience);
     entrance = await findEntrance({ namespace, name: "gravl-ingress", path: "/api" }, env);
@@ -54,6 +57,13 @@ describe("Gravl on the embedded cluster", function () {
 
   it("has nothing to change afterwards", async () =>
     assert.match(await make("preview"), /Resources:\s+\d+ unchanged\s*$/));
+
+  it("gets the keys of its object store again, and the same, if somebody deletes them", async () => {
+    const before = await storeKey();
+    await kubectl("delete", "secret", "backups-s3");
+    await make("up");
+    assert.equal(await storeKey(), before);
+  });
 
   it("answers each request that its stack file declares", async () => {
     const settings = stackSettings(stack);
@@ -82,6 +92,22 @@ describe("Gravl on the embedded cluster", function () {
       const phases = "--output=jsonpath={range .items[*]}{.status.phase} {end}";
       return (await kubectl("get", "backups.postgresql.cnpg.io", phases)).includes("completed");
     });
+  });
+
+  it("catches up with its archive when the object store was away", async () => {
+    const failures = async () => Number(await psql("SELECT failed_count FROM pg_stat_archiver"));
+    const before = await failures();
+    await pausePart("object-store");
+    let segment: string;
+    try {
+      await psql("SELECT pg_logical_emit_message(false, 'test', 'a record')");
+      segment = await psql("SELECT pg_walfile_name(pg_switch_wal())");
+      await until("the archive fails", 600, async () => (await failures()) > before);
+    } finally {
+      await resumePart("object-store");
+    }
+    const last = "SELECT coalesce(last_archived_wal, '') FROM pg_stat_archiver";
+    await until(`${segment} is archived`, 600, async () => (await psql(last)) >= segment);
   });
 
   it("keeps it when the primary's pod is deleted", async () => {
@@ -170,15 +196,9 @@ describe("Gravl on the embedded cluster", function () {
     return data;
   }
 
-  /** What nobody but the store's owner has, as soon as there is a place for it. */
-  async function giveKeys(): Promise<void> {
-    const find = ["get", "namespace", namespace, "--output=jsonpath={.status.phase}"];
-    await until(`there is a namespace ${namespace}`, 300, async () => {
-      const { stdout } = await run(find, { reject: false });
-      return stdout === "Active";
-    });
-    const literals = Object.entries(store.keys).map(([key, value]) => `--from-literal=${key}=${value}`);
-    await kubectl("create", "secret", "generic", "backups-s3", ...literals);
+  async function storeKey(): Promise<string> {
+    const data = await kubectl("get", "secret/backups-s3", "--output=jsonpath={.data.secretAccessKey}");
+    return Buffer.from(data, "base64").toString();
   }
 });
 

@@ -27,7 +27,7 @@ const cluster = "ledger-db";
 const operatorNamespace = "cnpg-system";
 const db = { kind: "postgres", storage: { size: "2Gi" }, walStorage: { size: "12Gi" }, pools: { writer: 2 } };
 
-export const store = new OutsideObjectStore();
+export const store = new OutsideObjectStore("postgres-faults");
 export const deployment = new Deployment(stack, "postgres-faults", {
   backups: { target: store.target("ledger") },
   stores: { db },
