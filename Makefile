@@ -93,6 +93,10 @@ readiness: packages ## Gives a Go or No-Go with reasons for STACK, MANIFESTS=fol
 load-test: packages ## Puts load on STACK, and writes the measurements as evidence; SUMMARY=file WHEN=time OWNER=name takes a run of your own k6 (docs/readiness.md)
 	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,USERS SECONDS OWNER SUMMARY WHEN RECORDS)
 
+.PHONY: network-test
+network-test: packages ## Tries the connections that STACK declares, and others, and writes the result as evidence: make network-test STACK=… OWNER=… (docs/readiness.md)
+	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,OWNER RECORDS)
+
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@
 

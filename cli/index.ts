@@ -55,6 +55,10 @@ const commands: Readonly<Record<string, Command>> = {
     const { loadTest } = await import("./load/command.ts");
     await loadTest(engine, stack, words);
   },
+  "network-test": async (engine, [stack = defaultStack, ...words]) => {
+    const { networkTest } = await import("./network-test/command.ts");
+    await networkTest(engine, stack, words);
+  },
   "cluster-up": (engine) => prepare(engine),
   "cluster-down": async () => {
     await (await import("../local/cluster/index.ts")).down();

@@ -60,15 +60,15 @@ export const loadTest = evidenceCheck({
   problems: (value) => [...missedThresholds(value), ...tooLittleLoad(value)],
 });
 
-const networkEnforced = evidenceCheck({
+export const networkEnforced = evidenceCheck({
   id: "evidence-network-enforced",
   title: "Declared connections succeeded in a test, and others were refused.",
   severity: "high",
   levels: inProduction,
   maximumAgeHours: day,
   remediation: [
-    "Try every declared connection, and some that nobody declared, from the pods themselves.",
-    "Commit how many came through and how many were refused.",
+    "Try the connections of the stack: make network-test STACK=<stack>.",
+    "Commit what it wrote.",
   ],
   value: z.object({
     allowed: z.object({ tried: z.number().int().positive(), refused: z.number().int().nonnegative() }),

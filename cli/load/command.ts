@@ -12,10 +12,10 @@ import {
 import type { LoadEvidence } from "../../readiness/load/result.ts";
 import { evidenceFile, writeRecord } from "../../readiness/records.ts";
 import { operationsOf } from "../operations.ts";
+import { stackCluster } from "../stack-cluster.ts";
 import { imported } from "./imported.ts";
 import { measure } from "./measure.ts";
 import { parseLoadRequest } from "./request.ts";
-import { stackCluster } from "./stack-cluster.ts";
 
 /**
  * `make load-test`: puts a stack under load through its ingress, or reads what somebody's own k6 has measured, and leaves

@@ -7,7 +7,7 @@ import { loadTest, tooLittleLoad } from "../../readiness/evidence-checks.ts";
 import { imagesSince } from "../../readiness/load/images.ts";
 import { readK6Summary } from "../../readiness/load/k6-summary.ts";
 import { evidenceOf, type LoadEvidence } from "../../readiness/load/result.ts";
-import type { StackCluster } from "./stack-cluster.ts";
+import type { StackCluster } from "../stack-cluster.ts";
 
 export interface Import {
   readonly owner: string;

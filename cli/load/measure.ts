@@ -7,7 +7,7 @@ import { titleOf } from "../../readiness/load/clients.ts";
 import { runningImages } from "../../readiness/load/images.ts";
 import { evidenceOf, type LoadEvidence } from "../../readiness/load/result.ts";
 import { runLoad } from "../../readiness/load/run.ts";
-import type { StackCluster } from "./stack-cluster.ts";
+import type { StackCluster } from "../stack-cluster.ts";
 
 export interface Run {
   readonly owner: string;

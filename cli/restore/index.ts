@@ -2,10 +2,10 @@ import { styleText } from "node:util";
 import { z } from "zod";
 import type { Role } from "../../components/backup/identities.ts";
 import type { RestorableStore } from "../../components/backup/restorable.ts";
+import { Interruption } from "../../lib/interruption.ts";
 import { Problem } from "../../lib/problem.ts";
 import { step } from "../../lib/progress.ts";
 import { Cluster, type Clusters, kubectlOf } from "./cluster.ts";
-import { Interruption } from "./interruption.ts";
 import { restoreJob } from "./job.ts";
 import type { RestoreRequest } from "./request.ts";
 import { type Run, run, Unfinished } from "./run.ts";
@@ -31,7 +31,7 @@ export async function restore(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const { namespace } = outputs.parse(stackOutputs);
-  const interruption = new Interruption();
+  const interruption = new Interruption("the services are being started again.");
   try {
     const kubectl = kubectlOf(env);
     await restoreInto(request, {

@@ -50,8 +50,11 @@ export interface ClusterReader {
   tryEviction(namespace: string, pod: string): Promise<Trial>;
   /** Whether the API server would take a pod: a dry run. */
   tryPod(namespace: string, pod: object): Promise<Trial>;
-  /** Whether each target is open from a pod that is made for it, and removed again; only where settings ask for it. */
-  tryConnections(probe: Probe): Promise<readonly boolean[]>;
+  /**
+   * Whether each target is open from a pod that is made for it, and removed again, also when the signal comes; only where
+   * somebody asks for it.
+   */
+  tryConnections(probe: Probe, signal?: AbortSignal): Promise<readonly boolean[]>;
   /** Sends a request from this machine, as a client outside would. */
   send(request: Request): Promise<Answer>;
   /** The certificate that a server shows. */
@@ -60,13 +63,18 @@ export interface ClusterReader {
   resolve(names: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>>;
 }
 
-/** Tries from a pod with these labels. */
+/** Tries from a pod with these labels, which must be none that a Service or a controller selects. */
 export interface Probe {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Has a shell, and busybox' nc. */
   readonly image: string;
-  readonly targets: readonly { readonly address: string; readonly port: number }[];
+  readonly targets: readonly {
+    readonly address: string;
+    readonly port: number;
+    /** It should be open, so it is waited for: the network learns of a new pod a moment after it starts. */
+    readonly meant: boolean;
+  }[];
 }
 
 /** What the API server said to a dry run. */

@@ -74,8 +74,8 @@ export class KubectlCluster implements ClusterReader {
     return this.#try(`/api/v1/namespaces/${namespace}/pods`, pod);
   }
 
-  tryConnections(probe: Probe): Promise<readonly boolean[]> {
-    return tryFrom(this.#env, probe);
+  tryConnections(probe: Probe, signal?: AbortSignal): Promise<readonly boolean[]> {
+    return tryFrom(this.#env, probe, signal);
   }
 
   send(request: Request): Promise<Answer> {

@@ -135,6 +135,7 @@ export interface Service extends Item {
     readonly ports?: readonly {
       readonly name?: string;
       readonly port: number;
+      readonly protocol?: string;
       readonly targetPort?: number | string;
     }[];
   };

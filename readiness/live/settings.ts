@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** The image of the stacks' own gates and small scripts. */
+export const defaultProbeImage = "docker.io/library/busybox:1.35";
+
 const service = z
   .strictObject({
     namespace: z.string(),
@@ -79,10 +82,7 @@ export const liveSettings = z.strictObject({
     ),
   connections: z
     .strictObject({
-      image: z
-        .string()
-        .default("docker.io/library/busybox:1.35")
-        .describe("With a shell and nc; it must be in reach."),
+      image: z.string().default(defaultProbeImage).describe("With a shell and nc; it must be in reach."),
       clients: z
         .array(
           z.strictObject({
@@ -97,11 +97,13 @@ export const liveSettings = z.strictObject({
               .describe("Ports that must be open to it, as service:port; all others must not."),
           }),
         )
-        .min(1),
+        .min(1)
+        .optional()
+        .describe("Default: the workloads of the stack, with the connections that it declares."),
     })
     .optional()
     .describe(
-      "Pods that try connections: each run makes one for each client, and removes it. Without this nothing is tried.",
+      "Pods that try connections: each run makes one for each client, and removes it. Without this nothing is tried, and with {} what the stack declares.",
     ),
   databases: z.array(z.string()).default([]).describe("Workloads that are databases."),
   migrations: z

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { imported } from "../../cli/load/imported.ts";
 import { parseLoadRequest } from "../../cli/load/request.ts";
-import type { StackCluster } from "../../cli/load/stack-cluster.ts";
+import type { StackCluster } from "../../cli/stack-cluster.ts";
 import { evidenceChecks } from "../../readiness/evidence-checks.ts";
 import { readK6Summary } from "../../readiness/load/k6-summary.ts";
 import { ReplayedCluster } from "./live-support/replay.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { measure } from "../../cli/load/measure.ts";
-import type { StackCluster } from "../../cli/load/stack-cluster.ts";
+import type { StackCluster } from "../../cli/stack-cluster.ts";
 import { root } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
 import type { LoadResult } from "../../readiness/load/result.ts";

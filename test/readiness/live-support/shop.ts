@@ -119,6 +119,9 @@ const objects: Transcript = {
     },
   ],
   [`${core}/events`]: [],
+  [`${apps}/replicasets`]: [],
+  "/apis/policy/v1/namespaces/shop/poddisruptionbudgets": [],
+  "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies": [],
   [`${core}/secrets`]: [{ metadata: meta("keys", { creationTimestamp: hoursAgo(24) }) }],
   "/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods": [
     { metadata: meta("web-1"), containers: [{ name: "web", usage: { cpu: "50m", memory: "64Mi" } }] },

@@ -4,13 +4,16 @@ import { styleText } from "node:util";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * While it is there, a signal does not end the process but aborts the work, so that what was stopped can be started again
+ * While it is there, a signal does not end the process but aborts the work, so that what was changed can be changed back
  * first. Further signals change nothing: that work is short, has a deadline, and must not be left out.
  */
 export class Interruption {
   readonly #controller = new AbortController();
+  readonly #message: string;
 
-  constructor() {
+  /** @param message What is done before the process ends, as a sentence. */
+  constructor(message: string) {
+    this.#message = message;
     for (const name of signals) process.on(name, this.#abort);
   }
 
@@ -22,8 +25,15 @@ export class Interruption {
     for (const name of signals) process.off(name, this.#abort);
   }
 
+  /** The same, and ends the process as the signal would have, if there was one. */
+  endWithSignal(): void {
+    this.end();
+    const name = signals.find((one) => one === this.signal.reason);
+    if (name !== undefined) process.kill(process.pid, name);
+  }
+
   readonly #abort = (name: NodeJS.Signals): void => {
-    console.error(styleText("yellow", `\n${name}: the services are being started again. Please wait.`));
+    console.error(styleText("yellow", `\n${name}: ${this.#message} Please wait.`));
     this.#controller.abort(name);
   };
 }
