@@ -10,6 +10,7 @@ import { root } from "../../lib/paths.ts";
 import { onMachine } from "../../local/cluster/machine.ts";
 import { until } from "../../local/cluster/until.ts";
 import { OpensslAuthority } from "./openssl-authority.ts";
+import { forgetStored } from "./outside-object-store.ts";
 
 /** An object as `kubectl get` shows it. */
 export interface KubernetesObject {
@@ -54,6 +55,7 @@ export class ReadyStack {
 
   async up(): Promise<void> {
     await this.make("down");
+    await forgetStored("backups", this.#namespace);
     await this.make("up");
   }
 
