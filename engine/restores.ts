@@ -1,9 +1,10 @@
-import { archiveAnnotation } from "../components/postgres/archive.ts";
 import { Problem } from "../lib/problem.ts";
 import { at, type PlannedStep, type ResourceState, titleOf } from "./plan.ts";
 
 const clusterType = "kubernetes:postgresql.cnpg.io/v1:Cluster";
 const storeType = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore";
+/** Where a Cluster remembers its archive, as components/postgres/archive.ts names it. */
+const archiveAnnotation = "seaworthy.dev/archive";
 
 /**
  * Refuses what a PostgreSQL that is there can't become. Its operator asks once what a Cluster is made from: a restore that comes
