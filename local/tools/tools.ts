@@ -270,6 +270,14 @@ export const tools: readonly Tool[] = [
   },
   {
     kind: "go",
+    name: "cert-manager",
+    folder: "tools/cert-manager",
+    package: ".",
+    variables: { "github.com/cert-manager/cert-manager/pkg/util.AppVersion": "v1.21.2" },
+    why: "Issues certificates: the controller, the webhook and the injector in one program, because their own modules can't be had.",
+  },
+  {
+    kind: "go",
     name: "versitygw",
     folder: "tools/versitygw",
     package: "github.com/versity/versitygw/cmd/versitygw",
