@@ -24,7 +24,7 @@ const identity = (name: string, component: string): Identity => ({
 export const identities = {
   cainjector: identity("cert-manager-cainjector", "cainjector"),
   webhook: identity("cert-manager-webhook", "webhook"),
-  controller: identity("cert-manager", "controller"),
+  controller: identity("cert-manager-controller", "controller"),
 } as const;
 
 export type Program = keyof typeof identities;

@@ -47,7 +47,7 @@ export async function issueCertificate(namespace: string, env: NodeJS.ProcessEnv
     if (failed)
       throw new Problem(
         `cert-manager ${done}: ${stderr}`,
-        `Check \`kubectl --namespace ${namespace} get certificates,certificaterequests,issuers\` and the logs of the Deployment cert-manager.`,
+        `Check \`kubectl --namespace ${namespace} get certificates,certificaterequests,issuers\` and the logs of the Deployment cert-manager-controller.`,
       );
   };
   const objects = [selfSigned(namespace), certificate(namespace, "2h")];
