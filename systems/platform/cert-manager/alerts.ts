@@ -19,13 +19,14 @@ declare module "../../../components/monitoring/metrics.ts" {
 /** The page that says what to do about each. */
 export const certManagerRunbooks = "docs/runbooks/cert-manager-alerts.md";
 
-const scopeOf = (namespace: string): Scope => ({ prefix: "CertManager", namespace });
+/** How the names of the alerts begin. */
+export const certManagerPrefix = "CertManager";
 
 /** What is told of cert-manager itself, and of the certificates of all namespaces. */
-export function certManagerAlerts(namespace: string): readonly AlertGroup[] {
+export function certManagerAlerts(scope: Scope): readonly AlertGroup[] {
   return [
-    { name: "cert-manager", alerts: programAlerts(scopeOf(namespace)) },
-    { name: "certificates", alerts: certificateAlerts(scopeOf(namespace)) },
+    { name: "cert-manager", alerts: programAlerts(scope) },
+    { name: "certificates", alerts: certificateAlerts(scope) },
   ];
 }
 

@@ -13,7 +13,7 @@ import { System } from "../../../components/system/index.ts";
 import type { Workload } from "../../../components/workload.ts";
 import { prometheusOf } from "../metrics/client.ts";
 import { commonOf, type PlatformSettings } from "../settings.ts";
-import { certManagerAlerts, certManagerRunbooks } from "./alerts.ts";
+import { certManagerAlerts, certManagerPrefix, certManagerRunbooks } from "./alerts.ts";
 import { AuthorityIssuer } from "./issuers.ts";
 import { argsOf, identities, type Program, ports, programs } from "./programs.ts";
 import { releases } from "./releases.ts";
@@ -118,7 +118,9 @@ export class CertManager extends System {
         ...scrapeTarget(product.name, identities[program].name, ports.metrics),
         honorLabels: program === "controller",
       })),
-      rules: ruleGroups(certManagerAlerts(namespace.name), { runbooks: certManagerRunbooks }),
+      rules: ruleGroups(certManagerAlerts({ prefix: certManagerPrefix, namespace: namespace.name }), {
+        runbooks: certManagerRunbooks,
+      }),
       labels: labels({ name: product.name, component: "monitoring", partOf: product.name }),
     };
     new Monitoring(`${this.#name}-monitoring`, args, { parent: this });
