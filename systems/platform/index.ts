@@ -12,6 +12,7 @@ import { Admission } from "./admission/index.ts";
 import { CertManager } from "./cert-manager/index.ts";
 import { Metrics } from "./metrics/index.ts";
 import { PostgresOperator } from "./postgres-operator/index.ts";
+import { SealedSecrets } from "./secrets/index.ts";
 import { type givable, given, type PlatformSettings } from "./settings.ts";
 
 /** Those that are a part of another one. */
@@ -31,12 +32,13 @@ const makers: Readonly<
 > = {
   metrics: Metrics,
   "cert-manager": CertManager,
+  secrets: SealedSecrets,
   "postgres-operator": PostgresOperator,
   admission: Admission,
 };
 
 /** Those that tell Prometheus what to measure, in the words that `metrics` may bring. */
-const measured: readonly Given[] = ["cert-manager"];
+const measured: readonly Given[] = ["cert-manager", "secrets"];
 
 /** What a cluster offers to all systems: each facility by itself, in a namespace of its own. */
 export class Platform extends ComponentResource implements Composed {

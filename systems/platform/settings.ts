@@ -10,6 +10,7 @@ import { alerts } from "./alerts/settings.ts";
 import { certManager } from "./cert-manager/settings.ts";
 import { metrics } from "./metrics/settings.ts";
 import { postgresOperator } from "./postgres-operator/settings.ts";
+import { sealedSecrets } from "./secrets/settings.ts";
 
 const { tls: _, ...shape } = systemShape;
 
@@ -35,7 +36,7 @@ export const platformSettings = z
     facilities: z
       .strictObject({
         ...{ alerts, metrics, admission },
-        ...{ "cert-manager": certManager, "postgres-operator": postgresOperator },
+        ...{ "cert-manager": certManager, "postgres-operator": postgresOperator, secrets: sealedSecrets },
       })
       .prefault({})
       .describe("Facilities to install, by the name with which systems require them."),
@@ -69,6 +70,7 @@ export const givable = [
   "metrics",
   "alerts",
   "cert-manager",
+  "secrets",
   "postgres-operator",
   "admission",
 ] as const satisfies readonly FacilityName[];

@@ -77,13 +77,18 @@ describe("what a stack needs of the embedded cluster", () => {
     );
   });
 
-  it("is cert-manager where its file gives that", () => {
-    const file = "config:\n  seaworthy:facilities: { cert-manager: { enabled: true } }\n";
-    assert.deepEqual(partsOf(file), ["backups", "cert-manager"]);
-    assert.deepEqual(
-      toolsFor(["cert-manager"], names).filter((name) => !toolsFor([], names).includes(name)),
-      ["cert-manager"],
-    );
+  it("is cert-manager or Sealed Secrets where its file gives that", () => {
+    for (const [facility, tool] of [
+      ["cert-manager", "cert-manager"],
+      ["secrets", "sealed-secrets"],
+    ] as const) {
+      const file = `config:\n  seaworthy:facilities: { ${facility}: { enabled: true } }\n`;
+      assert.deepEqual(partsOf(file), ["backups", facility]);
+      assert.deepEqual(
+        toolsFor([facility], names).filter((name) => !toolsFor([], names).includes(name)),
+        [tool],
+      );
+    }
   });
 
   it("is everything for the tests, but for what a system brings", () => {

@@ -1,5 +1,5 @@
 import type { Content, Image, Recipe } from "../recipe.ts";
-import { accounts, path, tmp } from "./parts.ts";
+import { accounts, path, single, tmp } from "./parts.ts";
 
 const certManager: readonly Content[] = [
   { kind: "binary", name: "cert-manager", path: "/cert-manager" },
@@ -27,5 +27,22 @@ export const facilityRecipes: readonly Recipe[] = [
       certManagerImage("webhook", ["10250/tcp", "6080/tcp", "9402/tcp"]),
       certManagerImage("cainjector", ["9402/tcp"]),
     ],
+  },
+  {
+    ...single(
+      "sealed-secrets",
+      "Makes Secrets of what only this cluster can decrypt.",
+      "/usr/bin/controller",
+      {
+        reference: "docker.io/bitnami/sealed-secrets-controller:0.36.6",
+        run: {
+          entrypoint: ["/usr/bin/controller"],
+          env: { PATH: path },
+          user: "1001:1001",
+          ports: ["8080/tcp", "8081/tcp"],
+        },
+      },
+    ),
+    part: "secrets",
   },
 ];
