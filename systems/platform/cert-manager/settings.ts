@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { imageReference, objectName, resources } from "../../../components/fields.ts";
+import { dnsLabel, imageReference, resources } from "../../../components/fields.ts";
 import { namespaceName } from "../../../components/system/namespace-settings.ts";
 import { definitions } from "../manifests-settings.ts";
 import { releases } from "./releases.ts";
@@ -72,7 +72,8 @@ export const certManager = z
       ["64Mi", "256Mi"],
     ]).describe("Tells the API server which authorities sign for webhooks, also those of others."),
     issuers: z
-      .record(objectName, authority)
+      // With ` CA` it has to fit into a common name.
+      .record(dnsLabel.max(61), authority)
       .default({})
       .describe(
         "ClusterIssuers to make, by name, such as `internal: { kind: ca }`. Systems name one in `certificates.issuer`.",
