@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { facilities } from "../../components/facility/facility.ts";
+import { unsealSecret } from "../../systems/platform/secrets/smoke.ts";
 import { platformSmoke } from "../../systems/platform/smoke.ts";
 import { ProgramsOnPath } from "../support/programs-on-path.ts";
+import { rsaPair } from "../support/rsa-pair.ts";
 
 const name = "postgres-operator";
 const items = (all: readonly object[]) => JSON.stringify({ items: all });
@@ -132,6 +134,50 @@ esac`,
     cluster(refuse, "echo timed out waiting for the condition >&2; exit 1");
     await assert.rejects(smoke(), /cert-manager does not issue a certificate: timed out/);
     assert.match(last() ?? "", /^delete /);
+  });
+});
+
+describe("the smoke test of Sealed Secrets", () => {
+  let programs: ProgramsOnPath;
+  let certificate: string;
+  before(async () => {
+    ({ certificate } = await rsaPair());
+  });
+  beforeEach(() => {
+    programs = new ProgramsOnPath();
+  });
+  afterEach(() => programs.remove());
+
+  /** A cluster whose controller does this when it is waited for, and whose Secret has this value. */
+  const cluster = (waited: string, value: string) =>
+    programs.add(
+      "kubectl",
+      `echo "$*" >> ${programs.folder}/asked
+case "$*" in
+*cert.pem*) echo '${certificate}';;
+*wait*) ${waited};;
+*create*) cat > ${programs.folder}/created;;
+*jsonpath*) printf %s '${Buffer.from(value).toString("base64")}';;
+esac`,
+    );
+  const asked = () => readFileSync(join(programs.folder, "asked"), "utf8").trim().split("\n");
+
+  it("fails where another value comes out, shows neither, and leaves nothing behind", async () => {
+    cluster("exit 0", "not what was sealed");
+    await assert.rejects(unsealSecret("sealed-secrets", programs.env), ({ message }: Error) => {
+      assert.match(message, /did not come out as it was/);
+      assert.ok(!message.includes("not what was sealed"));
+      return true;
+    });
+    assert.match(asked().at(-1) ?? "", /^delete .*sealedsecrets\.bitnami\.com\/seaworthy-smoke secret\//);
+    const created = JSON.parse(readFileSync(join(programs.folder, "created"), "utf8")) as object;
+    assert.deepEqual(Object.keys(created), ["apiVersion", "kind", "metadata", "spec"]);
+  });
+
+  it("fails where no Secret is made, and leaves nothing behind", async () => {
+    cluster("echo timed out waiting for the condition >&2; exit 1", "");
+    await assert.rejects(unsealSecret("sealed-secrets", programs.env), /does not unseal: timed out/);
+    assert.match(asked().at(-1) ?? "", /^delete /);
   });
 });
 
