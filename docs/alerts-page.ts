@@ -4,7 +4,9 @@ import { applicationMonitoring, ownHeading } from "../systems/application/monito
 import { applicationSettings } from "../systems/application/settings/index.ts";
 import { cordumMonitoring, type MonitoredCordum } from "../systems/cordum/monitoring.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
+import { certManagerAlerts, certManagerPrefix } from "../systems/platform/cert-manager/alerts.ts";
 import { metricsAlerts } from "../systems/platform/metrics/alerts.ts";
+import { sealedSecretsAlerts, sealedSecretsPrefix } from "../systems/platform/secrets/alerts.ts";
 
 /** A stack that has every alert; names and numbers are those of the defaults. */
 const everything: MonitoredCordum = {
@@ -86,6 +88,32 @@ export function metricsAlertsPage(): string {
 What each alert of Prometheus, its operator and Alertmanager means and what to do, where \`system: platform\` installs them.
 
 \`make docs\` generates this page from the alerts in \`systems/platform/metrics\`.
+
+${sections(alerts.map((alert) => [alert.name, alert]))}`;
+}
+
+/** docs/runbooks/cert-manager-alerts.md: the same of cert-manager, and of the certificates of all namespaces. */
+export function certManagerAlertsPage(): string {
+  const scope = { prefix: certManagerPrefix, namespace: "cert-manager" };
+  const alerts = certManagerAlerts(scope).flatMap((group) => group.alerts);
+  return `# Alerts of the facility cert-manager
+
+What each alert of cert-manager means and what to do, where \`system: platform\` installs it together with \`metrics\`.
+
+\`make docs\` generates this page from the alerts in \`systems/platform/cert-manager\`.
+
+${sections(alerts.map((alert) => [alert.name, alert]))}`;
+}
+
+/** docs/runbooks/sealed-secrets-alerts.md: the same of Sealed Secrets. */
+export function sealedSecretsAlertsPage(): string {
+  const scope = { prefix: sealedSecretsPrefix, namespace: "sealed-secrets" };
+  const alerts = sealedSecretsAlerts(scope).flatMap((group) => group.alerts);
+  return `# Alerts of the facility secrets
+
+What each alert of Sealed Secrets means and what to do, where \`system: platform\` installs it together with \`metrics\`.
+
+\`make docs\` generates this page from the alerts in \`systems/platform/secrets\`.
 
 ${sections(alerts.map((alert) => [alert.name, alert]))}`;
 }

@@ -2,7 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configText } from "../policy/levels.ts";
 import { environments } from "../rules/model/levels.ts";
-import { alertsPage, applicationAlertsPage, metricsAlertsPage } from "./alerts-page.ts";
+import {
+  alertsPage,
+  applicationAlertsPage,
+  certManagerAlertsPage,
+  metricsAlertsPage,
+  sealedSecretsAlertsPage,
+} from "./alerts-page.ts";
 import { contractPage } from "./contract-page.ts";
 import { offeredValuesPage } from "./offered-values.ts";
 import { policiesPage } from "./policies-page.ts";
@@ -17,6 +23,8 @@ export const generated: Readonly<Record<string, () => string>> = {
   "runbooks/alerts.md": alertsPage,
   "runbooks/application-alerts.md": applicationAlertsPage,
   "runbooks/metrics-alerts.md": metricsAlertsPage,
+  "runbooks/cert-manager-alerts.md": certManagerAlertsPage,
+  "runbooks/sealed-secrets-alerts.md": sealedSecretsAlertsPage,
   "contract.md": contractPage,
   "policies.md": policiesPage,
   "traceability.md": traceabilityPage,

@@ -60,6 +60,15 @@ export const facilities = {
     },
     elsewhere: "install cert-manager 1.21.2 from its manifests or Helm chart",
   },
+  secrets: {
+    title: "Sealed Secrets",
+    definitions: definitions("bitnami.com", "v1alpha1", ["sealedsecrets"]),
+    programs: {
+      // The minor release that the tests run: of older ones it is not known.
+      "sealed-secrets-controller": { from: "0.36.0", below: "1.0.0" },
+    },
+    elsewhere: "install Sealed Secrets 0.36.6 from its manifests or Helm chart",
+  },
   "monitoring-api": {
     title: "CustomResourceDefinitions of the Prometheus Operator",
     definitions: definitions("monitoring.coreos.com", "v1", ["prometheusrules", "servicemonitors"]),

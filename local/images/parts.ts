@@ -15,12 +15,15 @@ interface Config {
   readonly "seaworthy:facilities"?: Readonly<Record<string, { readonly enabled?: unknown } | null>> | null;
 }
 
+/** Facilities whose images nobody else needs; the parts have their names. */
+const facilityParts = ["metrics", "cert-manager", "secrets"] as const satisfies readonly Part[];
+
 /** What a stack needs beside what every stack has. */
 export function partsOf(stackFile: string): readonly Part[] {
   const config = (parse(stackFile) as { config?: Config | null } | null)?.config ?? {};
   return [
     ...(config["seaworthy:backups"]?.enabled === false ? [] : (["backups"] as const)),
-    ...(gives(config, "metrics") ? (["metrics"] as const) : []),
+    ...facilityParts.filter((facility) => gives(config, facility)),
     ...(hasPostgres(config) ? (["postgres"] as const) : []),
     ...programsOf(config),
   ];

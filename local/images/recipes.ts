@@ -2,6 +2,7 @@ import type { Recipe } from "./recipe.ts";
 import { backupRecipes } from "./recipes/backup.ts";
 import { clusterRecipes } from "./recipes/cluster.ts";
 import { cordumRecipes } from "./recipes/cordum.ts";
+import { facilityRecipes } from "./recipes/facilities.ts";
 import { gravlRecipes } from "./recipes/gravl.ts";
 import { monitoringRecipes } from "./recipes/monitoring.ts";
 import { natsRecipes } from "./recipes/nats.ts";
@@ -16,6 +17,7 @@ export const recipes: readonly Recipe[] = [
   ...postgresRecipes,
   ...backupRecipes,
   ...monitoringRecipes,
+  ...facilityRecipes,
   ...cordumRecipes,
   ...gravlRecipes,
 ];

@@ -25,6 +25,12 @@ const cloudnativePg = { kind: "go", folder: "tools/cloudnative-pg" } as const;
 
 const prometheusOperator = { kind: "go", folder: "tools/prometheus-operator" } as const;
 
+const sealedSecrets = {
+  kind: "go",
+  folder: "tools/sealed-secrets",
+  variables: { "main.VERSION": "0.36.6" },
+} as const;
+
 const provider = { kind: "go", folder: "providers" } as const;
 
 /**
@@ -270,6 +276,20 @@ export const tools: readonly Tool[] = [
   },
   {
     kind: "go",
+    name: "cert-manager",
+    folder: "tools/cert-manager",
+    package: ".",
+    variables: { "github.com/cert-manager/cert-manager/pkg/util.AppVersion": "v1.21.2" },
+    why: "Issues certificates: the controller, the webhook and the injector in one program, because their own modules can't be had.",
+  },
+  {
+    ...sealedSecrets,
+    name: "sealed-secrets",
+    package: "github.com/bitnami-labs/sealed-secrets/cmd/controller",
+    why: "Makes Secrets of what only this cluster can decrypt.",
+  },
+  {
+    kind: "go",
     name: "versitygw",
     folder: "tools/versitygw",
     package: "github.com/versity/versitygw/cmd/versitygw",
@@ -287,6 +307,12 @@ export const toolsOnDemand: readonly Tool[] = [
     package: "github.com/rhysd/actionlint/cmd/actionlint",
     variables: { "github.com/rhysd/actionlint.version": "v1.7.12" },
     why: "The tests check the workflows of pull requests with it.",
+  },
+  {
+    ...sealedSecrets,
+    name: "kubeseal",
+    package: "github.com/bitnami-labs/sealed-secrets/cmd/kubeseal",
+    why: "The tests seal and unseal with it, beside what the smoke test seals itself.",
   },
   {
     kind: "go",

@@ -16,3 +16,19 @@ export function manifests({ file, sha256 }: Release) {
       .describe("SHA-256 of the file. A file with another digest is refused."),
   });
 }
+
+/** The same of what a cluster may have already. */
+export function definitions(release: Release) {
+  return z
+    .strictObject({
+      install: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Installs the CustomResourceDefinitions. false where the cluster has them already, such as from a chart of their own.",
+        ),
+      ...manifests(release).shape,
+    })
+    .prefault({})
+    .describe("The CustomResourceDefinitions, from the released manifests.");
+}

@@ -7,8 +7,10 @@ import { namespaceShape } from "../../components/system/namespace-settings.ts";
 import { type CommonSettings, systemShape } from "../../components/system/settings.ts";
 import { admission } from "./admission/settings.ts";
 import { alerts } from "./alerts/settings.ts";
+import { certManager } from "./cert-manager/settings.ts";
 import { metrics } from "./metrics/settings.ts";
 import { postgresOperator } from "./postgres-operator/settings.ts";
+import { sealedSecrets } from "./secrets/settings.ts";
 
 const { tls: _, ...shape } = systemShape;
 
@@ -32,23 +34,26 @@ export const platformSettings = z
       .describe("Settings for the namespace of each facility."),
     apiServer,
     facilities: z
-      .strictObject({ alerts, metrics, "postgres-operator": postgresOperator, admission })
+      .strictObject({
+        ...{ alerts, metrics, admission },
+        ...{ "cert-manager": certManager, "postgres-operator": postgresOperator, secrets: sealedSecrets },
+      })
       .prefault({})
       .describe("Facilities to install, by the name with which systems require them."),
   })
   .superRefine(({ certificates: { source }, facilities }, context) => {
-    const { alerts, metrics, "postgres-operator": operator } = facilities;
+    const { alerts, metrics } = facilities;
     if (alerts.enabled && !metrics.enabled)
       context.addIssue({
         code: "custom",
         path: ["facilities", "alerts", "enabled"],
         message: "false without `metrics`, whose operator runs Alertmanager and whose Prometheus sends to it",
       });
-    if (metrics.enabled && operator.enabled && metrics.namespace === operator.namespace)
+    for (const [name, other] of shared(facilities))
       context.addIssue({
         code: "custom",
-        path: ["facilities", "metrics", "namespace"],
-        message: "another namespace than that of `postgres-operator`, because each facility makes its own",
+        path: ["facilities", name, "namespace"],
+        message: `another namespace than that of \`${other}\`, because each facility makes its own`,
       });
     if (source !== "pulumi")
       context.addIssue({
@@ -64,6 +69,8 @@ export type PlatformSettings = z.output<typeof platformSettings>;
 export const givable = [
   "metrics",
   "alerts",
+  "cert-manager",
+  "secrets",
   "postgres-operator",
   "admission",
 ] as const satisfies readonly FacilityName[];
@@ -78,6 +85,17 @@ export function given({ facilities }: Pick<PlatformSettings, "facilities">) {
       if (name === "admission") return { name };
       return { name, namespace: name === "alerts" ? namespace : facilities[name].namespace };
     });
+}
+
+/** Each facility with another one that is in the same namespace, and would make it, too. */
+function shared(facilities: PlatformSettings["facilities"]): readonly (readonly [string, string])[] {
+  const own = given({ facilities }).filter(({ name }) => name !== "alerts");
+  return own.flatMap(({ name, namespace }, i) =>
+    own
+      .slice(i + 1)
+      .filter((other) => namespace !== undefined && other.namespace === namespace)
+      .map((other) => [name, other.name] as const),
+  );
 }
 
 /** What a facility in a namespace of its own is told, like any other system. */

@@ -6,14 +6,16 @@ import { lackingAfterStart } from "../../components/facility/settle.ts";
 import { Problem } from "../../lib/problem.ts";
 import { admissionOutputs, tryAdmission } from "./admission/smoke.ts";
 import { checkReceiverSecrets, findAlertmanagers } from "./alerts/smoke.ts";
+import { certificateProbe, issueCertificate } from "./cert-manager/smoke.ts";
 import { create } from "./dry-run.ts";
 import { findTargets } from "./metrics/smoke.ts";
+import { unsealSecret } from "./secrets/smoke.ts";
 import type { givable } from "./settings.ts";
 
 /**
  * Proves that facilities work as the systems that require them would find out: all of it is there, and what it is for is tried.
- * An operator that the API server asks about its resources refuses one that is wrong and takes one that is right; nothing is
- * stored.
+ * An operator that the API server asks about its resources refuses one that is wrong and takes one that is right, of which nothing
+ * is stored. cert-manager issues a certificate, and Sealed Secrets unseals a secret; both are deleted afterwards.
  */
 
 const outputs = z.object({
@@ -34,7 +36,12 @@ type Given = (typeof givable)[number];
 const trials: Readonly<Partial<Record<Given, (namespace: string, env: NodeJS.ProcessEnv) => Promise<void>>>> =
   {
     alerts: findAlertmanagers,
+    "cert-manager": async (namespace, env) => {
+      await ask("cert-manager", certificateProbe(namespace), env);
+      await issueCertificate(namespace, env);
+    },
     metrics: findTargets,
+    secrets: unsealSecret,
     "postgres-operator": (namespace, env) => {
       const cluster = (size: string) => ({
         apiVersion: "postgresql.cnpg.io/v1",

@@ -257,7 +257,7 @@ describe("a platform's settings", () => {
   it("name facilities that there are", () =>
     assert.match(
       complaint({ facilities: { postgres: { enabled: true } } }),
-      /seaworthy:facilities\.postgres is .*allowed is no such key; there are alerts, metrics, postgres-operator/,
+      /seaworthy:facilities\.postgres is .*allowed is no such key; there are alerts, metrics, admission, cert-manager/,
     ));
 
   it("take no certificates from a facility, which may not be there yet", () =>

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseSettings, type RawSettings } from "../../settings.ts";
 import { settingsSchemas } from "../../systems/index.ts";
+import { releases as certManager } from "../../systems/platform/cert-manager/releases.ts";
 import { releases as metrics } from "../../systems/platform/metrics/releases.ts";
 import { releases } from "../../systems/platform/postgres-operator/releases.ts";
+import { releases as secrets } from "../../systems/platform/secrets/releases.ts";
 import { complaints } from "../support/complaints.ts";
 import { Oracle } from "../support/oracle.ts";
 import { randomSeed } from "../support/random-seed.ts";
@@ -22,7 +24,9 @@ const anyQuota = { namespace: { quota: { onShortage: "accept" } } };
 const asReleased: Readonly<Record<string, RawSettings>> = {
   platform: {
     facilities: {
+      "cert-manager": { definitions: certManager.manifests },
       metrics: { definitions: metrics.operator.manifests },
+      secrets: { definitions: secrets.manifests },
       "postgres-operator": {
         operator: { manifests: releases.operator.manifests },
         plugin: { manifests: releases.plugin.manifests },

@@ -109,7 +109,7 @@ export class ApiServer {
       this.#agent = new Agent({ keepAlive: true, maxSockets: 8, ca: readFileSync(file("apiserver.crt")) });
       return (await this.request("GET", "/readyz")).status === 200;
     });
-    writeFileSync(file("kubeconfig"), this.#kubeconfig(), { mode: 0o600 });
+    writeFileSync(file("kubeconfig"), this.kubeconfig(), { mode: 0o600 });
     const controllers = "--controllers=validatingadmissionpolicy-status-controller";
     const flags = [
       "--kubeconfig",
@@ -129,7 +129,8 @@ export class ApiServer {
     });
   }
 
-  #kubeconfig(): string {
+  /** For a client of its own, by default one that may do everything. */
+  kubeconfig(token = this.#token): string {
     const named = { name: "tests" };
     const authority = readFileSync(join(this.#folder, "apiserver.crt")).toString("base64");
     const server = `https://127.0.0.1:${this.#port}`;
@@ -137,7 +138,7 @@ export class ApiServer {
       apiVersion: "v1",
       kind: "Config",
       clusters: [{ ...named, cluster: { server, "certificate-authority-data": authority } }],
-      users: [{ ...named, user: { token: this.#token } }],
+      users: [{ ...named, user: { token } }],
       contexts: [{ ...named, context: { cluster: "tests", user: "tests" } }],
       "current-context": "tests",
     });
@@ -183,7 +184,7 @@ export function collectionOf({ apiVersion, kind, metadata }: Manifest): string {
 }
 
 /** Nobody listens on them now; they are chosen together, or two would be the same. */
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer().listen(0, "127.0.0.1");

@@ -3,9 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../lib/paths.ts";
 import { partsOf, recipesFor, testParts, toolsFor } from "../../local/images/parts.ts";
+import type { Part } from "../../local/images/recipe.ts";
 import { recipes } from "../../local/images/recipes.ts";
 import { tools } from "../../local/tools/tools.ts";
 
+/** What only some stacks have. */
+const brought: readonly Part[] = ["cert-manager", "gravl", "metrics", "postgres", "secrets"];
 const names = tools.map(({ name }) => name);
 const stackFile = (stack: string) => readFileSync(join(root, "stacks", `Pulumi.${stack}.yaml`), "utf8");
 
@@ -74,15 +77,29 @@ describe("what a stack needs of the embedded cluster", () => {
     );
   });
 
+  it("is cert-manager or Sealed Secrets where its file gives that", () => {
+    for (const [facility, tool] of [
+      ["cert-manager", "cert-manager"],
+      ["secrets", "sealed-secrets"],
+    ] as const) {
+      const file = `config:\n  seaworthy:facilities: { ${facility}: { enabled: true } }\n`;
+      assert.deepEqual(partsOf(file), ["backups", facility]);
+      assert.deepEqual(
+        toolsFor([facility], names).filter((name) => !toolsFor([], names).includes(name)),
+        [tool],
+      );
+    }
+  });
+
   it("is everything for the tests, but for what a system brings", () => {
-    const own = recipes.filter(({ part }) => part === "postgres" || part === "gravl" || part === "metrics");
+    const own = recipes.filter(({ part }) => part !== undefined && brought.includes(part));
     assert.deepEqual(
       recipesFor(testParts),
       recipes.filter((recipe) => !own.includes(recipe)),
     );
-    assert.deepEqual(recipesFor([...testParts, "metrics", "postgres", "gravl"]), recipes);
+    assert.deepEqual(recipesFor([...testParts, ...brought]), recipes);
     assert.deepEqual(
-      names.filter((name) => !toolsFor(["backups", "metrics", "postgres", "gravl"], names).includes(name)),
+      names.filter((name) => !toolsFor(["backups", ...brought], names).includes(name)),
       ["versitygw"],
     );
   });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { facilities } from "../../components/facility/facility.ts";
+import { unsealSecret } from "../../systems/platform/secrets/smoke.ts";
 import { platformSmoke } from "../../systems/platform/smoke.ts";
 import { ProgramsOnPath } from "../support/programs-on-path.ts";
+import { rsaPair } from "../support/rsa-pair.ts";
 
 const name = "postgres-operator";
 const items = (all: readonly object[]) => JSON.stringify({ items: all });
@@ -74,6 +78,106 @@ esac`,
     await assert.rejects(smoke({}), /installs no facility/);
     await assert.rejects(smoke({ postgres: "cnpg-system" }), /There is no facility postgres/);
     assert.throws(() => platformSmoke(["WORKER=required"]), /has no option WORKER=required/);
+  });
+});
+
+describe("the smoke test of cert-manager", () => {
+  let programs: ProgramsOnPath;
+  beforeEach(() => {
+    programs = new ProgramsOnPath();
+  });
+  afterEach(() => programs.remove());
+
+  const facility = facilities["cert-manager"];
+  const definitions = items(
+    Object.entries(facility.definitions).map(([definition, version]) => ({
+      metadata: { name: definition },
+      spec: { versions: [{ name: version, served: true }] },
+      status: { conditions: [{ type: "Established", status: "True" }] },
+    })),
+  );
+  const deployments = items(
+    Object.entries(facility.programs).map(([program, { from }]) => ({
+      metadata: { name: program, namespace: "cert-manager" },
+      spec: { template: { spec: { containers: [{ image: `example.com/${program}:${from}` }] } } },
+      status: { conditions: [{ type: "Available", status: "True" }] },
+    })),
+  );
+  /** A cluster that says this of a wrong certificate, and that of one that is waited for. */
+  const cluster = (wrong: string, waited: string) =>
+    programs.add(
+      "kubectl",
+      `echo "$*" >> ${programs.folder}/asked
+case "$*" in
+*"get customresourcedefinitions"*) echo '${definitions}';;
+*"get deployments"*) echo '${deployments}';;
+*create*) if grep -q '"10m"'; then ${wrong}; fi;;
+*wait*) ${waited};;
+esac`,
+    );
+  const smoke = () => platformSmoke([])({ facilities: { "cert-manager": "cert-manager" } }, programs.env);
+  const refuse = `echo "certificate duration must be greater than 1h0m0s" >&2; exit 1`;
+  const last = () => readFileSync(join(programs.folder, "asked"), "utf8").trim().split("\n").at(-1);
+
+  it("is content where the webhook refuses what is wrong, and a certificate is issued", async () => {
+    cluster(refuse, "exit 0");
+    await smoke();
+    assert.match(last() ?? "", /^delete .*certificate\/seaworthy-smoke issuer\/seaworthy-smoke secret\//);
+  });
+
+  it("fails where nobody refuses what is wrong", async () => {
+    cluster("exit 0", "exit 0");
+    await assert.rejects(smoke(), /cert-manager did not check an invalid resource: it was accepted/);
+  });
+
+  it("fails where no certificate is issued, and leaves nothing behind", async () => {
+    cluster(refuse, "echo timed out waiting for the condition >&2; exit 1");
+    await assert.rejects(smoke(), /cert-manager does not issue a certificate: timed out/);
+    assert.match(last() ?? "", /^delete /);
+  });
+});
+
+describe("the smoke test of Sealed Secrets", () => {
+  let programs: ProgramsOnPath;
+  let certificate: string;
+  before(async () => {
+    ({ certificate } = await rsaPair());
+  });
+  beforeEach(() => {
+    programs = new ProgramsOnPath();
+  });
+  afterEach(() => programs.remove());
+
+  /** A cluster whose controller does this when it is waited for, and whose Secret has this value. */
+  const cluster = (waited: string, value: string) =>
+    programs.add(
+      "kubectl",
+      `echo "$*" >> ${programs.folder}/asked
+case "$*" in
+*cert.pem*) echo '${certificate}';;
+*wait*) ${waited};;
+*create*) cat > ${programs.folder}/created;;
+*jsonpath*) printf %s '${Buffer.from(value).toString("base64")}';;
+esac`,
+    );
+  const asked = () => readFileSync(join(programs.folder, "asked"), "utf8").trim().split("\n");
+
+  it("fails where another value comes out, shows neither, and leaves nothing behind", async () => {
+    cluster("exit 0", "not what was sealed");
+    await assert.rejects(unsealSecret("sealed-secrets", programs.env), ({ message }: Error) => {
+      assert.match(message, /did not come out as it was/);
+      assert.ok(!message.includes("not what was sealed"));
+      return true;
+    });
+    assert.match(asked().at(-1) ?? "", /^delete .*sealedsecrets\.bitnami\.com\/seaworthy-smoke secret\//);
+    const created = JSON.parse(readFileSync(join(programs.folder, "created"), "utf8")) as object;
+    assert.deepEqual(Object.keys(created), ["apiVersion", "kind", "metadata", "spec"]);
+  });
+
+  it("fails where no Secret is made, and leaves nothing behind", async () => {
+    cluster("echo timed out waiting for the condition >&2; exit 1", "");
+    await assert.rejects(unsealSecret("sealed-secrets", programs.env), /does not unseal: timed out/);
+    assert.match(asked().at(-1) ?? "", /^delete /);
   });
 });
 

@@ -10,6 +10,9 @@ const own: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "tools/actionlint": {
     "go.yaml.in/yaml/v4": "It reads errors as an earlier candidate of version 4 tells them.",
   },
+  "tools/cert-manager": {
+    "sigs.k8s.io/gateway-api": "It knows kinds that Traefik's release does not.",
+  },
   "tools/containerd": { "k8s.io/cri-api": "It serves calls of the CRI that Kubernetes does not make yet." },
   "tools/etcd": {
     "go.etcd.io/etcd/api/v3": "Kubernetes keeps the client that it was released with.",

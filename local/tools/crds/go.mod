@@ -4,6 +4,7 @@ go 1.26
 
 // Nothing here is compiled: these modules hold the custom resource definitions that crds.ts finds in them.
 require (
+	github.com/bitnami-labs/sealed-secrets v0.36.6
 	github.com/cert-manager/cert-manager v1.21.2
 	github.com/cloudnative-pg/cloudnative-pg v1.30.1
 	github.com/cloudnative-pg/plugin-barman-cloud v0.15.0

@@ -18,6 +18,7 @@ import { governingService } from "../alerts/alertmanager.ts";
 import { Alerts } from "../alerts/index.ts";
 import { commonOf, type PlatformSettings } from "../settings.ts";
 import { metricsAlerts, metricsRunbooks } from "./alerts.ts";
+import { prometheusOf } from "./client.ts";
 import { metricsDemands } from "./demand.ts";
 import { ports, prometheusTraffic } from "./network.ts";
 import { nodeScrapes } from "./nodes.ts";
@@ -199,9 +200,8 @@ export class Metrics extends System {
     definitions: readonly Resource[],
   ): void {
     const { namespace, product } = this.foundation;
-    const { interval, selects } = this.#settings.prometheus;
     const args = {
-      namespace,
+      ...{ ...prometheusOf(this.#settings), namespace },
       targets: [
         scrapeTarget(product.name, operatorIdentity.name, ports.operator),
         {
@@ -214,9 +214,6 @@ export class Metrics extends System {
         },
         ...(alerts ? [alerts.target] : []),
       ],
-      prometheus: { namespace: namespace.name, podLabels: prometheusPods },
-      interval,
-      selectedBy: selects,
       rules: ruleGroups(metricsAlerts(namespace.name, alerts !== undefined), { runbooks: metricsRunbooks }),
       labels: labels({ name: product.name, component: "monitoring", partOf: product.name }),
     };

@@ -11,21 +11,8 @@ import {
 } from "../../../components/fields.ts";
 import { namespaceName } from "../../../components/system/namespace-settings.ts";
 import { versionIn } from "../image-version.ts";
-import { manifests } from "../manifests-settings.ts";
+import { definitions } from "../manifests-settings.ts";
 import { releases } from "./releases.ts";
-
-const definitions = z
-  .strictObject({
-    install: z
-      .boolean()
-      .default(true)
-      .describe(
-        "Installs the CustomResourceDefinitions. false where the cluster has them already, such as from a chart of their own.",
-      ),
-    ...manifests(releases.operator.manifests).shape,
-  })
-  .prefault({})
-  .describe("The CustomResourceDefinitions, from the released manifests.");
 
 const operator = z
   .strictObject({
@@ -119,7 +106,7 @@ export const metrics = z
       .describe(
         "Kubernetes namespace. It must be for this facility only. Systems admit Prometheus by it (`monitoring.prometheus`).",
       ),
-    definitions,
+    definitions: definitions(releases.operator.manifests),
     nodes,
     operator,
     prometheus,
