@@ -3,6 +3,7 @@ import { backupRecipes } from "./recipes/backup.ts";
 import { clusterRecipes } from "./recipes/cluster.ts";
 import { cordumRecipes } from "./recipes/cordum.ts";
 import { gravlRecipes } from "./recipes/gravl.ts";
+import { kubeopRecipes } from "./recipes/kubeop.ts";
 import { monitoringRecipes } from "./recipes/monitoring.ts";
 import { natsRecipes } from "./recipes/nats.ts";
 import { postgresRecipes } from "./recipes/postgres.ts";
@@ -18,4 +19,5 @@ export const recipes: readonly Recipe[] = [
   ...monitoringRecipes,
   ...cordumRecipes,
   ...gravlRecipes,
+  ...kubeopRecipes,
 ];

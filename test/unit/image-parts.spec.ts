@@ -63,6 +63,30 @@ describe("what a stack needs of the embedded cluster", () => {
     assert.deepEqual(partsOf(other), ["backups"]);
   });
 
+  it("is kubeOP's programs and PostgreSQL where it is the system", () => {
+    const kubeop = (database: string) =>
+      `config:\n  seaworthy:system: kubeop\n  seaworthy:database: ${database}\n`;
+    for (const database of ["", "{ storage: { size: 2Gi } }"])
+      assert.deepEqual(partsOf(kubeop(database)), ["backups", "postgres", "kubeop"], database);
+    assert.deepEqual(partsOf(kubeop("{ external: { host: db.example.org } }")), ["backups", "kubeop"]);
+    assert.deepEqual(partsOf("config:\n  seaworthy:system: cordum\n  seaworthy:database: {}\n"), ["backups"]);
+    assert.deepEqual(
+      toolsFor(["kubeop"], names).filter((name) => !toolsFor([], names).includes(name)),
+      ["kubeop/manager", "kubeop/hc", "kubeop/operator", "kubeop/admission"],
+    );
+    const images = recipesFor(["kubeop"]).filter(({ part }) => part === "kubeop");
+    assert.deepEqual(
+      images.flatMap((recipe) =>
+        recipe.images.map(({ reference, run }) => [reference, run.entrypoint, run.user]),
+      ),
+      ["manager", "operator", "admission"].map((name) => [
+        ...[`ghcr.io/vaheed/kubeop/${name}:sha-47564df`, [`/${name}`], "65532:65532"],
+      ]),
+    );
+    for (const { contents } of images)
+      assert.ok(!contents.some(({ kind }) => kind === "busybox" || kind === "debian"));
+  });
+
   it("is what measures all stacks where its file gives that", () => {
     const metrics = (settings: string) => `config:\n  seaworthy:facilities: { metrics: ${settings} }\n`;
     assert.deepEqual(partsOf(metrics("{ enabled: true }")), ["backups", "metrics"]);
@@ -75,14 +99,15 @@ describe("what a stack needs of the embedded cluster", () => {
   });
 
   it("is everything for the tests, but for what a system brings", () => {
-    const own = recipes.filter(({ part }) => part === "postgres" || part === "gravl" || part === "metrics");
+    const parts = ["metrics", "postgres", "gravl", "kubeop"] as const;
+    const own = recipes.filter(({ part }) => parts.some((name) => name === part));
     assert.deepEqual(
       recipesFor(testParts),
       recipes.filter((recipe) => !own.includes(recipe)),
     );
-    assert.deepEqual(recipesFor([...testParts, "metrics", "postgres", "gravl"]), recipes);
+    assert.deepEqual(recipesFor([...testParts, ...parts]), recipes);
     assert.deepEqual(
-      names.filter((name) => !toolsFor(["backups", "metrics", "postgres", "gravl"], names).includes(name)),
+      names.filter((name) => !toolsFor(["backups", ...parts], names).includes(name)),
       ["versitygw"],
     );
   });
