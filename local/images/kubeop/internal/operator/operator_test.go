@@ -1,7 +1,9 @@
 package operator
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -170,52 +172,94 @@ func TestAnotherReplicaLeadsAfterFifteenSeconds(t *testing.T) {
 	})
 }
 
-// It may read all but Apps: it is ready all the same, reconciles nothing, and ends when its patience does.
+// What is granted here is what a stack has to grant.
+func TestTheseRightsAreEnough(t *testing.T) {
+	api := prepared(t)
+	grant(t, api, "tenants", "projects", "apps", "dnsrecords", "certificates")
+	operator := launch(t, api, testcluster.Nobody, "--leader-elect")
+	client := api.Client(t)
+	namespace(t, api, "rights")
+	must(t, api.Create(t, "", "Tenant", "rights", map[string]any{"name": "rights"}))
+	must(t, api.Create(t, "", "Project", "rights", map[string]any{"tenantRef": "rights", "name": "web"}))
+	must(t, api.Create(t, "rights", "App", "rights", map[string]any{"type": "Image", "image": "nginx"}))
+	must(t, api.Create(t, "", "DNSRecord", "rights", map[string]any{"host": "rights.example.org"}))
+	must(t, api.Create(t, "", "Certificate", "rights", map[string]any{"host": "rights.example.org"}))
+	for _, kind := range []string{"Tenant", "Project", "DNSRecord", "Certificate"} {
+		testcluster.Eventually(t, kind+" is ready", time.Minute, func() bool {
+			return testcluster.Read[paas.DNSRecord](t, client, "", kind, "rights").Status.Ready
+		})
+	}
+	testcluster.Eventually(t, "the App is deployed", time.Minute, func() bool {
+		_, err := client.AppsV1().Deployments("rights").Get(t.Context(), "app-rights", metav1.GetOptions{})
+		return err == nil
+	})
+	if strings.Contains(operator.log.String(), "forbidden") {
+		t.Errorf("something is forbidden: %s", operator.log)
+	}
+}
+
+// It may watch all but Apps: it is ready all the same, reconciles nothing, because all wait for all, and ends when its
+// patience does.
 func TestAKindThatItMayNotWatchEndsIt(t *testing.T) {
 	api := prepared(t)
 	grant(t, api, "tenants", "projects", "dnsrecords", "certificates")
 	operator := launch(t, api, testcluster.Nobody)
 	testcluster.Eventually(t, "it is ready", time.Minute, func() bool { return page(operator.health+"/readyz") == "ok" })
+	if found := operator.reconciliations("project"); found != 0 {
+		t.Errorf("Projects were reconciled %v times", found)
+	}
 	if err := operator.command.Wait(); err == nil || operator.command.ProcessState.ExitCode() != 1 {
 		t.Errorf("ended with %v", err)
 	}
-	var last struct{ Level string }
+	var last struct{ Level, Error string }
 	lines := strings.Split(strings.TrimSpace(operator.log.String()), "\n")
 	must(t, json.Unmarshal([]byte(lines[len(lines)-1]), &last))
-	if last.Level != "error" || !strings.Contains(operator.log.String(), "failed to wait for app caches to sync") {
+	if last.Level != "error" || !strings.Contains(last.Error, "timed out waiting for cache to be synced") ||
+		!strings.Contains(operator.log.String(), "apps.paas.kubeop.io is forbidden") {
 		t.Errorf("the log doesn't say why: %s", operator.log)
 	}
 }
 
-// grant gives nobody what kubeOP's operator needs, but for the kinds that aren't named.
+// grant gives nobody the rights of an operator for the named kinds, until the test ends.
 func grant(t *testing.T, api *testcluster.Cluster, kinds ...string) {
 	t.Helper()
 	rule := func(group string, verbs []string, resources ...string) rbacv1.PolicyRule {
 		return rbacv1.PolicyRule{APIGroups: []string{group}, Resources: resources, Verbs: verbs}
 	}
-	keep, create := []string{"get", "list", "watch"}, []string{"get", "list", "watch", "create"}
+	create := []string{"get", "list", "watch", "create"}
 	statuses := make([]string, len(kinds))
 	for i, kind := range kinds {
 		statuses[i] = kind + "/status"
 	}
+	lease := rule("coordination.k8s.io", []string{"get", "update"}, "leases")
+	lease.ResourceNames = []string{"kubeop-operator-leader"}
 	client, name := api.Client(t).RbacV1(), metav1.ObjectMeta{Name: "operator"}
+	nobody := []rbacv1.Subject{{Kind: "User", APIGroup: rbacv1.GroupName, Name: "nobody"}}
 	_, err := client.ClusterRoles().Create(t.Context(), &rbacv1.ClusterRole{ObjectMeta: name, Rules: []rbacv1.PolicyRule{
 		rule("", create, "namespaces", "limitranges", "resourcequotas"),
 		rule("networking.k8s.io", create, "networkpolicies"),
-		rule("apps", append(create, "update"), "deployments"),
-		rule(paas.Version.Group, keep, kinds...),
+		rule("apps", []string{"get", "list", "watch", "create", "update"}, "deployments"),
+		rule(paas.Version.Group, []string{"get", "list", "watch"}, kinds...),
 		rule(paas.Version.Group, []string{"update"}, statuses...),
-		rule("coordination.k8s.io", []string{"create", "get", "update"}, "leases"),
-		rule("", []string{"create", "patch"}, "events"),
-		rule("events.k8s.io", []string{"create", "patch"}, "events"),
 	}}, metav1.CreateOptions{})
 	must(t, err)
 	_, err = client.ClusterRoleBindings().Create(t.Context(), &rbacv1.ClusterRoleBinding{
-		ObjectMeta: name,
-		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: name.Name},
-		Subjects:   []rbacv1.Subject{{Kind: "User", APIGroup: rbacv1.GroupName, Name: "nobody"}},
+		ObjectMeta: name, Subjects: nobody, RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: name.Name},
 	}, metav1.CreateOptions{})
 	must(t, err)
+	_, err = client.Roles(home).Create(t.Context(), &rbacv1.Role{ObjectMeta: name, Rules: []rbacv1.PolicyRule{
+		rule("coordination.k8s.io", []string{"create"}, "leases"), lease, rule("", []string{"create", "patch"}, "events"),
+	}}, metav1.CreateOptions{})
+	must(t, err)
+	_, err = client.RoleBindings(home).Create(t.Context(), &rbacv1.RoleBinding{
+		ObjectMeta: name, Subjects: nobody, RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: name.Name},
+	}, metav1.CreateOptions{})
+	must(t, err)
+	t.Cleanup(func() {
+		ctx, gone := context.Background(), metav1.DeleteOptions{}
+		must(t, errors.Join(client.ClusterRoleBindings().Delete(ctx, name.Name, gone), client.ClusterRoles().Delete(ctx, name.Name, gone),
+			client.RoleBindings(home).Delete(ctx, name.Name, gone), client.Roles(home).Delete(ctx, name.Name, gone)))
+	})
 }
 
 func patch(t *testing.T, api *testcluster.Cluster, app, body string) {

@@ -44,9 +44,7 @@ func (r *projects) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Re
 	}
 	namespace := namespaceOf(&project)
 	if err := r.ensure(ctx, namespace); err != nil {
-		log.FromContext(ctx).Error(err, "create namespace")
-		set(&project.Status.Conditions, metav1.ConditionFalse, "CreateFailed", err.Error())
-		_ = r.Status().Update(ctx, &project)
+		r.failed(ctx, &project, err)
 		return ctrl.Result{}, err
 	}
 	for _, object := range baseline(namespace.Name) {
@@ -58,6 +56,13 @@ func (r *projects) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Re
 	set(&project.Status.Conditions, metav1.ConditionTrue, "Bootstrapped", "Project namespace ready")
 	project.Status.Ready = true
 	return ctrl.Result{}, update(ctx, r.Client, &project, "update project status")
+}
+
+// failed says why there is no namespace. Whether that can be written is nobody's concern.
+func (r *projects) failed(ctx context.Context, project *paas.Project, err error) {
+	log.FromContext(ctx).Error(err, "create namespace")
+	set(&project.Status.Conditions, metav1.ConditionFalse, "CreateFailed", err.Error())
+	_ = r.Status().Update(ctx, project)
 }
 
 // namespaceOf is made of two names that nobody has checked.
