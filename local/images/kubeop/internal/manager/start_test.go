@@ -129,9 +129,10 @@ func TestItStopsAtOnceInTheMiddleOfRequests(t *testing.T) {
 	testcluster.Eventually(t, "the request waits", time.Minute, func() bool {
 		return count(t, admin, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'`) == 1
 	})
+	begun := time.Now()
 	cancel()
-	if code := <-codes; code != 0 {
-		t.Errorf("ended with %d", code)
+	if code := <-codes; code != 0 || time.Since(begun) > time.Second {
+		t.Errorf("ended with %d after %s", code, time.Since(begun))
 	}
 	select {
 	case <-ended:
