@@ -31,6 +31,7 @@ const layers: Readonly<Record<string, Layer>> = {
   oracle: () => mocha("test/oracle/**/*.spec.ts", 10 * minutes),
   providers: () => goTest("local/providers"),
   canary: () => goTest("local/images/canary"),
+  "kubeOP's programs": () => goTest("local/images/kubeop"),
   "NATS exporter": () => goTest("local/images/nats-exporter"),
   "kube-state-metrics": () => goTest("local/images/kube-state-metrics"),
   "volume provisioner": () => goTest("local/cluster/provisioner"),

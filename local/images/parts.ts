@@ -7,6 +7,8 @@ export const testParts: readonly Part[] = ["backups", "tests"];
 
 /** The little of a stack's file that decides what is built for it. */
 interface Config {
+  readonly "seaworthy:system"?: unknown;
+  readonly "seaworthy:database"?: { readonly external?: unknown } | null;
   readonly "seaworthy:backups"?: { readonly enabled?: unknown } | null;
   readonly "seaworthy:stores"?: Readonly<
     Record<string, { readonly kind?: unknown; readonly external?: unknown } | null>
@@ -26,6 +28,7 @@ export function partsOf(stackFile: string): readonly Part[] {
     ...facilityParts.filter((facility) => gives(config, facility)),
     ...(hasPostgres(config) ? (["postgres"] as const) : []),
     ...programsOf(config),
+    ...(isKubeop(config) ? (["kubeop"] as const) : []),
   ];
 }
 
@@ -46,7 +49,16 @@ function gives(config: Config, facility: string): boolean {
 function hasPostgres(config: Config): boolean {
   const stores = Object.values(config["seaworthy:stores"] ?? {});
   const runs = stores.some((store) => store?.kind === "postgres" && !store.external);
-  return runs || gives(config, "postgres-operator");
+  return runs || hasDatabase(config) || gives(config, "postgres-operator");
+}
+
+function isKubeop(config: Config): boolean {
+  return config["seaworthy:system"] === "kubeop";
+}
+
+/** kubeOP keeps everything in one, wherever it runs. */
+function hasDatabase(config: Config): boolean {
+  return isKubeop(config) && !config["seaworthy:database"]?.external;
 }
 
 export function recipesFor(parts: readonly Part[]): readonly Recipe[] {

@@ -4,6 +4,7 @@ import { clusterRecipes } from "./recipes/cluster.ts";
 import { cordumRecipes } from "./recipes/cordum.ts";
 import { facilityRecipes } from "./recipes/facilities.ts";
 import { gravlRecipes } from "./recipes/gravl.ts";
+import { kubeopRecipes } from "./recipes/kubeop.ts";
 import { monitoringRecipes } from "./recipes/monitoring.ts";
 import { natsRecipes } from "./recipes/nats.ts";
 import { postgresRecipes } from "./recipes/postgres.ts";
@@ -20,4 +21,5 @@ export const recipes: readonly Recipe[] = [
   ...facilityRecipes,
   ...cordumRecipes,
   ...gravlRecipes,
+  ...kubeopRecipes,
 ];

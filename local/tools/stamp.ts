@@ -24,8 +24,27 @@ export function isSource(path: string): boolean {
   return !path.endsWith("_test.go") && !path.split("/").includes("testdata");
 }
 
-/** Reads a module's own files; its dependencies are told by go.sum. An absent folder has none. */
+/**
+ * Reads a module's own files and those of modules beside it that its go.mod names by their folders; all other dependencies are
+ * told by go.sum. An absent folder has none.
+ */
 export async function sourcesOfModule(folder: string): Promise<Sources> {
+  const own = await filesOf(folder);
+  const goMod = Buffer.from(own.get("go.mod") ?? "").toString();
+  const beside = await Promise.all(
+    foldersIn(goMod).map(async (path) =>
+      [...(await filesOf(join(folder, path)))].map(([file, content]) => [join(path, file), content] as const),
+    ),
+  );
+  return new Map([...own, ...beside.flat()]);
+}
+
+/** The folders that a go.mod puts in the place of modules. */
+export function foldersIn(goMod: string): readonly string[] {
+  return [...goMod.matchAll(/=> (\.\.?\/\S+)$/gm)].map(([, path = ""]) => path);
+}
+
+async function filesOf(folder: string): Promise<Sources> {
   const top = moduleFolder(folder);
   const entries = await readdir(top, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = entries

@@ -31,6 +31,8 @@ const sealedSecrets = {
   variables: { "main.VERSION": "0.36.6" },
 } as const;
 
+const kubeop = { kind: "go", folder: "images/kubeop" } as const;
+
 const provider = { kind: "go", folder: "providers" } as const;
 
 /**
@@ -174,6 +176,30 @@ export const tools: readonly Tool[] = [
     folder: "images/canary",
     package: "./cmd/gravl",
     why: "Stands in for the programs of Gravl, whose images are not public.",
+  },
+  {
+    ...kubeop,
+    name: "kubeop/manager",
+    package: "./cmd/manager",
+    why: "Stands in for kubeOP's manager, which keeps tenants, usage and clusters in PostgreSQL.",
+  },
+  {
+    ...kubeop,
+    name: "kubeop/hc",
+    package: "./cmd/hc",
+    why: "Asks kubeOP's manager for its health, inside its image.",
+  },
+  {
+    ...kubeop,
+    name: "kubeop/operator",
+    package: "./cmd/operator",
+    why: "Stands in for kubeOP's operator, which makes tenants' namespaces and Deployments.",
+  },
+  {
+    ...kubeop,
+    name: "kubeop/admission",
+    package: "./cmd/admission",
+    why: "Stands in for kubeOP's webhook.",
   },
   {
     kind: "go",

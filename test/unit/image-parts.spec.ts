@@ -8,7 +8,7 @@ import { recipes } from "../../local/images/recipes.ts";
 import { tools } from "../../local/tools/tools.ts";
 
 /** What only some stacks have. */
-const brought: readonly Part[] = ["cert-manager", "gravl", "metrics", "postgres", "secrets"];
+const brought: readonly Part[] = ["cert-manager", "gravl", "kubeop", "metrics", "postgres", "secrets"];
 const names = tools.map(({ name }) => name);
 const stackFile = (stack: string) => readFileSync(join(root, "stacks", `Pulumi.${stack}.yaml`), "utf8");
 
@@ -64,6 +64,30 @@ describe("what a stack needs of the embedded cluster", () => {
     );
     const other = "config:\n  seaworthy:services: { shop: { image: example.org/shop:1 }, empty: }\n";
     assert.deepEqual(partsOf(other), ["backups"]);
+  });
+
+  it("is kubeOP's programs and PostgreSQL where it is the system", () => {
+    const kubeop = (database: string) =>
+      `config:\n  seaworthy:system: kubeop\n  seaworthy:database: ${database}\n`;
+    for (const database of ["", "{ storage: { size: 2Gi } }"])
+      assert.deepEqual(partsOf(kubeop(database)), ["backups", "postgres", "kubeop"], database);
+    assert.deepEqual(partsOf(kubeop("{ external: { host: db.example.org } }")), ["backups", "kubeop"]);
+    assert.deepEqual(partsOf("config:\n  seaworthy:system: cordum\n  seaworthy:database: {}\n"), ["backups"]);
+    assert.deepEqual(
+      toolsFor(["kubeop"], names).filter((name) => !toolsFor([], names).includes(name)),
+      ["kubeop/manager", "kubeop/hc", "kubeop/operator", "kubeop/admission"],
+    );
+    const images = recipesFor(["kubeop"]).filter(({ part }) => part === "kubeop");
+    assert.deepEqual(
+      images.flatMap((recipe) =>
+        recipe.images.map(({ reference, run }) => [reference, run.entrypoint, run.user]),
+      ),
+      ["manager", "operator", "admission"].map((name) => [
+        ...[`ghcr.io/vaheed/kubeop/${name}:sha-47564df`, [`/${name}`], "65532:65532"],
+      ]),
+    );
+    for (const { contents } of images)
+      assert.ok(!contents.some(({ kind }) => kind === "busybox" || kind === "debian"));
   });
 
   it("is what measures all stacks where its file gives that", () => {

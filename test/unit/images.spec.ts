@@ -227,11 +227,12 @@ describe("Debian's files", () => {
 describe("image recipes", () => {
   const all = recipes.flatMap((recipe) => recipe.images.map((each) => ({ recipe, each })));
 
-  it("name each image and each archive once, with a version", () => {
+  it("name each image and each archive once, with a version or a commit", () => {
     const references = all.map(({ each }) => each.reference);
     assert.equal(new Set(references).size, references.length);
     assert.equal(new Set(recipes.map((recipe) => recipe.name)).size, recipes.length);
-    for (const reference of references) assert.match(reference, /^[a-z0-9.]+(\/[a-z0-9_-]+)+:(v?\d[\w.-]*)$/);
+    for (const reference of references)
+      assert.match(reference, /^[a-z0-9.]+(\/[a-z0-9_-]+)+:(v?\d[\w.-]*|sha-[0-9a-f]{7})$/);
   });
 
   it("cover Cordum's six services", () => {

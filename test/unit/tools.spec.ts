@@ -8,7 +8,7 @@ import { buildCommand, compileCommand } from "../../local/tools/command.ts";
 import { moduleFolder } from "../../local/tools/go.ts";
 import { isRecentEnough, oldestGo } from "../../local/tools/machine.ts";
 import { installed, packages } from "../../local/tools/packages.ts";
-import { hashOf, isSource, type Sources } from "../../local/tools/stamp.ts";
+import { foldersIn, hashOf, isSource, type Sources, sourcesOfModule } from "../../local/tools/stamp.ts";
 import type { CTool, GoTool } from "../../local/tools/tool.ts";
 import { tools as needed, toolsOnDemand } from "../../local/tools/tools.ts";
 
@@ -121,6 +121,13 @@ describe("the stamp of a tool", () => {
       ["main.go", "main_test.go", "server/testdata/key.pem", "server/page.html"].filter(isSource),
       ["main.go", "server/page.html"],
     );
+  });
+
+  it("looks at the modules beside it that it is built with", async () => {
+    assert.deepEqual(foldersIn("replace a.b/c => ../c\nreplace d.e/f v1.0.0 => d.e/g v1.1.0\n"), ["../c"]);
+    const read = [...(await sourcesOfModule("images/kubeop")).keys()];
+    assert.ok(read.includes("cmd/manager/main.go") && read.includes("go.sum"), read.join());
+    assert.ok(read.includes("../canary/internal/settings/settings.go"), read.join());
   });
 });
 

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"seaworthy.dev/canary/internal/gravl/testpostgres"
 	"seaworthy.dev/canary/internal/settings"
+	"seaworthy.dev/canary/internal/testpostgres"
 )
 
 func TestMigrateEndsAsItWent(t *testing.T) {

@@ -16,8 +16,8 @@ import (
 
 	"seaworthy.dev/canary/internal/gravl/database"
 	"seaworthy.dev/canary/internal/gravl/migrations"
-	"seaworthy.dev/canary/internal/gravl/testpostgres"
 	"seaworthy.dev/canary/internal/settings"
+	"seaworthy.dev/canary/internal/testpostgres"
 )
 
 type client struct {

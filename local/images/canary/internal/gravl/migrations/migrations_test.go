@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"seaworthy.dev/canary/internal/gravl/testpostgres"
+	"seaworthy.dev/canary/internal/testpostgres"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
