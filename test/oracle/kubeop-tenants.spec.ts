@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { egress, ingress } from "../../systems/kubeop/tenants/network.ts";
 import { createAll, pathOf } from "../support/admission-server.ts";
+import { spelledOut, typeWarnings } from "../support/admission-types.ts";
 import { ApiServer, type Reply } from "../support/api-server.ts";
 import { projectOf, tenantOf } from "../support/kubeop/objects.ts";
 import {
@@ -12,6 +13,7 @@ import {
   operatorObjects,
   resolver,
   startTenancy,
+  tenantObjects,
 } from "../support/kubeop/tenants.ts";
 import type { Manifest } from "../support/manifest.ts";
 
@@ -395,6 +397,17 @@ describe("tenants' namespaces on a real API server", () => {
       assert.equal(status, 403);
       assert.match(body.message ?? "", /belongs to a tenant already/);
     });
+  });
+
+  it("have policies that use no field that their objects don't have", async function () {
+    this.timeout(300_000);
+    const policies = (await tenantObjects()).filter(({ kind }) => kind === "ValidatingAdmissionPolicy");
+    assert.ok(policies.length >= 12);
+    for (const twin of policies.map(spelledOut)) {
+      const { body, status } = await server.create(twin);
+      assert.equal(status, 201, body.message);
+      assert.deepEqual(await typeWarnings(server, twin), [], twin.metadata.name);
+    }
   });
 
   describe("projects", () => {
