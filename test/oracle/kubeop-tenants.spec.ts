@@ -207,6 +207,30 @@ describe("tenants' namespaces on a real API server", () => {
         }
     });
 
+    it("is changed by the stack, before the API server knows the policies of the same deployment", async () => {
+      const labels = { "app.kubernetes.io/managed-by": "seaworthy" };
+      const wider = networkPolicy(
+        declared,
+        [{ to: [{ ipBlock: { cidr: "10.30.0.0/16" } }] }],
+        "kubeop-egress",
+      );
+      const { spec } = await get(wider);
+      const labelled = { metadata: { ...wider.metadata, labels }, spec: wider.spec };
+      assert.equal((await change(wider, labelled, tenant)).status, 200);
+      assert.deepEqual((await get(wider)).spec, spec);
+      assert.equal((await change(wider, labelled)).status, 200);
+      assert.deepEqual((await get(wider)).spec, wider.spec);
+      const quota = quotaOf(declared, { pods: "1000" }, "stacks");
+      const { body, status } = await server.tryCreate({
+        ...quota,
+        metadata: { ...quota.metadata, labels } as Manifest["metadata"],
+      });
+      assert.equal(status, 201, body.message);
+      // Anybody else's change brings back what is right.
+      assert.equal((await change(wider, {}, tenant)).status, 200);
+      assert.deepEqual((await get(wider)).spec, spec);
+    });
+
     it("keeps each of its quotas, whatever a tenant takes out of it", async () => {
       const quota = quotaOf(late, {}, "kubeop-quota");
       const { spec } = await get(quota);
