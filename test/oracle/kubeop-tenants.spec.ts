@@ -138,6 +138,13 @@ describe("tenants' namespaces on a real API server", () => {
         { to: [{ ipBlock: { cidr: "10.20.0.0/24" } }, { ipBlock: { cidr: "192.0.2.0/24" } }] },
         /: egress to 192\.0\.2\.0\/24 must stay/,
       ],
+      ["where clouds serve credentials", block("169.254.169.254/32"), /must except where clouds serve/],
+      ["more than that", block("169.0.0.0/8"), /egress to 169\.0\.0\.0\/8 must except where clouds/],
+      [
+        "more than that, but for a part",
+        block("169.0.0.0/8", ["169.254.169.254/32"]),
+        /must except where clouds/,
+      ],
       ["everything, by an empty rule", {}, /an egress rule without peers must have a list `to`/],
       ["everything, by an empty list", { to: [] }, /an egress rule without peers/],
       ["everything at a port", { ports: [{ port: 443 }] }, /an egress rule without peers/],
@@ -170,6 +177,7 @@ describe("tenants' namespaces on a real API server", () => {
       ["the baseline", block("10.20.0.0/16")],
       ["a part of it", block("10.20.30.0/24", ["10.20.30.1/32"])],
       ["its part of IPv6", block("2001:db8:20:1::/64")],
+      ["networks around credentials", block("169.0.0.0/8", ["169.254.0.0/16"])],
       ["pods of the namespace", { to: [{ podSelector: {} }] }],
       ["DNS", { to: [dnsPods], ports: [port53, { protocol: "TCP", port: 53 }] }],
     ] as const)
