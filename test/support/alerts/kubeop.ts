@@ -9,13 +9,21 @@ import { kubeopMonitoring } from "../../../systems/kubeop/monitoring/index.ts";
 import { monitoring } from "../../../systems/kubeop/monitoring/settings.ts";
 import { growing, minutes, series, steady, type World } from "./world.ts";
 
+/** What a prober exports, and is told where to find. */
+export const probed = {
+  objectives: {
+    reconcileMetric: "kubeop_probe_reconcile_seconds",
+    invoiceMetric: "kubeop_probe_invoice_differences",
+  },
+};
+
 /** A stack of kubeOP, without the database, and all that its programs say while nothing is wrong. */
 
 export const namespace = "kubeop-system";
 export const prefix = "KubeOP";
 
 /** `options` as a stack file writes them. */
-export function systemOf(options: object = {}): MonitoredSystem {
+export function systemOf(options: object = probed): MonitoredSystem {
   const product = { name: "kubeop", title: prefix };
   const settings = monitoring.parse(options);
   return kubeopMonitoring({ product, namespace, admissionReplicas: 2, schedules: [] }, settings);
@@ -126,12 +134,27 @@ function capacity(long: number): readonly Series[] {
   ];
 }
 
+/** One change a minute, which takes less than 15 seconds. */
+function prober(long: number): readonly Series[] {
+  const pod = { namespace, service: "prober", pod: "prober-0" };
+  const counted = (part: string, labels: object): Series => [
+    series(`kubeop_probe_reconcile_seconds_${part}`, { ...pod, ...labels }),
+    growing(0, 1, long),
+  ];
+  return [
+    ...["15.0", "60.0", "+Inf"].map((le) => counted("bucket", { le })),
+    counted("count", {}),
+    [series("kubeop_probe_invoice_differences", pod), steady(0, long)],
+  ];
+}
+
 /** For so many minutes. */
 export function healthyFor(long: number): World {
   return new Map([
     ...api(long),
     ...operator(long),
     ...admission(long),
+    ...prober(long),
     ...workloads(long),
     ...capacity(long),
   ]);

@@ -204,7 +204,22 @@ const ofAdmission: readonly AlertCase[] = [
   },
 ];
 
-export const cases: readonly AlertCase[] = [...api, ...ofOperator, ...ofAdmission];
+const probe = { namespace, service: "prober", pod: "prober-0" };
+
+const ofInvoices: readonly AlertCase[] = [
+  {
+    when: "two invoices do not match usage",
+    world: changed(healthy, [[/^kubeop_probe_invoice/, turning(0, 60, 2)]]),
+    fires: { InvoicesDiffer: [{ labels: { namespace } }] },
+  },
+  {
+    when: "nobody compares invoices any more",
+    world: changed(healthy, [[/^kubeop_probe_invoice/, vanishing(0, 60)]]),
+    fires: { InvoicesDiffer: [{ labels: { namespace } }] },
+  },
+];
+
+export const cases: readonly AlertCase[] = [...api, ...ofOperator, ...ofAdmission, ...ofInvoices];
 
 const spent = (slo: string, value: string) => [{ labels: { namespace, slo }, value }];
 const unknown = (slo: string) => [{ labels: { namespace, slo } }];
@@ -300,13 +315,51 @@ export const budgets: readonly AlertCase[] = [
     },
   },
   {
+    when: "every change takes longer than a minute",
+    world: changed(healthy, [[/^kubeop_probe.*le="(15|60).0"/, steady(0)]]),
+    fires: {
+      ReconciliationBudgetBurnsFast: spent("reconciliation", "100%"),
+      ReconciliationBudgetBurnsSlowly: spent("reconciliation", "100%"),
+    },
+  },
+  {
+    when: "the histogram has no bound at a minute, so that nobody knows",
+    world: changed(
+      healthy,
+      [[/^kubeop_probe.*le="60.0"/, "nothing"]],
+      new Map([
+        [series("kubeop_probe_reconcile_seconds_bucket", { ...probe, le: "30.0" }), growing(0, 1)],
+        [series("kubeop_probe_reconcile_seconds_bucket", { ...probe, le: "90.0" }), growing(0, 1)],
+      ]),
+    ),
+    fires: {
+      ReconciliationBudgetBurnsFast: spent("reconciliation", "100%"),
+      ReconciliationBudgetBurnsSlowly: spent("reconciliation", "100%"),
+    },
+  },
+  {
+    when: "one change in twenty takes longer, and the bounds are written as whole numbers",
+    world: changed(
+      healthy,
+      [
+        [/^kubeop_probe.*_count/, growing(0, 20)],
+        [/^kubeop_probe.*le="[+1]/, growing(0, 20)],
+        [/^kubeop_probe.*le="60.0"/, "nothing"],
+      ],
+      new Map([[series("kubeop_probe_reconcile_seconds_bucket", { ...probe, le: "60" }), growing(0, 19)]]),
+    ),
+    fires: {},
+  },
+  {
     when: "nothing is measured",
     world: changed(healthy, [
       [/^up/, "nothing"],
       [/^kubeop_api_requests/, "nothing"],
       [/^apiserver/, "nothing"],
+      [/^kubeop_probe_reconcile/, "nothing"],
     ]),
     fires: {
+      ReconciliationUnmeasured: unknown("reconciliation"),
       ApiRequestsUnmeasured: unknown("api-requests"),
       ApiUpUnmeasured: unknown("api-up"),
       WebhookCallsUnmeasured: unknown("webhook-calls"),
