@@ -41,7 +41,7 @@ ${sections(alerts.map((alert) => [alert.name, alert]))}`;
 
 /** A stack of kubeOP that has every alert. */
 const kubeop: MonitoredKubeop = {
-  product: { name: "kubeop", title: "KubeOP" },
+  product: { name: "kubeop", title: "kubeOP" },
   namespace: "kubeop-system",
   admissionReplicas: 2,
   postgres: { service: "kubeop-postgres", instances: 3, backupAgeSeconds: 93_600 },
