@@ -6,6 +6,7 @@ import {
   alertsPage,
   applicationAlertsPage,
   certManagerAlertsPage,
+  kubeopAlertsPage,
   metricsAlertsPage,
   sealedSecretsAlertsPage,
 } from "./alerts-page.ts";
@@ -22,6 +23,7 @@ export const generated: Readonly<Record<string, () => string>> = {
   "settings.md": settingsDocument,
   "runbooks/alerts.md": alertsPage,
   "runbooks/application-alerts.md": applicationAlertsPage,
+  "runbooks/kubeop-alerts.md": kubeopAlertsPage,
   "runbooks/metrics-alerts.md": metricsAlertsPage,
   "runbooks/cert-manager-alerts.md": certManagerAlertsPage,
   "runbooks/sealed-secrets-alerts.md": sealedSecretsAlertsPage,
