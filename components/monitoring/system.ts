@@ -12,7 +12,7 @@ import { commonAlerts, type MonitoredStack } from "./stack.ts";
 import type { ScrapeTarget } from "./target.ts";
 
 /** A service that tells of itself. */
-export interface MonitoredService extends Pick<ScrapeTarget, "path" | "port"> {
+export interface MonitoredService extends Pick<ScrapeTarget, "path" | "port" | "tls"> {
   /** Name of its Service. */
   readonly service: string;
   /** What a dashboard calls its pods. */
@@ -117,10 +117,11 @@ export function monitoringArgs(
 /** Services that tell of themselves, and the exporters beside the servers of stores. */
 function targetsOf({ product, services, stores }: MonitoredSystem): readonly ScrapeTarget[] {
   return [
-    ...services.map(({ path, port, portName, service }) => ({
+    ...services.map(({ path, port, portName, service, tls }) => ({
       ...scrapeTarget(product.name, service, port),
       ...(portName !== undefined && { portName }),
       ...(path !== undefined && { path }),
+      ...(tls && { tls }),
     })),
     ...stores.map(({ exporter: { pods, port, service } }) => ({
       ...scrapeTarget(product.name, service, port),

@@ -6,7 +6,7 @@ type Path = readonly string[];
 
 /** Where the stack's backups go. */
 export interface Backed {
-  readonly backups: Pick<BackupSettings, "enabled" | "target">;
+  readonly backups: Pick<BackupSettings, "enabled"> & Partial<Pick<BackupSettings, "target">>;
 }
 
 /** What can't be as it is in where a PostgreSQL's log goes, and where its data comes from. */
@@ -19,7 +19,8 @@ export function archiveContradictions(
 }
 
 function place(path: Path, store: PostgresSettings, { backups }: Backed): readonly Contradiction[] {
-  if (store.external || !backups.enabled || !store.backups.enabled || backups.target.kind === "s3") return [];
+  if (store.external || !backups.enabled || !store.backups.enabled || backups.target?.kind === "s3")
+    return [];
   return [
     {
       path: [...path, "backups", "enabled"],

@@ -13,7 +13,7 @@ export function archiveTarget(
   { backups, namespace }: Settings,
 ): S3Target | undefined {
   const { enabled, target } = backups;
-  if (external || !enabled || !own.enabled || target.kind !== "s3") return undefined;
+  if (external || !enabled || !own.enabled || target?.kind !== "s3") return undefined;
   const { prefix = namespace.name, ...rest } = target;
   return { ...rest, prefix: `${prefix}/${store}` };
 }
