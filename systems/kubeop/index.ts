@@ -30,8 +30,11 @@ import type { KubeopSettings } from "./settings/index.ts";
  * for, and a webhook refuses what it must not make.
  */
 export class Kubeop extends System {
-  /** `signingKey` is the key that tokens are signed with; a secret. */
-  readonly outputs: { readonly signingKey: Output<string> };
+  /** `signingKey` is the key that tokens are signed with, a secret; `served` tells what the outside may ask beside tenants' API. */
+  readonly outputs: {
+    readonly signingKey: Output<string>;
+    readonly served: { readonly administrators: boolean; readonly health: boolean };
+  };
   readonly #name: string;
   readonly #settings: KubeopSettings;
   readonly #waitForTcp: GateCheck;
@@ -45,12 +48,14 @@ export class Kubeop extends System {
     const { keys } = settings;
     const secrets = new KubeopSecrets(`${name}-secrets`, { namespace, keys }, { parent: this });
     this.#createApiServer();
-    const served = this.#runManager({ database: this.#connectDatabase(), keys: secrets.variables });
+    const api = this.#runManager({ database: this.#connectDatabase(), keys: secrets.variables });
     this.#runOperator();
     this.#runAdmission();
-    if (settings.ingress) this.serve(servedBy(settings.ingress, served, authority));
+    if (settings.ingress) this.serve(servedBy(settings.ingress, api, authority));
     if (settings.monitoring.enabled) this.monitor(kubeopMonitoring(settings));
-    this.outputs = { signingKey: secrets.signingKey };
+    const { internalHost, publicHealth: health = false } = settings.ingress ?? {};
+    const served = { administrators: internalHost !== undefined, health };
+    this.outputs = { signingKey: secrets.signingKey, served };
     this.close();
   }
 
