@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { drillNamespace } from "../components/backup/backed-up.ts";
+import { names as kubeop } from "./kubeop/product.ts";
 import type { Mistake } from "./mistakes.ts";
 import { given, platformSettings } from "./platform/settings.ts";
 
@@ -28,6 +29,9 @@ const declared = z.object({
     .optional(),
 });
 
+/** The namespaces of systems whose stack files need not say one, and that don't have the product's own name. */
+const presets: Readonly<Record<string, string>> = { kubeop: kubeop.namespace };
+
 /** A namespace, and the keys that lead to what names it. */
 interface Place {
   readonly name: string;
@@ -49,7 +53,7 @@ function claimsOf(raw: Raw): Claims | undefined {
   const { backups, name = data.system, system } = data;
   const product = `${system} ${name}`;
   if (system === "platform") return { product, namespaces: ofFacilities(raw) };
-  const namespace = data.namespace?.name ?? name;
+  const namespace = data.namespace?.name ?? presets[system] ?? name;
   const path = ["namespace", "name"];
   const own = { name: namespace, path };
   if (!backups?.enabled || !backups.target) return { product, namespaces: [own] };

@@ -3,6 +3,7 @@ import {
   type ComponentResourceOptions,
   type Input,
   interpolate,
+  type Resource,
   unsecret,
 } from "@pulumi/pulumi";
 import { apiEndpoint } from "../api-access/server.ts";
@@ -25,7 +26,9 @@ export interface WebhookArgs {
   readonly namespace: Namespace;
   /** Name of both configurations. */
   readonly configuration: string;
-  /** Where the pods answer, by HTTPS. */
+  /** The pods that answer: nobody is asked before they do. */
+  readonly after: Resource;
+  /** Where they answer, by HTTPS. */
   readonly endpoint: Endpoint;
   /** What they answer with. */
   readonly certificate: Certificate;
@@ -46,7 +49,7 @@ const defaultTimeoutSeconds = 5;
 
 /**
  * What the API server asks pods of ours before it stores objects. Both configurations are whole, with the authority, before
- * anybody is asked: nothing has to write into them later. To be made after the pods answer.
+ * anybody is asked: nothing has to write into them later.
  */
 export class Webhook extends ComponentResource {
   /** The API server comes in, and nobody else. */
@@ -75,14 +78,18 @@ export class Webhook extends ComponentResource {
     const { mutating = [] } = this.#args;
     if (mutating.length === 0) return;
     const args = { metadata: this.#metadata, webhooks: this.#webhooks(mutating) };
-    new MutatingWebhookConfiguration(`${name}-mutating`, args, { parent: this });
+    new MutatingWebhookConfiguration(`${name}-mutating`, args, this.#opts);
   }
 
   #createValidating(name: string): void {
     const { validating = [] } = this.#args;
     if (validating.length === 0) return;
     const args = { metadata: this.#metadata, webhooks: this.#webhooks(validating) };
-    new ValidatingWebhookConfiguration(`${name}-validating`, args, { parent: this });
+    new ValidatingWebhookConfiguration(`${name}-validating`, args, this.#opts);
+  }
+
+  get #opts() {
+    return { parent: this, dependsOn: this.#args.after };
   }
 
   #webhooks(hooks: readonly Hook[]) {

@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { ApiAccess, type ApiAccessArgs } from "../../components/api-access/index.ts";
 import { ApiServer, apiEndpoint } from "../../components/api-access/server.ts";
+import type { Certificate } from "../../components/certificates/certificate.ts";
 import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
@@ -110,7 +111,6 @@ export class Kubeop extends System {
     this.run(names.operator, { identity, image, account, ...operator(this.#settings) });
   }
 
-  /** The API server asks nobody before the pods answer. */
   #runAdmission(): void {
     const identity = identityOf("admission");
     const { issuer, namespace } = this.foundation;
@@ -124,18 +124,18 @@ export class Kubeop extends System {
     this.#createWebhook(answering, tls.certificate);
   }
 
-  #createWebhook(answering: Workload, certificate: ReturnType<typeof programTls>["certificate"]): void {
+  #createWebhook(answering: Workload, certificate: Certificate): void {
     const { authority, namespace } = this.foundation;
     const args = {
       ...{ namespace, certificate, timeoutSeconds, ...hooks },
       authority: { bundle: authority?.bundle },
       configuration: names.webhook,
+      after: answering,
       endpoint: answering.endpoint(names.admission),
       apiServer: this.#settings.apiServer,
       labels: labels(identityOf("admission")),
     };
-    const opts = { parent: this, dependsOn: answering };
-    this.connected(new Webhook(`${this.#name}-webhook`, args, opts));
+    this.connected(new Webhook(`${this.#name}-webhook`, args, { parent: this }));
   }
 
   #clientTls(name: string) {

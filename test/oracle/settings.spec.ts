@@ -93,7 +93,9 @@ const anyApiServer = { apiServer: { networks: ["192.0.2.10/32"] } };
 
 /** What a stack file can't leave out: nothing but its system if everything has a default. */
 function leastOf(system: string): readonly RawSettings[] {
-  if (system === "platform") return [{ system, apiServer: { networks: ["192.0.2.10/32"] } }];
+  const apiServer = { networks: ["192.0.2.10/32"] };
+  if (system === "platform") return [{ system, apiServer }];
+  if (system === "kubeop") return [{ system, apiServer, backups: { enabled: false } }];
   if (system !== "application") return [{ system }];
   const service = { image: "registry.example.com/ships/harbour:1", ports: { http: 8080 } };
   return [{ system, name: "ships", services: { harbour: service } }];

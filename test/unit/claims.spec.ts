@@ -39,6 +39,16 @@ describe("what another stack has", () => {
     );
   });
 
+  it("is not the namespace that is a constant of kubeOP's programs", () => {
+    const kubeop = {
+      system: "kubeop",
+      apiServer: { networks: ["192.0.2.10/32"] },
+      backups: { enabled: false },
+    };
+    assert.match(complaints({ ...shop, name: "kubeop-system" }, kubeop).join(), /has kubeop-system, too/);
+    assert.deepEqual(complaints(shop, kubeop), []);
+  });
+
   it("is not the namespace of its restore drill", () => {
     const drilled = { ...shop, backups: s3() };
     const other = { ...shop, name: "barge", namespace: { name: "shop-restore-drill" } };
