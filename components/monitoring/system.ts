@@ -12,7 +12,7 @@ import { commonAlerts, type MonitoredStack } from "./stack.ts";
 import type { ScrapeTarget } from "./target.ts";
 
 /** A service that tells of itself. */
-export interface MonitoredService extends Pick<ScrapeTarget, "path" | "port" | "tls"> {
+export interface MonitoredService extends Pick<ScrapeTarget, "path" | "port"> {
   /** Name of its Service. */
   readonly service: string;
   /** What a dashboard calls its pods. */
@@ -117,11 +117,10 @@ export function monitoringArgs(
 /** Services that tell of themselves, and the exporters beside the servers of stores. */
 function targetsOf({ product, services, stores }: MonitoredSystem): readonly ScrapeTarget[] {
   return [
-    ...services.map(({ path, port, portName, service, tls }) => ({
+    ...services.map(({ path, port, portName, service }) => ({
       ...scrapeTarget(product.name, service, port),
       ...(portName !== undefined && { portName }),
       ...(path !== undefined && { path }),
-      ...(tls && { tls }),
     })),
     ...stores.map(({ exporter: { pods, port, service } }) => ({
       ...scrapeTarget(product.name, service, port),
