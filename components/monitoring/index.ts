@@ -5,6 +5,7 @@ import { ConfigMap, NetworkPolicy } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 import { admitPeer, type Peer } from "../network-policy.ts";
 import type { RuleGroup } from "./alert.ts";
+import type { RecordingGroup } from "./recording.ts";
 import { type ScrapeTarget, serviceMonitorSpec } from "./target.ts";
 
 export interface MonitoringArgs {
@@ -17,7 +18,7 @@ export interface MonitoringArgs {
   readonly interval: string;
   /** Labels by which the Prometheus Operator selects ServiceMonitors and rules. */
   readonly selectedBy: Labels;
-  readonly rules: Input<readonly RuleGroup[]>;
+  readonly rules: Input<readonly (RuleGroup | RecordingGroup)[]>;
   /** @default none */
   readonly dashboard?: DashboardFile;
   /** Further ones, by name. @default none */

@@ -6,8 +6,10 @@ import { clusterMetricsAbsent, serviceDown, targetDown, watchdog } from "./alert
 import { type Dashboard, type DashboardRow, grafanaDashboard, tooLow } from "./dashboard.ts";
 import type { DashboardFile, MonitoringArgs } from "./index.ts";
 import { scrapeTarget } from "./monitored.ts";
+import type { RecordingGroup } from "./recording.ts";
 import { alertPanels, answering, commonRows } from "./rows.ts";
 import type { CommonMonitoring } from "./settings.ts";
+import { type Objective, objectiveAlerts, objectiveRecordings, objectivesRow } from "./slo.ts";
 import { commonAlerts, type MonitoredStack } from "./stack.ts";
 import type { ScrapeTarget } from "./target.ts";
 
@@ -19,6 +21,8 @@ export interface MonitoredService extends Pick<ScrapeTarget, "path" | "port"> {
   readonly title: string;
   /** @default metrics */
   readonly portName?: string;
+  /** How its metrics are read beyond that. @default without TLS, and all of them */
+  readonly scrape?: Partial<Pick<ScrapeTarget, "drop" | "tls" | "unverifiedTls">>;
   /** Name of the alert that none of its pods answers, such as `GatewayDown`. */
   readonly downAlert: string;
   /** What stops working then. */
@@ -34,6 +38,8 @@ export interface MonitoredSystem extends MonitoredStack {
   readonly alerts: (scope: Scope) => readonly AlertGroup[];
   /** Those that there would be if its services exported everything that any release does. @default `alerts` */
   readonly possibleAlerts?: MonitoredSystem["alerts"];
+  /** Its service level objectives. @default none */
+  readonly objectives?: (scope: Scope) => readonly Objective[];
   /** Whether its runbooks are a page of many systems, whose headings lack the product's name. @default false */
   readonly sharedRunbooks?: boolean;
   /** Rows of the dashboard that come before those of any system. @default none */
@@ -54,8 +60,18 @@ export function alertGroups(system: MonitoredSystem): readonly AlertGroup[] {
   return [
     { name: `${name}-services`, alerts: [...down, ...always] },
     ...system.alerts(scope),
+    ...objectiveAlerts(name, scope, objectivesOf(system)),
     ...commonAlerts(name, scope, system, system.settings.thresholds),
   ];
+}
+
+/** What is recorded for those alerts. */
+export function recordingGroups(system: MonitoredSystem): readonly RecordingGroup[] {
+  return objectiveRecordings(system.product.name, scopeOf(system), objectivesOf(system));
+}
+
+function objectivesOf(system: MonitoredSystem): readonly Objective[] {
+  return system.objectives?.(scopeOf(system)) ?? [];
 }
 
 /** The names of the alerts that a system goes without, because its services export nothing that these could fire on. */
@@ -81,6 +97,7 @@ export function dashboardOf(system: MonitoredSystem): Dashboard {
     tags: [product.name],
     rows: [
       { title: "Now", panels: [...alertPanels(scope), ...answers] },
+      objectivesRow(product.name, scope, objectivesOf(system)),
       ...(rows?.(scope) ?? []),
       ...commonRows(scope, system, settings.thresholds),
     ].filter(({ panels }) => panels.length > 0),
@@ -103,7 +120,7 @@ export function monitoringArgs(
     prometheus: settings.prometheus,
     interval: settings.scrapeInterval,
     selectedBy: settings.labels,
-    rules: known.apply((all) => ruleGroups(alertGroups(all), options)),
+    rules: known.apply((all) => [...recordingGroups(all), ...ruleGroups(alertGroups(all), options)]),
     ...(system.dashboards && { dashboards: system.dashboards }),
     ...(settings.dashboard.enabled && {
       dashboard: {
@@ -117,8 +134,9 @@ export function monitoringArgs(
 /** Services that tell of themselves, and the exporters beside the servers of stores. */
 function targetsOf({ product, services, stores }: MonitoredSystem): readonly ScrapeTarget[] {
   return [
-    ...services.map(({ path, port, portName, service }) => ({
+    ...services.map(({ path, port, portName, scrape, service }) => ({
       ...scrapeTarget(product.name, service, port),
+      ...scrape,
       ...(portName !== undefined && { portName }),
       ...(path !== undefined && { path }),
     })),

@@ -18,6 +18,19 @@ export interface ScrapeTarget {
   readonly honorLabels?: boolean;
   /** How its certificate is checked. @default it speaks without TLS */
   readonly tls?: ScrapeTls;
+  /** It speaks by TLS, and its certificate is not checked: some operators read no Secret with the authority. @default false */
+  readonly unverifiedTls?: boolean;
+  /** Series that are not kept. @default none */
+  readonly drop?: readonly DroppedSeries[];
+}
+
+/** A metric that is dropped where a label has certain values, such as addresses that never end. */
+export interface DroppedSeries {
+  /** Regular expression of the metric's whole name. */
+  readonly metric: string;
+  readonly label: string;
+  /** Regular expression of the label's whole value. */
+  readonly values: string;
 }
 
 export interface ScrapeTls {
@@ -40,23 +53,35 @@ interface ScrapeEndpoint {
   readonly interval: string;
   readonly scrapeTimeout: string;
   readonly relabelings: readonly Relabeling[];
+  readonly metricRelabelings?: readonly Relabeling[];
   readonly honorLabels?: true;
   readonly scheme?: "https";
-  readonly tlsConfig?: {
-    readonly ca: { readonly secret: { readonly name: Input<string>; readonly key: string } };
-    readonly serverName: string;
-  };
+  readonly tlsConfig?:
+    | {
+        readonly ca: { readonly secret: { readonly name: Input<string>; readonly key: string } };
+        readonly serverName: string;
+      }
+    | { readonly insecureSkipVerify: true };
 }
 
 interface Relabeling {
-  readonly action: "keep";
+  readonly action: "drop" | "keep";
   readonly sourceLabels: readonly string[];
   readonly regex: string;
 }
 
 /** What Prometheus scrapes of a target. It gives up before the next turn, so that turns never overlap. */
 export function serviceMonitorSpec(
-  { honorLabels, path = "/metrics", portName, service, serviceLabels, tls }: ScrapeTarget,
+  {
+    drop = [],
+    honorLabels,
+    path = "/metrics",
+    portName,
+    service,
+    serviceLabels,
+    tls,
+    unverifiedTls,
+  }: ScrapeTarget,
   namespace: string,
   interval: string,
 ): ServiceMonitorSpec {
@@ -70,15 +95,24 @@ export function serviceMonitorSpec(
         interval,
         scrapeTimeout: shorter(interval),
         relabelings: [oneService(service)],
+        ...(drop.length > 0 && { metricRelabelings: drop.map(dropped) }),
         ...(honorLabels && { honorLabels }),
+        ...(unverifiedTls && unverified),
         ...(tls && overTls(tls)),
       },
     ],
   };
 }
 
+const unverified = { scheme: "https", tlsConfig: { insecureSkipVerify: true } } as const;
+
 function overTls({ secret, serverName }: ScrapeTls): Pick<ScrapeEndpoint, "scheme" | "tlsConfig"> {
   return { scheme: "https", tlsConfig: { ca: { secret: { name: secret, key: "ca.crt" } }, serverName } };
+}
+
+/** Labels are joined by a character that no name of a metric has. */
+function dropped({ label, metric, values }: DroppedSeries): Relabeling {
+  return { action: "drop", sourceLabels: ["__name__", label], regex: `${metric};${values}` };
 }
 
 /** Servers are behind two Services with the same labels, and would be scraped, and counted, twice. */

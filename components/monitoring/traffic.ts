@@ -2,7 +2,7 @@ import type { Alert, Scope } from "./alert.ts";
 import { type Counter, rise, share } from "./counters.ts";
 import type { DashboardRow } from "./dashboard.ts";
 import { lines } from "./panels.ts";
-import { matching } from "./promql.ts";
+import { type Matchers, matching } from "./promql.ts";
 
 /** Answers that are errors of the server's own making. */
 const serverErrors = { status: matching("5..") };
@@ -12,8 +12,12 @@ export interface ErrorsAlert {
   readonly name: string;
   /** Label `app` of the pods that answer. */
   readonly service: string;
-  /** Counts requests, with the label `status`. */
+  /** Counts requests. */
   readonly counter: Counter;
+  /** Which of them are errors of the server's own making. @default the label `status` is 5xx */
+  readonly failed?: Matchers;
+  /** Which of them count at all. @default every one */
+  readonly counted?: Matchers;
   /** Share that may fail, in percent. */
   readonly percent: number;
   /** What the service stands on, and what most often does not answer where it fails. */
@@ -26,9 +30,9 @@ export function errorsAlert(scope: Scope, alert: ErrorsAlert): readonly Alert[] 
 }
 
 function errors({ namespace, prefix }: Scope, alert: ErrorsAlert): Alert {
-  const { counter, name, percent, service, suspects } = alert;
+  const { counted, counter, failed: part = serverErrors, name, percent, service, suspects } = alert;
   const by = ["namespace"];
-  const failed = share({ counter, all: { namespace }, part: serverErrors, window: "5m", by });
+  const failed = share({ counter, all: { namespace, ...counted }, part, window: "5m", by });
   return {
     name: `${prefix}${name}`,
     severity: "critical",
