@@ -20,7 +20,8 @@ import { RegisteredClusters } from "./clusters.ts";
 import { programImage } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { type ManagerNeeds, manager, managerMigration } from "./manager.ts";
-import { kubeopMonitoring } from "./monitored.ts";
+import { monitoredKubeop } from "./monitored.ts";
+import { kubeopMonitoring } from "./monitoring/index.ts";
 import { operator, operatorRights } from "./operator.ts";
 import { database, kubeop, names, type ProgramName, tlsFolder } from "./product.ts";
 import { KubeopSecrets } from "./secrets.ts";
@@ -53,7 +54,8 @@ export class Kubeop extends System {
     this.#runOperator();
     this.#runAdmission();
     if (settings.ingress) this.serve(servedBy(settings.ingress, api, authority));
-    if (settings.monitoring.enabled) this.monitor(kubeopMonitoring(settings));
+    if (settings.monitoring.enabled)
+      this.monitor(kubeopMonitoring(monitoredKubeop(settings), settings.monitoring));
     const { internalHost, publicHealth: health = false } = settings.ingress ?? {};
     const served = { administrators: internalHost !== undefined, health };
     this.outputs = { signingKey: secrets.signingKey, served };

@@ -386,26 +386,27 @@ describe("kubeOP", () => {
     assert.ok(!none.ofType(policyType).some((one) => name(one).startsWith("kubeop-manager-clusters")));
   });
 
-  it("has each program's metrics read at its port, the webhook's by HTTPS with the right name", () => {
-    const endpoints = programs.map((program) => {
-      const { endpoints } = spec("kubernetes:monitoring.coreos.com/v1:ServiceMonitor", program) as {
+  it("has each program's metrics read at its port, the webhook's by HTTPS with the right name", async () => {
+    const endpoint = (program: string, from = stack) => {
+      const { endpoints } = spec("kubernetes:monitoring.coreos.com/v1:ServiceMonitor", program, from) as {
         readonly endpoints: readonly Inputs[];
       };
       const [{ port, scheme, tlsConfig } = {} as Inputs] = endpoints;
       return { port, scheme, tlsConfig };
+    };
+    assert.deepEqual(
+      programs.map((program) => endpoint(program)),
+      [
+        { port: "http", scheme: undefined, tlsConfig: undefined },
+        { port: "metrics", scheme: undefined, tlsConfig: undefined },
+        { port: "https", scheme: "https", tlsConfig: { insecureSkipVerify: true } },
+      ],
+    );
+    const checking = await registered({ monitoring: { verifyAdmission: true } });
+    assert.deepEqual(endpoint("kubeop-admission", checking).tlsConfig, {
+      ca: { secret: { name: "kubeop-admission-tls", key: "ca.crt" } },
+      serverName: "kubeop-admission.kubeop-system.svc",
     });
-    assert.deepEqual(endpoints, [
-      { port: "http", scheme: undefined, tlsConfig: undefined },
-      { port: "metrics", scheme: undefined, tlsConfig: undefined },
-      {
-        port: "https",
-        scheme: "https",
-        tlsConfig: {
-          ca: { secret: { name: "kubeop-admission-tls", key: "ca.crt" } },
-          serverName: "kubeop-admission.kubeop-system.svc",
-        },
-      },
-    ]);
   });
 
   it("archives its database outside the cluster, at least every five minutes", () => {

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { apiServer } from "../../../components/api-access/settings.ts";
 import { namespaceShape } from "../../../components/system/namespace-settings.ts";
 import { systemShape } from "../../../components/system/settings.ts";
+import { monitoring } from "../monitoring/settings.ts";
 import { api, names } from "../product.ts";
 import { backups } from "./backups.ts";
 import { database } from "./database.ts";
 import { images } from "./images.ts";
 import { ingress } from "./ingress.ts";
 import { keys } from "./keys.ts";
-import { monitoring } from "./monitoring.ts";
 import { admission, manager, operator } from "./programs.ts";
 import { egressBaseline, imageAllowlist, registeredClusters } from "./tenancy.ts";
 
