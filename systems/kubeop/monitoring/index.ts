@@ -8,7 +8,7 @@ import type { Product } from "../../../components/system/foundation.ts";
 import { admissionAlerts, admissionRow } from "./admission.ts";
 import { apiAlerts, apiRow, pathsWithIds } from "./api.ts";
 import { admission, admissionSecret, manager, operator } from "./names.ts";
-import { kubeopObjectives } from "./objectives.ts";
+import { invoiceAlerts, kubeopObjectives } from "./objectives.ts";
 import { monitoredOperator, operatorRow } from "./operator.ts";
 import type { MonitoringSettings } from "./settings.ts";
 
@@ -32,6 +32,7 @@ export function kubeopMonitoring(stack: MonitoredKubeop, settings: MonitoringSet
     { name: "kubeop-api", alerts: apiAlerts(scope, metrics, thresholds.errorPercent) },
     { name: "kubeop-operator", alerts: controllerAlerts(scope, monitoredOperator(settings)) },
     { name: "kubeop-admission", alerts: admissionAlerts(scope, admitted) },
+    { name: "kubeop-invoices", alerts: invoiceAlerts(scope, settings.objectives) },
   ];
   return {
     ...{ product, namespace, schedules, settings },

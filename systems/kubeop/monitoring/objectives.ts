@@ -1,6 +1,7 @@
-import type { Scope } from "../../../components/monitoring/alert.ts";
+import type { Alert, Scope } from "../../../components/monitoring/alert.ts";
 import { webhookCalls } from "../../../components/monitoring/alerts/webhooks.ts";
-import { type Objective, timeAnswered } from "../../../components/monitoring/slo.ts";
+import { select } from "../../../components/monitoring/promql.ts";
+import { type Objective, takenLonger, timeAnswered } from "../../../components/monitoring/slo.ts";
 import { apiRequests } from "./api.ts";
 import { admission, manager, validatingWebhooks } from "./names.ts";
 import type { MonitoringSettings } from "./settings.ts";
@@ -12,6 +13,7 @@ export function kubeopObjectives(scope: Scope, settings: MonitoringSettings): re
     apiUp(scope, settings),
     ...(settings.apiServerMetrics ? [calls(scope, settings)] : []),
     webhookUp(scope, settings),
+    ...reconciliation(scope, settings),
   ];
 }
 
@@ -73,4 +75,51 @@ function webhookUp(scope: Scope, { objectives }: MonitoringSettings): Objective 
     consequence: "Apps and Projects can't be created or changed.",
     steps: [pods(scope, admission)],
   };
+}
+
+/** What a prober measures: the operator itself exports the time of single steps, of which a change needs several. */
+function reconciliation(scope: Scope, { objectives }: MonitoringSettings): readonly Objective[] {
+  const { reconcileMetric: histogram, reconcilePercent, reconcileSeconds } = objectives;
+  if (histogram === undefined) return [];
+  const { namespace, prefix } = scope;
+  return [
+    {
+      name: "reconciliation",
+      alert: "Reconciliation",
+      trouble: `of changes take longer than ${reconcileSeconds} s`,
+      percent: reconcilePercent,
+      measured: takenLonger(histogram, reconcileSeconds, { namespace }),
+      consequence: "What tenants change has its effect late, or not at all.",
+      steps: [
+        `Does ${prefix}LeaderMissing, ${prefix}ReconcileStuck or ${prefix}ReconcileErrors fire? Then that comes first.`,
+        "The dashboard's row Operator: how many objects wait?",
+        "The events beside the prober's own Deployment tell whether scheduling or the image takes the time.",
+      ],
+    },
+  ];
+}
+
+/** Of nothing, no part can be spent: one invoice that is wrong is one too many. */
+export function invoiceAlerts(
+  { namespace, prefix }: Scope,
+  { invoiceMetric }: MonitoringSettings["objectives"],
+): readonly Alert[] {
+  if (invoiceMetric === undefined) return [];
+  const different = select(invoiceMetric, { namespace });
+  return [
+    {
+      name: `${prefix}InvoicesDiffer`,
+      severity: "warning",
+      for: "15m",
+      labels: { slo: "invoices" },
+      expression: `max by (namespace) (${different}) > 0\nor\nabsent(${different})`,
+      summary: "Invoices do not match usage, or nobody compares them",
+      description: "Tenants pay for what they did not use, or do not pay for what they did.",
+      steps: [
+        "Send no invoices until the cause is known.",
+        "Compare `/v1/usage/snapshot` with `/v1/invoices/{tenant}` of every tenant: the lines of this month are what the snapshot grew by since the month began, apart from tenants that were deleted.",
+        "Was a report of usage sent twice? Usage that is sent again is added again: correct the rows of `usage_hourly`.",
+      ],
+    },
+  ];
 }

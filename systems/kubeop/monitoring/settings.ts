@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { metricName } from "../../../components/monitoring/metric-name.ts";
 import {
   failurePercent,
   monitoringShape,
@@ -39,15 +40,20 @@ const objectives = z
       .describe(
         "Percent of the API server's calls of the webhooks that must have an answer, and of the time.",
       ),
+    reconcileMetric: metricName
+      .exactOptional()
+      .describe(
+        "Histogram of the seconds from a change of an App until its Deployment is as the change says, such as `kubeop_probe_reconcile_seconds` of a prober in the namespace. It needs a bound at `reconcileSeconds`. Default: no such objective, because kubeOP exports the time of single steps only.",
+      ),
     reconcilePercent: objective
       .default(95)
       .describe("Percent of changes that must be done within `reconcileSeconds`: 95 is a P95."),
-    reconcileSeconds: z
-      .int()
-      .min(1)
-      .max(600)
-      .default(60)
-      .describe("Seconds from a change of an App until its Deployment is as the change says."),
+    reconcileSeconds: z.int().min(1).max(600).default(60).describe("Seconds that a change may take."),
+    invoiceMetric: metricName
+      .exactOptional()
+      .describe(
+        "Number of invoices that do not match usage, as something in the namespace that compares them exports it. Default: no alert, because kubeOP doesn't compare them.",
+      ),
   })
   .prefault({})
   .describe("Service level objectives over 30 days, whose error budgets have alerts.");

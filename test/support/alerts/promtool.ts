@@ -8,6 +8,7 @@ import {
   type RuleGroup,
   ruleGroups,
 } from "../../../components/monitoring/alert.ts";
+import type { RecordingGroup } from "../../../components/monitoring/recording.ts";
 import { alertGroups, type MonitoredSystem } from "../../../components/monitoring/system.ts";
 import { cordumMonitoring } from "../../../systems/cordum/monitoring.ts";
 import { monitoring } from "../../../systems/cordum/settings/monitoring.ts";
@@ -15,6 +16,9 @@ import { prometheusProgram } from "../prometheus.ts";
 import type { AlertCase, Firing } from "./case.ts";
 import { stack as healthyStack } from "./healthy.ts";
 import type { World } from "./world.ts";
+
+/** Groups of alerts, or of what is recorded for them. */
+type AnyGroup = RuleGroup | RecordingGroup;
 
 /** The defaults, but for a window that would make each test play five hours instead of a quarter of one. */
 const settings = monitoring.parse({ thresholds: { stalledJobSeconds: 900 } });
@@ -28,7 +32,7 @@ export const rulesOf = (stack = healthyStack): readonly RuleGroup[] =>
   ruleGroups(alertsOf(stack), { runbooks: "https://runbooks.example", labels: { team: "platform" } });
 
 /** Checks rules with Prometheus' own parser; what it says, when it refuses them. */
-export async function checkRules(groups: readonly RuleGroup[]): Promise<string | undefined> {
+export async function checkRules(groups: readonly AnyGroup[]): Promise<string | undefined> {
   return inFolder(async (folder, promtool) => {
     await writeFile(join(folder, "rules.yaml"), JSON.stringify({ groups }));
     const { all, failed } = await execa(promtool, ["check", "rules", "rules.yaml"], {
@@ -40,23 +44,39 @@ export async function checkRules(groups: readonly RuleGroup[]): Promise<string |
   });
 }
 
+/** What is beside the alerts in a file of rules, and how their names begin. */
+export interface Beside {
+  /** @default none */
+  readonly recordings?: readonly RecordingGroup[];
+  /** @default Cordum */
+  readonly prefix?: string;
+}
+
 /** Plays a case through Prometheus' own rule engine; what went otherwise, when something did. */
-export async function play(test: AlertCase, groups = rulesOf(test.stack)): Promise<string | undefined> {
-  return runTests(groups, testFile(test, groups));
+export async function play(
+  test: AlertCase,
+  groups = rulesOf(test.stack),
+  { prefix = "Cordum", recordings = [] }: Beside = {},
+): Promise<string | undefined> {
+  return runTests([...recordings, ...groups], testFile(test, groups, prefix));
 }
 
 /** Asks a world; which of the expressions have no answer, as Prometheus says it. */
-export async function answers(world: World, expressions: readonly string[]): Promise<string | undefined> {
+export async function answers(
+  world: World,
+  expressions: readonly string[],
+  groups: readonly AnyGroup[] = rulesOf(),
+): Promise<string | undefined> {
   const asked = expressions.map((expression) => ({
     expr: `clamp_max(count(${expression}), 1)`,
     eval_time: "80m",
     exp_samples: [{ labels: "{}", value: 1 }],
   }));
-  return runTests(rulesOf(), { ...header, tests: [{ ...input(world), promql_expr_test: asked }] });
+  return runTests(groups, { ...header, tests: [{ ...input(world), promql_expr_test: asked }] });
 }
 
 /** What promtool says when a test fails. */
-async function runTests(groups: readonly RuleGroup[], file: object): Promise<string | undefined> {
+async function runTests(groups: readonly AnyGroup[], file: object): Promise<string | undefined> {
   return inFolder(async (folder, promtool) => {
     // YAML contains JSON.
     await writeFile(join(folder, "rules.yaml"), JSON.stringify({ groups }));
@@ -85,10 +105,9 @@ async function inFolder<T>(run: (folder: string, promtool: string) => Promise<T>
   }
 }
 
-const prefix = "Cordum";
 const watchdog = "Watchdog";
 
-function testFile(test: AlertCase, groups: readonly RuleGroup[]) {
+function testFile(test: AlertCase, groups: readonly RuleGroup[], prefix: string) {
   const at = `${test.at ?? 80}m`;
   const rules = groups.flatMap((group) => group.rules);
   const firing = [...new Set([...Object.keys(test.fires), ...(test.also ?? []), watchdog])].map(

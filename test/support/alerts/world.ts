@@ -12,10 +12,10 @@ export function series(metric: string, labels: LabelValues): string {
 }
 
 /** The same value all the time. */
-export const steady = (value: number) => `${value}x${minutes}`;
+export const steady = (value: number, long = minutes) => `${value}x${long}`;
 /** A counter, or anything else that grows by so much a minute. */
-export const growing = (from: number, step: number) =>
-  `${from}${step < 0 ? "-" : "+"}${Math.abs(step)}x${minutes}`;
+export const growing = (from: number, step: number, long = minutes) =>
+  `${from}${step < 0 ? "-" : "+"}${Math.abs(step)}x${long}`;
 /** One value until a minute, another from then on. */
 export const turning = (before: number, minute: number, after: number) =>
   `${before}x${minute - 1} ${after}x${minutes - minute}`;
