@@ -4,6 +4,7 @@ import type { Labels } from "./identity.ts";
 import type { input } from "./kubernetes.ts";
 
 type Spec = input.networking.v1.NetworkPolicySpec;
+type EgressRule = input.networking.v1.NetworkPolicyEgressRule;
 
 /** An offered port, as the network sees it. */
 export interface Offer {
@@ -30,12 +31,17 @@ export interface Resolver extends Peer {
 }
 
 /** Every pod may resolve names, and only at the cluster's own resolver. */
-export function allowDns({ port = 53, ...resolver }: Resolver): Spec {
+export function allowDns(resolver: Resolver): Spec {
+  return { podSelector: {}, policyTypes: ["Egress"], egress: [toResolver(resolver)] };
+}
+
+/** The rule by which pods get to the resolver. */
+export function toResolver({ port = 53, ...resolver }: Resolver): EgressRule {
   const ports = [
     { protocol: "UDP", port },
     { protocol: "TCP", port },
   ];
-  return { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [podsIn(resolver)], ports }] };
+  return { to: [podsIn(resolver)], ports };
 }
 
 /** The servers' side of every connection to an endpoint: whoever carries its label comes in, to its port alone. */
@@ -62,7 +68,7 @@ export function letClientsOut({ name, pods, port }: Offer): Spec {
  * Where clouds serve credentials to whoever asks from inside; nothing that we run needs it. Link-local addresses (RFC 3927,
  * RFC 4291), and those of AWS and Google that are not.
  */
-const metadataServices = [
+export const metadataServices: readonly string[] = [
   "169.254.0.0/16",
   "fe80::/10",
   "fd00:ec2::23/128",

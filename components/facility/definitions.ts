@@ -5,7 +5,7 @@ import { holdsState } from "../protection.ts";
 import type { Manifests, ReleasedObject } from "./manifests.ts";
 
 export interface DefinitionsArgs {
-  readonly from: Manifests;
+  readonly from: Pick<Manifests, "all">;
   readonly labels: Labels;
 }
 

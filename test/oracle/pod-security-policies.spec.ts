@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { podSecurity } from "../../systems/platform/admission/pod-security.ts";
+import { podSecurity } from "../../components/admission/pod-security.ts";
 import { createAll, policiesOf, untilAsked, workloadsOf } from "../support/admission-server.ts";
 import { ApiServer, type Reply } from "../support/api-server.ts";
 import type { Manifest } from "../support/manifest.ts";

@@ -63,8 +63,13 @@ export class ApiServer {
     return await this.create(object, "?dryRun=All");
   }
 
-  async request(method: string, path: string, body?: unknown): Promise<Reply> {
-    const headers = { authorization: `Bearer ${this.#token}`, "content-type": "application/json" };
+  /** @param user Who asks. @default an administrator */
+  async request(method: string, path: string, body?: unknown, user?: string): Promise<Reply> {
+    const headers = {
+      authorization: `Bearer ${this.#token}`,
+      "content-type": "application/json",
+      ...(user !== undefined && { "impersonate-user": user }),
+    };
     const place = { host: "127.0.0.1", port: this.#port, agent: this.#agent };
     const sent = send({ ...place, method, path, headers });
     sent.end(body === undefined ? undefined : JSON.stringify(body));

@@ -1,4 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, output } from "@pulumi/pulumi";
+import { podSecurity } from "../../../components/admission/pod-security.ts";
+import { bindingSpec, type Concern, policyName, policySpec } from "../../../components/admission/policy.ts";
+import { registries } from "../../../components/admission/registries.ts";
+import { pods, podTargets, type Target } from "../../../components/admission/targets.ts";
 import { labels } from "../../../components/identity.ts";
 import {
   ValidatingAdmissionPolicy,
@@ -6,11 +10,8 @@ import {
 } from "../../../components/kubernetes.ts";
 import type { Composed } from "../../../components/system/index.ts";
 import { given, type PlatformSettings } from "../settings.ts";
-import { podSecurity } from "./pod-security.ts";
-import { bindingSpec, type Concern, policyName, policySpec, release } from "./policy.ts";
-import { registries } from "./registries.ts";
+import { exempting, release, sparing } from "./exemptions.ts";
 import { resources } from "./resources.ts";
-import { cronJobs, pods, type Target, workloads } from "./targets.ts";
 
 /**
  * What the API server itself refuses. It asks nobody, so that a cluster that was stopped starts again by itself; kube-system
@@ -29,10 +30,9 @@ export class Admission extends ComponentResource implements Composed {
     this.#name = name;
     const own = given(platform).flatMap(({ namespace }) => namespace ?? []);
     this.#spared = [...new Set(["kube-system", ...own, ...exemptNamespaces])];
-    const everywhere = [pods, workloads, cronJobs];
     const concerns = [
-      this.#judge(podSecurity(settings.podSecurity), everywhere),
-      this.#judge(registries(settings.registries), everywhere),
+      this.#judge(podSecurity(settings.podSecurity), podTargets),
+      this.#judge(registries(settings.registries), podTargets),
       this.#judge(resources(settings.resources), [pods]),
     ];
     const actions = Object.fromEntries(concerns.map(({ action, name: concern }) => [concern, action]));
@@ -51,9 +51,9 @@ export class Admission extends ComponentResource implements Composed {
     const identity = { name, component: "admission", partOf: "admission", version: release };
     const metadata = { name, labels: labels(identity) };
     const resource = `${this.#name}-${concern.name}-${target.name}`;
-    const spec = policySpec(concern, target);
+    const spec = policySpec(concern, target, exempting(concern));
     const policy = new ValidatingAdmissionPolicy(resource, { metadata, spec }, { parent: this });
-    const binding = { metadata, spec: bindingSpec(concern, target, this.#spared) };
+    const binding = { metadata, spec: bindingSpec(concern, target, sparing(concern, this.#spared)) };
     new ValidatingAdmissionPolicyBinding(resource, binding, { parent: this, dependsOn: policy });
   }
 }

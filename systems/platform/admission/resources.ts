@@ -1,5 +1,5 @@
-import { containers, field, lists } from "./cel.ts";
-import type { Concern, Demand } from "./policy.ts";
+import { containers, field, lists } from "../../../components/admission/cel.ts";
+import type { Concern, Demand } from "../../../components/admission/policy.ts";
 import type { AdmissionSettings } from "./settings.ts";
 
 type Settings = AdmissionSettings["resources"];

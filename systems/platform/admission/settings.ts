@@ -1,12 +1,6 @@
 import { z } from "zod";
+import { action } from "../../../components/admission/action.ts";
 import { dnsLabel, once, repository } from "../../../components/fields.ts";
-
-const action = z
-  .enum(["deny", "warn", "audit"])
-  .default("deny")
-  .describe(
-    "What happens to an object that breaks the policy: `deny` refuses it, `warn` tells its author, `audit` writes to the API server's audit log only.",
-  );
 
 const requirements = [
   "requests.cpu",
@@ -93,5 +87,3 @@ export const admission = z
   });
 
 export type AdmissionSettings = z.output<typeof admission>;
-
-export type Action = AdmissionSettings["podSecurity"]["action"];

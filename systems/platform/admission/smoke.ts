@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { Action } from "../../../components/admission/action.ts";
+import { policyName } from "../../../components/admission/policy.ts";
+import { pods } from "../../../components/admission/targets.ts";
 import { Problem } from "../../../lib/problem.ts";
 import { create } from "../dry-run.ts";
-import { policyName } from "./policy.ts";
-import type { Action } from "./settings.ts";
-import { pods } from "./targets.ts";
 
 const action = z.enum(["deny", "warn", "audit"]);
 

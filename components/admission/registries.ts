@@ -1,9 +1,16 @@
+import type { Action } from "./action.ts";
 import { containers, field, texts, volumes } from "./cel.ts";
 import type { Concern } from "./policy.ts";
-import type { AdmissionSettings } from "./settings.ts";
+
+/** From where images may come, and what comes of others. */
+export interface KnownRegistries {
+  readonly action: Action;
+  /** Registries, or repositories with all below them. */
+  readonly allowed: readonly string[];
+}
 
 /** Images from elsewhere than the registries that are known, be they of containers or of volumes. */
-export function registries({ action, allowed }: AdmissionSettings["registries"]): Concern {
+export function registries({ action, allowed }: KnownRegistries): Concern {
   const prefixes = texts(allowed.flatMap(prefixesOf));
   const unknown = (image: string) =>
     `![${fullName(image)}].exists(name, ${prefixes}.exists(prefix, (name + ":").startsWith(prefix)))`;

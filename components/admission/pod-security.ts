@@ -1,12 +1,18 @@
+import type { Action } from "./action.ts";
 import { containers, field, podField, securityContexts, texts, thePod, volumes } from "./cel.ts";
 import type { Concern, Demand } from "./policy.ts";
-import type { AdmissionSettings } from "./settings.ts";
+
+/** How strict, and what comes of pods that are less. */
+export interface PodSecurityDemand {
+  readonly action: Action;
+  readonly level: "baseline" | "restricted";
+}
 
 /**
  * The Pod Security Standards, as Kubernetes 1.36 judges them, for all namespaces: Pod Security admission looks only at those
  * with its labels. https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
-export function podSecurity({ action, level }: AdmissionSettings["podSecurity"]): Concern {
+export function podSecurity({ action, level }: PodSecurityDemand): Concern {
   const demands = level === "restricted" ? [...baseline, ...restricted] : baseline;
   return { name: "pod-security", action, demands };
 }
