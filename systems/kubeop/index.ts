@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { ApiAccess, type ApiAccessArgs } from "../../components/api-access/index.ts";
 import { ApiServer, apiEndpoint } from "../../components/api-access/server.ts";
 import type { Certificate } from "../../components/certificates/certificate.ts";
@@ -17,6 +17,7 @@ import { Webhook } from "../../components/webhook/index.ts";
 import type { Workload } from "../../components/workload.ts";
 import { admission, admissionRights, hooks, timeoutSeconds } from "./admission.ts";
 import { RegisteredClusters } from "./clusters.ts";
+import { Definitions } from "./definitions/index.ts";
 import { programImage } from "./images.ts";
 import { servedBy } from "./ingress.ts";
 import { type ManagerNeeds, manager, managerMigration } from "./manager.ts";
@@ -26,6 +27,7 @@ import { operator, operatorRights } from "./operator.ts";
 import { database, kubeop, names, type ProgramName, tlsFolder } from "./product.ts";
 import { KubeopSecrets } from "./secrets.ts";
 import type { KubeopSettings } from "./settings/index.ts";
+import { Tenants } from "./tenants/index.ts";
 
 /**
  * kubeOP: a manager keeps tenants and their usage in PostgreSQL, an operator makes of tenants, projects and apps what they ask
@@ -51,7 +53,7 @@ export class Kubeop extends System {
     const secrets = new KubeopSecrets(`${name}-secrets`, { namespace, keys }, { parent: this });
     this.#createApiServer();
     const api = this.#runManager({ database: this.#connectDatabase(), keys: secrets.variables });
-    this.#runOperator();
+    this.#runOperator([...this.#define(), this.#guardTenants()]);
     this.#runAdmission();
     if (settings.ingress) this.serve(servedBy(settings.ingress, api, authority));
     if (settings.monitoring.enabled)
@@ -106,11 +108,32 @@ export class Kubeop extends System {
     return this.connected(new Migration(name, args, { parent: this }));
   }
 
-  #runOperator(): void {
+  /** The kinds of kubeOP. */
+  #define(): readonly Resource[] {
+    return new Definitions(`${this.#name}-definitions`, {}, { parent: this }).ready;
+  }
+
+  /** What holds in tenants' namespaces, whoever creates them. */
+  #guardTenants(): Resource {
+    const { egressBaseline, imageAllowlist, ingress, namespace, tenantQuotaMaximum, tenants } =
+      this.#settings;
+    const args = {
+      egressBaseline,
+      imageAllowlist,
+      tenantQuotaMaximum,
+      tenants,
+      resolver: namespace.resolver,
+    };
+    const ingressControllers = ingress ? [ingress.controller] : [];
+    return new Tenants(`${this.#name}-tenants`, { ...args, ingressControllers }, { parent: this });
+  }
+
+  /** Without its kinds it ends, and what it makes before the guards are there is not guarded. */
+  #runOperator(after: readonly Resource[]): void {
     const identity = identityOf("operator");
     const account = this.#account(identity, operatorRights);
     const image = programImage(this.#settings, "operator");
-    this.run(names.operator, { identity, image, account, ...operator(this.#settings) });
+    this.run(names.operator, { identity, image, account, after, ...operator(this.#settings) });
   }
 
   #runAdmission(): void {

@@ -24,9 +24,6 @@ export type ProgramName = (typeof programNames)[number];
 /** Group and version of the custom resources. */
 export const api = { group: "paas.kubeop.io", version: "v1alpha1" } as const;
 
-/** What namespaces of tenants carry, whoever makes them. */
-export const tenantLabel = "app.kubeop.io/tenant";
-
 /** The database, and the role that owns it. */
 export const database = "kubeop";
 

@@ -236,6 +236,15 @@ describe("kubeOP", () => {
       });
     });
 
+    it("starts once its kinds are defined and tenants are guarded", () => {
+      const { dependencies } = deployment("kubeop-operator");
+      const before = stack.resources.filter(({ type }) =>
+        /:(CustomResourceDefinition|ValidatingAdmissionPolicyBinding)$/.test(type),
+      );
+      assert.ok(before.length > 5);
+      for (const { name } of before) assert.ok(dependencies.includes(name), name);
+    });
+
     it("may hold its lease, and no other", () => {
       const { rules } = stack.get(rbac("Role"), "kubeop-operator-api-role").inputs;
       const leases = { apiGroups: ["coordination.k8s.io"], resources: ["leases"] };

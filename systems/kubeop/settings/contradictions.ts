@@ -1,6 +1,7 @@
 import { connectionBudget, postgresContradictions } from "../../../components/postgres/contradictions.ts";
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { names } from "../product.ts";
+import { tenantContradictions } from "../tenants/settings.ts";
 import type { KubeopSettings } from "./schema.ts";
 
 /** What can't be as it is in a stack of kubeOP, because of another setting. */
@@ -14,6 +15,7 @@ export function contradictions(settings: KubeopSettings): readonly Contradiction
       "manager.replicas",
     ]),
     ...certificates(settings),
+    ...tenantContradictions(settings),
   ];
 }
 

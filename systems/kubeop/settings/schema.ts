@@ -4,6 +4,7 @@ import { namespaceShape } from "../../../components/system/namespace-settings.ts
 import { systemShape } from "../../../components/system/settings.ts";
 import { monitoring } from "../monitoring/settings.ts";
 import { api, names } from "../product.ts";
+import { tenantsShape } from "../tenants/settings.ts";
 import { backups } from "./backups.ts";
 import { database } from "./database.ts";
 import { images } from "./images.ts";
@@ -46,6 +47,7 @@ export const everything = z.strictObject({
     .describe(`Version of the custom resources of ${api.group}.`),
   imageAllowlist,
   egressBaseline,
+  ...tenantsShape,
   registeredClusters,
   keys,
   database,
