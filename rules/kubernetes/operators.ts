@@ -114,3 +114,11 @@ export function selectsSome(graph: Graph, namespace: string, selector: LabelSele
     noPods(graph, namespace, `neither namespace ${namespace} nor a pod of it is in the stack`),
   );
 }
+
+/** Whether such a selector is for whatever pods come into a namespace that the stack makes and runs nothing in, as a tenant's. */
+export function isForOthers(graph: Graph, namespace: string, selector: LabelSelector): boolean {
+  const { matchExpressions = [], matchLabels = {} } = selector;
+  if (matchExpressions.length > 0 || Object.keys(matchLabels).length > 0) return false;
+  const isMade = graph.find("Namespace", undefined, namespace) !== undefined;
+  return isMade && workloadsIn(graph, namespace).length === 0 && !graph.derive(makers).has(namespace);
+}

@@ -1,6 +1,6 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
-import { noPods, selectsSome } from "../kubernetes/operators.ts";
+import { isForOthers, noPods, selectsSome } from "../kubernetes/operators.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 
@@ -16,8 +16,11 @@ export const netpolSelectsPod = rule({
   subjects: everyObject<NetworkPolicySpec>("NetworkPolicy"),
   check: ({ namespace = "", spec }, { graph }) => {
     if (isAccessSelector(spec.podSelector)) return new NotApplicable("Pods opt in to it by a label.");
+    const selector = spec.podSelector ?? {};
+    if (isForOthers(graph, namespace, selector))
+      return new NotApplicable("It is for all pods of a namespace in which the stack runs none.");
     return (
-      !selectsSome(graph, namespace, spec.podSelector ?? {}) &&
+      !selectsSome(graph, namespace, selector) &&
       noPods(graph, namespace, "it selects no pods of the stack")
     );
   },

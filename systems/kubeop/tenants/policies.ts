@@ -8,7 +8,7 @@ import {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
 } from "../../../components/kubernetes.ts";
-import { type Guard, tenantNamespaces } from "./guards/guard.ts";
+import { butTheClustersOwn, type Guard, tenantNamespaces } from "./guards/guard.ts";
 import { type GuardSettings, guards } from "./guards/index.ts";
 import { type Ownership, ownerships } from "./ownership.ts";
 import { type Rewrite, type RewriteSettings, rewrites } from "./rewrites.ts";
@@ -46,8 +46,10 @@ export class Policies extends ComponentResource {
     const metadata = metadataOf(`seaworthy-${name}`);
     const resource = `${this.#name}-${name}`;
     const policy = new ValidatingAdmissionPolicy(resource, { metadata, spec }, { parent: this });
-    const validationActions = ["Deny", "Audit"];
-    const bound = { policyName: metadata.name, validationActions, paramRef: parameters };
+    const bound = {
+      ...{ policyName: metadata.name, paramRef: parameters, matchResources: butTheClustersOwn },
+      validationActions: ["Deny", "Audit"],
+    };
     const opts = { parent: this, dependsOn: policy };
     new ValidatingAdmissionPolicyBinding(resource, { metadata, spec: bound }, opts);
   }
@@ -56,7 +58,7 @@ export class Policies extends ComponentResource {
     const metadata = metadataOf(`seaworthy-${name}`);
     const resource = `${this.#name}-rewrite-${name}`;
     const policy = new MutatingAdmissionPolicy(resource, { metadata, spec }, { parent: this });
-    const matchResources = ofNamespaces ? {} : tenantNamespaces;
+    const matchResources = ofNamespaces ? butTheClustersOwn : tenantNamespaces;
     const bound = { policyName: metadata.name, matchResources };
     const opts = { parent: this, dependsOn: policy };
     new MutatingAdmissionPolicyBinding(resource, { metadata, spec: bound }, opts);

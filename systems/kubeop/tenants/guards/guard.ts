@@ -18,6 +18,16 @@ export const tenantNamespaces: Places = {
   namespaceSelector: { matchExpressions: [{ key: tenantLabel, operator: "Exists" }] },
 };
 
+/**
+ * For what is in no namespace, or is one, and says by itself whether it is a tenant's. The API server gives each namespace
+ * this label; that of the cluster itself is nobody's business.
+ */
+export const butTheClustersOwn: Places = {
+  namespaceSelector: {
+    matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["kube-system"] }],
+  },
+};
+
 /** Guards have no exemption: whoever could label a namespace so, would not be guarded. */
 export function denying(name: string, demands: readonly Demand[]): Concern {
   return { name: `kubeop-${name}`, action: "deny", demands };

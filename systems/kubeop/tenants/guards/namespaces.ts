@@ -3,7 +3,7 @@ import type { Demand } from "../../../../components/admission/policy.ts";
 import { rule, type Target } from "../../../../components/admission/targets.ts";
 import { namespacePrefix, projectLabel, tenantLabel } from "../names.ts";
 import { podSecurityLabel } from "../pod-security.ts";
-import { denying, type Guard } from "./guard.ts";
+import { butTheClustersOwn, denying, type Guard } from "./guard.ts";
 
 const labelsOf = (object: string) => field(object, "metadata.labels", "{}");
 const label = (labels: string, key: string) => `${labels}[?${JSON.stringify(key)}].orValue("")`;
@@ -64,5 +64,5 @@ const secured: Demand = {
 export const namespacesGuard: Guard = {
   concern: denying("namespaces", [named, kept, secured]),
   targets: [namespaces],
-  places: {},
+  places: butTheClustersOwn,
 };
