@@ -1,9 +1,11 @@
 import { type Alert, anchor, headingOf } from "../components/monitoring/alert.ts";
-import { alertGroups } from "../components/monitoring/system.ts";
+import { alertGroups, recordingGroups } from "../components/monitoring/system.ts";
 import { applicationMonitoring, ownHeading } from "../systems/application/monitoring.ts";
 import { applicationSettings } from "../systems/application/settings/index.ts";
 import { cordumMonitoring, type MonitoredCordum } from "../systems/cordum/monitoring.ts";
 import { monitoring } from "../systems/cordum/settings/monitoring.ts";
+import { kubeopMonitoring, type MonitoredKubeop } from "../systems/kubeop/monitoring/index.ts";
+import { monitoring as kubeopSettings } from "../systems/kubeop/monitoring/settings.ts";
 import { metricsAlerts } from "../systems/platform/metrics/alerts.ts";
 
 /** A stack that has every alert; names and numbers are those of the defaults. */
@@ -36,6 +38,19 @@ What each alert means and what to do. Every alert links to its heading on this p
 
 ${sections(alerts.map((alert) => [alert.name, alert]))}`;
 }
+
+/** A stack of kubeOP that has every alert. */
+const kubeop: MonitoredKubeop = {
+  product: { name: "kubeop", title: "KubeOP" },
+  namespace: "kubeop-system",
+  admissionReplicas: 2,
+  postgres: { service: "kubeop-postgres", instances: 3, backupAgeSeconds: 93_600 },
+  schedules: [
+    { cronJob: "kubeop-postgres-backup", kind: "backup", maxAgeSeconds: 10_800 },
+    { cronJob: "kubeop-restore-drill", kind: "restore drill", maxAgeSeconds: 691_200 },
+  ],
+  certificates: { kind: "cert-manager", certificates: ["kubeop-admission-tls"] },
+};
 
 /** An application that has every alert. */
 const application = applicationSettings.parse({
@@ -75,6 +90,40 @@ ${sections(alerts.map((alert) => [headingOf(alert, product.title), alert]))}
 
 Alerts that the stack file declares in \`monitoring.alerts\`. Their description there says what they mean. To link them to your own page,
 set \`monitoring.runbooks\` to a page that has this heading, too.
+`;
+}
+
+/** docs/runbooks/kubeop-alerts.md: the same of kubeOP. */
+export function kubeopAlertsPage(): string {
+  const settings = kubeopSettings.parse({
+    objectives: {
+      reconcileMetric: "kubeop_probe_reconcile_seconds",
+      invoiceMetric: "kubeop_probe_invoice_differences",
+    },
+  });
+  const system = kubeopMonitoring(kubeop, settings);
+  const alerts = alertGroups(system).flatMap((group) => group.alerts);
+  return `# Alerts of kubeOP
+
+What each alert of \`system: kubeop\` means and what to do. Every alert links to its heading on this page.
+
+- \`critical\` pages somebody at any hour: service or data is lost now or within hours. \`warning\` is for working hours.
+- Thresholds, objectives and the names of metrics are settings: \`monitoring\` in [settings](../settings.md). Those on this page are the
+  defaults.
+- Alerts with \`Budget\` in their names are of service level objectives over 30 days. What they read is recorded: see
+  [below](#what-is-recorded).
+- Alerts of the objective \`reconciliation\` and of invoices exist where settings name the metrics of a prober.
+
+\`make docs\` generates this page from the alerts in \`components\` and \`systems/kubeop\`.
+
+${sections(alerts.map((alert) => [alert.name, alert]))}
+## What is recorded
+
+\`\`\`promql
+${recordingGroups(system)
+  .flatMap(({ rules }) => rules.map(({ expr, record }) => `${record} =\n  ${expr}`))
+  .join("\n")}
+\`\`\`
 `;
 }
 

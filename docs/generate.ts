@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configText } from "../policy/levels.ts";
 import { environments } from "../rules/model/levels.ts";
-import { alertsPage, applicationAlertsPage, metricsAlertsPage } from "./alerts-page.ts";
+import { alertsPage, applicationAlertsPage, kubeopAlertsPage, metricsAlertsPage } from "./alerts-page.ts";
 import { contractPage } from "./contract-page.ts";
 import { offeredValuesPage } from "./offered-values.ts";
 import { policiesPage } from "./policies-page.ts";
@@ -16,6 +16,7 @@ export const generated: Readonly<Record<string, () => string>> = {
   "settings.md": settingsDocument,
   "runbooks/alerts.md": alertsPage,
   "runbooks/application-alerts.md": applicationAlertsPage,
+  "runbooks/kubeop-alerts.md": kubeopAlertsPage,
   "runbooks/metrics-alerts.md": metricsAlertsPage,
   "contract.md": contractPage,
   "policies.md": policiesPage,

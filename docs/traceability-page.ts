@@ -33,6 +33,14 @@ ${table(
     ),
   ),
 )}
+## Criteria that are decided otherwise than their document asks
+
+${table(
+  ["criterion", "what the document asks for, and what is decided instead"],
+  lists.flatMap(({ criteria, id }) =>
+    criteria.flatMap((line) => (line.differs === undefined ? [] : [[`\`${id}/${line.id}\``, line.differs]])),
+  ),
+)}
 ## Criteria that need a person
 
 Only people can decide these. A sign-off is bound to the report that was read ([readiness](readiness.md)).

@@ -33,6 +33,11 @@ const criterion = z
       .array(z.string())
       .default([])
       .describe("Rules, live-…, evidence-… and signoff-… checks that decide it. All must pass."),
+    differs: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("What the document asks for and nothing can give, and what is decided instead."),
     unchecked: z.string().min(1).optional().describe("Why nothing decides it."),
   })
   .refine(({ checks, unchecked }) => (checks.length === 0) === (unchecked !== undefined), {

@@ -1,6 +1,6 @@
 import type { Scope } from "../../../components/monitoring/alert.ts";
 import { controllerAlerts } from "../../../components/monitoring/alerts/controllers.ts";
-import type { MonitoredSchedule } from "../../../components/monitoring/alerts/schedules.ts";
+import type { MonitoredStack } from "../../../components/monitoring/stack.ts";
 import type { MonitoredService, MonitoredSystem } from "../../../components/monitoring/system.ts";
 import type { MonitoredPostgres } from "../../../components/postgres/monitored.ts";
 import { postgresMonitoring } from "../../../components/postgres/monitoring.ts";
@@ -13,19 +13,17 @@ import { monitoredOperator, operatorRow } from "./operator.ts";
 import type { MonitoringSettings } from "./settings.ts";
 
 /** What a kubeOP stack runs, as far as its alerts and its dashboard must know. */
-export interface MonitoredKubeop {
+export interface MonitoredKubeop extends Omit<MonitoredStack, "stores"> {
   readonly product: Product;
-  readonly namespace: string;
   /** Pods of the admission webhook. */
   readonly admissionReplicas: number;
   /** Left out where PostgreSQL is somebody else's service. */
   readonly postgres?: MonitoredPostgres;
-  readonly schedules: readonly MonitoredSchedule[];
 }
 
 /** Everything of kubeOP that is monitored. */
 export function kubeopMonitoring(stack: MonitoredKubeop, settings: MonitoringSettings): MonitoredSystem {
-  const { admissionReplicas: replicas, namespace, postgres, product, schedules } = stack;
+  const { admissionReplicas: replicas, postgres, ...common } = stack;
   const { metrics, thresholds } = settings;
   const webhook = { replicas, apiServerMetrics: settings.apiServerMetrics };
   const alerts = (admitted: typeof webhook) => (scope: Scope) => [
@@ -35,8 +33,8 @@ export function kubeopMonitoring(stack: MonitoredKubeop, settings: MonitoringSet
     { name: "kubeop-invoices", alerts: invoiceAlerts(scope, settings.objectives) },
   ];
   return {
-    ...{ product, namespace, schedules, settings },
-    services: services(namespace, settings),
+    ...{ ...common, settings },
+    services: services(stack.namespace, settings),
     stores: postgres ? [postgresMonitoring("postgres", postgres, thresholds)] : [],
     alerts: alerts(webhook),
     possibleAlerts: alerts({ ...webhook, apiServerMetrics: true }),
