@@ -35,7 +35,6 @@ const told: Readonly<Record<string, string>> = {
   "job-cleaned-up": "A migration's Job that was removed would be run again.",
   "etcd-snapshot-scheduled": "A fact of the cluster, which the contract doesn't say.",
   "metrics-retention": "A fact of the cluster, which the contract doesn't say.",
-  "admission-policies-enforced": "A fact of the cluster that it is judged by.",
   "cost-monitor-present": "A fact of the cluster that it is judged by.",
   "runtime-detector-present": "A fact of the cluster that it is judged by.",
   "vulnerability-scanner-present": "A fact of the cluster that it is judged by.",
