@@ -4,6 +4,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingadmissionpolicy"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingadmissionpolicybinding"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicy"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicybinding"
@@ -71,6 +73,10 @@ var resources = map[schema.GroupKind]served{
 	{Kind: "Service"}:               {"services", service.Strategy},
 	{Kind: "ServiceAccount"}:        {"serviceaccounts", serviceaccount.Strategy},
 
+	{Group: "admissionregistration.k8s.io", Kind: "MutatingAdmissionPolicy"}: {
+		"mutatingadmissionpolicies", mutatingadmissionpolicy.NewStrategy(nil, nil)},
+	{Group: "admissionregistration.k8s.io", Kind: "MutatingAdmissionPolicyBinding"}: {
+		"mutatingadmissionpolicybindings", mutatingadmissionpolicybinding.NewStrategy(nil, nil, nil)},
 	{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"}: {
 		"mutatingwebhookconfigurations", mutatingwebhookconfiguration.Strategy},
 	{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}: {
