@@ -41,7 +41,7 @@ ${sections(alerts.map((alert) => [alert.name, alert]))}`;
 
 /** A stack of kubeOP that has every alert. */
 const kubeop: MonitoredKubeop = {
-  product: { name: "kubeop", title: "KubeOP" },
+  product: { name: "kubeop", title: "kubeOP" },
   namespace: "kubeop-system",
   admissionReplicas: 2,
   postgres: { service: "kubeop-postgres", instances: 3, backupAgeSeconds: 93_600 },
@@ -119,9 +119,13 @@ What each alert of \`system: kubeop\` means and what to do. Every alert links to
 ${sections(alerts.map((alert) => [alert.name, alert]))}
 ## What is recorded
 
+Of each objective, all that counts, what of it is bad, and \`…:bad_ratio_<window>\`, which is the sum of the one over the window divided by
+that of the other.
+
 \`\`\`promql
 ${recordingGroups(system)
-  .flatMap(({ rules }) => rules.map(({ expr, record }) => `${record} =\n  ${expr}`))
+  .flatMap(({ rules }) => rules.filter(({ record }) => /:(all|bad)$/.test(record)))
+  .map(({ expr, record }) => `${record} =\n  ${expr}`)
   .join("\n")}
 \`\`\`
 `;

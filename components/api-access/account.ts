@@ -3,8 +3,17 @@ import type { Labels } from "../identity.ts";
 import { Role, RoleBinding, ServiceAccount } from "../kubernetes.ts";
 import type { Namespace } from "../namespace.ts";
 
-/** What may be done with which resources, as Kubernetes says it. */
-export interface PolicyRule {
+/** What may be done, as Kubernetes says it. */
+export type PolicyRule = ResourceRule | PathRule;
+
+/** With paths of the API server that are no resources, such as `/metrics`; in a ClusterRole only. */
+interface PathRule {
+  readonly nonResourceURLs: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** With which resources. */
+export interface ResourceRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
@@ -40,7 +49,10 @@ export function subject(account: Output<string>, { reference }: Pick<Namespace, 
   return { kind: "ServiceAccount", name: account, namespace: reference };
 }
 
-export function policyRule({ apiGroups, resourceNames, resources, verbs }: PolicyRule) {
+export function policyRule(rule: PolicyRule) {
+  if ("nonResourceURLs" in rule)
+    return { nonResourceURLs: [...rule.nonResourceURLs], verbs: [...rule.verbs] };
+  const { apiGroups, resourceNames, resources, verbs } = rule;
   return {
     apiGroups: [...apiGroups],
     resources: [...resources],

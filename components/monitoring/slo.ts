@@ -112,7 +112,7 @@ export function objectiveRecordings(
       rules: [
         { record: names.all, expr: measured.all, labels },
         // Counters of errors begin with the first error.
-        { record: names.bad, expr: `(${measured.bad}) or 0 * (${measured.all})`, labels },
+        { record: names.bad, expr: `(${measured.bad}) or 0 * sum(${select(names.all, labels)})`, labels },
         ...windows.map(ratio),
       ],
     };

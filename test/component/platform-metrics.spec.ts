@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import type { PolicyRule } from "../../components/api-access/account.ts";
+import type { ResourceRule } from "../../components/api-access/account.ts";
+import { webhookMetrics } from "../../components/monitoring/alerts/webhooks.ts";
 import { root } from "../../lib/paths.ts";
 import { ensureManifests } from "../../local/tools/manifests.ts";
 import { versionIn } from "../../systems/platform/image-version.ts";
@@ -42,10 +43,16 @@ describe("metrics as a facility", () => {
     );
   });
 
+  const scrapesOf = (one: RegisteredStack) => {
+    const { stringData } = one.get("kubernetes:core/v1:Secret", "platform-metrics-scrapes").inputs;
+    const data = isSecret(stringData) ? (stringData as unknown as { value: Inputs }).value : stringData;
+    return JSON.parse((data as Record<string, string>)["scrapes.json"] ?? "") as readonly Inputs[];
+  };
+
   const releasedRole = () => {
     const found = released.find(({ kind }) => kind === "ClusterRole");
     assert.ok(found);
-    return found.rules as readonly PolicyRule[];
+    return found.rules as readonly ResourceRule[];
   };
 
   it("gives the operator no right that its release does not ask for", () => {
@@ -124,24 +131,40 @@ describe("metrics as a facility", () => {
   it("goes to kubelets only where their networks are said, and checks who signed for them", async () => {
     const traffic = (one: RegisteredStack) =>
       JSON.stringify(one.get(policyType, "platform-metrics-prometheus-traffic").inputs.spec);
-    const scrapes = (one: RegisteredStack) => {
-      const { stringData } = one.get("kubernetes:core/v1:Secret", "platform-metrics-scrapes").inputs;
-      const data = isSecret(stringData) ? (stringData as unknown as { value: Inputs }).value : stringData;
-      return JSON.parse((data as Record<string, string>)["scrapes.json"] ?? "") as readonly Inputs[];
-    };
-    assert.deepEqual(scrapes(program), []);
+    assert.deepEqual(scrapesOf(program), []);
     assert.ok(!traffic(program).includes("10250"));
     const networks = ["192.0.2.0/24"];
     const checked = await withSettings({ ...own, nodes: { networks } });
     assert.ok(traffic(checked).includes("10250"));
     assert.deepEqual(
-      scrapes(checked).map(({ job_name: job }) => job),
+      scrapesOf(checked).map(({ job_name: job }) => job),
       ["kubelet", "cadvisor", "node-resources"],
     );
-    for (const { tls_config: tls } of scrapes(checked)) assert.ok((tls as Inputs).ca_file);
+    for (const { tls_config: tls } of scrapesOf(checked)) assert.ok((tls as Inputs).ca_file);
     const trusting = await withSettings({ ...own, nodes: { networks, verifyCertificates: false } });
-    for (const { tls_config: tls } of scrapes(trusting))
+    for (const { tls_config: tls } of scrapesOf(trusting))
       assert.deepEqual(tls, { insecure_skip_verify: true });
+  });
+
+  it("scrapes the API server, with a right to read its metrics and nothing else of it, where that is set", async () => {
+    const scraping = await withSettings({ ...own, apiServer: { scrape: true } });
+    const paths = (one: RegisteredStack) => {
+      const roles = one.ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole");
+      return roles.flatMap(({ inputs }) =>
+        (inputs.rules as Inputs[]).flatMap(({ nonResourceURLs = [], verbs }) =>
+          (nonResourceURLs as string[]).map((path) => `${verbs} ${path}`),
+        ),
+      );
+    };
+    assert.deepEqual([paths(program), paths(scraping)], [[], ["get /metrics"]]);
+    const [job, ...others] = scrapesOf(scraping);
+    assert.ok(job && others.length === 0);
+    assert.equal(job.job_name, "apiserver");
+    assert.ok((job.tls_config as Inputs).ca_file);
+    const [{ regex } = { regex: "" }] = job.metric_relabel_configs as Inputs[];
+    const kept = new RegExp(`^(?:${regex})$`);
+    for (const name of webhookMetrics) assert.match(name, kept);
+    assert.doesNotMatch("apiserver_request_duration_seconds_bucket", kept);
   });
 
   it("is asked by the API server, and by the clients that are set", async () => {

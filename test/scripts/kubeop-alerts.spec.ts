@@ -17,7 +17,7 @@ function ofObjectives(slo: RegExp) {
 
 /** Those of every system have their cases in another file. */
 const common =
-  /^KubeOP(TargetDown|ClusterMetricsAbsent|Watchdog|KubernetesJobFailed|Pod|Replicas|Volume|Quota|Autoscaler|Disruptions)/;
+  /^kubeOP(TargetDown|ClusterMetricsAbsent|Watchdog|KubernetesJobFailed|Pod|Replicas|Volume|Quota|Autoscaler|Disruptions)/;
 
 describe("the alerts of kubeOP", () => {
   it("are accepted by Prometheus, with what is recorded for them", async () =>

@@ -20,7 +20,7 @@ import { commonOf, type PlatformSettings } from "../settings.ts";
 import { metricsAlerts, metricsRunbooks } from "./alerts.ts";
 import { metricsDemands } from "./demand.ts";
 import { ports, prometheusTraffic } from "./network.ts";
-import { nodeScrapes } from "./nodes.ts";
+import { apiServerScrapes, nodeScrapes } from "./nodes.ts";
 import { operatorArgs, operatorIdentity } from "./operator.ts";
 import {
   operatorApi,
@@ -30,7 +30,7 @@ import {
   prometheusSpec,
 } from "./prometheus.ts";
 import { releases } from "./releases.ts";
-import { operatorRights, prometheusRights } from "./rights.ts";
+import { apiServerRights, operatorRights, prometheusRights } from "./rights.ts";
 import type { MetricsSettings } from "./settings.ts";
 import { stateMetricsArgs, stateMetricsIdentity, stateMetricsRights } from "./state-metrics.ts";
 
@@ -131,7 +131,7 @@ export class Metrics extends System {
     const access = this.#createAccess({
       identity: prometheusIdentity,
       rules: [],
-      clusterRules: prometheusRights,
+      clusterRules: [...prometheusRights, ...(this.#settings.apiServer.scrape ? apiServerRights : [])],
     });
     const services = [
       this.#createService(prometheusName, {}),
@@ -222,7 +222,9 @@ export class Metrics extends System {
   /** The operator takes Prometheus' own configuration from a Secret, although this one has nothing to hide. */
   #createScrapes(): Secret {
     const metadata = this.#metadata("prometheus", `${prometheusName}-scrapes`);
-    const stringData = { [scrapesKey]: JSON.stringify(nodeScrapes(this.#settings.nodes)) };
+    const { apiServer, nodes } = this.#settings;
+    const scrapes = [...nodeScrapes(nodes), ...apiServerScrapes(apiServer)];
+    const stringData = { [scrapesKey]: JSON.stringify(scrapes) };
     return new Secret(`${this.#name}-scrapes`, { metadata, stringData }, { parent: this });
   }
 

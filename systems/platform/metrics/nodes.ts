@@ -31,3 +31,28 @@ export function nodeScrapes({ networks, verifyCertificates }: MetricsSettings["n
     metric_relabel_configs: [{ source_labels: ["__name__"], regex: keep, action: "keep" }],
   }));
 }
+
+/** What is kept of the API server's page, which is long: what it tells of the webhooks that it calls. */
+const kept = "apiserver_admission_webhook_(fail_open_count|rejection_count|request_total)";
+
+/** How API servers are scraped, by the addresses that they themselves tell. */
+export function apiServerScrapes({ scrape }: MetricsSettings["apiServer"]): readonly object[] {
+  if (!scrape) return [];
+  return [
+    {
+      job_name: "apiserver",
+      scheme: "https",
+      kubernetes_sd_configs: [{ role: "endpointslice", namespaces: { names: ["default"] } }],
+      authorization: { credentials_file: `${account}/token` },
+      tls_config: { ca_file: `${account}/ca.crt`, server_name: "kubernetes.default.svc" },
+      relabel_configs: [
+        {
+          source_labels: ["__meta_kubernetes_service_name", "__meta_kubernetes_endpointslice_port_name"],
+          regex: "kubernetes;https",
+          action: "keep",
+        },
+      ],
+      metric_relabel_configs: [{ source_labels: ["__name__"], regex: kept, action: "keep" }],
+    },
+  ];
+}

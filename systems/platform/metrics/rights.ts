@@ -1,4 +1,4 @@
-import type { PolicyRule } from "../../../components/api-access/account.ts";
+import type { PolicyRule, ResourceRule } from "../../../components/api-access/account.ts";
 
 const group = "monitoring.coreos.com";
 const read = ["get", "list", "watch"];
@@ -8,7 +8,7 @@ const manage = [...read, "create", "update", "patch", "delete"];
  * What the operator may do, which is less than its release asks for: it reads what systems want measured everywhere, and writes
  * in its own namespace alone. So it can't read the Secrets of systems, and refuses monitors that refer to one.
  */
-export const operatorRights: Readonly<Record<"cluster" | "namespace", readonly PolicyRule[]>> = {
+export const operatorRights: Readonly<Record<"cluster" | "namespace", readonly ResourceRule[]>> = {
   cluster: [
     {
       apiGroups: [group],
@@ -43,6 +43,9 @@ export const operatorRights: Readonly<Record<"cluster" | "namespace", readonly P
     { apiGroups: [""], resources: ["services"], verbs: ["get"] },
   ],
 };
+
+/** Lets Prometheus read the API server's own metrics, too. */
+export const apiServerRights: readonly PolicyRule[] = [{ nonResourceURLs: ["/metrics"], verbs: ["get"] }];
 
 /** Prometheus finds its targets in the API, and is let in to the kubelets' metrics. */
 export const prometheusRights: readonly PolicyRule[] = [

@@ -111,6 +111,18 @@ const nodes = z
   .prefault({})
   .describe("What kubelets tell of nodes, containers and volumes.");
 
+const apiServer = z
+  .strictObject({
+    scrape: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Scrapes what the API servers tell of the admission webhooks that they call. Prometheus may then read all of their metrics.",
+      ),
+  })
+  .prefault({})
+  .describe("What API servers tell of themselves.");
+
 export const metrics = z
   .strictObject({
     enabled: z.boolean().default(false).describe("Installs the Prometheus Operator with a Prometheus."),
@@ -119,6 +131,7 @@ export const metrics = z
       .describe(
         "Kubernetes namespace. It must be for this facility only. Systems admit Prometheus by it (`monitoring.prometheus`).",
       ),
+    apiServer,
     definitions,
     nodes,
     operator,

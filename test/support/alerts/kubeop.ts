@@ -20,7 +20,7 @@ export const probed = {
 /** A stack of kubeOP, without the database, and all that its programs say while nothing is wrong. */
 
 export const namespace = "kubeop-system";
-export const prefix = "KubeOP";
+export const prefix = "kubeOP";
 
 /** `options` as a stack file writes them. */
 export function systemOf(options: object = probed): MonitoredSystem {

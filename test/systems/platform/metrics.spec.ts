@@ -48,9 +48,10 @@ describe("metrics and alerts on the embedded cluster", function () {
     assert.deepEqual(await lackingAfterStart(names, engine.env), []);
   });
 
-  it("scrape their own parts and the kubelets, each of which is up", async () => {
+  it("scrape their own parts, the kubelets and the API server, each of which is up", async () => {
     const wanted = [
       "alertmanager",
+      "apiserver",
       "cadvisor",
       "kube-state-metrics",
       "kubelet",

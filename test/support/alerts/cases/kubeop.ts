@@ -256,10 +256,13 @@ export const requestsBudget: readonly AlertCase[] = [
     },
   },
   {
-    when: "0.4 % of requests fail for a day",
-    at: days(1),
-    world: failing(40, days(1) + 60),
-    fires: { ApiRequestsBudgetBurnsSlowly: spent("api-requests", "0.4%") },
+    when: "0.4 % of requests fail for a day, after two days with ten times as many and none that failed",
+    at: days(3),
+    world: changed(failing(0, days(3)), [
+      [answered, `0+100000x${days(2) - 1} ${days(2) * 100_000}+9960x${days(1) + 60}`],
+      [errors, `0x${days(2) - 1} 40+40x${days(1) + 60}`],
+    ]),
+    fires: { ApiRequestsBudgetBurnsSlowly: spent("api-requests", "0.3921%") },
   },
   {
     when: "0.2 % of requests fail for three days",
@@ -275,7 +278,7 @@ export const requestsBudget: readonly AlertCase[] = [
       [errors, "0x239 0+2000x60 120000x99"],
       [answered, growing(0, 10_000, 400)],
     ]),
-    fires: { ApiRequestsBudgetBurnsSlowly: spent("api-requests", "3.343%") },
+    fires: { ApiRequestsBudgetBurnsSlowly: spent("api-requests", "3.333%") },
   },
 ];
 
@@ -298,8 +301,8 @@ export const budgets: readonly AlertCase[] = [
     when: "no webhook was there for 25 minutes",
     world: changed(healthy, [[/^up.*kubeop-admission/, vanishing(1, 56)]]),
     fires: {
-      WebhookUpBudgetBurnsFast: spent("webhook-up", "39.34%"),
-      WebhookUpBudgetBurnsSlowly: spent("webhook-up", "30%"),
+      WebhookUpBudgetBurnsFast: spent("webhook-up", "40.98%"),
+      WebhookUpBudgetBurnsSlowly: spent("webhook-up", "30.86%"),
     },
   },
   {
