@@ -21,13 +21,16 @@ export function selector(identity: Identity): Labels {
   };
 }
 
+/** What tells a stack's own objects from those of others. */
+export const managedBy = { key: "app.kubernetes.io/managed-by", value: "seaworthy" } as const;
+
 /** All labels of an object; a superset of {@link selector}. `app` is what Cordum's own documents select by. */
 export function labels(identity: Identity): Labels {
   return {
     app: identity.name,
     ...selector(identity),
     "app.kubernetes.io/component": identity.component,
-    "app.kubernetes.io/managed-by": "seaworthy",
+    [managedBy.key]: managedBy.value,
     ...(identity.version === undefined ? {} : { "app.kubernetes.io/version": labelValue(identity.version) }),
   };
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { facilities } from "../../components/facility/facility.ts";
 import { createAll, pathOf, policiesOf, untilAsked, workloadsOf } from "../support/admission-server.ts";
+import { spelledOut, typeWarnings } from "../support/admission-types.ts";
 import { ApiServer } from "../support/api-server.ts";
 import type { Manifest } from "../support/manifest.ts";
 import { goodContainer, podWith } from "../support/peculiar-pods.ts";
 
-const policies = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
 const policyKind = "ValidatingAdmissionPolicy";
 /** With every demand that there is. */
 const restricted = {
@@ -14,17 +14,6 @@ const restricted = {
     required: ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory", "limits.ephemeral-storage"],
   },
 };
-
-interface Spec {
-  readonly matchConditions: readonly { readonly expression: string }[];
-  readonly variables: readonly { readonly name: string; readonly expression: string }[];
-  readonly validations: readonly { readonly expression: string }[];
-}
-
-interface Status {
-  readonly observedGeneration?: number;
-  readonly typeChecking?: { readonly expressionWarnings?: readonly { readonly warning: string }[] };
-}
 
 /** Pods that break one concern each. */
 const privileged = podWith({}, { securityContext: { privileged: true } });
@@ -222,7 +211,7 @@ describe("admission policies on a real API server", () => {
     );
     for (const twin of twins) {
       assert.equal((await server.create(twin)).status, 201);
-      assert.deepEqual(await warningsOf(server, twin), [], twin.metadata.name);
+      assert.deepEqual(await typeWarnings(server, twin), [], twin.metadata.name);
     }
   });
 });
@@ -243,32 +232,3 @@ const limits: Manifest = {
   metadata: { name: "limits", namespace: "limited" },
   spec: { limits: [{ type: "Container", default: { memory: "1Mi" }, defaultRequest: { cpu: "1m" } }] },
 };
-
-/**
- * The same policy with its variables written out in one more validation: the API server checks no types in variables, nor of
- * what it takes out of them. It is bound to nothing.
- */
-function spelledOut(policy: Manifest): Manifest {
-  const { matchConditions, validations, variables, ...spec } = policy.spec as Spec;
-  const direct = variables.filter(({ expression }) => !expression.includes("variables."));
-  const others = variables.filter((one) => !direct.includes(one) && one.name !== "complaints");
-  const written = (text: string) =>
-    direct.reduce((so, { expression, name }) => so.replaceAll(`variables.${name}`, expression), text);
-  const all = [...direct, ...others, ...matchConditions].map(({ expression }) => written(expression));
-  const everything = all.map((expression) => `(${expression}) == (${expression})`).join(" && ");
-  return {
-    ...policy,
-    metadata: { name: `${policy.metadata.name}-spelled-out` },
-    spec: { ...spec, variables, validations: [...validations, { expression: everything }] },
-  };
-}
-
-async function warningsOf(server: ApiServer, { metadata: { name } }: Manifest): Promise<readonly string[]> {
-  let status: Status = {};
-  await server.until(`${name} is checked`, async () => {
-    status = (await server.request("GET", `${policies}/${name}`)).body.status as Status;
-    return status.observedGeneration === 1;
-  });
-  const warnings = status.typeChecking?.expressionWarnings ?? [];
-  return warnings.flatMap(({ warning }) => warning.match(/ERROR: .*/g) ?? warning);
-}

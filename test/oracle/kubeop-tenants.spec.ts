@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { egress, ingress } from "../../systems/kubeop/tenants/network.ts";
 import { createAll, pathOf } from "../support/admission-server.ts";
+import { spelledOut, typeWarnings } from "../support/admission-types.ts";
 import { ApiServer, type Reply } from "../support/api-server.ts";
 import { projectOf, tenantOf } from "../support/kubeop/objects.ts";
 import {
@@ -12,6 +13,7 @@ import {
   operatorObjects,
   resolver,
   startTenancy,
+  tenantObjects,
 } from "../support/kubeop/tenants.ts";
 import type { Manifest } from "../support/manifest.ts";
 
@@ -136,6 +138,13 @@ describe("tenants' namespaces on a real API server", () => {
         { to: [{ ipBlock: { cidr: "10.20.0.0/24" } }, { ipBlock: { cidr: "192.0.2.0/24" } }] },
         /: egress to 192\.0\.2\.0\/24 must stay/,
       ],
+      ["where clouds serve credentials", block("169.254.169.254/32"), /must except where clouds serve/],
+      ["more than that", block("169.0.0.0/8"), /egress to 169\.0\.0\.0\/8 must except where clouds/],
+      [
+        "more than that, but for a part",
+        block("169.0.0.0/8", ["169.254.169.254/32"]),
+        /must except where clouds/,
+      ],
       ["everything, by an empty rule", {}, /an egress rule without peers must have a list `to`/],
       ["everything, by an empty list", { to: [] }, /an egress rule without peers/],
       ["everything at a port", { ports: [{ port: 443 }] }, /an egress rule without peers/],
@@ -168,6 +177,7 @@ describe("tenants' namespaces on a real API server", () => {
       ["the baseline", block("10.20.0.0/16")],
       ["a part of it", block("10.20.30.0/24", ["10.20.30.1/32"])],
       ["its part of IPv6", block("2001:db8:20:1::/64")],
+      ["networks around credentials", block("169.0.0.0/8", ["169.254.0.0/16"])],
       ["pods of the namespace", { to: [{ podSelector: {} }] }],
       ["DNS", { to: [dnsPods], ports: [port53, { protocol: "TCP", port: 53 }] }],
     ] as const)
@@ -203,6 +213,30 @@ describe("tenants' namespaces on a real API server", () => {
           assert.equal((await change(object, { spec: open }, tenant)).status, 200);
           assert.deepEqual((await get(object)).spec, spec);
         }
+    });
+
+    it("is changed by the stack, before the API server knows the policies of the same deployment", async () => {
+      const labels = { "app.kubernetes.io/managed-by": "seaworthy" };
+      const wider = networkPolicy(
+        declared,
+        [{ to: [{ ipBlock: { cidr: "10.30.0.0/16" } }] }],
+        "kubeop-egress",
+      );
+      const { spec } = await get(wider);
+      const labelled = { metadata: { ...wider.metadata, labels }, spec: wider.spec };
+      assert.equal((await change(wider, labelled, tenant)).status, 200);
+      assert.deepEqual((await get(wider)).spec, spec);
+      assert.equal((await change(wider, labelled)).status, 200);
+      assert.deepEqual((await get(wider)).spec, wider.spec);
+      const quota = quotaOf(declared, { pods: "1000" }, "stacks");
+      const { body, status } = await server.tryCreate({
+        ...quota,
+        metadata: { ...quota.metadata, labels } as Manifest["metadata"],
+      });
+      assert.equal(status, 201, body.message);
+      // Anybody else's change brings back what is right.
+      assert.equal((await change(wider, {}, tenant)).status, 200);
+      assert.deepEqual((await get(wider)).spec, spec);
     });
 
     it("keeps each of its quotas, whatever a tenant takes out of it", async () => {
@@ -395,6 +429,17 @@ describe("tenants' namespaces on a real API server", () => {
       assert.equal(status, 403);
       assert.match(body.message ?? "", /belongs to a tenant already/);
     });
+  });
+
+  it("have policies that use no field that their objects don't have", async function () {
+    this.timeout(300_000);
+    const policies = (await tenantObjects()).filter(({ kind }) => kind === "ValidatingAdmissionPolicy");
+    assert.ok(policies.length >= 12);
+    for (const twin of policies.map(spelledOut)) {
+      const { body, status } = await server.create(twin);
+      assert.equal(status, 201, body.message);
+      assert.deepEqual(await typeWarnings(server, twin), [], twin.metadata.name);
+    }
   });
 
   describe("projects", () => {

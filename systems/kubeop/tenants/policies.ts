@@ -15,7 +15,7 @@ import { type Rewrite, type RewriteSettings, rewrites } from "./rewrites.ts";
 
 export type PoliciesArgs = GuardSettings & RewriteSettings;
 
-const advice = "Change it: docs/kubeop.md says what tenants may.";
+const advice = "Change it: docs/kubeop-tenants.md says what tenants may.";
 
 /**
  * What the API server makes of tenants' namespaces and of what is in them, and what it refuses there. It asks nobody, so

@@ -2,6 +2,7 @@ import { field } from "../../../components/admission/cel.ts";
 import { objectLiteral } from "../../../components/admission/object-literal.ts";
 import { rule } from "../../../components/admission/targets.ts";
 import type { input } from "../../../components/kubernetes.ts";
+import { isOfStack } from "./guards/guard.ts";
 import { isTenants } from "./guards/namespaces.ts";
 import { ownObjects } from "./names.ts";
 import { egress, ingress, type Way } from "./network.ts";
@@ -73,7 +74,7 @@ function policyOf(name: string, spec: input.networking.v1.NetworkPolicySpec): Re
     spec: {
       ...common,
       matchConstraints: { resourceRules: [rule("networking.k8s.io", "networkpolicies")] },
-      matchConditions: [isNamed(name)],
+      matchConditions: conditionsFor(name),
       mutations: [{ patchType: "JSONPatch", jsonPatch: { expression } }],
     },
   };
@@ -91,13 +92,16 @@ function completed(defaults: Hard): Rewrite {
     spec: {
       ...common,
       matchConstraints: { resourceRules: [rule("", "resourcequotas")] },
-      matchConditions: [isNamed(ownObjects.quota)],
+      matchConditions: conditionsFor(ownObjects.quota),
       variables: [{ name: "hard", expression: "dyn(object.spec).?hard.orValue({})" }],
       mutations: [{ patchType: "JSONPatch", jsonPatch: { expression: [hard, ...added].join(" + ") } }],
     },
   };
 }
 
-function isNamed(name: string) {
-  return { name: "is-the-operators", expression: `object.metadata.name == "${name}"` };
+function conditionsFor(name: string) {
+  return [
+    { name: "is-the-operators", expression: `object.metadata.name == "${name}"` },
+    { name: "is-not-of-the-stack", expression: `!${isOfStack}` },
+  ];
 }

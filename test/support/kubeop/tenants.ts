@@ -9,7 +9,8 @@ import { type Manifest, manifestsOf } from "../manifest.ts";
 import { type Registered, registeredIn } from "../program.ts";
 import { projectOf, tenantOf, untilServed } from "./objects.ts";
 
-export const egressBaseline = ["10.20.0.0/16", "2001:db8:20::/48"];
+/** The last has addresses where clouds serve credentials. */
+export const egressBaseline = ["10.20.0.0/16", "2001:db8:20::/48", "169.0.0.0/8"];
 export const imageAllowlist = ["ghcr.io", "docker.io", "registry.example.com:5000"];
 export const resolver = { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" } };
 export const ingressControllers = [

@@ -1,14 +1,14 @@
 import { texts } from "../../../../components/admission/cel.ts";
 import type { Demand } from "../../../../components/admission/policy.ts";
-import { isNewOrChanged, rule, type Target } from "../../../../components/admission/targets.ts";
+import { rule, type Target } from "../../../../components/admission/targets.ts";
 import { metadataServices, type Resolver } from "../../../../components/network-policy.ts";
 import type { Way } from "../network.ts";
-import { denying, type Guard } from "./guard.ts";
+import { denying, type Guard, isOthersWork } from "./guard.ts";
 
 const networkPolicies: Target = {
   name: "networkpolicies",
   rules: [rule("networking.k8s.io", "networkpolicies")],
-  condition: isNewOrChanged("spec"),
+  condition: isOthersWork,
   variables: { egress: "object.spec.?egress.orValue([])" },
 };
 

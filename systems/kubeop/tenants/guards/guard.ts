@@ -1,5 +1,7 @@
+import { field } from "../../../../components/admission/cel.ts";
 import type { Concern, Demand } from "../../../../components/admission/policy.ts";
-import type { Target } from "../../../../components/admission/targets.ts";
+import { isNewOrChanged, type Target } from "../../../../components/admission/targets.ts";
+import { managedBy } from "../../../../components/identity.ts";
 import type { input } from "../../../../components/kubernetes.ts";
 import { tenantLabel } from "../names.ts";
 
@@ -28,7 +30,25 @@ export const butTheClustersOwn: Places = {
   },
 };
 
+/** CEL: whether the requester may do so in all namespaces, as administrators and a namespace's controller may. */
+export function mayEverywhere(verb: string): string {
+  return `authorizer.group(request.resource.group).resource(request.resource.resource).check("${verb}").allowed()`;
+}
+
+/**
+ * CEL: whether it is the stack that writes an object of its own. It writes the policies, too, and the API server may not have
+ * taken up those of the same deployment: they would undo or refuse what goes with them. Whoever may do that could as well
+ * change the policies.
+ */
+export const isOfStack = `(${field("object", "metadata.labels", "{}")}[?"${managedBy.key}"].orValue("") == "${managedBy.value}" && ${mayEverywhere("update")})`;
+
 /** Guards have no exemption: whoever could label a namespace so, would not be guarded. */
 export function denying(name: string, demands: readonly Demand[]): Concern {
   return { name: `kubeop-${name}`, action: "deny", demands };
 }
+
+/** What has another specification than before, and is not the stack's. */
+export const isOthersWork: Target["condition"] = {
+  name: "is-new-or-changed-by-others",
+  expression: `(${isNewOrChanged("spec").expression}) && !${isOfStack}`,
+};

@@ -1,16 +1,12 @@
 import { texts } from "../../../../components/admission/cel.ts";
 import { rule, type Target } from "../../../../components/admission/targets.ts";
 import { ownObjects } from "../names.ts";
-import { denying, type Guard } from "./guard.ts";
+import { denying, type Guard, mayEverywhere } from "./guard.ts";
 
 const deletion = (group: string, resource: string) => ({
   ...rule(group, resource),
   operations: ["DELETE"],
 });
-
-/** Whoever may delete such objects in all namespaces: administrators, and the controller that empties a namespace. */
-const mayEverywhere =
-  "authorizer.group(request.resource.group).resource(request.resource.resource).check('delete').allowed()";
 
 const kept: Target = {
   name: "deletions",
@@ -19,10 +15,10 @@ const kept: Target = {
     deletion("", "resourcequotas"),
     deletion("networking.k8s.io", "networkpolicies"),
   ],
-  // Messages can't ask for rights, so that they are asked for here.
+  // Administrators may, and the controller that empties a namespace. Messages can't ask for rights, so that conditions do.
   condition: {
     name: "is-what-guards-the-namespace",
-    expression: `oldObject.metadata.name in ${texts(Object.values(ownObjects))} && !${mayEverywhere}`,
+    expression: `oldObject.metadata.name in ${texts(Object.values(ownObjects))} && !${mayEverywhere("delete")}`,
   },
   variables: { name: "oldObject.metadata.name" },
 };

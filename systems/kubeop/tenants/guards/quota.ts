@@ -1,13 +1,13 @@
 import type { Demand } from "../../../../components/admission/policy.ts";
-import { isNewOrChanged, rule, type Target } from "../../../../components/admission/targets.ts";
+import { rule, type Target } from "../../../../components/admission/targets.ts";
 import { aliases, type Hard } from "../quota.ts";
-import { denying, type Guard } from "./guard.ts";
+import { denying, type Guard, isOthersWork } from "./guard.ts";
 
 /** The types by which the API server checks expressions lack the fields that have quantities. */
 const quotas: Target = {
   name: "resourcequotas",
   rules: [rule("", "resourcequotas")],
-  condition: isNewOrChanged("spec"),
+  condition: isOthersWork,
   variables: { hard: "dyn(object.spec).?hard.orValue({})" },
 };
 
