@@ -3,7 +3,6 @@ import {
   type ComponentResourceOptions,
   type Input,
   interpolate,
-  type Resource,
   unsecret,
 } from "@pulumi/pulumi";
 import { apiEndpoint } from "../api-access/server.ts";
@@ -11,8 +10,7 @@ import type { ApiServerSettings } from "../api-access/settings.ts";
 import type { Certificate } from "../certificates/certificate.ts";
 import type { CertificateAuthority } from "../certificates/index.ts";
 import type { Edge } from "../endpoint/connection.ts";
-import type { Endpoint } from "../endpoint/index.ts";
-import type { Labels } from "../identity.ts";
+import { type Identity, labels, selector } from "../identity.ts";
 import {
   MutatingWebhookConfiguration,
   NetworkPolicy,
@@ -26,10 +24,10 @@ export interface WebhookArgs {
   readonly namespace: Namespace;
   /** Name of both configurations. */
   readonly configuration: string;
-  /** The pods that answer: nobody is asked before they do. */
-  readonly after: Resource;
+  /** The pods that answer, and their Service. */
+  readonly identity: Identity;
   /** Where they answer, by HTTPS. */
-  readonly endpoint: Endpoint;
+  readonly port: number;
   /** What they answer with. */
   readonly certificate: Certificate;
   /** Who signed it. */
@@ -42,14 +40,13 @@ export interface WebhookArgs {
   readonly validating?: readonly Hook[];
   /** Seconds that a request to the API server may wait for an answer. @default 5, half of Kubernetes' own */
   readonly timeoutSeconds?: number;
-  readonly labels: Labels;
 }
 
 const defaultTimeoutSeconds = 5;
 
 /**
  * What the API server asks pods of ours before it stores objects. Both configurations are whole, with the authority, before
- * anybody is asked: nothing has to write into them later.
+ * anybody is asked. They may be there before the pods are: some programs look for theirs when they start.
  */
 export class Webhook extends ComponentResource {
   /** The API server comes in, and nobody else. */
@@ -59,8 +56,9 @@ export class Webhook extends ComponentResource {
   constructor(name: string, args: WebhookArgs, opts?: ComponentResourceOptions) {
     super("seaworthy:index:Webhook", name, args, opts);
     this.#args = args;
-    const { host, name: to, port } = args.endpoint;
-    this.edges = [{ from: apiEndpoint.name, to, host, port }];
+    const { identity, namespace, port } = args;
+    const host = `${identity.name}.${namespace.name}.svc`;
+    this.edges = [{ from: apiEndpoint.name, to: identity.name, host, port }];
     this.#admitApiServer(name);
     this.#createMutating(name);
     this.#createValidating(name);
@@ -68,9 +66,13 @@ export class Webhook extends ComponentResource {
   }
 
   #admitApiServer(name: string): void {
-    const { apiServer, endpoint, labels, namespace } = this.#args;
-    const spec = admitNetworks(endpoint.pods, apiServer.networks, endpoint.port);
-    const metadata = { name: `${endpoint.name}-from-api-server`, namespace: namespace.reference, labels };
+    const { apiServer, identity, namespace, port } = this.#args;
+    const spec = admitNetworks(selector(identity), apiServer.networks, port);
+    const metadata = {
+      name: `${identity.name}-from-api-server`,
+      namespace: namespace.reference,
+      labels: labels(identity),
+    };
     new NetworkPolicy(`${name}-from-api-server`, { metadata, spec }, { parent: this });
   }
 
@@ -78,24 +80,19 @@ export class Webhook extends ComponentResource {
     const { mutating = [] } = this.#args;
     if (mutating.length === 0) return;
     const args = { metadata: this.#metadata, webhooks: this.#webhooks(mutating) };
-    new MutatingWebhookConfiguration(`${name}-mutating`, args, this.#opts);
+    new MutatingWebhookConfiguration(`${name}-mutating`, args, { parent: this });
   }
 
   #createValidating(name: string): void {
     const { validating = [] } = this.#args;
     if (validating.length === 0) return;
     const args = { metadata: this.#metadata, webhooks: this.#webhooks(validating) };
-    new ValidatingWebhookConfiguration(`${name}-validating`, args, this.#opts);
-  }
-
-  get #opts() {
-    return { parent: this, dependsOn: this.#args.after };
+    new ValidatingWebhookConfiguration(`${name}-validating`, args, { parent: this });
   }
 
   #webhooks(hooks: readonly Hook[]) {
-    const { endpoint, namespace, timeoutSeconds = defaultTimeoutSeconds } = this.#args;
-    const { port, service } = endpoint;
-    const answerer = { namespace: namespace.name, service, port, timeoutSeconds };
+    const { identity, namespace, port, timeoutSeconds = defaultTimeoutSeconds } = this.#args;
+    const answerer = { namespace: namespace.name, service: identity.name, port, timeoutSeconds };
     return hooks.map((hook) => webhook(hook, answerer, this.#caBundle));
   }
 
@@ -107,10 +104,10 @@ export class Webhook extends ComponentResource {
 
   /** Where only cert-manager knows the authority, it puts that in by itself. */
   get #metadata() {
-    const { authority, certificate, configuration, labels, namespace } = this.#args;
+    const { authority, certificate, configuration, identity, namespace } = this.#args;
     const annotations = {
       "cert-manager.io/inject-ca-from": interpolate`${namespace.name}/${certificate.secret}`,
     };
-    return { name: configuration, labels, ...(!authority.bundle && { annotations }) };
+    return { name: configuration, labels: labels(identity), ...(!authority.bundle && { annotations }) };
   }
 }

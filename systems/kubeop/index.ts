@@ -14,8 +14,7 @@ import { toPostgres } from "../../components/postgres/connection.ts";
 import { createPostgres } from "../../components/postgres/store.ts";
 import { System } from "../../components/system/index.ts";
 import { Webhook } from "../../components/webhook/index.ts";
-import type { Workload } from "../../components/workload.ts";
-import { admission, admissionRights, hooks, timeoutSeconds } from "./admission.ts";
+import { admission, admissionPort, admissionRights, hooks, timeoutSeconds } from "./admission.ts";
 import { RegisteredClusters } from "./clusters.ts";
 import { Definitions } from "./definitions/index.ts";
 import { programImage } from "./images.ts";
@@ -136,31 +135,30 @@ export class Kubeop extends System {
     this.run(names.operator, { identity, image, account, after, ...operator(this.#settings) });
   }
 
+  /** After the webhook's configurations: it looks for them when it starts, and for two minutes serves nothing while they aren't there. */
   #runAdmission(): void {
     const identity = identityOf("admission");
     const { issuer, namespace } = this.foundation;
     const served = { namespace: namespace.name };
     const tls = programTls(issuer, { name: names.admission, folder: tlsFolder, dials: false, served });
-    const answering = this.run(names.admission, {
+    this.run(names.admission, {
       ...{ identity, image: programImage(this.#settings, "admission"), clientTls: tls },
       account: this.#account(identity, admissionRights),
-      ...admission(this.#settings, this.#waitForTcp),
+      after: [this.#createWebhook(identity, tls.certificate)],
+      ...admission(this.#settings),
     });
-    this.#createWebhook(answering, tls.certificate);
   }
 
-  #createWebhook(answering: Workload, certificate: Certificate): void {
+  #createWebhook(identity: Identity, certificate: Certificate): Resource {
     const { authority, namespace } = this.foundation;
     const args = {
-      ...{ namespace, certificate, timeoutSeconds, ...hooks },
+      ...{ namespace, identity, certificate, timeoutSeconds, ...hooks },
       authority: { bundle: authority?.bundle },
       configuration: names.webhook,
-      after: answering,
-      endpoint: answering.endpoint(names.admission),
+      port: admissionPort,
       apiServer: this.#settings.apiServer,
-      labels: labels(identityOf("admission")),
     };
-    this.connected(new Webhook(`${this.#name}-webhook`, args, { parent: this }));
+    return this.connected(new Webhook(`${this.#name}-webhook`, args, { parent: this }));
   }
 
   #clientTls(name: string) {

@@ -294,8 +294,8 @@ describe("kubeOP", () => {
       );
     });
 
-    it("is trusted by the stack's authority before anybody asks it, and asked only once it answers", () => {
-      for (const { dependencies, inputs } of configurations()) {
+    it("is trusted by the stack's authority, and finds its configurations as it would write them", () => {
+      for (const { inputs, name: configuration } of configurations()) {
         for (const { clientConfig } of inputs.webhooks as readonly { readonly clientConfig: Inputs }[]) {
           assert.equal(
             Buffer.from(String(clientConfig.caBundle), "base64").toString(),
@@ -304,7 +304,7 @@ describe("kubeOP", () => {
           const { name, namespace, port } = clientConfig.service as Inputs;
           assert.deepEqual([name, namespace, port], ["kubeop-admission", "kubeop-system", 8443]);
         }
-        assert.ok(dependencies.includes("kubeop-admission-deployment"), dependencies.join());
+        assert.ok(deployment("kubeop-admission").dependencies.includes(configuration), configuration);
       }
     });
 
@@ -321,6 +321,20 @@ describe("kubeOP", () => {
       const { rules } = stack.get(rbac("Role"), "kubeop-admission-api-role").inputs;
       assert.deepEqual(rules, [
         { apiGroups: [""], resources: ["secrets"], verbs: ["get"], resourceNames: ["kubeop-admission-tls"] },
+      ]);
+    });
+
+    it("may write into its own configurations, and no other", () => {
+      const { rules } = stack.get(rbac("ClusterRole"), "kubeop-admission-api-cluster-role").inputs;
+      assert.deepEqual(rules, [
+        { apiGroups: [""], resources: ["namespaces"], verbs: ["get"] },
+        { apiGroups: ["paas.kubeop.io"], resources: ["tenants"], verbs: ["get"] },
+        {
+          apiGroups: ["admissionregistration.k8s.io"],
+          resources: ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"],
+          verbs: ["get", "update"],
+          resourceNames: ["kubeop-admission-webhook"],
+        },
       ]);
     });
 
