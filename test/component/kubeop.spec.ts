@@ -61,6 +61,9 @@ describe("kubeOP", () => {
     }
   });
 
+  it("has no autoscaler, least of all for what one pod does", () =>
+    assert.deepEqual(stack.ofType("kubernetes:autoscaling/v2:HorizontalPodAutoscaler"), []));
+
   it("asks for a token on every route, and has no switch that would forge one", () => {
     const env = stack.env("kubeop-manager");
     assert.equal(env.KUBEOP_REQUIRE_AUTH, "true");

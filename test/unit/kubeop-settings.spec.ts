@@ -76,6 +76,16 @@ describe("a stack of kubeOP is refused", () => {
     "in another namespace": [{ namespace: { name: "tenants" } }, "namespace.name", /constant/],
     "with another version of its kinds": [{ apiVersion: "v1" }, "apiVersion", /v1alpha1: .*no other version/],
     "with images of any day": [{ images: { tag: "latest" } }, "images.tag", /sha-47564df/],
+    "with a digest that is none": [
+      { images: { digests: { manager: "sha256:REPLACE_WITH_DIGEST" } } },
+      "images.digests.manager",
+      /64 hexadecimal digits/,
+    ],
+    "with a hook that would hold up requests": [
+      { manager: { hook: "https://hooks.example.net" } },
+      "manager.hook",
+      /no such key/,
+    ],
     "with an allow-list that allows all": [{ imageAllowlist: [] }, "imageAllowlist", /at least 1 entries/],
     "with an allowed registry that has a path": [
       { imageAllowlist: ["ghcr.io/vaheed"] },
