@@ -6,6 +6,7 @@ import { applicationSmoke } from "./application/smoke.ts";
 import { cordumLoad } from "./cordum/load.ts";
 import { cordumStores } from "./cordum/restorable.ts";
 import { cordumSmoke } from "./cordum/smoke.ts";
+import { kubeopLoad } from "./kubeop/load.ts";
 import { kubeopOperated } from "./kubeop/restorable.ts";
 import { kubeopSmoke } from "./kubeop/smoke/index.ts";
 import { platformSmoke } from "./platform/smoke.ts";
@@ -36,6 +37,6 @@ export const operations: Readonly<Record<string, Operations>> = {
     operated: operatedStores,
   },
   cordum: { smoke: cordumSmoke, load: cordumLoad, stores: () => cordumStores },
-  kubeop: { smoke: kubeopSmoke, stores: () => [], operated: kubeopOperated },
+  kubeop: { smoke: kubeopSmoke, load: kubeopLoad, stores: () => [], operated: kubeopOperated },
   platform: { smoke: platformSmoke, stores: () => [] },
 };

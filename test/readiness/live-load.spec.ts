@@ -7,6 +7,7 @@ import { evidenceOf, type LoadResult } from "../../readiness/load/result.ts";
 import { defaultProfile, schedule } from "../../readiness/load/schedule.ts";
 import { applicationLoad } from "../../systems/application/load.ts";
 import { cordumLoad } from "../../systems/cordum/load.ts";
+import { kubeopLoad } from "../../systems/kubeop/load.ts";
 import { operations } from "../../systems/operations.ts";
 import { ReplayedCluster } from "./live-support/replay.ts";
 import { clock, contextOf, hoursAgo, pod } from "./live-support/shop.ts";
@@ -258,6 +259,15 @@ describe("the plan of a load test", () => {
     assert.deepEqual(known, { apiKey: "k" });
     assert.ok(requests.every(({ headers }) => headers["X-API-Key"] === "{apiKey}"));
     assert.throws(() => cordumLoad({}));
+  });
+
+  it("has kubeOP's administrator look at what there is, with a token of the stack's key", () => {
+    const { known, requests } = kubeopLoad({ signingKey: "a2V5" });
+    assert.match(known.token ?? "", /^Bearer ([\w-]+\.){2}[\w-]+$/);
+    assert.ok(
+      requests.every(({ headers, method }) => method === "GET" && headers.Authorization === "{token}"),
+    );
+    assert.throws(() => kubeopLoad({}));
   });
 
   it("is there for each system that has users", () => {
