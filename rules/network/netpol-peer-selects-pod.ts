@@ -1,7 +1,7 @@
 import { isAccessSelector } from "../kubernetes/access.ts";
 import { rulesOf } from "../kubernetes/network.ts";
 import type { NetworkPolicySpec } from "../kubernetes/objects.ts";
-import { isForOthers, noPods, selectsSome } from "../kubernetes/operators.ts";
+import { noPods, selectsSome } from "../kubernetes/operators.ts";
 import { NotApplicable, rule } from "../model/rule.ts";
 import { everyObject } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
@@ -21,14 +21,10 @@ export const netpolPeerSelectsPod = rule({
     const peers = [...rulesOf(policy, "Ingress"), ...rulesOf(policy, "Egress")].flatMap((one) => one.peers);
     const local = peers.filter(
       ({ ipBlock, namespaceSelector, podSelector }) =>
-        podSelector &&
-        !namespaceSelector &&
-        !ipBlock &&
-        !isAccessSelector(podSelector) &&
-        !isForOthers(graph, namespace, podSelector),
+        podSelector && !namespaceSelector && !ipBlock && !isAccessSelector(podSelector),
     );
     if (local.length === 0)
-      return new NotApplicable("Its peers are outside the namespace, opt in by a label, or are not the stack's.");
+      return new NotApplicable("Its peers are outside the namespace, or opt in by a label.");
     return problemsOf(
       local,
       ({ podSelector = {} }) =>

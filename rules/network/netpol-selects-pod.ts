@@ -20,8 +20,7 @@ export const netpolSelectsPod = rule({
     if (isForOthers(graph, namespace, selector))
       return new NotApplicable("It is for all pods of a namespace in which the stack runs none.");
     return (
-      !selectsSome(graph, namespace, selector) &&
-      noPods(graph, namespace, "it selects no pods of the stack")
+      !selectsSome(graph, namespace, selector) && noPods(graph, namespace, "it selects no pods of the stack")
     );
   },
 });
