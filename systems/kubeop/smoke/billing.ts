@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Client } from "../../client.ts";
-import { expectStatus, failed, report } from "../../smoke.ts";
+import { cleaningUp, expectStatus, failed, report } from "../../smoke.ts";
 
 const tenant = z.object({ id: z.string() });
 const used = z.object({ cpu_milli: z.number(), mem_mib: z.number() });
@@ -28,7 +28,9 @@ export interface Billing {
 export async function usageIsInvoiced({ administrator, asTenant, internal, name }: Billing): Promise<void> {
   const created = await administrator.send("POST", "/v1/tenants", JSON.stringify({ name }));
   const { id } = administrator.read(created, "The new tenant", tenant);
-  try {
+  const remove = async () =>
+    expectStatus(await administrator.send("DELETE", `/v1/tenants/${id}`), 204, "Removing the tenant");
+  await cleaningUp(async () => {
     const before = await internal.get("/v1/usage/snapshot", "The usage of all tenants", snapshot);
     await ingest(internal, id);
     const after = await internal.get("/v1/usage/snapshot", "The usage of all tenants", snapshot);
@@ -43,9 +45,7 @@ export async function usageIsInvoiced({ administrator, asTenant, internal, name 
       "Another tenant's question for an invoice",
     );
     report("what a tenant uses is on its invoice, which no other tenant may read");
-  } finally {
-    expectStatus(await administrator.send("DELETE", `/v1/tenants/${id}`), 204, "Removing the tenant");
-  }
+  }, remove);
 }
 
 /** Once: the manager adds up what it is told twice. */

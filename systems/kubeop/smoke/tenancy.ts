@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { failed, poll, report } from "../../smoke.ts";
+import { cleaningUp, failed, poll, report } from "../../smoke.ts";
 import { api } from "../product.ts";
 import { type Draft, Objects } from "./objects.ts";
 
@@ -9,7 +9,9 @@ const betweenLooks = 500;
 
 const condition = z.object({ type: z.string(), status: z.string() });
 const project = z.object({
-  status: z.object({ namespace: z.string(), conditions: z.array(condition) }).optional(),
+  status: z
+    .object({ namespace: z.string().optional(), conditions: z.array(condition).default([]) })
+    .optional(),
 });
 const app = z.object({ metadata: z.object({ labels: z.record(z.string(), z.string()).default({}) }) });
 const deployment = z.object({ status: z.object({ availableReplicas: z.number().default(0) }) });
@@ -28,18 +30,19 @@ export interface Tenancy {
 export async function appsAreRun({ image, name }: Tenancy, env: NodeJS.ProcessEnv): Promise<void> {
   const objects = new Objects(env);
   const made = { tenant: name, project: `${name}-web` };
-  try {
-    await objects.create(resource("Tenant", { name: made.tenant }, { name }));
-    await objects.create(resource("Project", { name: made.project }, { tenantRef: name, name: "web" }));
-    const namespace = await projectNamespace(objects, made.project);
-    report("a project of a tenant got its namespace");
-    await foreignImageIsRefused(objects, namespace);
-    await objects.create(resource("App", { name: "smoke", namespace }, { type: "Image", image }));
-    await appIsLabelled(objects, namespace);
-    await appRuns(objects, namespace);
-  } finally {
-    await removeAll(objects, made);
-  }
+  await cleaningUp(
+    async () => {
+      await objects.create(resource("Tenant", { name: made.tenant }, { name }));
+      await objects.create(resource("Project", { name: made.project }, { tenantRef: name, name: "web" }));
+      const namespace = await projectNamespace(objects, made.project);
+      report("a project of a tenant got its namespace");
+      await foreignImageIsRefused(objects, namespace);
+      await objects.create(resource("App", { name: "smoke", namespace }, { type: "Image", image }));
+      await appIsLabelled(objects, namespace);
+      await appRuns(objects, namespace);
+    },
+    () => removeAll(objects, made),
+  );
 }
 
 function resource(kind: string, metadata: Draft["metadata"], spec: object): Draft {
@@ -52,7 +55,7 @@ function projectNamespace(objects: Objects, name: string): Promise<string> {
   return poll(async (waited) => {
     const { status } = project.parse(await objects.get(kinds("projects"), name));
     const ready = status?.conditions.some(({ status, type }) => type === "Ready" && status === "True");
-    if (status && ready) return status.namespace;
+    if (ready && status?.namespace !== undefined) return status.namespace;
     if (waited > patience)
       throw failed(`Project ${name} is not Ready: no operator leads, or it can't create namespaces.`);
     return undefined;
