@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { type Identity, labels } from "./identity.ts";
@@ -13,6 +14,14 @@ export function randomValue(name: string, generation: number, parent: Resource):
   const keepers = { generation: `${generation}` };
   // Not RandomBytes: its id is the value itself, and ids are not secret.
   return new RandomPassword(name, { length, special: false, keepers }, { parent }).result;
+}
+
+/** 32 random bytes in standard base64, as ciphers and signatures take their keys; another generation makes others. */
+export function randomKey(name: string, generation: number, parent: Resource): Output<string> {
+  // As random as what it is a hash of, which holds 32 bytes.
+  return randomValue(name, generation, parent).apply((value) =>
+    createHash("sha256").update(value).digest("base64"),
+  );
 }
 
 const passwordLength = 32;

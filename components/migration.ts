@@ -3,6 +3,7 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { address } from "./endpoint/connection.ts";
 import { selector } from "./identity.ts";
 import { type input, Job } from "./kubernetes.ts";
+import { endingWhenReady, type MigratingServer } from "./migration-by-server.ts";
 import type { Placement } from "./pod/args.ts";
 import { PodController, type PodControllerArgs } from "./pod/controller.ts";
 import { configChecksum } from "./pod/mounts.ts";
@@ -22,6 +23,8 @@ export interface MigrationArgs extends Omit<PodControllerArgs, "env" | Beside | 
   readonly retries: number;
   /** Raise it to run the same migration again. */
   readonly generation: number;
+  /** It is what a server does when it starts. @default it ends by itself */
+  readonly server?: MigratingServer;
 }
 
 type Args = PodControllerArgs & MigrationArgs;
@@ -39,8 +42,9 @@ export class Migration extends PodController<Args> {
   readonly job: Job;
 
   constructor(name: string, args: MigrationArgs, opts?: ComponentResourceOptions) {
-    const nothingServed = { ports: {}, health: {}, drainSeconds: 0, restartPolicy: "Never" } as const;
-    const whole = { ...args, ...nothingServed, placement: apartFromItself(args) };
+    const nothingServed = { health: {}, drainSeconds: 0, restartPolicy: "Never" } as const;
+    const ports = args.server?.ports ?? {};
+    const whole = { ...args, ...nothingServed, ports, placement: apartFromItself(args) };
     super("seaworthy:index:Migration", name, whole, opts);
     this.job = this.#createJob(name);
     this.registerOutputs({ edges: this.edges });
@@ -65,7 +69,8 @@ export class Migration extends PodController<Args> {
   }
 
   #spec(name: string): input.batch.v1.JobSpec {
-    const { deadlineSeconds, identity, retries } = this.args;
+    const { deadlineSeconds, identity, retries, server } = this.args;
+    const template = podTemplate(this.args, this.createMounts(name));
     return {
       parallelism: 1,
       completions: 1,
@@ -73,7 +78,7 @@ export class Migration extends PodController<Args> {
       backoffLimit: retries,
       podFailurePolicy: { rules: failureRules(identity.component) },
       podReplacementPolicy: "Failed",
-      template: podTemplate(this.args, this.createMounts(name)),
+      template: server ? endingWhenReady(template, server) : template,
     };
   }
 }

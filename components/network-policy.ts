@@ -104,6 +104,15 @@ export function letPodsOutTo(pods: Labels, networks: readonly string[], ports: r
   };
 }
 
+/** Admits addresses that no pod has, such as those of the API server that asks a webhook. */
+export function admitNetworks(pods: Labels, networks: readonly string[], port: number): Spec {
+  return {
+    podSelector: { matchLabels: pods },
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [...outside(networks)], ports: [{ protocol: "TCP", port }] }],
+  };
+}
+
 /** Servers of one set reach each other, both ways, at the ports that they keep for that. */
 export function amongPeers(pods: Labels, ports: readonly number[]): Spec {
   const peers = [{ podSelector: { matchLabels: pods } }];

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { drillNamespace } from "../components/backup/backed-up.ts";
+import { names as kubeop } from "./kubeop/product.ts";
+import { namespaceOf } from "./kubeop/tenants/names.ts";
 import type { Mistake } from "./mistakes.ts";
 import { given, platformSettings } from "./platform/settings.ts";
 
@@ -12,6 +14,10 @@ const declared = z.object({
   system: z.string(),
   name: z.string().optional(),
   namespace: z.object({ name: z.string().optional() }).optional(),
+  tenants: z
+    .record(z.string(), z.object({ projects: z.record(z.string(), z.unknown()).optional() }).nullish())
+    .optional()
+    .catch(undefined),
   backups: z
     .object({
       enabled: z.boolean().default(true),
@@ -27,6 +33,9 @@ const declared = z.object({
     })
     .optional(),
 });
+
+/** The namespaces of systems whose stack files need not say one, and that don't have the product's own name. */
+const presets: Readonly<Record<string, string>> = { kubeop: kubeop.namespace };
 
 /** A namespace, and the keys that lead to what names it. */
 interface Place {
@@ -49,13 +58,24 @@ function claimsOf(raw: Raw): Claims | undefined {
   const { backups, name = data.system, system } = data;
   const product = `${system} ${name}`;
   if (system === "platform") return { product, namespaces: ofFacilities(raw) };
-  const namespace = data.namespace?.name ?? name;
+  const namespace = data.namespace?.name ?? presets[system] ?? name;
   const path = ["namespace", "name"];
   const own = { name: namespace, path };
-  if (!backups?.enabled || !backups.target) return { product, namespaces: [own] };
+  const all = [own, ...ofTenants(data.tenants)];
+  if (!backups?.enabled || !backups.target) return { product, namespaces: all };
   const { bucket, prefix = namespace, url } = backups.target;
   const repository = { place: `${new URL(url).origin}/${bucket}`, prefix };
-  return { product, namespaces: [own, { name: drillNamespace(namespace), path }], repository };
+  return { product, namespaces: [...all, { name: drillNamespace(namespace), path }], repository };
+}
+
+/** Each project of a tenant has a namespace. */
+function ofTenants(tenants: z.output<typeof declared>["tenants"] = {}): readonly Place[] {
+  return Object.entries(tenants).flatMap(([tenant, one]) =>
+    Object.keys(one?.projects ?? {}).map((project) => ({
+      name: namespaceOf(tenant, project),
+      path: ["tenants", tenant, "projects", project],
+    })),
+  );
 }
 
 /** A platform has no namespace but those of its facilities. */

@@ -1,6 +1,7 @@
 import { requiredFacilities as forCertificates } from "../components/certificates/required.ts";
 import type { FacilityName } from "../components/facility/facility.ts";
 import { requiredFacilities as forMonitoring } from "../components/monitoring/required.ts";
+import { requiredFacilities as forPostgres } from "../components/postgres/required.ts";
 import { askKind } from "./application/kinds.ts";
 import type { ApplicationSettings } from "./application/settings/schema.ts";
 import type { SystemSettings } from "./index.ts";
@@ -13,6 +14,7 @@ export function requiredFacilities(settings: SystemSettings): readonly FacilityN
     ...(tls ? forCertificates(certificates.source) : []),
     ...forMonitoring(monitoring),
     ...(settings.system === "application" ? ofStores(settings) : []),
+    ...(settings.system === "kubeop" ? forPostgres(settings.database) : []),
   ];
   return [...new Set(all)];
 }

@@ -2,18 +2,20 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Composed } from "../components/system/index.ts";
 import { type ApplicationSettings, applicationSettings } from "./application/settings/index.ts";
 import { type CordumSettings, cordumSettings } from "./cordum/settings/index.ts";
+import { type KubeopSettings, kubeopSettings } from "./kubeop/settings/index.ts";
 import { type PlatformSettings, platformSettings } from "./platform/settings.ts";
 
 /** What the settings of each system look like. */
 export const settingsSchemas = {
   application: applicationSettings,
   cordum: cordumSettings,
+  kubeop: kubeopSettings,
   platform: platformSettings,
 } as const;
 
 export type SystemName = keyof typeof settingsSchemas;
 
-export type SystemSettings = ApplicationSettings | CordumSettings | PlatformSettings;
+export type SystemSettings = ApplicationSettings | CordumSettings | KubeopSettings | PlatformSettings;
 
 /** The schema of a system; undefined where no system has that name. */
 export function schemaOf(system: unknown): (typeof settingsSchemas)[SystemName] | undefined {
@@ -37,6 +39,10 @@ export async function loadSystem(settings: SystemSettings): Promise<Create> {
     case "cordum": {
       const { Cordum } = await import("./cordum/index.ts");
       return (opts) => new Cordum(settings.system, settings, opts);
+    }
+    case "kubeop": {
+      const { Kubeop } = await import("./kubeop/index.ts");
+      return (opts) => new Kubeop(settings.system, settings, opts);
     }
     case "platform": {
       const { Platform } = await import("./platform/index.ts");

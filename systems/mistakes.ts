@@ -103,7 +103,7 @@ function allowed(issue: z.core.$ZodIssue): string {
     case "invalid_key":
       return issue.issues[0] === undefined ? issue.message : allowed(issue.issues[0]);
     case "invalid_value":
-      return `one of ${issue.values.map(String).join(", ")}`;
+      return reasonOf(issue) ?? `one of ${issue.values.map(String).join(", ")}`;
     case "too_small":
       return `at least ${issue.minimum}${units[issue.origin] ?? ""}`;
     case "too_big":
@@ -111,6 +111,11 @@ function allowed(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+/** Why there is only one value, where the schema says it. */
+function reasonOf({ message, values }: z.core.$ZodIssueInvalidValue): string | undefined {
+  return values.length === 1 && !message.startsWith("Invalid input") ? message : undefined;
 }
 
 const units: Readonly<Record<string, string>> = { string: " characters", array: " entries" };

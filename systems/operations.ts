@@ -6,6 +6,9 @@ import { applicationSmoke } from "./application/smoke.ts";
 import { cordumLoad } from "./cordum/load.ts";
 import { cordumStores } from "./cordum/restorable.ts";
 import { cordumSmoke } from "./cordum/smoke.ts";
+import { kubeopLoad } from "./kubeop/load.ts";
+import { kubeopOperated } from "./kubeop/restorable.ts";
+import { kubeopSmoke } from "./kubeop/smoke/index.ts";
 import { platformSmoke } from "./platform/smoke.ts";
 
 /** What commands must know of a system beside what it deploys. */
@@ -34,5 +37,6 @@ export const operations: Readonly<Record<string, Operations>> = {
     operated: operatedStores,
   },
   cordum: { smoke: cordumSmoke, load: cordumLoad, stores: () => cordumStores },
+  kubeop: { smoke: kubeopSmoke, load: kubeopLoad, stores: () => [], operated: kubeopOperated },
   platform: { smoke: platformSmoke, stores: () => [] },
 };

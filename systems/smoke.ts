@@ -37,6 +37,22 @@ export async function poll<Found>(
   }
 }
 
+/** Cleans up whatever happens; where both fail, what failed first is told. */
+export async function cleaningUp<Result>(
+  run: () => Promise<Result>,
+  clean: () => Promise<void>,
+): Promise<Result> {
+  let result: Result;
+  try {
+    result = await run();
+  } catch (error) {
+    await clean().catch(() => undefined);
+    throw error;
+  }
+  await clean();
+  return result;
+}
+
 /** What somebody said, by their own clock. */
 export interface Said {
   readonly sender: string;

@@ -45,7 +45,7 @@ function bucketOf({
   backups: { enabled, target },
   namespace: { name },
 }: Exclude<SystemSettings, PlatformSettings>): BucketNeeds | undefined {
-  if (!enabled || target.kind !== "s3" || target.url !== outsideParts["object-store"].url) return undefined;
+  if (!enabled || target?.kind !== "s3" || target.url !== outsideParts["object-store"].url) return undefined;
   const { bucket, credentialsSecret: secret } = target;
   return { bucket, secret, namespaces: [name, drillNamespace(name)] };
 }

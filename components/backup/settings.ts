@@ -15,7 +15,8 @@ const volume = z.strictObject({
   storageClass: objectName.exactOptional().describe("Storage class. Default: the cluster's."),
 });
 
-const s3 = (credentialsSecret: string) =>
+/** Object storage; `credentialsSecret` is the Secret with its keys by default. */
+export const s3Target = (credentialsSecret: string) =>
   z.strictObject({
     kind: z.literal("s3"),
     url: z
@@ -68,7 +69,7 @@ export function backupShape(credentialsSecret: string) {
   return {
     enabled: z.boolean().default(true).describe("Backs up the stores. External servers are not backed up."),
     target: z
-      .discriminatedUnion("kind", [volume, s3(credentialsSecret)], "kind: volume or kind: s3")
+      .discriminatedUnion("kind", [volume, s3Target(credentialsSecret)], "kind: volume or kind: s3")
       .prefault({ kind: "volume" })
       .describe(
         "Where backups are stored. A volume is lost with its cluster. Use object storage for backups that must survive it.",

@@ -19,8 +19,16 @@ const stopSeconds = 30;
 /** Says which content of its files a pod has. */
 const configAnnotation = "seaworthy.dev/config";
 
+/** A pod whose containers are known. */
+export interface PodTemplate extends input.core.v1.PodTemplateSpec {
+  readonly spec: input.core.v1.PodSpec & {
+    readonly initContainers: input.core.v1.Container[];
+    readonly containers: input.core.v1.Container[];
+  };
+}
+
 /** The pod that `args` describe, with the volumes that its controller made already. */
-export function podTemplate(args: PodArgs, made: readonly Mount[]): input.core.v1.PodTemplateSpec {
+export function podTemplate(args: PodArgs, made: readonly Mount[]): PodTemplate {
   const gates = (args.connects ?? []).map((connection) => gate(connection, args));
   const connected = (args.connects ?? []).flatMap((connection) => connection.mounts ?? []);
   const mounts = [

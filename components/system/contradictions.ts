@@ -16,7 +16,8 @@ export interface Contradiction {
 
 /** The parts of a system's settings that may contradict each other. */
 interface Common extends Pick<CommonSettings, "availability" | "certificates" | "namespace" | "tls"> {
-  readonly backups: ScheduledBackups;
+  /** Left out where no job of the stack backs anything up. */
+  readonly backups?: ScheduledBackups | undefined;
   readonly ingress?: Certified | undefined;
   readonly monitoring: Pick<CommonMonitoring, "enabled" | "thresholds">;
 }
@@ -84,7 +85,7 @@ function names(settings: Common, stores: readonly StoreFacts[]): readonly Contra
   const path = ["namespace", "name"];
   const found: Contradiction[] = [];
   const extra = drillNamespace("").length;
-  const apart = backedUp(backups, stores).length > 0 && backups.target.kind === "s3";
+  const apart = backups?.target.kind === "s3" && backedUp(backups, stores).length > 0;
   if (apart && namespace.name.length + extra > maxNamespaceLength)
     found.push({
       path,
@@ -104,14 +105,14 @@ function names(settings: Common, stores: readonly StoreFacts[]): readonly Contra
 /** An alert on an age that every good run exceeds would never rest. */
 function ages(settings: Common, stores: readonly StoreFacts[]): readonly Contradiction[] {
   const { backups, monitoring } = settings;
-  const own = backedUp(backups, stores);
-  if (own.length === 0) return [];
+  const own = backups ? backedUp(backups, stores) : [];
+  if (!backups || own.length === 0) return [];
   const { backupAgeSeconds, drillAgeSeconds } = monitoring.thresholds;
   const { schedules } = backups;
   const apart = Math.max(...own.map(({ kind }) => gapOf(schedules[kind] ?? "")));
   return [
-    ...tooYoung(settings, "backupAgeSeconds", backupAgeSeconds, apart),
-    ...tooYoung(settings, "drillAgeSeconds", drillAgeSeconds, gapOf(schedules.drill)),
+    ...tooYoung(backups, "backupAgeSeconds", backupAgeSeconds, apart),
+    ...tooYoung(backups, "drillAgeSeconds", drillAgeSeconds, gapOf(schedules.drill)),
   ];
 }
 
@@ -125,7 +126,7 @@ function gapOf(schedule: string): number {
 }
 
 function tooYoung(
-  { backups }: Common,
+  backups: ScheduledBackups,
   threshold: string,
   seconds: number,
   gap: number,

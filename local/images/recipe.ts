@@ -44,7 +44,15 @@ export interface Image {
  * What not every stack has: backups, which its file may switch off, PostgreSQL, facilities of the whole cluster, the programs of
  * one application, which its file names, those of one system, and what only the tests of this project run.
  */
-export type Part = "backups" | "cert-manager" | "gravl" | "kubeop" | "metrics" | "postgres" | "secrets" | "tests";
+export type Part =
+  | "backups"
+  | "cert-manager"
+  | "gravl"
+  | "kubeop"
+  | "metrics"
+  | "postgres"
+  | "secrets"
+  | "tests";
 
 /** One archive: images that share a file system. */
 export interface Recipe {

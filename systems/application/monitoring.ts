@@ -6,6 +6,7 @@ import type { MonitoredService, MonitoredSystem } from "../../components/monitor
 import { monitoredNats } from "../../components/nats/monitored.ts";
 import { natsMonitoring } from "../../components/nats/monitoring.ts";
 import { streamReplicas } from "../../components/nats/settings.ts";
+import { archiveTarget } from "../../components/postgres/archive-target.ts";
 import { monitoredPostgres } from "../../components/postgres/monitored.ts";
 import { postgresMonitoring } from "../../components/postgres/monitoring.ts";
 import { monitoredRedis } from "../../components/redis/monitored.ts";
@@ -16,7 +17,6 @@ import { ownStores } from "./kinds.ts";
 import type { MonitoringSettings } from "./settings/monitoring.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import type { StoreSettings } from "./settings/stores.ts";
-import { archiveOf } from "./stores.ts";
 
 /** Everything of an application that is monitored. */
 export function applicationMonitoring(product: Product, settings: ApplicationSettings): MonitoredSystem {
@@ -53,7 +53,7 @@ function monitoredStore(
       return nats ? [natsMonitoring(name, nats, thresholds)] : [];
     }
     case "postgres": {
-      const postgres = monitoredPostgres(store, service, archiveOf(name, store, settings) !== undefined);
+      const postgres = monitoredPostgres(store, service, archiveTarget(name, store, settings) !== undefined);
       return postgres ? [postgresMonitoring(name, postgres, thresholds)] : [];
     }
     case "redis": {

@@ -1,3 +1,4 @@
+import type { PoolDemand } from "../../components/postgres/contradictions.ts";
 import { migrationOf } from "./parts.ts";
 import type { ServiceSettings } from "./settings/programs.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
@@ -6,14 +7,6 @@ import type { PostgresStoreSettings } from "./settings/stores.ts";
 /** What follows from how an application uses a PostgreSQL. */
 
 type Clients = Pick<ApplicationSettings, "jobs" | "services" | "workers">;
-
-/** The connections that all pods of one client hold at their most. */
-export interface PoolDemand {
-  readonly name: string;
-  readonly pods: number;
-  /** Of each pod. */
-  readonly pool: number;
-}
 
 /** What a pool holds where nobody says; a job and a migration do one thing after the other. */
 const usualPool = { services: 10, migrations: 2, jobs: 2, workers: 10 };

@@ -4,13 +4,15 @@ import type { Connection } from "../../components/endpoint/connection.ts";
 import { natsIdentities } from "../../components/nats/backup.ts";
 import { jetStreamClient } from "../../components/nats/identities.ts";
 import { createNats, type NatsStoreArgs } from "../../components/nats/store.ts";
+import { archiveTarget } from "../../components/postgres/archive-target.ts";
+import { type PostgresUse, toPostgres } from "../../components/postgres/connection.ts";
 import { createPostgres, type PostgresStoreArgs } from "../../components/postgres/store.ts";
 import { client } from "../../components/redis/acl.ts";
 import { redisUsers } from "../../components/redis/backup.ts";
 import { createRedis } from "../../components/redis/store.ts";
 import type { Foundation } from "../../components/system/foundation.ts";
-import { type PostgresUse, toNats, toPostgres, toRedis } from "./connections.ts";
-import { clientsOf, prefixOf } from "./parts.ts";
+import { toNats, toRedis } from "./connections.ts";
+import { clientsOf, prefixOf, tlsFolder } from "./parts.ts";
 import { databaseOf, poolOf } from "./pools.ts";
 import type { ApplicationSettings } from "./settings/schema.ts";
 import type { NatsStoreSettings, PostgresStoreSettings, RedisStoreSettings } from "./settings/stores.ts";
@@ -51,7 +53,7 @@ function createStore(
     case "redis":
       return redisStore(`${name}-${store}`, { ...args, settings: own }, clients, parent);
     case "postgres": {
-      const target = archiveOf(store, own, settings);
+      const target = archiveTarget(store, own, settings);
       const { apiServer } = settings;
       const use = useOf(store, own, settings);
       return postgresStore(`${name}-${store}`, { ...args, apiServer, settings: own }, use, target, parent);
@@ -105,7 +107,7 @@ function postgresStore(
 ): Connect {
   const { serviceName, settings } = args;
   const postgres = createPostgres(name, { ...args, ...(objectStore && { objectStore }) }, parent);
-  return (one) => toPostgres(postgres, use(one), prefixOf(serviceName, settings));
+  return (one) => toPostgres(postgres, use(one), prefixOf(serviceName, settings), tlsFolder);
 }
 
 /** What each client does with a PostgreSQL, by the client's name. */
@@ -119,16 +121,4 @@ function useOf(
     if (database === undefined) throw new Error(`${store} has no database for ${client}.`);
     return { database, pool: poolOf(client, store, own, settings) };
   };
-}
-
-/** Where a PostgreSQL is archived: a folder of its own in the bucket of the stack's backups; undefined where it isn't. */
-export function archiveOf(
-  store: string,
-  { backups: own, external }: PostgresStoreSettings,
-  { backups, namespace }: Pick<ApplicationSettings, "backups" | "namespace">,
-): S3Target | undefined {
-  const { enabled, target } = backups;
-  if (external || !enabled || !own.enabled || target.kind !== "s3") return undefined;
-  const { prefix = namespace.name, ...rest } = target;
-  return { ...rest, prefix: `${prefix}/${store}` };
 }

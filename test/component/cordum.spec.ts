@@ -11,6 +11,8 @@ const clusterWide = [
   "ClusterRole",
   "ClusterRoleBinding",
   "CustomResourceDefinition",
+  "MutatingAdmissionPolicy",
+  "MutatingAdmissionPolicyBinding",
   "MutatingWebhookConfiguration",
   "Namespace",
   "PriorityClass",

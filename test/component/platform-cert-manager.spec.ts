@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PolicyRule } from "../../components/api-access/account.ts";
+import type { ResourceRule } from "../../components/api-access/account.ts";
 import { sourcesOf } from "../../local/tools/go.ts";
 import { ensureManifests } from "../../local/tools/manifests.ts";
 import { identities, type Program, programs } from "../../systems/platform/cert-manager/programs.ts";
@@ -31,7 +31,7 @@ const charts: Readonly<Record<Program, { readonly deployment: string; readonly r
 };
 
 /** Rules in a template: the lists of one rule are each in a line. */
-function rulesIn(text: string): readonly PolicyRule[] {
+function rulesIn(text: string): readonly ResourceRule[] {
   const found = text.matchAll(
     /apiGroups: (\[.*\])\n\s+resources: (\[.*\])\n(?:(?!\s+verbs:|\s*- apiGroups).*\n)*\s+verbs: (\[.*\])/g,
   );
@@ -43,7 +43,7 @@ function rulesIn(text: string): readonly PolicyRule[] {
 }
 
 /** Each right by itself: a verb for a resource. */
-const each = (rules: readonly PolicyRule[]) =>
+const each = (rules: readonly ResourceRule[]) =>
   rules.flatMap(({ apiGroups, resources, verbs }) =>
     resources.flatMap((resource) => verbs.map((verb) => `${verb} ${apiGroups.join()}/${resource}`)),
   );

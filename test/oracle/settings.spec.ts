@@ -40,6 +40,15 @@ const smaller: Readonly<Record<string, { readonly settings: number; readonly tri
   platform: { settings: 40, tries: Math.ceil(runs / 10) },
 };
 
+const apiServer = { networks: ["192.0.2.10/32"] };
+const target = { kind: "s3", url: "https://objects.example.net", bucket: "ships" };
+
+/** What a system can't do without, and no pattern makes. */
+const always: Readonly<Record<string, RawSettings>> = {
+  kubeop: { apiServer, backups: { target } },
+  platform: { apiServer },
+};
+
 /** A warning of a limit that is given, and less than the requests that are computed beside it: a shortage, too. */
 const shortage = "should be less than limits.";
 
@@ -55,7 +64,7 @@ for (const [system, schema] of Object.entries(settingsSchemas)) {
     .map(([base, changes]): RawSettings => {
       const raw = merged(merged(merged(base, changes), anyQuota), {
         ...asReleased[system],
-        ...(system === "platform" && anyApiServer),
+        ...always[system],
       });
       return acceptedPart(schema, { ...raw, system }, kept);
     });
@@ -92,13 +101,9 @@ for (const [system, schema] of Object.entries(settingsSchemas)) {
   });
 }
 
-/** Nothing but a platform needs one, and its networks are no text that a pattern makes. */
-const anyApiServer = { apiServer: { networks: ["192.0.2.10/32"] } };
-
 /** What a stack file can't leave out: nothing but its system if everything has a default. */
 function leastOf(system: string): readonly RawSettings[] {
-  if (system === "platform") return [{ system, apiServer: { networks: ["192.0.2.10/32"] } }];
-  if (system !== "application") return [{ system }];
+  if (system !== "application") return [{ system, ...always[system] }];
   const service = { image: "registry.example.com/ships/harbour:1", ports: { http: 8080 } };
   return [{ system, name: "ships", services: { harbour: service } }];
 }

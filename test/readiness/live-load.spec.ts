@@ -7,6 +7,7 @@ import { evidenceOf, type LoadResult } from "../../readiness/load/result.ts";
 import { defaultProfile, schedule } from "../../readiness/load/schedule.ts";
 import { applicationLoad } from "../../systems/application/load.ts";
 import { cordumLoad } from "../../systems/cordum/load.ts";
+import { kubeopLoad } from "../../systems/kubeop/load.ts";
 import { operations } from "../../systems/operations.ts";
 import { ReplayedCluster } from "./live-support/replay.ts";
 import { clock, contextOf, hoursAgo, pod } from "./live-support/shop.ts";
@@ -260,6 +261,15 @@ describe("the plan of a load test", () => {
     // An ingress may lead no other path to the gateway.
     assert.ok(requests.every(({ path }) => path.startsWith("/api/v1/")));
     assert.throws(() => cordumLoad({}));
+  });
+
+  it("has kubeOP's administrator look at what there is, with a token of the stack's key", () => {
+    const { known, requests } = kubeopLoad({ signingKey: "a2V5" });
+    assert.match(known.token ?? "", /^Bearer ([\w-]+\.){2}[\w-]+$/);
+    assert.ok(
+      requests.every(({ headers, method }) => method === "GET" && headers.Authorization === "{token}"),
+    );
+    assert.throws(() => kubeopLoad({}));
   });
 
   it("is there for each system that has users", () => {

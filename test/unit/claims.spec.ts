@@ -39,6 +39,23 @@ describe("what another stack has", () => {
     );
   });
 
+  it("is not the namespace that is a constant of kubeOP's programs, nor one of its tenants", () => {
+    const kubeop = {
+      system: "kubeop",
+      apiServer: { networks: ["192.0.2.10/32"] },
+      backups: { enabled: false },
+    };
+    assert.match(complaints({ ...shop, name: "kubeop-system" }, kubeop).join(), /has kubeop-system, too/);
+    assert.deepEqual(complaints(shop, kubeop), []);
+    const tenants = { tenants: { acme: { projects: { web: {} } }, idle: {} } };
+    const web = { ...shop, name: "kubeop-acme-web" };
+    assert.match(complaints(web, { ...kubeop, ...tenants }).join(), /has kubeop-acme-web, too/);
+    assert.match(
+      complaints({ ...kubeop, ...tenants }, web).join(),
+      /seaworthy:tenants\.acme\.projects\.web is {}; .*has kubeop-acme-web, too/,
+    );
+  });
+
   it("is not the namespace of its restore drill", () => {
     const drilled = { ...shop, backups: s3() };
     const other = { ...shop, name: "barge", namespace: { name: "shop-restore-drill" } };

@@ -1,13 +1,10 @@
-/** Constants of kubeOP's programs. */
-export const manager = "kubeop-manager";
-export const operator = "kubeop-operator";
-export const admission = "kubeop-admission";
+import { hooks } from "../admission.ts";
+import { names } from "../product.ts";
 
-export const operatorLease = "kubeop-operator-leader";
+export const { admission, certificate: admissionSecret, lease: operatorLease, manager, operator } = names;
 
-/** The Secret that the webhook's certificate is read from. */
-export const admissionSecret = "kubeop-admission-tls";
+const namesOf = (some: typeof hooks.validating) => some.map(({ name }) => name);
 
 /** The webhooks whose answer a change waits for; the third changes objects, and may be missing. */
-export const validatingWebhooks = ["vapps.paas.kubeop.io", "vprojects.paas.kubeop.io"] as const;
-export const webhooks = ["mapps.paas.kubeop.io", ...validatingWebhooks] as const;
+export const validatingWebhooks = namesOf(hooks.validating);
+export const webhooks = [...namesOf(hooks.mutating), ...validatingWebhooks];

@@ -1,23 +1,23 @@
-import type { PolicyRule } from "../../../components/api-access/account.ts";
+import type { ResourceRule } from "../../../components/api-access/account.ts";
 import { type Program, webhookAuthority } from "./programs.ts";
 
 /** Rights in the facility's own namespace, and in the cluster. */
 interface Rights {
-  readonly namespace: readonly PolicyRule[];
-  readonly cluster: readonly PolicyRule[];
+  readonly namespace: readonly ResourceRule[];
+  readonly cluster: readonly ResourceRule[];
 }
 
 const certManager = "cert-manager.io";
 const look = ["get", "list", "watch"];
 
-const rule = (group: string, resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
+const rule = (group: string, resources: readonly string[], verbs: readonly string[]): ResourceRule => ({
   apiGroups: [group],
   resources,
   verbs,
 });
 
 /** A Lease can't be named before it is there. */
-const leases = (name: string): readonly PolicyRule[] => [
+const leases = (name: string): readonly ResourceRule[] => [
   { ...rule("coordination.k8s.io", ["leases"], ["get", "update", "patch"]), resourceNames: [name] },
   rule("coordination.k8s.io", ["leases"], ["create"]),
 ];

@@ -1,4 +1,4 @@
-import type { PolicyRule } from "../../../components/api-access/account.ts";
+import type { ResourceRule } from "../../../components/api-access/account.ts";
 import { probes } from "../../../components/health.ts";
 import type { Identity } from "../../../components/identity.ts";
 import type { WorkloadArgs } from "../../../components/workload.ts";
@@ -19,7 +19,7 @@ export const ports = {
   metrics: 8081,
 } as const;
 
-const rule = (group: string, resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
+const rule = (group: string, resources: readonly string[], verbs: readonly string[]): ResourceRule => ({
   apiGroups: [group],
   resources,
   verbs,

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingadmissionpolicy"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingadmissionpolicybinding"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/resolver"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicy"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicybinding"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingwebhookconfiguration"
@@ -48,6 +52,12 @@ import (
 	_ "k8s.io/kubernetes/pkg/controlplane"
 )
 
+// guessed says where objects of a kind are that a binding takes as parameters; nobody asks here who may read them.
+var guessed = resolver.ResourceResolverFunc(func(kind schema.GroupVersionKind) (schema.GroupVersionResource, error) {
+	plural, _ := meta.UnsafeGuessKindToResource(kind)
+	return plural, nil
+})
+
 // served is where the API server serves a kind, and what it does before it stores an object of it.
 type served struct {
 	name     string
@@ -71,6 +81,10 @@ var resources = map[schema.GroupKind]served{
 	{Kind: "Service"}:               {"services", service.Strategy},
 	{Kind: "ServiceAccount"}:        {"serviceaccounts", serviceaccount.Strategy},
 
+	{Group: "admissionregistration.k8s.io", Kind: "MutatingAdmissionPolicy"}: {
+		"mutatingadmissionpolicies", mutatingadmissionpolicy.NewStrategy(nil, nil)},
+	{Group: "admissionregistration.k8s.io", Kind: "MutatingAdmissionPolicyBinding"}: {
+		"mutatingadmissionpolicybindings", mutatingadmissionpolicybinding.NewStrategy(nil, nil, guessed)},
 	{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"}: {
 		"mutatingwebhookconfigurations", mutatingwebhookconfiguration.Strategy},
 	{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}: {
@@ -78,7 +92,7 @@ var resources = map[schema.GroupKind]served{
 	{Group: "admissionregistration.k8s.io", Kind: "ValidatingAdmissionPolicy"}: {
 		"validatingadmissionpolicies", validatingadmissionpolicy.NewStrategy(nil, nil)},
 	{Group: "admissionregistration.k8s.io", Kind: "ValidatingAdmissionPolicyBinding"}: {
-		"validatingadmissionpolicybindings", validatingadmissionpolicybinding.NewStrategy(nil, nil, nil)},
+		"validatingadmissionpolicybindings", validatingadmissionpolicybinding.NewStrategy(nil, nil, guessed)},
 
 	{Group: "apps", Kind: "DaemonSet"}:   {"daemonsets", daemonset.Strategy},
 	{Group: "apps", Kind: "Deployment"}:  {"deployments", deployment.Strategy},

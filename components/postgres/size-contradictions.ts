@@ -1,19 +1,19 @@
-import { logDemand, megabytes } from "../../../components/postgres/parameters.ts";
-import type { Contradiction } from "../../../components/system/contradictions.ts";
-import { parseQuantity } from "../../../lib/quantity.ts";
-import type { PostgresStoreSettings } from "./stores.ts";
+import { parseQuantity } from "../../lib/quantity.ts";
+import type { Contradiction } from "../system/contradictions.ts";
+import { logDemand, megabytes } from "./parameters.ts";
+import type { PostgresSettings } from "./settings.ts";
 
 type Path = readonly string[];
 
 /** What of a PostgreSQL's parameters doesn't fit into its volumes and its memory: the operator refuses it, or the server doesn't start. */
-export function sizes(path: Path, store: PostgresStoreSettings): readonly Contradiction[] {
+export function sizeContradictions(path: Path, store: PostgresSettings): readonly Contradiction[] {
   return [...log(path, store), ...checkpoints(path, store), ...memory(path, store)];
 }
 
 /** Share of the log's volume that it may take: a full one stops the server. */
 const mostOfVolume = 0.9;
 
-function log(path: Path, store: PostgresStoreSettings): readonly Contradiction[] {
+function log(path: Path, store: PostgresSettings): readonly Contradiction[] {
   const demand = logDemand(store);
   const parameters = [...path, "parameters"].join(".");
   if (!demand) {
@@ -33,7 +33,7 @@ function log(path: Path, store: PostgresStoreSettings): readonly Contradiction[]
 const defaultMinWalSize = 80;
 
 /** Between two checkpoints the log shrinks to the one size, and grows to the other. */
-function checkpoints(path: Path, store: PostgresStoreSettings): readonly Contradiction[] {
+function checkpoints(path: Path, store: PostgresSettings): readonly Contradiction[] {
   const { min_wal_size: given } = store.parameters;
   const least = given === undefined ? defaultMinWalSize : megabytes(given);
   const most = logDemand(store)?.between;
@@ -51,7 +51,7 @@ function checkpoints(path: Path, store: PostgresStoreSettings): readonly Contrad
 /** The operator lets no server have more buffers than its pod is sure to get. */
 function memory(
   path: Path,
-  { parameters: { shared_buffers: given }, resources }: PostgresStoreSettings,
+  { parameters: { shared_buffers: given }, resources }: PostgresSettings,
 ): readonly Contradiction[] {
   if (given === undefined) return [];
   const request = (parseQuantity(resources.memory.request) ?? 0) / 2 ** 20;

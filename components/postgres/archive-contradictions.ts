@@ -1,24 +1,26 @@
-import type { Contradiction } from "../../../components/system/contradictions.ts";
-import type { ApplicationSettings } from "./schema.ts";
-import type { PostgresStoreSettings } from "./stores.ts";
+import type { BackupSettings } from "../backup/settings.ts";
+import type { Contradiction } from "../system/contradictions.ts";
+import type { PostgresSettings } from "./settings.ts";
 
 type Path = readonly string[];
 
+/** Where the stack's backups go. */
+export interface Backed {
+  readonly backups: Pick<BackupSettings, "enabled"> & Partial<Pick<BackupSettings, "target">>;
+}
+
 /** What can't be as it is in where a PostgreSQL's log goes, and where its data comes from. */
-export function archive(
+export function archiveContradictions(
   path: Path,
-  store: PostgresStoreSettings,
-  settings: ApplicationSettings,
+  store: PostgresSettings,
+  settings: Backed,
 ): readonly Contradiction[] {
   return [...place(path, store, settings), ...restore(path, store, settings)];
 }
 
-function place(
-  path: Path,
-  store: PostgresStoreSettings,
-  { backups }: ApplicationSettings,
-): readonly Contradiction[] {
-  if (store.external || !backups.enabled || !store.backups.enabled || backups.target.kind === "s3") return [];
+function place(path: Path, store: PostgresSettings, { backups }: Backed): readonly Contradiction[] {
+  if (store.external || !backups.enabled || !store.backups.enabled || backups.target?.kind === "s3")
+    return [];
   return [
     {
       path: [...path, "backups", "enabled"],
@@ -32,8 +34,8 @@ function place(
 /** Only an archive that another PostgreSQL has left can be restored, from where this one's own goes. */
 function restore(
   path: Path,
-  { backups: own, external, restoreFrom }: PostgresStoreSettings,
-  { backups }: ApplicationSettings,
+  { backups: own, external, restoreFrom }: PostgresSettings,
+  { backups }: Backed,
 ): readonly Contradiction[] {
   if (!restoreFrom) return [];
   const at = [...path, "restoreFrom"];

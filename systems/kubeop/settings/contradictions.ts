@@ -1,0 +1,41 @@
+import { connectionBudget, postgresContradictions } from "../../../components/postgres/contradictions.ts";
+import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
+import { names } from "../product.ts";
+import { tenantContradictions } from "../tenants/settings.ts";
+import type { KubeopSettings } from "./schema.ts";
+
+/** What can't be as it is in a stack of kubeOP, because of another setting. */
+export function contradictions(settings: KubeopSettings): readonly Contradiction[] {
+  const { database } = settings;
+  return [
+    ...commonContradictions({ ...settings, backups: undefined }, []),
+    ...postgresContradictions(["database"], database, settings),
+    ...connectionBudget(["database"], database, connectionsOf(settings), [
+      "manager.connections",
+      "manager.replicas",
+    ]),
+    ...certificates(settings),
+    ...tenantContradictions(settings),
+  ];
+}
+
+/** The managers with the one of a rolling update, and the one that migrates. */
+function connectionsOf({ manager: { connections, replicas } }: KubeopSettings) {
+  return [
+    { name: names.manager, pods: replicas + 1, pool: connections },
+    { name: "kubeop-migrations", pods: 1, pool: connections },
+  ];
+}
+
+/** The API server must know who signed the webhook's certificate, and nobody but the stack can tell it. */
+function certificates({ certificates }: KubeopSettings): readonly Contradiction[] {
+  if (certificates.source !== "external") return [];
+  return [
+    {
+      path: ["certificates", "source"],
+      because: [],
+      allowed:
+        "pulumi or cert-manager: the authority of an external certificate is not known here, and the webhook configurations need it",
+    },
+  ];
+}
