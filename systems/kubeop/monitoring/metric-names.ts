@@ -6,7 +6,7 @@ const named = (preset: string) => metricName.default(metricName.parse(preset));
 /**
  * The names under which kubeOP's programs export what alerts and panels read: those of its public code. Its document asks for
  * `http_request_duration_seconds`, `_errors_total` and `admission_requests_total`, which no public release exports
- * (docs/decisions/0026-kubeop-service-levels.md).
+ * (docs/decisions/0027-kubeop-service-levels.md).
  */
 export const metricNames = z
   .strictObject({
