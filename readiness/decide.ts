@@ -20,7 +20,7 @@ import { judgeSignoff } from "./signoffs.ts";
  * that blocks passes. CONDITIONAL: so it does, but for findings that are validly excused. NO-GO: anything else.
  */
 export function decide(inputs: Inputs): Report {
-  const { clock, environment, stack } = inputs;
+  const { blocking: mode, clock, environment, stack } = inputs;
   const checks = everyCheck(inputs.rules, inputs.liveChecks);
   const lists = [...inputs.checklists, ownChecklist(inputs.checklists, inputs.rules, environment)];
   const unsigned = identified(unsignedFindings(inputs));
@@ -33,6 +33,7 @@ export function decide(inputs: Inputs): Report {
     schema: "readiness.seaworthy.dev/v1",
     stack,
     environment,
+    blocking: mode,
     generatedAt: clock.toISOString(),
     verdict: verdictOf(blocking),
     reasons: reasonsFor(blocking, checks),

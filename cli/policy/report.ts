@@ -59,6 +59,7 @@ export function reportOf(verdict: Verdict, now: Date = new Date()): Report {
     schema: "readiness.seaworthy.dev/v1",
     stack: subject,
     environment,
+    blocking: "by-environment",
     generatedAt: now.toISOString(),
     verdict: passed ? "GO" : "NO-GO",
     reasons: [],

@@ -62,6 +62,8 @@ export interface Report {
   readonly schema: "readiness.seaworthy.dev/v1";
   readonly stack: string;
   readonly environment: Environment;
+  /** Which lines of the documents block. */
+  readonly blocking: "by-environment" | "as-documented";
   readonly generatedAt: string;
   readonly verdict: Verdict;
   /** What keeps the verdict from GO, most severe first; empty for GO. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { reportFolder } from "../../cli/report-folder.ts";
 import { openStack, settingsOf } from "../../engine/stack.ts";
 import { target } from "../../engine/target.ts";
 import { root } from "../../lib/paths.ts";
@@ -70,9 +71,8 @@ export class ReadyStack {
   }
 
   async judge(...words: readonly string[]): Promise<Verdict> {
-    const out = join(this.#records, "report");
-    const { all: printed } = await this.#make("readiness", [`OUT=${out}`, "FORMATS=json", ...words], false);
-    const report = JSON.parse(readFileSync(join(out, "report.json"), "utf8"));
+    const { all: printed } = await this.#make("readiness", ["FORMATS=json", ...words], false);
+    const report = JSON.parse(readFileSync(join(reportFolder(this.#stack), "report.json"), "utf8"));
     const checklist = report.checklists.find(({ id }: { id: string }) => id === this.#checklist);
     const lines = checklist.criteria
       .slice(0, this.#counted)

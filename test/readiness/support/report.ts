@@ -63,6 +63,7 @@ export function reportOf({ checklists, checks, connectivity, findings, notes = [
     schema: "readiness.seaworthy.dev/v1",
     stack: stack ?? "shop-production",
     environment: "production",
+    blocking: "by-environment",
     generatedAt: now,
     verdict: verdictOf(blocking, open),
     reasons: open.map(({ id, reason, status }) => `${id} is ${status}: ${reason}`),
