@@ -18,6 +18,7 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
     readonly managedFields?: readonly Readonly<Record<string, unknown>>[];
     readonly [key: string]: unknown;
   };
