@@ -164,6 +164,10 @@ export class ReadyStack {
     return JSON.parse(await this.kubectl("get", name, "--output=json", "--show-managed-fields"));
   }
 
+  async objects(kind: string): Promise<readonly KubernetesObject[]> {
+    return JSON.parse(await this.kubectl("get", kind, "--output=json")).items;
+  }
+
   async apply(object: unknown): Promise<void> {
     await this.#kubectl(["apply", "--filename=-"], JSON.stringify(object));
   }

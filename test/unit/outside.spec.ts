@@ -19,7 +19,7 @@ const needs = (stack: string) => needsOf(stackSettings(stack));
 describe("what a stack needs outside the embedded cluster", () => {
   it("is nothing for most stacks", () => {
     const some = stackNames.filter((stack) => needs(stack).parts.length > 0);
-    assert.deepEqual(some, ["cordum-staging", "gravl-staging", "platform-local"]);
+    assert.deepEqual(some, ["cordum-staging", "gravl-staging", "kubeop-production", "platform-local"]);
     assert.deepEqual(needs("gravl-staging").parts, ["alert-sink", "object-store"]);
   });
 
