@@ -142,12 +142,19 @@ describe("a probe in a cluster", () => {
   });
 
   it("is removed when somebody interrupts it, before the process ends by that signal", async () => {
-    kubectl('if [ "$verb" = wait ]; then exec sleep 60; fi');
+    kubectl(
+      `case $verb in wait) exec sleep 60 ;; delete) sleep 1; echo "deleted $pod" >> ${programs.folder}/calls ;; esac`,
+    );
     const program = join(root, "test/readiness/live-support/network-alone.ts");
-    const child = spawn(process.execPath, [program], { stdio: "ignore", env: programs.env });
+    const child = spawn(process.execPath, [program], { stdio: "ignore", env: programs.env, detached: true });
     const ended = once(child, "exit");
-    while (verbs().filter((verb) => verb === "wait").length < 3) await pause(20);
-    child.kill("SIGINT");
+    const { pid } = child;
+    assert.ok(pid);
+    // Ctrl-C, twice: it goes to the whole group of processes.
+    for (const verb of ["wait", "delete"]) {
+      while (verbs().filter((one) => one === verb).length < 3) await pause(20);
+      process.kill(-pid, "SIGINT");
+    }
     assert.deepEqual(await ended, [null, "SIGINT"]);
     const of = (wanted: string) =>
       calls()
@@ -155,6 +162,6 @@ describe("a probe in a cluster", () => {
         .map((call) => call.split(" ")[1])
         .sort();
     assert.equal(of("create").length, 3);
-    assert.deepEqual(of("delete"), of("create"));
+    assert.deepEqual(of("deleted"), of("create"));
   }).timeout(60_000);
 });
