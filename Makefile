@@ -97,6 +97,10 @@ load-test: packages ## Puts load on STACK, and writes the measurements as eviden
 network-test: packages ## Tries the connections that STACK declares, and others, and writes the result as evidence: make network-test STACK=… OWNER=… (docs/readiness.md)
 	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,OWNER RECORDS)
 
+.PHONY: sign
+sign: packages ## Signs the last readiness report of STACK: make sign STACK=… CHECK=signoff-architect NAME='…' (docs/readiness.md)
+	@$(SEAWORTHY) $@ $(call quoted,$(STACK)) $(call typed,CHECK NAME RECORDS)
+
 cluster-up cluster-down status: packages
 	@$(SEAWORTHY) $@
 

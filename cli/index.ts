@@ -59,6 +59,10 @@ const commands: Readonly<Record<string, Command>> = {
     const { networkTest } = await import("./network-test/command.ts");
     await networkTest(engine, stack, words);
   },
+  sign: async (_, [stack = defaultStack, ...words]) => {
+    const { sign } = await import("./sign/command.ts");
+    sign(stack, words);
+  },
   "cluster-up": (engine) => prepare(engine),
   "cluster-down": async () => {
     await (await import("../local/cluster/index.ts")).down();

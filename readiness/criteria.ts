@@ -6,11 +6,21 @@ import type { ChecklistResult, CriterionResult } from "./model/report.ts";
 import { compareStatus, worst } from "./model/status.ts";
 
 /** What criteria are judged by. */
-export interface Known {
-  readonly environment: Environment;
-  readonly checks: ReadonlyMap<string, LevelledCheck>;
+export interface Known extends Levelled {
   readonly byCheck: ReadonlyMap<string, readonly Finding[]>;
 }
+
+/** What is asked for, and where. */
+interface Levelled {
+  readonly environment: Environment;
+  readonly checks: ReadonlyMap<string, LevelledCheck>;
+}
+
+/** The findings of each check, as far as its status follows from them. */
+type Statuses = ReadonlyMap<string, readonly Pick<Finding, "status">[]>;
+
+/** As much of a criterion as says what decides it. */
+type Decided = Pick<Criterion, "blocking" | "checks">;
 
 /** A checklist with the status of each of its criteria. */
 export function judgeChecklist(checklist: Checklist, known: Known): ChecklistResult {
@@ -57,21 +67,22 @@ function judgeCriterion(checklist: string, criterion: Criterion, known: Known): 
   return { ...common, status, reason: reasonFor(status, deciding, advice, known) };
 }
 
-export function isBlocking({ blocking, checks }: Criterion, known: Known): boolean {
+export function isBlocking({ blocking, checks }: Decided, known: Levelled): boolean {
   return blocking && checks.some((check) => isMandatory(check, known));
 }
 
 /** The checks by which a line stands or falls in this environment. */
-export function decidingChecks(criterion: Criterion, known: Known): readonly string[] {
+export function decidingChecks(criterion: Decided, known: Levelled): readonly string[] {
   if (!isBlocking(criterion, known)) return criterion.checks;
   return criterion.checks.filter((check) => isMandatory(check, known));
 }
 
-function isMandatory(check: string, { checks, environment }: Known): boolean {
+function isMandatory(check: string, { checks, environment }: Levelled): boolean {
   return checks.get(check)?.levels[environment] === "mandatory";
 }
 
-export function checkStatus(check: string, { byCheck }: Known): Status {
+/** Where nobody has looked, nothing is known. */
+export function checkStatus(check: string, { byCheck }: { readonly byCheck: Statuses }): Status {
   return worst((byCheck.get(check) ?? []).map(({ status }) => status));
 }
 

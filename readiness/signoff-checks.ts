@@ -3,11 +3,12 @@ import type { Severity } from "../rules/model/rule.ts";
 import type { SignoffCheck } from "./model/signoff-check.ts";
 
 function signoff(id: string, role: string, title: string, severity: Severity = "high"): SignoffCheck {
+  const check = `signoff-${id}`;
   const remediation = [
     `Have the ${role} read the report: make readiness STACK=<stack>.`,
-    "Add name, role, date and the report's digest to readiness/signoffs/<stack>.yaml.",
+    `Let them sign it: make sign STACK=<stack> CHECK=${check} NAME='<name>'. Commit what it wrote.`,
   ];
-  return { id: `signoff-${id}`, kind: "signoff", title, severity, remediation, levels: inProduction, role };
+  return { id: check, kind: "signoff", title, severity, remediation, levels: inProduction, role };
 }
 
 /** What only a person can answer for. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { settingsOf, stackOutputs } from "../../engine/stack.ts";
-import { root, work } from "../../lib/paths.ts";
+import { root } from "../../lib/paths.ts";
 import { Problem } from "../../lib/problem.ts";
 import { step } from "../../lib/progress.ts";
 import { decide } from "../../readiness/decide.ts";
@@ -26,6 +26,7 @@ import { plainStack, type StackReadiness } from "../../readiness/stack.ts";
 import { rules } from "../../rules/index.ts";
 import { contractIn } from "../../rules/model/contract.ts";
 import { evaluate } from "../../rules/model/evaluate.ts";
+import { reportFolder } from "../report-folder.ts";
 import { parseRequest, type Request } from "./request.ts";
 import {
   deployedSubject,
@@ -125,7 +126,7 @@ function written(
   report: Report,
   { formats: chosen = Object.keys(formats), out }: Request,
 ): readonly string[] {
-  const folder = out ?? join(work, "readiness", report.stack);
+  const folder = out ?? reportFolder(report.stack);
   mkdirSync(folder, { recursive: true });
   return chosen.map((name) => {
     const format = formats[name];

@@ -2,7 +2,7 @@ import type { Status } from "../../policy/model/finding.ts";
 import type { Severity } from "../../rules/model/rule.ts";
 
 /** From worst to best. What doesn't apply says nothing, so anything else outweighs it. */
-const order: readonly Status[] = [
+export const statuses = [
   "FAIL",
   "ERROR",
   "UNKNOWN",
@@ -11,18 +11,18 @@ const order: readonly Status[] = [
   "WAIVED",
   "PASS",
   "NOT_APPLICABLE",
-];
+] as const satisfies readonly Status[];
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 
 /** The worst of them; of nothing, nothing can be said. */
-export function worst(statuses: readonly Status[]): Status {
-  return order.find((one) => statuses.includes(one)) ?? "UNKNOWN";
+export function worst(all: readonly Status[]): Status {
+  return statuses.find((one) => all.includes(one)) ?? "UNKNOWN";
 }
 
 /** Below zero where `a` is worse. */
 export function compareStatus(a: Status, b: Status): number {
-  return order.indexOf(a) - order.indexOf(b);
+  return statuses.indexOf(a) - statuses.indexOf(b);
 }
 
 /** Below zero where `a` is more severe. */
