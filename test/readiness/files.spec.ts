@@ -47,6 +47,7 @@ describe("people's files", () => {
       assert.equal(signaturesOf("shop", records, base).problems.length, 1);
     }
     assert.deepEqual(evidenceOf("shop", "readiness", base), []);
+    assert.deepEqual(signaturesOf("shop", "readiness", base).problems, []);
     rmSync(elsewhere, { recursive: true });
   });
 
