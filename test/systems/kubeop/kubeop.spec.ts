@@ -45,10 +45,10 @@ describe("kubeOP on the embedded cluster", function () {
     const engine = target({ PATH: process.env.PATH });
     await prepareMachine(engine.env, [...testParts, "metrics", "postgres", "kubeop"]);
     await beforeUp(engine, stack, settingsOf(stack), (text) => prepareMachine(engine.env, partsOf(text)));
-    await deployment.clear();
+    await remove();
     await forgetStored("backups", namespace);
   });
-  after(() => deployment.clear());
+  after(remove);
 
   it("comes up", async () => {
     const beside = await provide(stack, settingsOf(stack));
@@ -143,6 +143,12 @@ describe("kubeOP on the embedded cluster", function () {
     assert.notEqual(exitCode, 0);
     assert.match(output, /namespace\.name is "other"/);
   });
+
+  /** The operator leaves namespaces behind when their projects go. */
+  async function remove(): Promise<void> {
+    await run(["delete", "namespaces", "--selector=app.kubeop.io/tenant=trial"]);
+    await deployment.clear();
+  }
 
   async function holder(): Promise<string> {
     return kubectl("get", "lease", "kubeop-operator-leader", "--output=jsonpath={.spec.holderIdentity}");
