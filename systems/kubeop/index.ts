@@ -27,6 +27,7 @@ import { database, kubeop, names, type ProgramName, tlsFolder } from "./product.
 import { KubeopSecrets } from "./secrets.ts";
 import type { KubeopSettings } from "./settings/index.ts";
 import { Tenants } from "./tenants/index.ts";
+import { TenantObjects } from "./tenants/objects.ts";
 
 /**
  * kubeOP: a manager keeps tenants and their usage in PostgreSQL, an operator makes of tenants, projects and apps what they ask
@@ -52,8 +53,10 @@ export class Kubeop extends System {
     const secrets = new KubeopSecrets(`${name}-secrets`, { namespace, keys }, { parent: this });
     this.#createApiServer();
     const api = this.#runManager({ database: this.#connectDatabase(), keys: secrets.variables });
-    this.#runOperator([...this.#define(), this.#guardTenants()]);
-    this.#runAdmission();
+    const operator = this.#runOperator([...this.#define(), this.#guardTenants()]);
+    const admission = this.#runAdmission();
+    const declared = { tenants: settings.tenants, after: [operator, admission] };
+    new TenantObjects(`${name}-tenant-objects`, declared, { parent: this });
     if (settings.ingress) this.serve(servedBy(settings.ingress, api, authority));
     if (settings.monitoring.enabled)
       this.monitor(kubeopMonitoring(monitoredKubeop(settings), settings.monitoring));
@@ -128,20 +131,20 @@ export class Kubeop extends System {
   }
 
   /** Without its kinds it ends, and what it makes before the guards are there is not guarded. */
-  #runOperator(after: readonly Resource[]): void {
+  #runOperator(after: readonly Resource[]): Resource {
     const identity = identityOf("operator");
     const account = this.#account(identity, operatorRights);
     const image = programImage(this.#settings, "operator");
-    this.run(names.operator, { identity, image, account, after, ...operator(this.#settings) });
+    return this.run(names.operator, { identity, image, account, after, ...operator(this.#settings) });
   }
 
   /** After the webhook's configurations: it looks for them when it starts, and for two minutes serves nothing while they aren't there. */
-  #runAdmission(): void {
+  #runAdmission(): Resource {
     const identity = identityOf("admission");
     const { issuer, namespace } = this.foundation;
     const served = { namespace: namespace.name };
     const tls = programTls(issuer, { name: names.admission, folder: tlsFolder, dials: false, served });
-    this.run(names.admission, {
+    return this.run(names.admission, {
       ...{ identity, image: programImage(this.#settings, "admission"), clientTls: tls },
       account: this.#account(identity, admissionRights),
       after: [this.#createWebhook(identity, tls.certificate)],

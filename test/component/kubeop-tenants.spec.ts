@@ -79,7 +79,7 @@ describe("tenants of kubeOP", () => {
 
   it("are there for the operator as objects of its kinds, the tenant before its projects", async () => {
     const parsed = { tenants: tenantsSettings.parse({ acme: { projects: { web: {} } }, idle: {} }) };
-    const objects = await registeredIn(() => void new TenantObjects("objects", parsed));
+    const objects = await registeredIn(() => void new TenantObjects("objects", { ...parsed, after: [] }));
     const custom = objects.filter((one) => one.custom);
     assert.deepEqual(
       custom.map(({ inputs }) => [inputs.kind, (inputs.metadata as Inputs).name, inputs.spec]),

@@ -259,6 +259,15 @@ describe("kubeOP", () => {
     });
   });
 
+  it("declares tenants and projects once somebody answers about them, and makes them ready", async () => {
+    const declared = await registered({ tenants: { acme: { projects: { web: {} } } } });
+    const objects = declared.resources.filter(({ type }) => /:(Tenant|Project)$/.test(type));
+    assert.deepEqual(objects.map(({ inputs }) => inputs.kind).toSorted(), ["Project", "Tenant"]);
+    for (const { dependencies, name } of objects)
+      for (const program of ["operator", "admission"])
+        assert.ok(dependencies.includes(`kubeop-${program}-deployment`), `${name} and ${program}`);
+  });
+
   it("gives a token to those that ask the API server, and a way there to nobody else", () => {
     const label = "access.seaworthy.dev/kubernetes-api";
     for (const [controller, { metadata, spec }] of stack.pods) {
