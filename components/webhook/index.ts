@@ -1,13 +1,6 @@
-import {
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Input,
-  interpolate,
-  unsecret,
-} from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, unsecret } from "@pulumi/pulumi";
 import { apiEndpoint } from "../api-access/server.ts";
 import type { ApiServerSettings } from "../api-access/settings.ts";
-import type { Certificate } from "../certificates/certificate.ts";
 import type { CertificateAuthority } from "../certificates/index.ts";
 import type { Edge } from "../endpoint/connection.ts";
 import { type Identity, labels, selector } from "../identity.ts";
@@ -28,8 +21,6 @@ export interface WebhookArgs {
   readonly identity: Identity;
   /** Where they answer, by HTTPS. */
   readonly port: number;
-  /** What they answer with. */
-  readonly certificate: Certificate;
   /** Who signed it. */
   readonly authority: Pick<CertificateAuthority, "bundle">;
   /** Who asks: its addresses are those of no pod. */
@@ -102,12 +93,8 @@ export class Webhook extends ComponentResource {
     return bundle && unsecret(bundle).apply((pem) => Buffer.from(pem).toString("base64"));
   }
 
-  /** Where only cert-manager knows the authority, it puts that in by itself. */
   get #metadata() {
-    const { authority, certificate, configuration, identity, namespace } = this.#args;
-    const annotations = {
-      "cert-manager.io/inject-ca-from": interpolate`${namespace.name}/${certificate.secret}`,
-    };
-    return { name: configuration, labels: labels(identity), ...(!authority.bundle && { annotations }) };
+    const { configuration, identity } = this.#args;
+    return { name: configuration, labels: labels(identity) };
   }
 }

@@ -1,7 +1,6 @@
 import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { ApiAccess, type ApiAccessArgs } from "../../components/api-access/index.ts";
 import { ApiServer, apiEndpoint } from "../../components/api-access/server.ts";
-import type { Certificate } from "../../components/certificates/certificate.ts";
 import type { Connection, GateCheck } from "../../components/endpoint/connection.ts";
 import { tcpCheck } from "../../components/endpoint/gate.ts";
 import type { Endpoint } from "../../components/endpoint/index.ts";
@@ -147,15 +146,15 @@ export class Kubeop extends System {
     return this.run(names.admission, {
       ...{ identity, image: programImage(this.#settings, "admission"), clientTls: tls },
       account: this.#account(identity, admissionRights),
-      after: [this.#createWebhook(identity, tls.certificate)],
+      after: [this.#createWebhook(identity)],
       ...admission(this.#settings),
     });
   }
 
-  #createWebhook(identity: Identity, certificate: Certificate): Resource {
+  #createWebhook(identity: Identity): Resource {
     const { authority, namespace } = this.foundation;
     const args = {
-      ...{ namespace, identity, certificate, timeoutSeconds, ...hooks },
+      ...{ namespace, identity, timeoutSeconds, ...hooks },
       authority: { bundle: authority?.bundle },
       configuration: names.webhook,
       port: admissionPort,

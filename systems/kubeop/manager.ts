@@ -43,13 +43,20 @@ export function manager(
     env: {
       ...required,
       LOG_LEVEL: logLevel,
-      KUBEOP_DB_MAX_OPEN: `${connections}`,
-      KUBEOP_DB_MAX_IDLE: `${Math.min(5, connections)}`,
+      ...pool(connections),
       KUBEOP_DB_TIMEOUT_MS: "2000",
       KUBEOP_IMAGE_ALLOWLIST: settings.imageAllowlist.join(","),
       KUBEOP_RATE_CPU_MILLI: plain(rates.cpuMilli),
       KUBEOP_RATE_MEM_MIB: plain(rates.memMib),
     },
+  };
+}
+
+/** The most that each pod has; the connection budget counts with it. */
+function pool(connections: number) {
+  return {
+    KUBEOP_DB_MAX_OPEN: `${connections}`,
+    KUBEOP_DB_MAX_IDLE: `${Math.min(5, connections)}`,
   };
 }
 
@@ -71,7 +78,7 @@ export function managerMigration(
 > {
   return {
     connects: [database],
-    env: required,
+    env: { ...required, ...pool(settings.manager.connections) },
     secretEnv: keys,
     resources: settings.manager.resources,
     server: { ports, ready: health, image: settings.images.busybox },

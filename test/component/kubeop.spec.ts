@@ -366,15 +366,6 @@ describe("kubeOP", () => {
         { from: [{ ipBlock: { cidr: "10.213.0.2/32" } }], ports: [{ protocol: "TCP", port: 8443 }] },
       ]);
     });
-
-    it("gets its authority from cert-manager where only that knows it", async () => {
-      const other = await registered({ certificates: { source: "cert-manager" } });
-      for (const { inputs } of ["Validating", "Mutating"].flatMap((kind) => other.ofType(webhooks(kind)))) {
-        const { annotations } = inputs.metadata as { readonly annotations: Inputs };
-        assert.equal(annotations["cert-manager.io/inject-ca-from"], "kubeop-system/kubeop-admission-tls");
-        assert.ok(!JSON.stringify(inputs.webhooks).includes("caBundle"));
-      }
-    });
   });
 
   it("serves tenants what is theirs, administrators the rest by another name, and nobody metrics", async () => {

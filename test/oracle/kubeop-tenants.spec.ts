@@ -442,6 +442,39 @@ describe("tenants' namespaces on a real API server", () => {
     }
   });
 
+  describe("objects whose names the API server makes", () => {
+    const unnamed = (object: Manifest): Manifest => {
+      const { name, ...metadata } = object.metadata;
+      return {
+        ...object,
+        metadata: { ...metadata, generateName: `${name}-` } as unknown as Manifest["metadata"],
+      };
+    };
+
+    it("are admitted, which policies see before they have one", async () => {
+      await admits(unnamed(namespaceWith("somebody", {})));
+      for (const name of both) {
+        await admits(unnamed(networkPolicy(name, [])));
+        await admits(unnamed(quotaOf(name, { cpu: "1" })));
+      }
+    });
+
+    it("are refused as those with names are", async () => {
+      await refuses(unnamed(namespaceWith("kubeop-some-body", {})), /must have the labels/);
+      for (const name of both) await refuses(unnamed(quotaOf(name, { cpu: "1000" })), /cpu/);
+    });
+  });
+
+  describe("namespaces of the stack's own", () => {
+    it("are nobody's, as that of its restore drills", async () => {
+      await admits(namespaceWith("kubeop-system-restore-drill", {}));
+      const { status } = await server.tryCreate(tenantOf("system"));
+      assert.equal(status, 422);
+      const project = await server.tryCreate(projectOf("system-restore", "drill"));
+      assert.equal(project.status, 422);
+    });
+  });
+
   describe("projects", () => {
     const untilCompared = async (object: Manifest) =>
       server.until(

@@ -92,6 +92,16 @@ describe("a stack of kubeOP is refused", () => {
       "imageAllowlist.0",
       /without a path/,
     ],
+    "with an allowed registry that is a folder for everybody but kubeOP": [
+      { imageAllowlist: ["ghcr.io", "grafana"] },
+      "imageAllowlist.1",
+      /host name/,
+    ],
+    "with an allowed registry at a port that there isn't": [
+      { imageAllowlist: ["registry.example.com:99999"] },
+      "imageAllowlist.0",
+      /65535/,
+    ],
     "with another allow-list for one of its programs": [
       { admission: { imageAllowlist: ["docker.io"] } },
       "admission.imageAllowlist",
@@ -108,7 +118,12 @@ describe("a stack of kubeOP is refused", () => {
     "with certificates whose authority nobody knows": [
       { certificates: { source: "external" } },
       "certificates.source",
-      /pulumi or cert-manager/,
+      /pulumi: the webhook reads its certificate only when it starts/,
+    ],
+    "with certificates that somebody renews beside it": [
+      { certificates: { source: "cert-manager" } },
+      "certificates.source",
+      /pulumi: the webhook reads its certificate only when it starts/,
     ],
     "with two servers of its database": [{ database: { instances: 2 } }, "database.instances", /3 or more/],
     "with pools that its database can't serve": [

@@ -62,6 +62,8 @@ describe("settings of tenants", () => {
   for (const [what, settings, words] of [
     ["a capital letter", { tenants: project("Acme", "web") }, /tenants\.Acme/],
     ["a space", { tenants: project("acme", "Bad Name") }, /tenants\.acme\.projects\.Bad Name/],
+    ["a name whose namespaces would be the stack's own", { tenants: { system: {} } }, /kubeop-system-…/],
+    ["a name that begins like that", { tenants: project("system-restore", "drill") }, /kubeop-system-…/],
     ["names that are too long together", { tenants: project(long, "ab") }, /at most 55 characters together/],
     ["a name that is too long by itself", { tenants: { [`${long}a`]: {} } }, /^tenants\./],
     [

@@ -1,4 +1,4 @@
-import { maxNamesLength, namePattern } from "../tenants/names.ts";
+import { maxNamesLength, namePattern, reservedTenants } from "../tenants/names.ts";
 import {
   column,
   conditions,
@@ -17,6 +17,12 @@ const isName = (of: string, what: string): Rule => ({
   message: `${what} becomes part of a namespace's name: use lower-case letters, digits and '-', with a letter or digit at both ends`,
 });
 
+/** The namespaces of such tenants would be called like the stack's own. */
+const isFree = (of: string): Rule => ({
+  rule: `!${of}.matches('${reservedTenants}')`,
+  message: "the name of a Tenant must not be system or begin with system-: kubeop-system-… is kubeOP's own",
+});
+
 export const tenant: Kind = {
   kind: "Tenant",
   plural: "tenants",
@@ -28,6 +34,7 @@ export const tenant: Kind = {
   status: object("What the operator says.", { ready: flag("Whether it was seen."), conditions }),
   rules: [
     isName("self.metadata.name", "the name of a Tenant"),
+    isFree("self.metadata.name"),
     {
       rule: `size(self.metadata.name) < ${maxNamesLength}`,
       message: `the name of a Tenant must be shorter than ${maxNamesLength} characters, to leave room for that of a project`,
@@ -54,6 +61,7 @@ export const project: Kind = {
     {
       required: ["tenantRef", "name"],
       ...ruled(
+        isFree("self.tenantRef"),
         {
           rule: `size(self.tenantRef) + size(self.name) <= ${maxNamesLength}`,
           message: `spec.tenantRef and spec.name must not have more than ${maxNamesLength} characters together, because the name of a namespace has at most 63`,

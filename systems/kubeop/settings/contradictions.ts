@@ -27,15 +27,15 @@ function connectionsOf({ manager: { connections, replicas } }: KubeopSettings) {
   ];
 }
 
-/** The API server must know who signed the webhook's certificate, and nobody but the stack can tell it. */
+/** The API server must know who signed the webhook's certificate, whose program reads it only when it starts. */
 function certificates({ certificates }: KubeopSettings): readonly Contradiction[] {
-  if (certificates.source !== "external") return [];
+  if (certificates.source === "pulumi") return [];
   return [
     {
       path: ["certificates", "source"],
       because: [],
       allowed:
-        "pulumi or cert-manager: the authority of an external certificate is not known here, and the webhook configurations need it",
+        "pulumi: the webhook reads its certificate only when it starts, so that nothing would use a renewed one, and the webhook configurations need its authority",
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cleaningUp, failed, poll, report } from "../../smoke.ts";
 import { api } from "../product.ts";
+import { namespaceOf } from "../tenants/names.ts";
 import { type Draft, Objects } from "./objects.ts";
 
 /** Milliseconds from the wish for an app until it runs: the document promises 60 s for 95 of 100. */
@@ -94,9 +95,8 @@ async function appRuns(objects: Objects, namespace: string): Promise<void> {
 
 /** The operator removes nothing of what it has made. */
 async function removeAll(objects: Objects, made: { readonly tenant: string; readonly project: string }) {
-  const found = await objects.get(kinds("projects"), made.project);
-  const namespace = found ? project.parse(found).status?.namespace : undefined;
   await objects.remove(kinds("projects"), made.project);
-  if (namespace !== undefined) await objects.remove("namespaces", namespace);
+  // Also where it was too late to say in the Project's status that it is there.
+  await objects.remove("namespaces", namespaceOf(made.tenant, "web"));
   await objects.remove(kinds("tenants"), made.tenant);
 }

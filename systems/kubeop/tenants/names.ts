@@ -18,6 +18,9 @@ export const ownObjects = {
 /** Port of an app's container. */
 export const appPort = 80;
 
+/** Names of tenants that would have namespaces of the stack itself, such as that of its restore drills. */
+export const reservedTenants = "^system(-.*)?$";
+
 /** A name of a namespace is a DNS label. RFC 1123 */
 export const maxNameLength = 63;
 export const namePattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";

@@ -101,7 +101,7 @@ function completed(defaults: Hard): Rewrite {
 
 function conditionsFor(name: string) {
   return [
-    { name: "is-the-operators", expression: `object.metadata.name == "${name}"` },
+    { name: "is-the-operators", expression: `${field("object", "metadata.name", '""')} == "${name}"` },
     { name: "is-not-of-the-stack", expression: `!${isOfStack}` },
   ];
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cpuOfAll, dnsLabel, memoryOfAll, resources, size } from "../../../components/fields.ts";
 import type { Contradiction } from "../../../components/system/contradictions.ts";
 import { parseQuantity } from "../../../lib/quantity.ts";
-import { maxNamesLength, namespaceOf } from "./names.ts";
+import { maxNamesLength, namespaceOf, reservedTenants } from "./names.ts";
 import { above, hardOf, operatorQuota, type QuotaSettings } from "./quota.ts";
 
 function amounts(quantity: typeof cpuOfAll, presets: QuotaSettings["cpu"], what: string) {
@@ -121,7 +121,21 @@ export function declaredProjects({ tenants }: Pick<TenantsSettings, "tenants">):
 /** What can't be as it is because of other settings. */
 export function tenantContradictions(settings: TenantsSettings): readonly Contradiction[] {
   const declared = declaredProjects(settings);
-  return [...tooLong(declared), ...shared(declared), ...excessive(settings, declared), ...tooSmall(settings)];
+  return [
+    ...reserved(settings),
+    ...tooLong(declared),
+    ...shared(declared),
+    ...excessive(settings, declared),
+    ...tooSmall(settings),
+  ];
+}
+
+function reserved({ tenants }: TenantsSettings): readonly Contradiction[] {
+  const allowed =
+    "a name that is not system and does not begin with system-, because kubeop-system-… is kubeOP's own";
+  return Object.keys(tenants)
+    .filter((name) => new RegExp(reservedTenants).test(name))
+    .map((name) => ({ path: ["tenants", name], allowed, because: [] }));
 }
 
 const pathOf = ({ project, tenant }: Declared) => ["tenants", tenant, "projects", project];

@@ -9,8 +9,10 @@ import { settingsOf } from "../../../engine/stack.ts";
 import { target } from "../../../engine/target.ts";
 import { until } from "../../../local/cluster/until.ts";
 import { partsOf, testParts } from "../../../local/images/parts.ts";
+import { egress } from "../../../systems/kubeop/tenants/network.ts";
 import { Deployment } from "../../support/deployment.ts";
 import { forgetStored } from "../../support/outside-object-store.ts";
+import { stackSettings } from "../../support/stack-file.ts";
 
 const stack = "kubeop-production";
 /** kubeOP's programs know no other. */
@@ -120,14 +122,11 @@ describe("kubeOP on the embedded cluster", function () {
       { apiVersion: "v1", kind: "Pod", metadata: meta, spec: { containers: [container] } },
     ])
       await assert.rejects(apply(refused), /denied|forbidden|violates/i, refused.kind);
-    const made = JSON.parse(await kubectl("get", "networkpolicies", `--namespace=${home}`, "--output=json"));
-    const egress = made.items.flatMap(
-      ({ spec }: { spec: { egress?: readonly object[] } }) => spec.egress ?? [],
-    );
-    assert.ok(
-      egress.every((rule: object) => Object.keys(rule).length > 0),
-      "a rule lets everything out",
-    );
+    const settings = stackSettings(stack);
+    assert.ok(settings.system === "kubeop");
+    const { egressBaseline, namespace: own } = settings;
+    const found = await kubectl("get", "networkpolicy/kubeop-egress", `--namespace=${home}`, "--output=json");
+    assert.deepEqual(JSON.parse(found).spec, egress({ egressBaseline, resolver: own.resolver }));
   });
 
   it("keeps an idle project without writing its status again and again", async () => {

@@ -37,10 +37,15 @@ export function mayEverywhere(verb: string): string {
 
 /**
  * CEL: whether it is the stack that writes an object of its own. It writes the policies, too, and the API server may not have
- * taken up those of the same deployment: they would undo or refuse what goes with them. Whoever may do that could as well
- * change the policies.
+ * taken up those of the same deployment: they would undo or refuse what goes with them. Whoever may change the policies
+ * needs no way around them; who may only write such objects everywhere, as a controller that applies what tenants give it,
+ * has none.
  */
-export const isOfStack = `(${field("object", "metadata.labels", "{}")}[?"${managedBy.key}"].orValue("") == "${managedBy.value}" && ${mayEverywhere("update")})`;
+export const isOfStack = `(${field("object", "metadata.labels", "{}")}[?"${managedBy.key}"].orValue("") == "${managedBy.value}" && ${mayEverywhere("update")} && ${mayChangePolicies()})`;
+
+function mayChangePolicies(): string {
+  return 'authorizer.group("admissionregistration.k8s.io").resource("validatingadmissionpolicies").check("update").allowed()';
+}
 
 /** Guards have no exemption: whoever could label a namespace so, would not be guarded. */
 export function denying(name: string, demands: readonly Demand[]): Concern {

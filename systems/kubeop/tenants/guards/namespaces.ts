@@ -8,8 +8,11 @@ import { butTheClustersOwn, denying, type Guard } from "./guard.ts";
 const labelsOf = (object: string) => field(object, "metadata.labels", "{}");
 const label = (labels: string, key: string) => `${labels}[?${JSON.stringify(key)}].orValue("")`;
 
-/** CEL: whether the object is a tenant's namespace, or says that it is one, or is called like one. */
-export const isTenants = `object.metadata.name.matches("^${namespacePrefix}.+-.+$") || "${tenantLabel}" in ${labelsOf("object")}`;
+/** What policies that change objects see before the API server has made one of `generateName`. */
+const nameOf = field("object", "metadata.name", '""');
+
+/** CEL: whether the object says that it is a tenant's namespace, or is called like one, and not like one of the stack's. */
+export const isTenants = `(${nameOf}.matches("^${namespacePrefix}.+-.+$") && !${nameOf}.startsWith("${namespacePrefix}system-")) || "${tenantLabel}" in ${labelsOf("object")}`;
 
 /** Status and finalizers of a namespace are written with its labels. */
 const namespaces: Target = {
