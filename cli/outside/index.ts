@@ -2,9 +2,9 @@ import type { Approvals } from "../../engine/approvals.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type Beside, pulumi } from "../../engine/stack.ts";
 import { step } from "../../lib/progress.ts";
-import { askFor } from "../../local/outside/index.ts";
+import { askFor, askForMore } from "../../local/outside/index.ts";
 import { bucketKeys } from "../../local/outside/object-store.ts";
-import { outsideParts } from "../../local/outside/parts.ts";
+import { type OutsidePart, outsideParts } from "../../local/outside/parts.ts";
 import { parsedSettings } from "../parsed-settings.ts";
 import { KeyGiver } from "./key-giver.ts";
 import { needsOf } from "./needs.ts";
@@ -22,8 +22,15 @@ export async function changeWithOutside(
 ): Promise<void> {
   const beside = command[0] === "up" ? await provide(stack, text) : undefined;
   await pulumi(engine, stack, text, command, approved, beside);
+  // Until then, what runs may still need what it had.
+  if (command[0] === "up") await askFor(stack, partsFor(stack, text));
   // What is stored stays.
   if (command[0] === "destroy") await askFor(stack, []);
+}
+
+function partsFor(stack: string, text: string): readonly OutsidePart[] {
+  const settings = parsedSettings(stack, text);
+  return settings ? needsOf(settings).parts : [];
 }
 
 /**
@@ -34,7 +41,7 @@ export async function provide(stack: string, text: string): Promise<Beside | und
   const settings = parsedSettings(stack, text);
   if (!settings) return undefined;
   const { bucket: needed, parts } = needsOf(settings);
-  await askFor(stack, parts);
+  await askForMore(stack, parts);
   if (!needed) return undefined;
   const title = `Object store ${outsideParts["object-store"].url}: bucket ${needed.bucket}`;
   const keys = await step(title, () => bucketKeys(needed.bucket));

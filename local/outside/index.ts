@@ -25,7 +25,19 @@ export async function askFor(stack: string, parts: readonly OutsidePart[]): Prom
       await remember(asking(await asked(), stack, parts));
       await keepOutside();
     });
-  for (const part of parts) await untilAnswering(part);
+  for (const part of parts) await answering(part);
+}
+
+/** Has further parts running for a stack, beside those that it asked for before. */
+export async function askForMore(stack: string, parts: readonly OutsidePart[]): Promise<void> {
+  const before = (await asked())[stack] ?? [];
+  await askFor(stack, [...before, ...parts]);
+}
+
+/** One that somebody has taken away, such as a test that was killed, comes back. */
+async function answering(part: OutsidePart): Promise<void> {
+  if (!(await answers(part))) await supervisor(part, "-u");
+  await untilAnswering(part);
 }
 
 /** Whether what stacks have asked for runs, and nothing else. */

@@ -51,11 +51,19 @@ export class OutsideObjectStore {
 
   /** Puts the keys into a Secret, where a stack looks for them. */
   async giveKeys(namespace: string): Promise<void> {
-    const keys = Object.entries(await bucketKeys(this.#bucket));
-    const literals = keys.map(([key, value]) => `--from-literal=${key}=${value}`);
+    const stringData = await bucketKeys(this.#bucket);
+    const secret = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: keysSecret, namespace },
+      stringData,
+    };
     const env = engineEnvironment(kubeconfig, work);
-    const command = ["create", "secret", "generic", keysSecret, "--namespace", namespace, ...literals];
-    await execa("kubectl", command, { env, extendEnv: false });
+    await execa("kubectl", ["create", "--filename=-"], {
+      env,
+      extendEnv: false,
+      input: JSON.stringify(secret),
+    });
   }
 
   /** The stored files in a folder of the bucket. */
