@@ -34,6 +34,8 @@ export function decide(inputs: Inputs): Report {
     stack,
     environment,
     blocking: mode,
+    inPlaceOf: inputs.inPlaceOf ?? [],
+    evidenceFolder: inputs.evidenceFolder,
     generatedAt: clock.toISOString(),
     verdict: verdictOf(blocking),
     reasons: reasonsFor(blocking, checks),

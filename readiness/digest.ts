@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { decidingChecks, isBlocking, type Known } from "./criteria.ts";
+import type { Inputs } from "./inputs.ts";
 import type { Checklist, Criterion } from "./model/checklist.ts";
 import { compare } from "./model/finding.ts";
 import { worst } from "./model/status.ts";
@@ -9,14 +10,14 @@ import { worst } from "./model/status.ts";
  * themselves are no part of it, and neither are times and measured numbers.
  */
 export function digestOf(
-  { environment, stack }: { readonly stack: string; readonly environment: string },
+  { environment, inPlaceOf = [], stack }: Pick<Inputs, "environment" | "inPlaceOf" | "stack">,
   checklists: readonly Checklist[],
   known: Known,
 ): string {
   const results = checklists
     .flatMap((checklist) => checklist.criteria.flatMap((line) => lineMarks(checklist.id, line, known)))
     .sort(([a = ""], [b = ""]) => compare(a, b));
-  const text = JSON.stringify([stack, environment, results]);
+  const text = JSON.stringify([stack, environment, results, ...inPlaceOf]);
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 

@@ -20,6 +20,8 @@ export interface Inputs {
   readonly stack: string;
   readonly environment: Environment;
   readonly blocking: StackReadiness["blocking"];
+  /** What is judged, or judged by, in place of what is deployed and the stack's own: words of the command. @default none */
+  readonly inPlaceOf?: readonly string[];
   readonly checklists: readonly Checklist[];
   readonly clock: Date;
   readonly graph: Graph;

@@ -23,6 +23,8 @@ const signable = z.looseObject({
   stack: z.string(),
   environment: z.enum(environments),
   blocking: z.enum(["by-environment", "as-documented"]),
+  inPlaceOf: z.array(z.string()),
+  evidenceFolder: z.string(),
   generatedAt: z.iso.datetime(),
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   checklists: z.array(z.looseObject({ criteria: z.array(line) })),
@@ -46,12 +48,24 @@ export interface Signing {
   readonly report: SignableReport;
   readonly check: SignoffCheck;
   readonly evidence: readonly Evidence[];
+  /** Where evidence is now, and the signature goes beside. */
+  readonly evidenceFolder: string;
   readonly checks: ReadonlyMap<string, LevelledCheck>;
 }
 
 /** @throws Problem where a signature would say nothing: nobody can approve what isn't ready, or what they haven't read */
-export function mustBeSignable({ check, checks, evidence, report }: Signing): void {
+export function mustBeSignable({ check, checks, evidence, evidenceFolder, report }: Signing): void {
   const again = `Read the new report first: make readiness STACK=${report.stack}.`;
+  if (report.inPlaceOf.length > 0)
+    throw new Problem(
+      `The last report of ${report.stack} is not of what is deployed, judged by its own contract: it has ${report.inPlaceOf.join(" ")}.`,
+      again,
+    );
+  if (report.evidenceFolder !== evidenceFolder)
+    throw new Problem(
+      `The last report of ${report.stack} is by the evidence in ${report.evidenceFolder}, not in ${evidenceFolder}.`,
+      "Give the same RECORDS to both commands.",
+    );
   const asking = report.checklists.flatMap(({ criteria }) =>
     criteria.filter(({ checks: ids }) => ids.includes(check.id)),
   );

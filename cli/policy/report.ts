@@ -60,6 +60,8 @@ export function reportOf(verdict: Verdict, now: Date = new Date()): Report {
     stack: subject,
     environment,
     blocking: "by-environment",
+    inPlaceOf: [],
+    evidenceFolder: "",
     generatedAt: now.toISOString(),
     verdict: passed ? "GO" : "NO-GO",
     reasons: [],

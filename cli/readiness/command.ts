@@ -80,6 +80,7 @@ async function inputsOf(
     stack: subject.stack,
     environment: own.environment,
     blocking: own.blocking,
+    inPlaceOf: inPlaceOf(request),
     checklists: own.checklists.flatMap((id) => checklists.find((list) => list.id === id) ?? []),
     clock,
     graph: subject.graph,
@@ -94,6 +95,12 @@ async function inputsOf(
     exemptions: exemptionRegistry(),
     notes: [subject.note, ...unreadableIn(subject.graph)],
   };
+}
+
+/** A signature is for what is deployed, judged by the stack's own contract. */
+function inPlaceOf({ contract, exported, manifests }: Request): readonly string[] {
+  const given = { CONTRACT: contract, EXPORT: exported, MANIFESTS: manifests };
+  return Object.entries(given).flatMap(([word, value]) => (value === undefined ? [] : [`${word}=${value}`]));
 }
 
 async function subjectOf(

@@ -46,6 +46,12 @@ export function unreadableIn({ unreadable }: Graph): readonly string[] {
 /** @param isUp Whether the cluster of `stack` is looked at, because the export is of what runs there. */
 export function subjectInExport(file: string, stack: string | undefined, isUp: boolean): Subject {
   const graph = fromPulumi(() => graphFromExport(readJson(file)));
+  const own = stackOf(graph);
+  if (isUp && own !== stack)
+    throw new Problem(
+      `${file} is an export of ${own}, and can't be judged with the cluster of ${stack}.`,
+      `Give STACK=${own}.`,
+    );
   const note = `Judged: the export ${file}.`;
   return judgeable({ stack: stack ?? stackOf(graph), graph, note, isUp });
 }

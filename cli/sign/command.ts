@@ -6,7 +6,7 @@ import { everyCheck } from "../../readiness/checks.ts";
 import { evidenceOf } from "../../readiness/files.ts";
 import { formats } from "../../readiness/formats.ts";
 import { liveChecks } from "../../readiness/live/index.ts";
-import { signoffsFile, writeRecord } from "../../readiness/records.ts";
+import { evidenceFolder, signoffsFile, writeRecord } from "../../readiness/records.ts";
 import { mustBeSignable, type SignableReport, signableReport } from "../../readiness/sign.ts";
 import { withSignature } from "../../readiness/signature-file.ts";
 import { rules } from "../../rules/index.ts";
@@ -18,7 +18,10 @@ export function sign(stack: string, given: readonly string[], folder = reportFol
   const { check, name, records } = parseSignRequest(given);
   const report = reportIn(folder, stack);
   const checks = everyCheck(rules, liveChecks);
-  mustBeSignable({ report, check, checks, evidence: evidenceOf(stack, records) });
+  mustBeSignable({
+    ...{ report, check, checks, evidence: evidenceOf(stack, records) },
+    evidenceFolder: evidenceFolder(stack, records),
+  });
   const path = signoffsFile(stack, records);
   const file = resolve(root, path);
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;

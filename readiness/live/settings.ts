@@ -114,6 +114,12 @@ export const liveSettings = z.strictObject({
   loki: service.optional(),
   tempo: service.optional(),
   watchdog: z.string().default("Watchdog").describe("Name of the alert that always fires."),
+  alertIntegrations: z
+    .array(z.string())
+    .default([])
+    .describe(
+      "Alertmanager's integrations that must have delivered something within a day, such as email and webhook. Without any: those that have sent something.",
+    ),
   slos: z
     .array(
       z.strictObject({

@@ -64,6 +64,10 @@ export interface Report {
   readonly environment: Environment;
   /** Which lines of the documents block. */
   readonly blocking: "by-environment" | "as-documented";
+  /** What was judged, or judged by, in place of what is deployed and the stack's own: words of the command. */
+  readonly inPlaceOf: readonly string[];
+  /** Where evidence was looked for. */
+  readonly evidenceFolder: string;
   readonly generatedAt: string;
   readonly verdict: Verdict;
   /** What keeps the verdict from GO, most severe first; empty for GO. */

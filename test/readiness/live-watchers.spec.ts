@@ -148,6 +148,21 @@ describeCheck(alertDelivered, [
     expected: ["PASS receiver slack: It took them all.", "FAIL receiver email: 2 notifications failed"],
   },
   {
+    title: "fails a receiver that must have been tried, and was not",
+    settings: { ...prometheus, alertIntegrations: ["email", "slack"] },
+    said: { ...asked(sent, [slack, "3"], [mail, "0"]), ...asked(failed, [slack, "0"]) },
+    expected: [
+      "PASS receiver slack: It took them all.",
+      "FAIL receiver email: it was sent nothing in 24 hours, so nobody knows that it works",
+    ],
+  },
+  {
+    title: "fails where receivers must have been tried, and Prometheus knows no Alertmanager",
+    settings: { ...prometheus, alertIntegrations: ["email"] },
+    said: { ...asked(sent), ...asked(failed) },
+    expected: ["FAIL Alertmanager: it has sent nothing in 24 hours, not even the watchdog"],
+  },
+  {
     title: "fails an Alertmanager that sends nothing",
     settings: prometheus,
     said: { ...asked(sent, [slack, "0"]), ...asked(failed) },

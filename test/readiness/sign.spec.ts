@@ -8,7 +8,7 @@ import { decide } from "../../readiness/decide.ts";
 import { evidenceOf, signaturesOf } from "../../readiness/files.ts";
 import { toJson } from "../../readiness/formats/json.ts";
 import type { Inputs } from "../../readiness/inputs.ts";
-import { evidenceFile, signoffsFile, writeRecord } from "../../readiness/records.ts";
+import { evidenceFile, evidenceFolder, signoffsFile, writeRecord } from "../../readiness/records.ts";
 import { withSignature } from "../../readiness/signature-file.ts";
 import { clock, inputs, lines, result, rule } from "./support/inputs.ts";
 
@@ -45,6 +45,7 @@ describe("make sign", () => {
       ),
       evidence: evidenceOf("shop", records),
       signatures: signaturesOf("shop", records),
+      evidenceFolder: evidenceFolder("shop", records),
       ...changes,
     });
 
@@ -94,6 +95,14 @@ describe("make sign", () => {
     refused(/doesn't contain .*evidence-network-enforced\.yaml/);
     writeEvidence(new Date(clock.getTime() + 1000).toISOString());
     refused(/doesn't contain .*evidence-network-enforced\.yaml/);
+  });
+
+  it("needs a report of what is deployed, by its own contract and the same evidence", () => {
+    const own = report();
+    assert.notEqual(report({ inPlaceOf: ["CONTRACT=lenient.yaml"] }), own);
+    refused(/is not of what is deployed.*it has CONTRACT=lenient\.yaml/);
+    report({ evidenceFolder: "readiness/evidence/shop" });
+    refused(/by the evidence in readiness\/evidence\/shop, not in/);
   });
 
   it("needs a check that a checklist of the stack asks for", () => {

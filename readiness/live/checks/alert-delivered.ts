@@ -20,12 +20,17 @@ export const alertDelivered = liveCheck({
       `sum by (integration) (increase(alertmanager_notifications_failed_total${window}))`,
     ),
   }),
-  judge: ({ failed, sent }) => {
+  judge: ({ failed, sent }, { settings }) => {
     const tried = sent.filter(({ value }) => value > 0);
-    if (sent.length === 0) return notApplicable("Prometheus knows no Alertmanager");
+    const silent = settings.alertIntegrations
+      .filter((one) => tried.every(({ metric }) => metric.integration !== one))
+      .map((one) =>
+        judged(`receiver ${one}`, "it was sent nothing in 24 hours, so nobody knows that it works", ""),
+      );
+    if (sent.length === 0 && silent.length === 0) return notApplicable("Prometheus knows no Alertmanager");
     if (tried.length === 0)
       return [judged("Alertmanager", "it has sent nothing in 24 hours, not even the watchdog", "")];
-    return tried.map(({ metric, value }) => {
+    const delivered = tried.map(({ metric, value }) => {
       const lost = failed.find((one) => one.metric.integration === metric.integration)?.value ?? 0;
       const problem = lost > 0 ? `${Math.ceil(lost)} notifications failed` : undefined;
       return judged(
@@ -35,5 +40,6 @@ export const alertDelivered = liveCheck({
         `${Math.round(value)} in 24 hours`,
       );
     });
+    return [...delivered, ...silent];
   },
 });

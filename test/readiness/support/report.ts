@@ -64,6 +64,8 @@ export function reportOf({ checklists, checks, connectivity, findings, notes = [
     stack: stack ?? "shop-production",
     environment: "production",
     blocking: "by-environment",
+    inPlaceOf: [],
+    evidenceFolder: "readiness/evidence/shop-production",
     generatedAt: now,
     verdict: verdictOf(blocking, open),
     reasons: open.map(({ id, reason, status }) => `${id} is ${status}: ${reason}`),
