@@ -17,9 +17,12 @@ export async function mustBeUnused(
 ): Promise<void> {
   const names = deleted.filter(({ type }) => type === definitionType).map(({ inputs }) => nameOf(inputs));
   const used = await Promise.all(names.map((name) => objectsOf(kubectl, name)));
-  // A stack's own objects go before their definitions.
-  const own = new Set(deleted.map(titleIn));
-  const objects = used.flat().filter((object) => !own.has(object));
+  // A stack's own objects go before their definitions, and take along what their controllers made for them.
+  const own = withOwned(new Set(deleted.map(titleIn)), used.flat());
+  const objects = used
+    .flat()
+    .map(({ title }) => title)
+    .filter((title) => !own.has(title));
   if (objects.length === 0) return;
   const more = objects.length > mostNamed ? [`  and ${objects.length - mostNamed} more`] : [];
   throw new Problem(
@@ -32,6 +35,20 @@ export async function mustBeUnused(
   );
 }
 
+/** An object that is there. */
+interface Found {
+  readonly title: string;
+  /** Title of the object that it is garbage-collected with. */
+  readonly owner: string | undefined;
+}
+
+/** These objects, with all that belong to them. */
+function withOwned(own: ReadonlySet<string>, found: readonly Found[]): ReadonlySet<string> {
+  const more = found.filter(({ owner, title }) => owner !== undefined && own.has(owner) && !own.has(title));
+  if (more.length === 0) return own;
+  return withOwned(new Set([...own, ...more.map(({ title }) => title)]), found);
+}
+
 /** As {@link objectsOf} writes an object. */
 function titleIn({ inputs, type }: ResourceState): string {
   const namespace = at(inputs, "metadata", "namespace") ?? "<none>";
@@ -42,7 +59,7 @@ function nameOf(inputs: unknown): string {
   return String(at(inputs, "metadata", "name"));
 }
 
-async function objectsOf(kubectl: Session["kubectl"], definition: string): Promise<readonly string[]> {
+async function objectsOf(kubectl: Session["kubectl"], definition: string): Promise<readonly Found[]> {
   const ask = async (...args: readonly string[]) => {
     const { failed, stdout } = await kubectl(["get", ...args]);
     if (!failed) return stdout.trim();
@@ -53,10 +70,20 @@ async function objectsOf(kubectl: Session["kubectl"], definition: string): Promi
   };
   const there = await ask("customresourcedefinitions", definition, "--ignore-not-found", "--output=name");
   if (there === "") return [];
-  const columns = "custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name";
+  const owner = ".metadata.ownerReferences[0]";
+  const columns = `custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,OF:${owner}.kind,OWNER:${owner}.name`;
   const objects = await ask(definition, "--all-namespaces", "--no-headers", `--output=${columns}`);
   return objects
     .split("\n")
     .filter((line) => line.trim() !== "")
-    .map((line) => line.trim().replace(/\s+/g, " "));
+    .map(foundIn);
+}
+
+/** Owners are in the same namespace. */
+function foundIn(line: string): Found {
+  const [kind = "", namespace = "", name = "", of = "<none>", owner = "<none>"] = line.trim().split(/\s+/);
+  return {
+    title: `${kind} ${namespace} ${name}`,
+    owner: owner === "<none>" ? undefined : `${of} ${namespace} ${owner}`,
+  };
 }

@@ -49,6 +49,26 @@ describe("a definition that is taken down", () => {
     );
   });
 
+  it("may go with what controllers made for the stack's own objects, and for nobody else's", async () => {
+    const own = "kubernetes:cert-manager.io/v1:Certificate";
+    const inputs = { metadata: { namespace: "cert-manager", name: "internal" } };
+    const object = { urn: `urn:pulumi:s::p::${own}::internal`, type: own, inputs };
+    const there =
+      (...list: readonly string[]) =>
+      (args: readonly string[]) =>
+        said(isDefinition(args) ? `crd/${clusters}` : list.join("\n"));
+    const made = "CertificateRequest cert-manager internal-1 Certificate internal";
+    const its = "Order cert-manager internal-1-x CertificateRequest internal-1";
+    assert.deepEqual(await takeDown(there(its, made), object), []);
+    const others = "CertificateRequest shop internal-1 Certificate internal";
+    await assert.rejects(takeDown(there(made, others), object), /\n {2}CertificateRequest shop internal-1$/);
+    const alone = "CertificateRequest cert-manager by-hand <none> <none>";
+    await assert.rejects(
+      takeDown(there(made, alone), object),
+      /\n {2}CertificateRequest cert-manager by-hand$/,
+    );
+  });
+
   it("may go with the stack's own objects, and not with those of others", async () => {
     const own = "kubernetes:postgresql.cnpg.io/v1:Cluster";
     const inputs = { metadata: { namespace: "ledger", name: "db" } };
