@@ -23,6 +23,7 @@ function own(path: readonly string[], store: PostgresSettings, settings: Setting
   return [
     ...survival(path, store),
     ...removed(path, store),
+    ...sharedRoles(path, store),
     ...release(path, store),
     ...sizeContradictions(path, store),
     ...certificates(path, settings),
@@ -72,6 +73,21 @@ function removed(
           },
         ],
   );
+}
+
+/** The logins of a database are called like it, with `_a` and `_b`; its owner is called like itself. */
+function sharedRoles(
+  path: readonly string[],
+  { databases, removedDatabases }: PostgresSettings,
+): readonly Contradiction[] {
+  const names = [...Object.keys(databases), ...removedDatabases];
+  return names.flatMap((name) => {
+    const of = names.find((other) => name === `${other}_a` || name === `${other}_b`);
+    if (of === undefined) return [];
+    const allowed = `another name, because ${name} is a login of the database ${of}`;
+    const at = databases[name] === undefined ? ["removedDatabases"] : ["databases", name];
+    return [{ path: [...path, ...at], because: [], allowed }];
+  });
 }
 
 /** The operator takes the version for what the image holds, and begins an upgrade that the image can't do. */

@@ -152,7 +152,7 @@ export const postgresShape = {
     .refine(once, "each name once")
     .default([])
     .describe(
-      "Databases that the stack no longer has. Nobody can log in as their roles any more. Their data stays until you drop it yourself.",
+      "Databases that the stack no longer has. Nobody can log in as their roles any more; sessions that are open go on until you end them (pg_terminate_backend). Their data stays until you drop it yourself.",
     ),
   passwordGenerations: z
     .array(z.int().min(1))

@@ -88,8 +88,8 @@ describe("the PostgreSQL operator as a facility", () => {
 
   it("has PostgreSQLs restarted one after another by a new operator, as far apart as is asked for", async () => {
     assert.equal(program.env("cloudnative-pg").CLUSTERS_ROLLOUT_DELAY, "120");
-    const slower = await changed({ operator: { rolloutDelaySeconds: 900 } });
-    assert.equal(slower.env("cloudnative-pg").CLUSTERS_ROLLOUT_DELAY, "900");
+    const slower = await changed({ operator: { rolloutDelaySeconds: 300 } });
+    assert.equal(slower.env("cloudnative-pg").CLUSTERS_ROLLOUT_DELAY, "300");
   });
 
   it("starts the plugin with the flags that are released, without debugging", () => {

@@ -18,10 +18,10 @@ const operator = z
     rolloutDelaySeconds: z
       .int()
       .min(0)
-      .max(3600)
+      .max(600)
       .default(120)
       .describe(
-        "Seconds after the last restart of a server of one PostgreSQL before those of the next begin. A new image of the operator restarts every server that it runs.",
+        "Seconds after the last restart of a server of one PostgreSQL before those of the next begin. A new image of the operator restarts every server that it runs. The update of a stack waits for it, for 20 minutes at most.",
       ),
     resources: resources(["100m", "1"], ["128Mi", "512Mi"]).describe("CPU and memory of each pod."),
     manifests: manifests(releases.operator.manifests)

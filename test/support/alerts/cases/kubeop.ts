@@ -60,6 +60,21 @@ const api: readonly AlertCase[] = [
     also: ["ApiUpBudgetBurnsFast"],
   },
   {
+    when: "no manager gets requests, because the database of all is away, and each answers Prometheus",
+    world: changed(
+      healthy,
+      [],
+      new Map([
+        [
+          series("kube_deployment_status_replicas_available", { namespace, deployment: "kubeop-manager" }),
+          "2x72 0x28",
+        ],
+      ]),
+    ),
+    fires: {},
+    also: ["ApiUpBudgetBurnsFast"],
+  },
+  {
     when: "all managers are gone",
     world: changed(healthy, [
       [/^up.*kubeop-manager/, vanishing(1, 72)],
