@@ -35,11 +35,19 @@ export interface Measured {
   readonly bad: string;
 }
 
-/** Time, which is bad while no pod of a service answers. What was there within three days and is gone does not answer either. */
-export function timeAnswered(matchers: Matchers): Measured {
-  const up = select("up", matchers);
+/**
+ * Time, which is bad while no pod of a service answers. What was there within three days and is gone does not answer either.
+ * Prometheus also scrapes pods that get no requests because they aren't ready, so that the Deployment's available ones count,
+ * too, as far as the cluster's metrics tell them.
+ */
+export function timeAnswered(namespace: string, service: string): Measured {
+  const up = select("up", { namespace, service });
   const answering = `(sum(${up}) or 0 * sum(count_over_time(${up}[3d])))`;
-  return { all: `1 + 0 * ${answering}`, bad: `1 - clamp_max(${answering}, 1)` };
+  const available = `(sum(${select("kube_deployment_status_replicas_available", { namespace, deployment: service })}) or 1 + 0 * ${answering})`;
+  return {
+    all: `1 + 0 * ${answering}`,
+    bad: `1 - clamp_max(${answering}, 1) * clamp_max(${available}, 1)`,
+  };
 }
 
 /** What a histogram counts, which is bad where it took longer than one of its bounds. Without that bound, all of it is bad. */

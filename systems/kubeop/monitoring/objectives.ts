@@ -36,14 +36,14 @@ function requests(scope: Scope, { metrics, objectives }: MonitoringSettings): Ob
   };
 }
 
-/** Managers that are gone count no requests. */
+/** Managers that are gone, or that get no requests because their database is away, count none. */
 function apiUp(scope: Scope, { objectives }: MonitoringSettings): Objective {
   return {
     name: "api-up",
     alert: "ApiUp",
     trouble: "of the time, no manager answers",
     percent: objectives.apiPercent,
-    measured: timeAnswered({ namespace: scope.namespace, service: manager }),
+    measured: timeAnswered(scope.namespace, manager),
     consequence: "Users reach nothing.",
     steps: [
       pods(scope, manager),
@@ -71,7 +71,7 @@ function webhookUp(scope: Scope, { objectives }: MonitoringSettings): Objective 
     alert: "WebhookUp",
     trouble: "of the time, no webhook answers",
     percent: objectives.webhookPercent,
-    measured: timeAnswered({ namespace: scope.namespace, service: admission }),
+    measured: timeAnswered(scope.namespace, admission),
     consequence: "Apps and Projects can't be created or changed.",
     steps: [pods(scope, admission)],
   };
