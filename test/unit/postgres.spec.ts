@@ -32,11 +32,6 @@ describe("the settings of a PostgreSQL refuse", () => {
       "books.removedDatabases.1",
       /no longer in `databases`/,
     ],
-    "a database that is called like a login of another one": [
-      books({ databases: { books: {}, books_a: {} } }),
-      "books.databases.books_a",
-      /a login of the database books/,
-    ],
     "a removed database that is called like a login of one that is there": [
       books({ removedDatabases: ["books_b"] }),
       "books.removedDatabases",
