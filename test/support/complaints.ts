@@ -3,6 +3,7 @@ import type { Oracle } from "./oracle.ts";
 
 /** All that the API server says against objects: what it refuses, what it warns of, and which of them are one to it. */
 export async function complaints(oracle: Oracle, objects: readonly Manifest[]): Promise<readonly string[]> {
+  for (const object of objects) if (object.kind === "CustomResourceDefinition") await oracle.define(object);
   const verdicts = await Promise.all(objects.map((object) => oracle.validate(object)));
   const said = verdicts.flatMap(({ errors, warnings }, i) =>
     [...errors, ...warnings].map((text) => `${titleOf(objects[i] as Manifest)}: ${text}`),

@@ -47,6 +47,7 @@ type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (e
 export class Oracle {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #waiting: Waiting[] = [];
+  readonly #defined = new Set<string>();
   readonly #verdicts = new Map<string, Promise<Verdict>>();
 
   private constructor() {
@@ -61,12 +62,20 @@ export class Oracle {
   static async start(): Promise<Oracle> {
     await ensureTools(["oracle"]);
     const oracle = new Oracle();
-    for (const text of await everyDefinition()) await oracle.ask({ op: "define", object: parse(text) });
+    for (const text of await everyDefinition()) await oracle.define(parse(text));
     return oracle;
   }
 
   stop(): void {
     this.#process.stdin.end();
+  }
+
+  /** Teaches it a custom resource by its definition, which a stack may bring along. */
+  async define(definition: Manifest): Promise<void> {
+    const text = JSON.stringify(definition);
+    if (this.#defined.has(text)) return;
+    this.#defined.add(text);
+    await this.ask({ op: "define", object: definition });
   }
 
   /** Equal objects are judged once. */

@@ -125,6 +125,21 @@ describe("a stack of kubeOP is refused", () => {
       "certificates.source",
       /pulumi: the webhook reads its certificate only when it starts/,
     ],
+    "with a database of its own choice": [
+      { database: { databases: { x: {} } } },
+      "database.databases",
+      /no such key/,
+    ],
+    "with a database that is gone": [
+      { database: { removedDatabases: ["x"] } },
+      "database.removedDatabases",
+      /no such key/,
+    ],
+    "with a misspelt key of its database": [
+      { database: { instance: 3 } },
+      "database.instance",
+      /no such key/,
+    ],
     "with two servers of its database": [{ database: { instances: 2 } }, "database.instances", /3 or more/],
     "with pools that its database can't serve": [
       { manager: { connections: 100 } },

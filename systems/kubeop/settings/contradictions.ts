@@ -2,11 +2,13 @@ import { connectionBudget, postgresContradictions } from "../../../components/po
 import { type Contradiction, commonContradictions } from "../../../components/system/contradictions.ts";
 import { names } from "../product.ts";
 import { tenantContradictions } from "../tenants/settings.ts";
+import { ownDatabases } from "./database.ts";
 import type { KubeopSettings } from "./schema.ts";
 
 /** What can't be as it is in a stack of kubeOP, because of another setting. */
 export function contradictions(settings: KubeopSettings): readonly Contradiction[] {
-  const { database } = settings;
+  // What is wrong in the database's own settings leaves them without what is added to them.
+  const database = { ...settings.database, ...ownDatabases };
   return [
     ...commonContradictions({ ...settings, backups: undefined }, []),
     ...postgresContradictions(["database"], database, settings),

@@ -2,12 +2,17 @@ import { z } from "zod";
 import { postgresShape } from "../../../components/postgres/settings.ts";
 import { database as name } from "../product.ts";
 
-const { databases: _databases, ...shape } = postgresShape;
+const { databases: _databases, removedDatabases: _removed, ...shape } = postgresShape;
+
+/** The manager asks for the extension, and owners may create only those that PostgreSQL trusts. */
+export const ownDatabases = {
+  databases: { [name]: { extensions: ["pgcrypto"] } },
+  removedDatabases: [],
+};
 
 /** kubeOP's own document wants snapshots daily, and any point in time. */
 export const database = z
   .strictObject(shape)
   .prefault({})
-  // The manager asks for the extension, and owners may create only those that PostgreSQL trusts.
-  .transform((given) => ({ ...given, databases: { [name]: { extensions: ["pgcrypto"] } } }))
+  .transform((given) => ({ ...given, ...ownDatabases }))
   .describe("PostgreSQL, where the manager keeps tenants, clusters and usage.");
