@@ -1,3 +1,4 @@
+import { restrictedVolumes } from "../../lib/pod-security.ts";
 import type { Action } from "./action.ts";
 import { containers, field, podField, securityContexts, texts, thePod, volumes } from "./cel.ts";
 import type { Concern, Demand } from "./policy.ts";
@@ -133,21 +134,11 @@ const baseline: readonly Demand[] = [
   },
 ];
 
-const volumeTypes = [
-  "configMap",
-  "csi",
-  "downwardAPI",
-  "emptyDir",
-  "ephemeral",
-  "image",
-  "persistentVolumeClaim",
-].concat(["projected", "secret"]);
-
 const restricted: readonly Demand[] = [
   {
     name: "volumeTypes",
-    offenders: volumes(`!(${volumeTypes.map((type) => `has(v.${type})`).join(" || ")})`),
-    remedy: `must be one of ${volumeTypes.join(", ")}`,
+    offenders: volumes(`!(${restrictedVolumes.map((type) => `has(v.${type})`).join(" || ")})`),
+    remedy: `must be one of ${restrictedVolumes.join(", ")}`,
   },
   {
     name: "privilegeEscalation",

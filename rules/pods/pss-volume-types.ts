@@ -1,18 +1,7 @@
+import { restrictedVolumes } from "../../lib/pod-security.ts";
 import { rule } from "../model/rule.ts";
 import { everyWorkload } from "../model/select.ts";
 import { problemsOf } from "../model/unknown.ts";
-
-const allowed = [
-  "configMap",
-  "csi",
-  "downwardAPI",
-  "emptyDir",
-  "ephemeral",
-  "image",
-  "persistentVolumeClaim",
-  "projected",
-  "secret",
-];
 
 export const pssVolumeTypes = rule({
   id: "pss-volume-types",
@@ -30,7 +19,7 @@ export const pssVolumeTypes = rule({
       const types = Object.keys(volume).filter((key) => key !== "name");
       const [type] = types;
       // That it is a folder of the node is another rule's finding.
-      if (type === undefined || type === "hostPath" || types.some((one) => allowed.includes(one)))
+      if (type === undefined || type === "hostPath" || types.some((one) => restrictedVolumes.includes(one)))
         return undefined;
       return `volume ${volume.name} is of type ${type}`;
     }),

@@ -8,7 +8,7 @@ import { NetworkPolicy } from "../../../components/kubernetes.ts";
 import { ruleGroups } from "../../../components/monitoring/alert.ts";
 import { Monitoring } from "../../../components/monitoring/index.ts";
 import { scrapeTarget } from "../../../components/monitoring/monitored.ts";
-import { outside } from "../../../components/network-policy.ts";
+import { admitNetworks } from "../../../components/network-policy.ts";
 import { System } from "../../../components/system/index.ts";
 import type { Workload } from "../../../components/workload.ts";
 import { prometheusOf } from "../metrics/client.ts";
@@ -65,13 +65,7 @@ export class CertManager extends System {
       namespace: namespace.reference,
       labels: labels(identities.webhook),
     };
-    const spec = {
-      podSelector: { matchLabels: selector(identities.webhook) },
-      policyTypes: ["Ingress"],
-      ingress: [
-        { from: [...outside(apiServer.networks)], ports: [{ protocol: "TCP", port: ports.webhook }] },
-      ],
-    };
+    const spec = admitNetworks(selector(identities.webhook), apiServer.networks, ports.webhook);
     const own = new NetworkPolicy(`${this.#name}-webhook-traffic`, { metadata, spec }, { parent: this });
     const identity = { name: apiEndpoint.name, component: "external", partOf: product.name };
     const args = { ...apiServer, namespace, labels: labels(identity) };

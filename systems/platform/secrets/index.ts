@@ -8,7 +8,7 @@ import { NetworkPolicy } from "../../../components/kubernetes.ts";
 import { ruleGroups } from "../../../components/monitoring/alert.ts";
 import { Monitoring } from "../../../components/monitoring/index.ts";
 import { scrapeTarget } from "../../../components/monitoring/monitored.ts";
-import { outside } from "../../../components/network-policy.ts";
+import { admitNetworks } from "../../../components/network-policy.ts";
 import { System } from "../../../components/system/index.ts";
 import { prometheusOf } from "../metrics/client.ts";
 import { commonOf, type PlatformSettings } from "../settings.ts";
@@ -55,11 +55,7 @@ export class SealedSecrets extends System {
       namespace: namespace.reference,
       labels: labels(identity),
     };
-    const spec = {
-      podSelector: { matchLabels: selector(identity) },
-      policyTypes: ["Ingress"],
-      ingress: [{ from: [...outside(apiServer.networks)], ports: [{ protocol: "TCP", port: ports.http }] }],
-    };
+    const spec = admitNetworks(selector(identity), apiServer.networks, ports.http);
     const own = new NetworkPolicy(`${this.#name}-traffic`, { metadata, spec }, { parent: this });
     const external = { name: apiEndpoint.name, component: "external", partOf: product.name };
     const args = { ...apiServer, namespace, labels: labels(external) };
